@@ -1,0 +1,36 @@
+# Needs Python 3.11 or newer, make and git. Everything else is installed in .venv and node_modules.
+
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,\
+	$(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))) python3)
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test lint format lock
+
+help: ## say what each target does
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: ## install what the application needs
+	@$(PYTHON) scripts/set_up.py run
+
+setup-dev: ## install that, and what the tests need (a Chromium too)
+	@$(PYTHON) scripts/set_up.py dev
+
+demo: setup ## a synthetic region, solved and served on localhost
+	@$(BIN)/zorglogistiek demo
+
+lint: setup-dev ## style, types, import contracts, the API's design rules
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## everything: lint, and all tests
+	$(BIN)/pytest -n 2
+
+format: setup-dev ## let ruff mend what it can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: ## pin the newest allowed versions, with hashes
+	@$(PYTHON) scripts/lock.py
