@@ -1,0 +1,1 @@
+"""The weekly meeting: plans, proposals, decisions, actions."""

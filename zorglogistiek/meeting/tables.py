@@ -1,0 +1,110 @@
+"""Tables of the weekly meeting: meetings, plans with their frozen inputs, proposals, decisions, actions."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from zorglogistiek.codes import DecisionKind, DeclineReason, StayPurpose
+from zorglogistiek.columns import UtcDateTime, Versioned, code_type
+
+
+class Meeting(Versioned, table=True):
+    """The weekly meeting of a day; ``closed_at`` is set when its decisions are final."""
+
+    __tablename__ = "meeting"
+
+    id: int | None = Field(default=None, primary_key=True)
+    held_on: date = Field(unique=True)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Plan(SQLModel, table=True):
+    """One run of the engine for a meeting, with everything it was given, frozen.
+
+    ``instance`` and ``result`` are gzipped JSON (``placement-instance/1`` and ``placement-plan/1``); ``policy`` is the
+    policy that was in force; ``notes`` are what the translation had to tell (JSON list of message and params).
+    Objective and bound are in points of the policy; both are None when the decisions that stand contradict each other.
+    """
+
+    __tablename__ = "plan"
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    engine_version: str = Field(max_length=40)
+    week: date
+    status: str = Field(max_length=20)
+    objective: int | None = None
+    bound: int | None = None
+    seconds: float
+    instance: bytes = Field(sa_type=LargeBinary)
+    policy: dict[str, Any] = Field(sa_type=JSON)
+    result: bytes = Field(sa_type=LargeBinary)
+    notes: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+
+
+class Proposal(SQLModel, table=True):
+    """What a plan says of one referral: a group and a start week, or (``group_id`` None) that there is no place.
+
+    ``facts`` are the facts of youth and group that the match was made with; ``reasons`` why this place, or why none;
+    ``alternatives`` the other groups with what the whole plan would cost more. All three are JSON, frozen.
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "referral_id", "purpose"),
+        CheckConstraint("(group_id is null) = (start_week is null)", name="group_has_week"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    referral_id: int = Field(foreign_key="referral.id", index=True)
+    purpose: StayPurpose = Field(sa_type=code_type(StayPurpose))
+    group_id: int | None = Field(default=None, foreign_key="care_group.id", index=True)
+    start_week: date | None = None
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    alternatives: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+
+
+class Decision(SQLModel, table=True):
+    """What was decided of a referral in a meeting, by whom and when; decisions are only ever added.
+
+    ``until`` is the last day on which a hold or a decline counts (None for a decline: as long as its condition does).
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        CheckConstraint("(kind = 'decline') = (decline_reason is not null)", name="decline_has_reason"),
+        CheckConstraint("kind <> 'hold' or until is not null", name="hold_has_end"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    referral_id: int = Field(foreign_key="referral.id", index=True)
+    proposal_id: int | None = Field(default=None, foreign_key="proposal.id", index=True)
+    group_id: int | None = Field(default=None, foreign_key="care_group.id")
+    purpose: StayPurpose | None = Field(default=None, sa_type=code_type(StayPurpose))
+    kind: DecisionKind = Field(sa_type=code_type(DecisionKind))
+    decline_reason: DeclineReason | None = Field(default=None, sa_type=code_type(DeclineReason))
+    until: date | None = None
+    note: str | None = Field(default=None, max_length=500)
+    decided_at: datetime = Field(sa_type=UtcDateTime)
+    account_id: int = Field(foreign_key="account.id")
+
+
+class Action(Versioned, table=True):
+    """Something that somebody promised in a meeting to do before a day."""
+
+    __tablename__ = "action"
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    referral_id: int | None = Field(default=None, foreign_key="referral.id", index=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    text: str = Field(max_length=300)
+    due_on: date
+    done_on: date | None = None

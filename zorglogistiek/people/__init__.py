@@ -1,0 +1,1 @@
+"""Demand: youths, their referrals and what happens to them."""

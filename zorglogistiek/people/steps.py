@@ -1,0 +1,138 @@
+"""The steps of a referral: which event may follow in which state, and the state that it leads to.
+
+The table is the rule. A state is never stored: it is what folding the events, in the order in which they happened,
+through the table gives. A step that is not in the table is refused.
+
+A bridging place is not a step: the referral goes on waiting for the place that fits. It stands in ``Bridging``.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Protocol, TypeVar
+
+from zorglogistiek.codes import EventKind as Event
+from zorglogistiek.codes import ReferralState as State
+from zorglogistiek.errors import Conflict
+
+TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
+    {
+        State.DRAFT: {
+            Event.NEED_VOICED: State.DRAFT,
+            Event.REFERRAL_DECISION: State.DRAFT,
+            Event.REGISTERED: State.INCOMPLETE,
+            Event.WITHDRAWN: State.WITHDRAWN,
+        },
+        State.INCOMPLETE: {
+            Event.FILE_COMPLETE: State.WAITING,
+            Event.FIRST_DISCUSSED: State.INCOMPLETE,
+            Event.ESCALATED: State.INCOMPLETE,
+            Event.ADVICE_GIVEN: State.INCOMPLETE,
+            Event.WITHDRAWN: State.WITHDRAWN,
+        },
+        State.WAITING: {
+            Event.FILE_INCOMPLETE: State.INCOMPLETE,
+            Event.FIRST_DISCUSSED: State.WAITING,
+            Event.INTAKE: State.WAITING,
+            Event.PROPOSED: State.PROPOSED,
+            Event.DECLINED: State.WAITING,
+            Event.ESCALATED: State.WAITING,
+            Event.ADVICE_GIVEN: State.WAITING,
+            Event.VOLUNTARY_WAIT_STARTED: State.VOLUNTARY,
+            Event.WITHDRAWN: State.WITHDRAWN,
+        },
+        State.VOLUNTARY: {
+            Event.FIRST_DISCUSSED: State.VOLUNTARY,
+            Event.VOLUNTARY_WAIT_ENDED: State.WAITING,
+            Event.WITHDRAWN: State.WITHDRAWN,
+        },
+        State.PROPOSED: {
+            Event.FILE_INCOMPLETE: State.INCOMPLETE,
+            Event.FIRST_DISCUSSED: State.PROPOSED,
+            Event.INTAKE: State.PROPOSED,
+            Event.PROPOSED: State.PROPOSED,
+            Event.PROPOSAL_LAPSED: State.WAITING,
+            Event.HELD: State.PROPOSED,
+            Event.ESCALATED: State.PROPOSED,
+            Event.ADVICE_GIVEN: State.PROPOSED,
+            Event.DECLINED: State.WAITING,
+            Event.ACCEPTED_BY_PROVIDER: State.ACCEPTED,
+            Event.VOLUNTARY_WAIT_STARTED: State.VOLUNTARY,
+            Event.WITHDRAWN: State.WITHDRAWN,
+        },
+        State.ACCEPTED: {
+            Event.FIRST_DISCUSSED: State.ACCEPTED,
+            Event.INTAKE: State.ACCEPTED,
+            Event.ACCEPTED_BY_FAMILY: State.AGREED,
+            Event.DECLINED: State.WAITING,
+            Event.ACCEPTANCE_EXPIRED: State.WAITING,
+            Event.WITHDRAWN: State.WITHDRAWN,
+        },
+        State.AGREED: {
+            Event.INTAKE: State.AGREED,
+            Event.STARTED: State.PLACED,
+            Event.DECLINED: State.WAITING,
+            Event.ACCEPTANCE_EXPIRED: State.WAITING,
+            Event.WITHDRAWN: State.WITHDRAWN,
+        },
+        State.PLACED: {
+            Event.BROKE_DOWN: State.WAITING,
+        },
+        State.WITHDRAWN: {},
+    }
+)
+"""For each state the events that may follow, each with the state that it leads to."""
+
+OPEN_STATES = frozenset(State) - {State.DRAFT, State.PLACED, State.WITHDRAWN}
+"""The states in which a referral stands on the waiting list."""
+
+
+class DatedEvent(Protocol):
+    """What the fold needs of an event; rows of ``ReferralEvent`` are such events.
+
+    The members are read-only, so that frozen values fit as well as rows do.
+    """
+
+    @property
+    def kind(self) -> Event:
+        """What happened."""
+        ...
+
+    @property
+    def happened_on(self) -> date:
+        """The day on which it happened."""
+        ...
+
+
+Dated = TypeVar("Dated", bound=DatedEvent)
+
+
+def in_order(events: Iterable[Dated]) -> list[Dated]:
+    """By the day they happened; on one day in the order in which they were given (that of recording)."""
+    return sorted(events, key=lambda event: event.happened_on)
+
+
+def next_state(record: str, state: State, kind: Event) -> State:
+    """The state after ``kind`` in ``state``. Conflict, naming ``record``, when the table does not have the step."""
+    try:
+        return TRANSITIONS[state][kind]
+    except KeyError:
+        raise Conflict(
+            record,
+            "the step {event} is not possible in the state {state}",
+            event=kind.value,
+            state=state.value,
+        ) from None
+
+
+def state_of(record: str, events: Iterable[DatedEvent]) -> State:
+    """The state that the events lead to, from DRAFT. Conflict when one of the steps is not in the table."""
+    state = State.DRAFT
+    for event in in_order(events):
+        state = next_state(record, state, event.kind)
+    return state
+
+
+def possible(state: State) -> frozenset[Event]:
+    """The events that may follow in ``state``."""
+    return frozenset(TRANSITIONS[state])

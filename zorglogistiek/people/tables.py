@@ -1,0 +1,161 @@
+"""Tables of the demand: youths, what they need and may not be placed with, referrals and their dated events."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from zorglogistiek.codes import (
+    BridgingKind,
+    CareForm,
+    ContraIndicationKind,
+    DeclineReason,
+    EventKind,
+    Gender,
+    LegalFrame,
+    PreferenceKind,
+    Profile,
+    ReferralKind,
+    SecurityLevel,
+    Specialism,
+    Togetherness,
+    Urgency,
+)
+from zorglogistiek.columns import CodeSet, UtcDateTime, Versioned, code_type
+
+
+class Youth(Versioned, table=True):
+    """A child or young person, and what the match must know of them; never the full address."""
+
+    __tablename__ = "youth"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True, max_length=20)
+    bsn: str | None = Field(default=None, max_length=9, index=True)
+    first_name: str = Field(max_length=60)
+    last_name: str = Field(max_length=80)
+    birth_date: date
+    gender: Gender = Field(sa_type=code_type(Gender))
+    municipality_id: int = Field(foreign_key="organisation.id")
+    pc4: str = Field(max_length=4)
+    legal_frame: LegalFrame = Field(sa_type=code_type(LegalFrame))
+    legal_frame_until: date | None = None
+    specialisms: frozenset[Specialism] = Field(default=frozenset(), sa_type=CodeSet(Specialism))
+    profiles: frozenset[Profile] = Field(default=frozenset(), sa_type=CodeSet(Profile))
+    security_level: SecurityLevel = Field(default=SecurityLevel.OPEN, sa_type=code_type(SecurityLevel))
+
+
+class SiblingSet(SQLModel, table=True):
+    """Brothers and sisters with an open need, and whether they must, would like to, or may not live together."""
+
+    __tablename__ = "sibling_set"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True, max_length=20)
+    together: Togetherness = Field(sa_type=code_type(Togetherness))
+
+
+class SiblingMember(SQLModel, table=True):
+    """A youth in a sibling set; a youth is in at most one."""
+
+    __tablename__ = "sibling_member"
+
+    id: int | None = Field(default=None, primary_key=True)
+    sibling_set_id: int = Field(foreign_key="sibling_set.id", index=True)
+    youth_id: int = Field(foreign_key="youth.id", unique=True)
+
+
+class ContraIndication(SQLModel, table=True):
+    """A youth may never live in one group with another youth, or at a location."""
+
+    __tablename__ = "contra_indication"
+    __table_args__ = (
+        UniqueConstraint("youth_id", "other_youth_id", "location_id"),
+        CheckConstraint("(kind = 'youth') = (other_youth_id is not null)", name="youth_has_other_youth"),
+        CheckConstraint("(kind = 'location') = (location_id is not null)", name="location_has_location"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    youth_id: int = Field(foreign_key="youth.id", index=True)
+    kind: ContraIndicationKind = Field(sa_type=code_type(ContraIndicationKind))
+    other_youth_id: int | None = Field(default=None, foreign_key="youth.id", index=True)
+    location_id: int | None = Field(default=None, foreign_key="location.id")
+
+
+class Preference(SQLModel, table=True):
+    """What a youth or the parents asked for: a group, a provider, a municipality or a care form."""
+
+    __tablename__ = "preference"
+    __table_args__ = (
+        CheckConstraint("(kind = 'group') = (group_id is not null)", name="group_has_group"),
+        CheckConstraint(
+            "(kind in ('provider', 'municipality')) = (organisation_id is not null)",
+            name="organisation_has_organisation",
+        ),
+        CheckConstraint("(kind = 'care_form') = (care_form is not null)", name="care_form_has_care_form"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    youth_id: int = Field(foreign_key="youth.id", index=True)
+    kind: PreferenceKind = Field(sa_type=code_type(PreferenceKind))
+    group_id: int | None = Field(default=None, foreign_key="care_group.id")
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    care_form: CareForm | None = Field(default=None, sa_type=code_type(CareForm))
+
+
+class Referral(Versioned, table=True):
+    """The request for a place for one youth: the thing that waits. Its state is derived from its events.
+
+    ``care_forms`` are the care forms that the referral decision allows (empty: any that fits). ``wanted_from`` is the
+    first day on which a place is wanted. ``intended_stay_weeks`` is how long the place is meant to last (None: open).
+    """
+
+    __tablename__ = "referral"
+    __table_args__ = (CheckConstraint("intended_stay_weeks is null or intended_stay_weeks > 0", name="stay_positive"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True, max_length=20)
+    youth_id: int = Field(foreign_key="youth.id", index=True)
+    referrer_id: int = Field(foreign_key="organisation.id", index=True)
+    kind: ReferralKind = Field(sa_type=code_type(ReferralKind))
+    urgency: Urgency = Field(sa_type=code_type(Urgency))
+    urgency_grounds: str | None = Field(default=None, max_length=500)
+    care_forms: frozenset[CareForm] = Field(default=frozenset(), sa_type=CodeSet(CareForm))
+    wanted_from: date | None = None
+    intended_stay_weeks: int | None = None
+
+
+class ReferralEvent(SQLModel, table=True):
+    """One dated event of a referral. Events are only ever added.
+
+    ``happened_on`` is the day it happened, ``recorded_at`` when it was written down. ``group_id`` is the group that a
+    proposal, acceptance, decline or start is about; ``until`` the last day that a hold or a decline counts.
+    """
+
+    __tablename__ = "referral_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    referral_id: int = Field(foreign_key="referral.id", index=True)
+    kind: EventKind = Field(sa_type=code_type(EventKind))
+    happened_on: date
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    group_id: int | None = Field(default=None, foreign_key="care_group.id", index=True)
+    decline_reason: DeclineReason | None = Field(default=None, sa_type=code_type(DeclineReason))
+    until: date | None = None
+    note: str | None = Field(default=None, max_length=500)
+
+
+class Bridging(SQLModel, table=True):
+    """Help while a referral waits: ambulatory at home, or a temporary place (then with its stay)."""
+
+    __tablename__ = "bridging"
+    __table_args__ = (CheckConstraint("until_on is null or until_on >= from_on", name="ends_after_start"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True, max_length=20)
+    referral_id: int = Field(foreign_key="referral.id", index=True)
+    kind: BridgingKind = Field(sa_type=code_type(BridgingKind))
+    from_on: date
+    until_on: date | None = None
+    stay_id: int | None = Field(default=None, foreign_key="stay.id")

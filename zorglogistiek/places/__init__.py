@@ -1,0 +1,1 @@
+"""Supply: organisations, locations, groups, places and who lives in them."""

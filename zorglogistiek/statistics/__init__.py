@@ -1,0 +1,1 @@
+"""Waiting statistics, each with the clock pair that it measures."""
