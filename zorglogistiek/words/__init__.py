@@ -1,8 +1,9 @@
 """The words that a person reads, in Dutch and English: messages, codes, dates, weeks, numbers.
 
-A message is written in the code as a plain English sentence (its *msgid*), with ``{name}`` where a value goes.
-A code is keyed ``"<enum name>.<value>"``. The translations stand in ``locale/<language>/LC_MESSAGES/*.po``, one
-file for each part of the system, and are read as they are: nothing is compiled.
+A message is written in the code as a plain English sentence (its *msgid*), with ``{name}`` where a value
+goes. A code is keyed ``"<enum name>.<value>"``. The translations stand in
+``locale/<language>/LC_MESSAGES/*.po``, one file for each part of the system, and are read as they are: nothing
+is compiled.
 ``python -m zorglogistiek.words check`` lists what is missing.
 """
 
