@@ -1,0 +1,121 @@
+"""What a browser test may ask for: a served application, a page in Chromium, and the accessibility check."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from scripts import browser as browsers
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+QUIET = (
+    *("--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+SLOWEST_STEP = 15_000
+"""Milliseconds that a page may take for one step before the test fails: generous, for a busy machine."""
+
+Serve = Callable[[Any], str]
+"""Serves an ASGI application on a free port of localhost, and returns its address."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in this folder as a browser test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, or the one Playwright downloaded; `make setup-dev` sees to one of them."""
+    executable = browsers.find()
+    if executable is None:
+        pytest.fail("there is no Chromium: run `make setup-dev`, or set CHROMIUM to the path of one")
+    # Chromium refuses its sandbox to root.
+    arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else [*QUIET]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, headless=True, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A function that opens a visitor of one's own: own cookies, Dutch, and no word from the network outside."""
+    opened: list[BrowserContext] = []
+
+    def open_context(**options: Any) -> BrowserContext:
+        context = chromium.new_context(locale="nl-NL", timezone_id="Europe/Amsterdam", **options)
+        context.set_default_timeout(SLOWEST_STEP)
+        opened.append(context)
+        return context
+
+    yield open_context
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """An empty page of a visitor of its own."""
+    return new_context().new_page()
+
+
+@pytest.fixture
+def page_without_script(new_context: Callable[..., BrowserContext]) -> Page:
+    """The same, in a browser that runs no JavaScript."""
+    return new_context(java_script_enabled=False).new_page()
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """A function that serves an application while the test lasts."""
+    running: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def start(app: Any) -> str:
+        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        deadline = time.monotonic() + SLOWEST_STEP / 1000
+        while not server.started:
+            if not thread.is_alive() or time.monotonic() > deadline:
+                pytest.fail("the application did not start")
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        return f"http://127.0.0.1:{port}"
+
+    yield start
+    for server, _ in running:
+        server.should_exit = True
+    for _, thread in running:
+        thread.join(timeout=SLOWEST_STEP / 1000)
+
+
+@pytest.fixture
+def accessibility_faults() -> Callable[[Page], list[str]]:
+    """A function that checks a page by WCAG 2.2 AA with axe-core; returns one line for each fault and element.
+
+    It adds the checker to the page as a script of the test's own, so the page must be of a context whose content
+    security policy is bypassed: `new_context(bypass_csp=True)`.
+    """
+
+    def check(page: Page) -> list[str]:
+        page.add_script_tag(path=AXE)
+        rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+        result = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", rules)
+        return [
+            f"{fault['id']}: {fault['help']}: {node['html']}"
+            for fault in result["violations"]
+            for node in fault["nodes"]
+        ]
+
+    return check

