@@ -161,6 +161,7 @@ class EventKind(StrEnum):
     STARTED = "started"
     BROKE_DOWN = "broke_down"
     WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
 
 
 class ReferralState(StrEnum):
@@ -199,6 +200,7 @@ class DecisionKind(StrEnum):
     HOLD = "hold"
     ESCALATE = "escalate"
     WITHDRAW = "withdraw"
+    REVOKE = "revoke"
 
 
 class DeclineReason(StrEnum):

@@ -74,12 +74,17 @@ class Decision(SQLModel, table=True):
     """What was decided of a referral in a meeting, by whom and when; decisions are only ever added.
 
     ``until`` is the last day on which a hold or a decline counts (None for a decline: as long as its condition does).
+    ``planned_on`` is the day for which an accepted place was promised. ``revokes_id`` is the decision that a revocation
+    takes back. Brothers and sisters who must stay together are decided together: ``together_with_id`` is then the
+    decision of the referral that the meeting spoke of.
     """
 
     __tablename__ = "decision"
     __table_args__ = (
         CheckConstraint("(kind = 'decline') = (decline_reason is not null)", name="decline_has_reason"),
         CheckConstraint("kind <> 'hold' or until is not null", name="hold_has_end"),
+        CheckConstraint("(kind = 'accept') = (planned_on is not null)", name="accept_has_day"),
+        CheckConstraint("(kind = 'revoke') = (revokes_id is not null)", name="revoke_has_decision"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -90,7 +95,10 @@ class Decision(SQLModel, table=True):
     purpose: StayPurpose | None = Field(default=None, sa_type=code_type(StayPurpose))
     kind: DecisionKind = Field(sa_type=code_type(DecisionKind))
     decline_reason: DeclineReason | None = Field(default=None, sa_type=code_type(DeclineReason))
+    planned_on: date | None = None
     until: date | None = None
+    revokes_id: int | None = Field(default=None, foreign_key="decision.id", unique=True)
+    together_with_id: int | None = Field(default=None, foreign_key="decision.id")
     note: str | None = Field(default=None, max_length=500)
     decided_at: datetime = Field(sa_type=UtcDateTime)
     account_id: int = Field(foreign_key="account.id")

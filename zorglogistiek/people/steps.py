@@ -3,6 +3,9 @@
 The table is the rule. A state is never stored: it is what folding the events, in the order in which they happened,
 through the table gives. A step that is not in the table is refused.
 
+A decision that was taken by mistake is taken back by the event REVOKED. It is no step of its own: it and the event that
+stood last before it both count no longer (``standing``), so that the referral is where it was.
+
 A bridging place is not a step: the referral goes on waiting for the place that fits. It stands in ``Bridging``.
 """
 
@@ -87,6 +90,20 @@ OPEN_STATES = frozenset(State) - {State.DRAFT, State.PLACED, State.WITHDRAWN}
 """The states in which a referral stands on the waiting list."""
 
 
+REVOCABLE = frozenset(
+    {
+        Event.PROPOSED,
+        Event.ACCEPTED_BY_PROVIDER,
+        Event.DECLINED,
+        Event.FILE_INCOMPLETE,
+        Event.HELD,
+        Event.ESCALATED,
+        Event.WITHDRAWN,
+    }
+)
+"""The events that a decision of a meeting records, and that REVOKED can take back."""
+
+
 class DatedEvent(Protocol):
     """What the fold needs of an event; rows of ``ReferralEvent`` are such events.
 
@@ -112,6 +129,22 @@ def in_order(events: Iterable[Dated]) -> list[Dated]:
     return sorted(events, key=lambda event: event.happened_on)
 
 
+def standing(record: str, events: Iterable[Dated]) -> list[Dated]:
+    """The events that count, in order: without those that were taken back, and without what took them back.
+
+    Conflict when a REVOKED has no decision before it.
+    """
+    stand: list[Dated] = []
+    for event in in_order(events):
+        if event.kind is not Event.REVOKED:
+            stand.append(event)
+        elif stand and stand[-1].kind in REVOCABLE:
+            stand.pop()
+        else:
+            raise Conflict(record, "there is no decision to take back")
+    return stand
+
+
 def next_state(record: str, state: State, kind: Event) -> State:
     """The state after ``kind`` in ``state``. Conflict, naming ``record``, when the table does not have the step."""
     try:
@@ -128,7 +161,7 @@ def next_state(record: str, state: State, kind: Event) -> State:
 def state_of(record: str, events: Iterable[DatedEvent]) -> State:
     """The state that the events lead to, from DRAFT. Conflict when one of the steps is not in the table."""
     state = State.DRAFT
-    for event in in_order(events):
+    for event in standing(record, events):
         state = next_state(record, state, event.kind)
     return state
 

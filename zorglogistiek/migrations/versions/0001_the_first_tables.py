@@ -564,6 +564,7 @@ def upgrade() -> None:
                 "started",
                 "broke_down",
                 "withdrawn",
+                "revoked",
                 name="eventkind",
                 native_enum=False,
                 create_constraint=True,
@@ -624,6 +625,7 @@ def upgrade() -> None:
                 "hold",
                 "escalate",
                 "withdraw",
+                "revoke",
                 name="decisionkind",
                 native_enum=False,
                 create_constraint=True,
@@ -651,7 +653,10 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("planned_on", sa.Date(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("revokes_id", sa.Integer(), nullable=True),
+        sa.Column("together_with_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(length=500), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -659,12 +664,21 @@ def upgrade() -> None:
             "(kind = 'decline') = (decline_reason is not null)", name=op.f("ck_decision_decline_has_reason")
         ),
         sa.CheckConstraint("kind <> 'hold' or until is not null", name=op.f("ck_decision_hold_has_end")),
+        sa.CheckConstraint(
+            "(kind = 'accept') = (planned_on is not null)", name=op.f("ck_decision_accept_has_day")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'revoke') = (revokes_id is not null)", name=op.f("ck_decision_revoke_has_decision")
+        ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_decision_account_id")),
         sa.ForeignKeyConstraint(["group_id"], ["care_group.id"], name=op.f("fk_decision_group_id")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_decision_meeting_id")),
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_decision_proposal_id")),
         sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_decision_referral_id")),
+        sa.ForeignKeyConstraint(["revokes_id"], ["decision.id"], name=op.f("fk_decision_revokes_id")),
+        sa.ForeignKeyConstraint(["together_with_id"], ["decision.id"], name=op.f("fk_decision_together_with_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("revokes_id", name=op.f("uq_decision_revokes_id")),
     )
     op.create_index(op.f("ix_decision_meeting_id"), "decision", ["meeting_id"], unique=False)
     op.create_index(op.f("ix_decision_proposal_id"), "decision", ["proposal_id"], unique=False)
