@@ -152,6 +152,7 @@ class EventKind(StrEnum):
     ACCEPTED_BY_PROVIDER = "accepted_by_provider"
     ACCEPTED_BY_FAMILY = "accepted_by_family"
     DECLINED = "declined"
+    BRIDGING_DECLINED = "bridging_declined"
     ACCEPTANCE_EXPIRED = "acceptance_expired"
     HELD = "held"
     ESCALATED = "escalated"

@@ -6,7 +6,8 @@ through the table gives. A step that is not in the table is refused.
 A decision that was taken by mistake is taken back by the event REVOKED. It is no step of its own: it and the event that
 stood last before it both count no longer (``standing``), so that the referral is where it was.
 
-A bridging place is not a step: the referral goes on waiting for the place that fits. It stands in ``Bridging``.
+A bridging place is not a step: the referral goes on waiting for the place that fits. It stands in ``Bridging``, and
+declining one leaves the referral where it is.
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,6 +40,7 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.INTAKE: State.WAITING,
             Event.PROPOSED: State.PROPOSED,
             Event.DECLINED: State.WAITING,
+            Event.BRIDGING_DECLINED: State.WAITING,
             Event.ESCALATED: State.WAITING,
             Event.ADVICE_GIVEN: State.WAITING,
             Event.VOLUNTARY_WAIT_STARTED: State.VOLUNTARY,
@@ -59,6 +61,7 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.ESCALATED: State.PROPOSED,
             Event.ADVICE_GIVEN: State.PROPOSED,
             Event.DECLINED: State.WAITING,
+            Event.BRIDGING_DECLINED: State.PROPOSED,
             Event.ACCEPTED_BY_PROVIDER: State.ACCEPTED,
             Event.VOLUNTARY_WAIT_STARTED: State.VOLUNTARY,
             Event.WITHDRAWN: State.WITHDRAWN,
@@ -68,6 +71,7 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.INTAKE: State.ACCEPTED,
             Event.ACCEPTED_BY_FAMILY: State.AGREED,
             Event.DECLINED: State.WAITING,
+            Event.BRIDGING_DECLINED: State.ACCEPTED,
             Event.ACCEPTANCE_EXPIRED: State.WAITING,
             Event.WITHDRAWN: State.WITHDRAWN,
         },
@@ -75,6 +79,7 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.INTAKE: State.AGREED,
             Event.STARTED: State.PLACED,
             Event.DECLINED: State.WAITING,
+            Event.BRIDGING_DECLINED: State.AGREED,
             Event.ACCEPTANCE_EXPIRED: State.WAITING,
             Event.WITHDRAWN: State.WITHDRAWN,
         },
@@ -95,6 +100,7 @@ REVOCABLE = frozenset(
         Event.PROPOSED,
         Event.ACCEPTED_BY_PROVIDER,
         Event.DECLINED,
+        Event.BRIDGING_DECLINED,
         Event.FILE_INCOMPLETE,
         Event.HELD,
         Event.ESCALATED,

@@ -555,6 +555,7 @@ def upgrade() -> None:
                 "accepted_by_provider",
                 "accepted_by_family",
                 "declined",
+                "bridging_declined",
                 "acceptance_expired",
                 "held",
                 "escalated",
