@@ -1,0 +1,89 @@
+"""Accounts: making one, and telling whether a name and password belong to one."""
+
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlmodel import Session, select
+
+from zorglogistiek.access.tables import Account
+from zorglogistiek.codes import Role
+from zorglogistiek.errors import Fault, Invalid
+
+SHORTEST_PASSWORD = 12
+"""Characters; long and free of rules, as NIST SP 800-63B advises."""
+
+LONGEST_PASSWORD = 256
+"""Characters; what is hashed must have an end."""
+
+_hasher = PasswordHasher()
+_HASH_OF_NOBODY = _hasher.hash("the password of an account that does not exist")
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash (parameters and salt in it) of a password."""
+    return _hasher.hash(_bytes(password))
+
+
+def verify(password_hash: str | None, password: str) -> bool:
+    """Whether the password belongs to the hash; without a hash no, after the same work, so that time tells nothing."""
+    try:
+        _hasher.verify(password_hash or _HASH_OF_NOBODY, _bytes(password))
+    except (VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None
+
+
+def outdated(password_hash: str) -> bool:
+    """Whether a hash was made with other parameters than today's, and should be made again."""
+    return _hasher.check_needs_rehash(password_hash)
+
+
+def account_named(session: Session, username: str) -> Account | None:
+    """The account with this name, in any case of its letters; None when there is none."""
+    if not username.isprintable():
+        return None  # no account has such a name, and not every database can be asked for it
+    return session.exec(select(Account).where(Account.username == _normal(username))).one_or_none()
+
+
+def create_account(
+    session: Session, *, username: str, password: str, display_name: str, role: Role, organisation_id: int
+) -> Account:
+    """Adds an account. Invalid with everything that is wrong with it; the password stands in no error."""
+    name = _normal(username)
+    faults = []
+    if not name or len(name) > 80 or not name.isprintable():
+        faults.append(Fault(field="username", message="must have 1 to 80 printable characters"))
+    elif account_named(session, name) is not None:
+        faults.append(Fault(field="username", message="is already in use"))
+    if not display_name.strip() or len(display_name) > 120 or not display_name.isprintable():
+        faults.append(Fault(field="display_name", message="must have 1 to 120 printable characters"))
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        faults.append(
+            Fault(
+                field="password",
+                message="must have {shortest} to {longest} characters",
+                params=(("shortest", str(SHORTEST_PASSWORD)), ("longest", str(LONGEST_PASSWORD))),
+            )
+        )
+    if faults:
+        raise Invalid("account", faults)
+    account = Account(
+        username=name,
+        display_name=display_name.strip(),
+        password_hash=hash_password(password),
+        role=role,
+        organisation_id=organisation_id,
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def _normal(username: str) -> str:
+    return unicodedata.normalize("NFKC", username).strip().casefold()
+
+
+def _bytes(password: str) -> bytes:
+    """The same bytes for what looks the same on another keyboard; any text has them, broken characters too."""
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")

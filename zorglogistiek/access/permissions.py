@@ -1,0 +1,40 @@
+"""The one declaration of what each role may do. What it may see stands in ``visibility``."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import Role
+from zorglogistiek.errors import Forbidden
+
+
+class Action(StrEnum):
+    """What somebody may be allowed to do; always only with records that the same user sees."""
+
+    CHANGE_CAPACITY = "change_capacity"
+    REGISTER = "register"
+    DECIDE = "decide"
+    PLAN = "plan"
+    EXCHANGE = "exchange"
+    SEE_STATISTICS = "see_statistics"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+MAY: Mapping[Role, frozenset[Action]] = {
+    Role.COORDINATOR: frozenset(Action),
+    Role.REFERRER: frozenset({Action.REGISTER}),
+    Role.PROVIDER: frozenset({Action.CHANGE_CAPACITY}),
+    Role.EVALUATOR: frozenset({Action.SEE_STATISTICS}),
+}
+"""The actions of each role."""
+
+
+def may(user: User, action: Action) -> bool:
+    """Whether the user's role does this at all."""
+    return action in MAY[user.role]
+
+
+def require(user: User, action: Action) -> None:
+    """Forbidden when the user's role does not do this."""
+    if not may(user, action):
+        raise Forbidden("This role may not do that.")

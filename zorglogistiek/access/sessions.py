@@ -1,0 +1,81 @@
+"""Signing in and out. The token is the visitor's; the database keeps only its hash."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, delete, select, update
+
+from zorglogistiek.access.accounts import LONGEST_PASSWORD, account_named, hash_password, outdated, verify
+from zorglogistiek.access.tables import Account, SignInSession
+from zorglogistiek.access.user import User
+from zorglogistiek.database import Database
+from zorglogistiek.errors import Forbidden
+
+SESSION_LENGTH = timedelta(hours=12)
+"""How long a sign-in lasts unless the settings say otherwise."""
+
+TOKEN_BYTES = 32
+"""Random bytes of a token: nobody guesses 256 bits."""
+
+
+def sign_in(
+    database: Database, username: str, password: str, now: datetime, *, lasts: timedelta = SESSION_LENGTH
+) -> str:
+    """The token of a new session. Forbidden, in the same words and time, for a wrong name, password or closed account.
+
+    It takes the database and not a session, because the password is checked between two transactions: that is
+    slow on purpose, and nobody may hold up the registry's writers by trying passwords.
+    """
+    with database.read() as session:
+        account = account_named(session, username)
+        known = account.password_hash if account is not None and account.active else None
+    if not verify(known, password[:LONGEST_PASSWORD]) or len(password) > LONGEST_PASSWORD:
+        raise Forbidden("The name or the password is not right.")
+    assert account is not None
+    assert known is not None
+    renewed = hash_password(password) if outdated(known) else None
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with database.write() as session:
+        session.exec(delete(SignInSession).where(col(SignInSession.expires_at) <= now))
+        if renewed is not None:
+            unchanged = col(Account.id) == account.id, col(Account.password_hash) == known
+            session.exec(update(Account).where(*unchanged).values(password_hash=renewed))
+        assert account.id is not None
+        session.add(
+            SignInSession(token_hash=_hash(token), account_id=account.id, created_at=now, expires_at=now + lasts)
+        )
+    return token
+
+
+def user_of_token(session: Session, token: str, now: datetime) -> User | None:
+    """Whose session this is; None for an unknown token, a session that ended, and an account that was closed."""
+    statement = (
+        select(Account)
+        .join(SignInSession, col(SignInSession.account_id) == col(Account.id))
+        .where(
+            col(SignInSession.token_hash) == _hash(token),
+            col(SignInSession.revoked_at).is_(None),
+            col(SignInSession.expires_at) > now,
+            col(Account.active),
+        )
+    )
+    account = session.exec(statement).one_or_none()
+    if account is None:
+        return None
+    return User(
+        account_id=account.id,
+        role=account.role,
+        organisation_id=account.organisation_id,
+        name=account.display_name,
+    )
+
+
+def sign_out(session: Session, token: str, now: datetime) -> None:
+    """Ends the session of this token; nothing happens when there is none."""
+    live = col(SignInSession.token_hash) == _hash(token), col(SignInSession.revoked_at).is_(None)
+    session.exec(update(SignInSession).where(*live).values(revoked_at=now))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

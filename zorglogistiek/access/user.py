@@ -1,0 +1,22 @@
+"""Who is looking, or acting: the one value that every repository and command is told."""
+
+from dataclasses import dataclass
+
+from zorglogistiek.codes import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """Somebody who signed in, in one role and for one organisation.
+
+    ``account_id`` and ``organisation_id`` are None for the command line, which has no account.
+    """
+
+    account_id: int | None
+    role: Role
+    organisation_id: int | None
+    name: str
+
+
+SYSTEM = User(account_id=None, role=Role.COORDINATOR, organisation_id=None, name="system")
+"""The command line: whoever may read the database file may see the region."""
