@@ -1,0 +1,173 @@
+"""What the events of a referral say, and what an event needs to be one.
+
+``steps`` says which event may follow which; this module says which group, date or reason belongs to an event, which
+role may record it, which events may be written down afterwards, and what the events together tell of the present.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Protocol
+
+from zorglogistiek.codes import DeclineReason, EventKind, ReferralState, Role
+from zorglogistiek.errors import Fault
+from zorglogistiek.people.steps import DatedEvent, in_order
+from zorglogistiek.words import N_
+
+
+class GroupEvent(DatedEvent, Protocol):
+    """An event with what hangs on it; rows of ``ReferralEvent`` are such events."""
+
+    @property
+    def group_id(self) -> int | None:
+        """The group that it is about."""
+        ...
+
+    @property
+    def decline_reason(self) -> DeclineReason | None:
+        """Why a group was declined."""
+        ...
+
+    @property
+    def until(self) -> date | None:
+        """The last day on which a hold or a decline counts."""
+        ...
+
+
+ONCE = frozenset({EventKind.NEED_VOICED, EventKind.REFERRAL_DECISION, EventKind.REGISTERED, EventKind.FIRST_DISCUSSED})
+"""Events that a referral has at most once."""
+
+MARKS = frozenset(
+    {
+        EventKind.NEED_VOICED,
+        EventKind.REFERRAL_DECISION,
+        EventKind.FIRST_DISCUSSED,
+        EventKind.INTAKE,
+        EventKind.ESCALATED,
+        EventKind.ADVICE_GIVEN,
+    }
+)
+"""Events that turn nothing: they may be written down later, with a day before that of a turn."""
+
+PLAIN = frozenset(
+    {
+        EventKind.REGISTERED,
+        EventKind.FILE_INCOMPLETE,
+        EventKind.FILE_COMPLETE,
+        EventKind.FIRST_DISCUSSED,
+        EventKind.INTAKE,
+        EventKind.ESCALATED,
+        EventKind.ADVICE_GIVEN,
+        EventKind.VOLUNTARY_WAIT_STARTED,
+        EventKind.VOLUNTARY_WAIT_ENDED,
+    }
+)
+"""Events that change no place and no promise, so that they can be recorded on their own."""
+
+_COORDINATOR = frozenset({Role.COORDINATOR})
+_WITH_REFERRER = frozenset({Role.COORDINATOR, Role.REFERRER})
+_WITH_PROVIDER = frozenset({Role.COORDINATOR, Role.REFERRER, Role.PROVIDER})
+
+MAY_RECORD: Mapping[EventKind, frozenset[Role]] = MappingProxyType(
+    {
+        EventKind.NEED_VOICED: _WITH_REFERRER,
+        EventKind.REFERRAL_DECISION: _WITH_REFERRER,
+        EventKind.REGISTERED: _WITH_REFERRER,
+        EventKind.FILE_INCOMPLETE: _COORDINATOR,
+        EventKind.FILE_COMPLETE: _WITH_REFERRER,
+        EventKind.FIRST_DISCUSSED: _COORDINATOR,
+        EventKind.INTAKE: _WITH_PROVIDER,
+        EventKind.PROPOSED: _COORDINATOR,
+        EventKind.PROPOSAL_LAPSED: _COORDINATOR,
+        EventKind.ACCEPTED_BY_PROVIDER: _COORDINATOR,
+        EventKind.ACCEPTED_BY_FAMILY: _COORDINATOR,
+        EventKind.DECLINED: _COORDINATOR,
+        EventKind.ACCEPTANCE_EXPIRED: _COORDINATOR,
+        EventKind.HELD: _COORDINATOR,
+        EventKind.ESCALATED: _COORDINATOR,
+        EventKind.ADVICE_GIVEN: _COORDINATOR,
+        EventKind.VOLUNTARY_WAIT_STARTED: _WITH_REFERRER,
+        EventKind.VOLUNTARY_WAIT_ENDED: _WITH_REFERRER,
+        EventKind.STARTED: _COORDINATOR,
+        EventKind.BROKE_DOWN: _COORDINATOR,
+        EventKind.WITHDRAWN: _WITH_REFERRER,
+    }
+)
+"""The roles that may record an event; a role sees only its own referrals in the first place."""
+
+WITH_GROUP = frozenset({EventKind.PROPOSED, EventKind.ACCEPTED_BY_PROVIDER, EventKind.DECLINED, EventKind.STARTED})
+"""Events that are about one group, and must name it."""
+
+MAY_NAME_GROUP = WITH_GROUP | {
+    EventKind.INTAKE,
+    EventKind.ACCEPTED_BY_FAMILY,
+    EventKind.ACCEPTANCE_EXPIRED,
+    EventKind.PROPOSAL_LAPSED,
+    EventKind.HELD,
+    EventKind.BROKE_DOWN,
+}
+"""Events that may name a group."""
+
+_MATCHED = frozenset({ReferralState.PROPOSED, ReferralState.ACCEPTED, ReferralState.AGREED})
+
+
+def shape_faults(
+    kind: EventKind,
+    *,
+    on: date,
+    has_group: bool,
+    decline_reason: DeclineReason | None,
+    until: date | None,
+) -> list[Fault]:
+    """Everything that an event of ``kind`` lacks, or has and may not have."""
+    declines, holds = kind is EventKind.DECLINED, kind is EventKind.HELD
+    rules = (
+        (kind in WITH_GROUP and not has_group, "group", N_("this event must name a group")),
+        (has_group and kind not in MAY_NAME_GROUP, "group", N_("this event is not about a group")),
+        (declines and decline_reason is None, "decline_reason", N_("a decline needs a reason")),
+        (
+            decline_reason is not None and not declines,
+            "decline_reason",
+            N_("only a decline has a reason for declining"),
+        ),
+        (holds and until is None, "until", N_("a hold needs its last day")),
+        (until is not None and not (holds or declines), "until", N_("only a hold or a decline has a last day")),
+        (until is not None and until < on, "until", N_("the last day lies before the event itself")),
+    )
+    return [Fault(field=field, message=message) for broken, field, message in rules if broken]
+
+
+def current_group_id(events: Iterable[GroupEvent], state: ReferralState) -> int | None:
+    """The group that is proposed, accepted or agreed now, in the ``state`` of these events; None without one."""
+    if state not in _MATCHED:
+        return None
+    matches = (EventKind.PROPOSED, EventKind.ACCEPTED_BY_PROVIDER)
+    return next((event.group_id for event in reversed(in_order(events)) if event.kind in matches), None)
+
+
+def held_until(events: Iterable[GroupEvent], state: ReferralState, on: date) -> date | None:
+    """The last day of the hold that stands on day ``on``; None without one. A new proposal ends a hold."""
+    if state is not ReferralState.PROPOSED:
+        return None
+    for event in reversed(in_order(events)):
+        if event.kind is EventKind.HELD:
+            return event.until if event.until is not None and event.until >= on else None
+        if event.kind is EventKind.PROPOSED:
+            return None
+    return None
+
+
+def escalated_on(events: Iterable[DatedEvent]) -> date | None:
+    """The day of the last escalation whose advice has not come back yet; None without one."""
+    open_since: date | None = None
+    for event in in_order(events):
+        if event.kind is EventKind.ESCALATED:
+            open_since = event.happened_on
+        elif event.kind is EventKind.ADVICE_GIVEN:
+            open_since = None
+    return open_since
+
+
+def latest_dates(events: Sequence[DatedEvent]) -> dict[EventKind, date]:
+    """For each kind of event the day on which it last happened."""
+    return {event.kind: event.happened_on for event in in_order(events)}
