@@ -1,1 +1,1 @@
-"""HTTP: the JSON API under /v1, the screens, the sessions. No query and no rule lives here."""
+"""The web side: the JSON API under ``/v1`` and the screens. Routes validate, call one service, and answer."""

@@ -16,11 +16,11 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
-from zorglogistiek.errors import Conflict
+from zorglogistiek.errors import Conflict, Unavailable, ZorglogistiekError
 
 SAFE_WAL = (3, 51, 3)
 """The first SQLite whose write-ahead log is free of the WAL-reset corruption (sqlite.org/wal.html)."""
@@ -55,7 +55,8 @@ class Database:
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end, undone when anything goes wrong.
 
-        Conflict when a constraint on places forbids the change, or when a row was changed by somebody else meanwhile.
+        Conflict when a constraint on places forbids the change, or when a row was changed by somebody else meanwhile;
+        Unavailable when the database cannot be reached or stays busy.
         """
         with Session(self._writer, expire_on_commit=False) as session:
             try:
@@ -64,16 +65,22 @@ class Database:
             except StaleDataError as error:
                 raise Conflict("record", "it was changed by somebody else meanwhile") from error
             except DBAPIError as error:
-                conflict = conflict_of(error)
-                if conflict is None:
+                known = known_error(error)
+                if known is None:
                     raise
-                raise conflict from error
+                raise known from error
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One consistent view of the registry; nothing is stored."""
         with Session(self._reader, expire_on_commit=False) as session:
-            yield session
+            try:
+                yield session
+            except DBAPIError as error:
+                known = known_error(error)
+                if known is None:
+                    raise
+                raise known from error
 
     def migrate(self) -> None:
         """Brings the tables to the version of this program; does nothing when they are."""
@@ -89,14 +96,18 @@ class Database:
         self._reader.dispose()
 
 
-def conflict_of(error: DBAPIError) -> Conflict | None:
-    """The conflict that a constraint on places reports; None for any other error of the database."""
+def known_error(error: DBAPIError) -> ZorglogistiekError | None:
+    """What an error of the database means to a user; None for what can only be a fault of ours."""
     text = str(error.orig)
     for name, message in CONSTRAINT_MESSAGES.items():
         if name in text:
             return Conflict("place", message)
     if isinstance(error, IntegrityError) and "unique" in text.lower():
         return Conflict("record", "a record with this number exists already")
+    if "no such table" in text or 'relation "' in text:
+        return Unavailable("the registry has no tables yet: run `zorglogistiek init` first")
+    if isinstance(error, OperationalError):
+        return Unavailable("the registry cannot be reached at the moment; nothing was stored")
     return None
 
 

@@ -61,3 +61,7 @@ class Conflict(ZorglogistiekError):
 
 class Forbidden(ZorglogistiekError):
     """This user's role may not do this."""
+
+
+class Unavailable(ZorglogistiekError):
+    """The registry cannot be reached, or is too busy to answer in time; trying again later may help."""

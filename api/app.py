@@ -1,0 +1,46 @@
+"""The web application: the JSON API under ``/v1``, the screens at ``/``, the style sheets under ``/static``."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api.guards import OriginGuard, SecurityHeaders
+from api.pages.app import add_pages
+from api.v1.app import create_v1
+from zorglogistiek.database import Database
+from zorglogistiek.settings import Settings
+
+MAX_BODY_BYTES = 20 * 1024 * 1024
+"""The largest request that is read: an upload of a whole region's workbook is far smaller."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application for these settings (default: the environment's), on a registry that is already migrated."""
+    settings = settings or Settings()
+    database = Database(settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.dispose()
+
+    app = FastAPI(
+        title="Zorglogistiek",
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        max_body_size=MAX_BODY_BYTES,
+    )
+    v1 = create_v1(settings)
+    for part in (app, v1):
+        part.state.database = database
+        part.state.settings = settings
+    app.mount("/v1", v1)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    add_pages(app)
+    app.add_middleware(OriginGuard)
+    app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
+    return app

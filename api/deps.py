@@ -1,0 +1,61 @@
+"""What routes ask for: the settings, the registry's database, who is signed in."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from zorglogistiek.access.sessions import user_of_token
+from zorglogistiek.access.user import User
+from zorglogistiek.clock import now
+from zorglogistiek.database import Database
+from zorglogistiek.settings import Settings
+
+LOCAL_COOKIE = "zorglogistiek-session"
+SECURE_COOKIE = "__Host-zorglogistiek-session"
+
+
+class NotSignedIn(Exception):
+    """The request carries no valid session: the API answers 401, a page sends the visitor to the sign-in."""
+
+
+def get_settings(request: Request) -> Settings:
+    """The settings the application was made with."""
+    return cast("Settings", request.app.state.settings)
+
+
+def get_database(request: Request) -> Database:
+    """The registry; a route opens its transaction itself: ``with database.write() as session``."""
+    return cast("Database", request.app.state.database)
+
+
+SettingsDep = Annotated[Settings, Depends(get_settings)]
+DatabaseDep = Annotated[Database, Depends(get_database)]
+
+
+def cookie_name(settings: Settings) -> str:
+    """The session cookie; with the ``__Host-`` prefix wherever https allows it."""
+    return SECURE_COOKIE if settings.secure_cookies else LOCAL_COOKIE
+
+
+def session_token(request: Request, settings: SettingsDep) -> str | None:
+    """The token of the request: from ``Authorization: Bearer``, else from the cookie."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()
+    return request.cookies.get(cookie_name(settings))
+
+
+TokenDep = Annotated[str | None, Depends(session_token)]
+
+
+def current_user(database: DatabaseDep, token: TokenDep) -> User:
+    """Who is signed in. NotSignedIn when nobody is, or the session has ended."""
+    if token is not None:
+        with database.read() as session:
+            user = user_of_token(session, token, now())
+        if user is not None:
+            return user
+    raise NotSignedIn
+
+
+CurrentUser = Annotated[User, Depends(current_user)]

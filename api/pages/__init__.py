@@ -1,0 +1,1 @@
+"""The screens: server-rendered pages in Dutch and English that work without JavaScript."""

@@ -1,0 +1,44 @@
+"""Puts the screens into the application: their routes, and what a visitor sees when something is wrong."""
+
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.deps import NotSignedIn
+from api.pages import sign_in
+from api.pages.rendering import error_page
+from api.problems import status_of
+from zorglogistiek.errors import ZorglogistiekError
+
+ROUTERS = (sign_in.router,)
+
+
+def add_pages(app: FastAPI) -> None:
+    """Adds the screens and their error pages to ``app``."""
+    for router in ROUTERS:
+        app.include_router(router)
+
+    @app.exception_handler(NotSignedIn)
+    async def anonymous(request: Request, _error: NotSignedIn) -> Response:
+        """To the sign-in, and after that back to the page that was asked for."""
+        query = urlencode({"next": request.url.path}) if request.method == "GET" and request.url.path != "/" else ""
+        return RedirectResponse(f"/sign-in?{query}" if query else "/sign-in", status_code=303)
+
+    @app.exception_handler(ZorglogistiekError)
+    async def known(request: Request, error: ZorglogistiekError) -> Response:
+        return error_page(request, status_of(error), error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, _error: RequestValidationError) -> Response:
+        return error_page(request, 400)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        return error_page(request, error.status_code)
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, _error: Exception) -> Response:
+        return error_page(request, 500)

@@ -1,0 +1,122 @@
+"""From a template to an answer: the visitor's language, the menu of the role, the message of the last step."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import Role
+from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound, ZorglogistiekError
+from zorglogistiek.words import LANGUAGES, N_, Language, Words, translator
+
+LANGUAGE_COOKIE = "zorglogistiek-language"
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+    autoescape=select_autoescape(default=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuItem:
+    """One entry of the menu: where it leads, and its msgid."""
+
+    path: str
+    label: str
+
+
+MEETINGS = MenuItem(path="/meetings", label=N_("Meeting"))
+REFERRALS = MenuItem(path="/referrals", label=N_("Referrals"))
+REGISTER = MenuItem(path="/referrals/new", label=N_("Register a youth"))
+CAPACITY = MenuItem(path="/capacity", label=N_("Capacity"))
+STATISTICS = MenuItem(path="/statistics", label=N_("Waiting statistics"))
+FILES = MenuItem(path="/files", label=N_("Files"))
+
+MENU: dict[Role, tuple[MenuItem, ...]] = {
+    Role.COORDINATOR: (MEETINGS, REFERRALS, REGISTER, CAPACITY, STATISTICS, FILES),
+    Role.REFERRER: (REFERRALS, REGISTER),
+    Role.PROVIDER: (CAPACITY, REFERRALS),
+    Role.EVALUATOR: (STATISTICS,),
+}
+"""What each role finds in the menu; the first entry is its home."""
+
+MESSAGES = {
+    "signed-out": N_("You are signed out."),
+    "saved": N_("Saved."),
+}
+"""What a page says after a step, by the key in its address (``?said=saved``): never a fact about a person."""
+
+ERROR_TITLES = {
+    400: N_("This cannot be done like this"),
+    403: N_("You may not do this"),
+    404: N_("This page does not exist"),
+    409: N_("The registry has changed meanwhile"),
+    503: N_("The registry cannot be reached"),
+}
+
+
+def language_of(request: Request) -> Language:
+    """The language that the visitor chose; Dutch for who has not."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    return next((language for language in LANGUAGES if language == chosen), LANGUAGES[0])
+
+
+def words_of(request: Request) -> Words:
+    """The words of the visitor's language."""
+    return translator(language_of(request))
+
+
+def home_of(user: User) -> str:
+    """The page with which a role's work begins."""
+    return MENU[user.role][0].path
+
+
+def page(
+    request: Request, template: str, user: User | None, *, status_code: int = HTTPStatus.OK, **context: Any
+) -> HTMLResponse:
+    """The answer that ``template`` makes of ``context``."""
+    html = TEMPLATES.get_template(template).render(
+        w=words_of(request),
+        language=language_of(request),
+        languages=LANGUAGES,
+        user=user,
+        menu=MENU[user.role] if user else (),
+        path=request.url.path,
+        said=MESSAGES.get(request.query_params.get("said", "")),
+        **context,
+    )
+    return HTMLResponse(html, status_code=status_code)
+
+
+def error_page(request: Request, status_code: int, error: ZorglogistiekError | None = None) -> HTMLResponse:
+    """A page that says what is wrong, in the visitor's language, and leads back."""
+    title = ERROR_TITLES.get(status_code, N_("Something went wrong; nothing was stored"))
+    return page(
+        request, "error.html", None, status_code=status_code, title=title, faults=faults_in_words(request, error)
+    )
+
+
+def faults_in_words(request: Request, error: ZorglogistiekError | None) -> list[str]:
+    """Every fact that an error reports, in the visitor's language."""
+    words = words_of(request)
+    match error:
+        case None:
+            return []
+        case Invalid():
+            return [words.say(fault.message, **dict(fault.params)) for fault in error.faults]
+        case Conflict():
+            return [f"{error.record}: {words.say(error.message, **error.params)}"]
+        case NotFound():
+            return [words.say(N_("There is no {record}, or none that you may see."), record=error.record)]
+        case Forbidden():
+            return [words.say(N_("Your role does not allow this."))]
+        case _:
+            return [words.say(str(error))]

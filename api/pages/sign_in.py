@@ -1,0 +1,99 @@
+"""Signing in and out, choosing a language, and the way to the page with which a role begins."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, status
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.deps import CurrentUser, DatabaseDep, SettingsDep, TokenDep, cookie_name
+from api.pages.rendering import LANGUAGE_COOKIE, home_of, page
+from zorglogistiek.access import sessions
+from zorglogistiek.clock import now
+from zorglogistiek.errors import Forbidden
+from zorglogistiek.words import LANGUAGES
+
+router = APIRouter(include_in_schema=False)
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def local_path(path: str) -> str:
+    """``path`` when it is a path of this site, else the home page: a link may not lead elsewhere."""
+    inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if inside else "/"
+
+
+@router.get("/")
+def home(user: CurrentUser) -> Response:
+    """To the page with which the role's work begins."""
+    return RedirectResponse(home_of(user), status_code=status.HTTP_303_SEE_OTHER)
+
+
+@router.get("/sign-in")
+def sign_in_form(
+    request: Request, next_path: Annotated[str, Query(alias="next", max_length=200)] = "/"
+) -> HTMLResponse:
+    """The form to sign in."""
+    return page(request, "sign_in.html", None, next=local_path(next_path), username="", refused=False)
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    username: Annotated[str, Form(max_length=80)] = "",
+    password: Annotated[str, Form(max_length=200)] = "",
+    next_path: Annotated[str, Form(alias="next", max_length=200)] = "/",
+) -> Response:
+    """Signs in and goes on to the page that was asked for; a refusal says the same for a wrong name or password."""
+    lasts = timedelta(hours=settings.session_hours)
+    try:
+        token = sessions.sign_in(database, username, password, now(), lasts=lasts)
+    except Forbidden:
+        return page(
+            request,
+            "sign_in.html",
+            None,
+            status_code=status.HTTP_403_FORBIDDEN,
+            next=local_path(next_path),
+            username=username,
+            refused=True,
+        )
+    response = RedirectResponse(local_path(next_path), status_code=status.HTTP_303_SEE_OTHER)
+    response.set_cookie(
+        cookie_name(settings),
+        token,
+        max_age=int(lasts.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=settings.secure_cookies,
+    )
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(database: DatabaseDep, settings: SettingsDep, token: TokenDep) -> Response:
+    """Ends the session; without one it does nothing."""
+    if token is not None:
+        with database.write() as session:
+            sessions.sign_out(session, token, now())
+    response = RedirectResponse("/sign-in?said=signed-out", status_code=status.HTTP_303_SEE_OTHER)
+    response.delete_cookie(cookie_name(settings), httponly=True, samesite="strict", secure=settings.secure_cookies)
+    return response
+
+
+@router.post("/language")
+def choose_language(
+    settings: SettingsDep,
+    language: Annotated[str, Form(max_length=5)] = "",
+    back: Annotated[str, Form(max_length=200)] = "/",
+) -> Response:
+    """Remembers the language and returns to the page; an unknown language is Dutch."""
+    chosen = language if language in LANGUAGES else LANGUAGES[0]
+    response = RedirectResponse(local_path(back), status_code=status.HTTP_303_SEE_OTHER)
+    response.set_cookie(
+        LANGUAGE_COOKIE, chosen, max_age=YEAR_SECONDS, httponly=True, samesite="lax", secure=settings.secure_cookies
+    )
+    return response

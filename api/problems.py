@@ -1,0 +1,108 @@
+"""Errors of the JSON API as ``application/problem+json`` (RFC 9457): one form, one place.
+
+Invalid input is 400 and lists everything that is wrong. No answer repeats what was sent: it may be personal.
+"""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from api.deps import NotSignedIn
+from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS_OF_ERROR: dict[type[ZorglogistiekError], HTTPStatus] = {
+    Invalid: HTTPStatus.BAD_REQUEST,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+log = logging.getLogger(__name__)
+
+
+class ProblemError(BaseModel):
+    """One thing that is wrong with the request."""
+
+    field: str = Field(description="Where in the request: the name of the field, with a dot between levels.")
+    detail: str = Field(description="What is wrong with it.")
+
+
+class Problem(BaseModel):
+    """A problem as RFC 9457 describes it."""
+
+    status: int = Field(description="The HTTP status code.")
+    title: str = Field(description="What kind of problem this is.")
+    detail: str = Field(description="What is wrong with this request.")
+    errors: list[ProblemError] | None = Field(default=None, description="Everything that is wrong, one by one.")
+
+
+def problem(
+    status: int, detail: str, *, errors: Sequence[ProblemError] = (), headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """The answer for a problem."""
+    body = Problem(status=status, title=HTTPStatus(status).phrase, detail=detail, errors=list(errors) or None)
+    return JSONResponse(body.model_dump(exclude_none=True), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def status_of(error: ZorglogistiekError) -> HTTPStatus:
+    """The HTTP status that says what this error says."""
+    return next((status for kind, status in STATUS_OF_ERROR.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
+
+
+def errors_of(error: RequestValidationError) -> list[ProblemError]:
+    """What the validation found, without the values that were sent."""
+    return [ProblemError(field=_place(found["loc"]), detail=found["msg"]) for found in error.errors()]
+
+
+def _place(location: Sequence[Any]) -> str:
+    """``("body", "places", 0, "reason")`` → ``places.0.reason``."""
+    inside = location[1:] if location and location[0] in {"body", "query", "path", "header", "cookie"} else location
+    return ".".join(str(part) for part in inside) or "body"
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Makes every error of ``app`` a problem document."""
+
+    @app.exception_handler(ZorglogistiekError)
+    async def known(_request: Request, error: ZorglogistiekError) -> JSONResponse:
+        faults = error.faults if isinstance(error, Invalid) else ()
+        errors = [
+            ProblemError(field=fault.field, detail=fault.message.format(**dict(fault.params))) for fault in faults
+        ]
+        detail = f"{error.record}: the input is not valid" if isinstance(error, Invalid) else str(error)
+        return problem(status_of(error), detail, errors=errors)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return problem(HTTPStatus.BAD_REQUEST, "the request is not valid", errors=errors_of(error))
+
+    @app.exception_handler(NotSignedIn)
+    async def anonymous(_request: Request, _error: NotSignedIn) -> JSONResponse:
+        return problem(
+            HTTPStatus.UNAUTHORIZED, "sign in first", headers={"WWW-Authenticate": 'Bearer realm="zorglogistiek"'}
+        )
+
+    @app.exception_handler(HTTPException)
+    async def http(_request: Request, error: HTTPException) -> JSONResponse:
+        headers = dict(error.headers) if error.headers else None
+        return problem(error.status_code, str(error.detail), headers=headers)
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
+        log.error("unforeseen error in %s %s: %s", request.method, _route(request), type(error).__name__)
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong on our side; nothing was stored")
+
+
+def _route(request: Request) -> str:
+    """The route's template, which holds no number of a record."""
+    return getattr(request.scope.get("route"), "path", "unknown route")
