@@ -1,1 +1,1 @@
-"""Import and export of the registry as CSV and XLSX."""
+"""Files in and out: what a sheet holds, reading, checking, importing, exporting, templates."""
