@@ -265,30 +265,48 @@ class Role(StrEnum):
     EVALUATOR = "evaluator"
 
 
-IJW_CODES: dict[StrEnum, str] = {
-    ReferrerType.MUNICIPALITY: "COD327:01",
-    ReferrerType.GENERAL_PRACTITIONER: "COD327:02",
-    ReferrerType.YOUTH_DOCTOR: "COD327:03",
-    ReferrerType.CERTIFIED_INSTITUTION: "COD327:04",
-    ReferrerType.MEDICAL_SPECIALIST: "COD327:05",
-    ReferrerType.SELF: "COD327:06",
-    ReferrerType.COURT: "COD327:08",
-    Gender.UNKNOWN: "COD046:0",
-    Gender.BOY: "COD046:1",
-    Gender.GIRL: "COD046:2",
-    CareForm.FOSTER_FAMILY: "JZ020:35",
-    CareForm.FAMILY_HOME: "JZ020:36",
-    CareForm.SMALL_SCALE_HOME: "JZ020:44",
-    CareForm.SUPERVISED_ROOMS: "JZ020:44",
-    CareForm.TREATMENT_GROUP: "JZ020:43",
-    CareForm.CRISIS_BED: "JZ020:46",
-    CareForm.CLOSED_GROUP: "JZ020:37",
-    LegalFrame.SUPERVISION: "WJ232:04",
-    LegalFrame.GUARDIANSHIP: "WJ003:06",
-    LegalFrame.CRIMINAL: "WJ232:12",
-    EndReason.AS_PLANNED: "JZ588:31",
-    EndReason.BY_FAMILY: "JZ588:32",
-    EndReason.BY_PROVIDER: "JZ588:33",
-    EndReason.MOVED_ON: "JZ588:38",
+IJW_CODES: dict[type[StrEnum], dict[StrEnum, str]] = {
+    ReferrerType: {
+        ReferrerType.MUNICIPALITY: "COD327:01",
+        ReferrerType.GENERAL_PRACTITIONER: "COD327:02",
+        ReferrerType.YOUTH_DOCTOR: "COD327:03",
+        ReferrerType.CERTIFIED_INSTITUTION: "COD327:04",
+        ReferrerType.MEDICAL_SPECIALIST: "COD327:05",
+        ReferrerType.SELF: "COD327:06",
+        ReferrerType.COURT: "COD327:08",
+    },
+    Gender: {
+        Gender.UNKNOWN: "COD046:0",
+        Gender.BOY: "COD046:1",
+        Gender.GIRL: "COD046:2",
+    },
+    CareForm: {
+        CareForm.FOSTER_FAMILY: "JZ020:35",
+        CareForm.FAMILY_HOME: "JZ020:36",
+        CareForm.SMALL_SCALE_HOME: "JZ020:44",
+        CareForm.SUPERVISED_ROOMS: "JZ020:44",
+        CareForm.TREATMENT_GROUP: "JZ020:43",
+        CareForm.CRISIS_BED: "JZ020:46",
+        CareForm.CLOSED_GROUP: "JZ020:37",
+    },
+    LegalFrame: {
+        LegalFrame.SUPERVISION: "WJ232:04",
+        LegalFrame.GUARDIANSHIP: "WJ003:06",
+        LegalFrame.CRIMINAL: "WJ232:12",
+    },
+    EndReason: {
+        EndReason.AS_PLANNED: "JZ588:31",
+        EndReason.BY_FAMILY: "JZ588:32",
+        EndReason.BY_PROVIDER: "JZ588:33",
+        EndReason.MOVED_ON: "JZ588:38",
+    },
 }
 """Official code (list:code) of the members that have one. Source: iJw 3.2 code lists."""
+
+
+def ijw_code(member: StrEnum) -> str | None:
+    """The official code of a member; None where iJw has none.
+
+    The list is part of the key, because members of two lists may have the same value.
+    """
+    return IJW_CODES.get(type(member), {}).get(member)
