@@ -23,7 +23,8 @@ lint: setup-dev ## style, types, import contracts, the API's design rules
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/lint_api.py
 
 test: lint ## everything: lint, and all tests
 	$(BIN)/pytest -n 2
