@@ -1,0 +1,34 @@
+"""The weekly placement problem: an instance goes in, a plan with a proof comes out.
+
+Mathematics only: no database, no HTTP, no policy. See docs/model.md.
+"""
+
+from solver.errors import InstanceTooLarge, InvalidInstance, InvalidPlan
+from solver.instance import FixedMove, Group, GroupId, Instance, Kind, Option, Party, PartyId
+from solver.plan import Certificate, Move, Plan, Status
+from solver.result import Limits, Progress, Result
+from solver.verify import cost_of, proven_bound, verify
+
+__all__ = [
+    "Certificate",
+    "FixedMove",
+    "Group",
+    "GroupId",
+    "Instance",
+    "InstanceTooLarge",
+    "InvalidInstance",
+    "InvalidPlan",
+    "Kind",
+    "Limits",
+    "Move",
+    "Option",
+    "Party",
+    "PartyId",
+    "Plan",
+    "Progress",
+    "Result",
+    "Status",
+    "cost_of",
+    "proven_bound",
+    "verify",
+]

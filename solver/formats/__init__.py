@@ -1,0 +1,1 @@
+"""The two JSON formats: `placement-instance/1` and `placement-plan/1`."""

@@ -1,0 +1,98 @@
+"""Text files, plain or gzipped, and JSON: reading says what is wrong, writing is all or nothing."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import tempfile
+import zlib
+from pathlib import Path
+
+from solver.errors import InvalidInput
+
+LARGEST_TEXT = 2 * 10**9
+"""Bytes. A gzipped file may unpack to no more than this (the country's instance is a tenth)."""
+
+
+class _Refused(ValueError):
+    """JSON that Python would read but the formats do not allow."""
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise _Refused(f"the key {twice[:80]!r} stands twice in one object")
+    return record
+
+
+def _no_constant(name: str) -> object:
+    raise _Refused(f"{name} is not a number of JSON")
+
+
+def parse_json(text: str | bytes, error: type[InvalidInput]) -> object:
+    """The JSON document in a text; raises `error` when it is none."""
+    try:
+        return json.loads(
+            as_text(text, error), object_pairs_hook=_unique, parse_constant=_no_constant
+        )
+    except _Refused as refused:
+        raise error([str(refused)]) from None
+    except json.JSONDecodeError as broken:
+        place = f"line {broken.lineno}, column {broken.colno}"
+        raise error([f"not JSON: {broken.msg} ({place})"]) from None
+    except RecursionError:
+        raise error(["not readable: nested too deeply"]) from None
+    except ValueError:
+        raise error(["not readable: it holds a number of too many digits"]) from None
+
+
+def as_text(text: str | bytes, error: type[InvalidInput]) -> str:
+    """Bytes as UTF-8 text, a byte order mark left out; raises `error` when they are not."""
+    if isinstance(text, str):
+        return text.removeprefix("\ufeff")
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        raise error([f"not UTF-8 text: byte {broken.start} is wrong"]) from None
+
+
+def read_text(path: Path, error: type[InvalidInput]) -> str:
+    """The text of a file, unpacked when its name ends in `.gz`."""
+    try:
+        if path.suffix == ".gz":
+            with gzip.open(path) as file:
+                content = file.read(LARGEST_TEXT + 1)
+        else:
+            with path.open("rb") as file:
+                content = file.read(LARGEST_TEXT + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise error([f"{path}: not a whole gzip file, though its name ends in .gz"]) from None
+    except (OSError, ValueError) as broken:
+        why = getattr(broken, "strerror", None) or "not a possible file name"
+        raise error([f"{path}: cannot be read: {why}"]) from None
+    if len(content) > LARGEST_TEXT:
+        raise error([f"{path}: larger than {LARGEST_TEXT} bytes"])
+    return as_text(content, error)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, gzipped when its name ends in `.gz`; wholly, or not at all."""
+    content = text.encode()
+    if path.suffix == ".gz":
+        content = gzip.compress(content, mtime=0)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

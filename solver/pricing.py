@@ -1,0 +1,273 @@
+"""The cheapest paths of every party at given prices, all parties at once.
+
+A path's priced cost is its cost plus the prices of what it uses. Three tables hold the parts:
+`direct[party, week]`, the initial state until a week; `bridged[bridge, week]`, everything until the
+week in which the bridge ends; `placed[final, week]`, everything from a final's start on. A path is
+a sum of two of their entries, so the cheapest is found without listing paths. Column `weeks` of the
+first two stands for "until the end of the horizon".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.model.catalogue import NOBODY, Floats, Ints, OptionArray
+from solver.model.model import Model, Uses
+from solver.paths import Paths, joined
+
+FREE = np.inf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """Every combination of a bridge and a final in another group, of one party."""
+
+    bridge: Ints
+    final: Ints
+    party: Ints
+
+
+def option_pairs(bridges: OptionArray, finals: OptionArray) -> Pairs:
+    """List the combinations, bridge by bridge."""
+    count = (finals.first_of_party[1:] - finals.first_of_party[:-1])[bridges.party]
+    bridge = np.repeat(np.arange(len(bridges)), count)
+    offset = np.arange(len(bridge)) - np.repeat(np.cumsum(count) - count, count)
+    final = finals.first_of_party[bridges.party[bridge]] + offset
+    other = bridges.group[bridge] != finals.group[final]
+    bridge, final = bridge[other], final[other]
+    return Pairs(bridge=bridge, final=final, party=bridges.party[bridge])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """The parts of all paths at certain prices; see the module's first words.
+
+    `entered[bridge, week]` is what a bridge's start in a week costs, less what its weeks before
+    that would: with `staying` added at the bridge's end it is what the bridge costs until then.
+    """
+
+    direct: Floats
+    placed: Floats
+    bridged: Floats
+    entered: Floats
+    staying: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """For each way to be placed (never, a final, a bridge, a bridge and a final) its best weeks.
+
+    `value` is the priced cost of the best path of the way, infinite when it has none.
+    """
+
+    party: Ints
+    value: Floats
+    bridge: Ints
+    final: Ints
+    final_week: Ints
+
+
+class Pricer:
+    """Prices the paths of one model; holds what does not depend on the prices."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        numbered = model.catalogue
+        self.pairs = option_pairs(numbered.bridges, numbered.finals)
+        self.origin = numbered.origin_seat
+        weeks = model.weeks
+        week = np.arange(weeks)
+        finals = numbered.finals
+        self._final_until = np.minimum(week + finals.stay_weeks[:, None], weeks)
+        self._never = np.where(
+            model.legality.must_final | model.legality.must_bridge, FREE, model.tariff.no_final
+        )
+        self._bridge_only = np.where(model.legality.must_final, FREE, model.tariff.no_final)
+        self._straight = np.where(model.legality.must_bridge, FREE, model.tariff.first_move)
+
+    def _weekly(self, uses: Uses, prices: Floats) -> Floats:
+        """Seats x weeks: the price of using a seat for a week."""
+        padded = np.vstack([prices, np.zeros((1, self.model.weeks))])
+        weekly = np.zeros((len(uses.block), self.model.weeks))
+        for column in range(uses.block.shape[1]):
+            weekly += uses.amount[:, column, None] * padded[uses.block[:, column]]
+        return weekly
+
+    def tables(self, prices: Floats) -> Tables:
+        """The parts of all paths at these prices (blocks x weeks)."""
+        rent = np.zeros((len(self.model.catalogue.seat_party), self.model.weeks + 1))
+        np.cumsum(self._weekly(self.model.presence, prices), axis=1, out=rent[:, 1:])
+        start = self._weekly(self.model.start, prices)
+        direct = self._direct(rent)
+        entered, bridged, staying = self._bridged(rent, start, direct)
+        return Tables(
+            direct=direct,
+            placed=self._placed(rent, start),
+            bridged=bridged,
+            entered=entered,
+            staying=staying,
+        )
+
+    def _direct(self, rent: Floats) -> Floats:
+        direct = self.model.tariff.before_move.astype(np.float64)
+        movers = self.origin != NOBODY
+        direct[movers] += rent[self.origin[movers]]
+        return direct
+
+    def _placed(self, rent: Floats, start: Floats) -> Floats:
+        finals = self.model.catalogue.finals
+        mine = rent[finals.seat]
+        placed = np.full(mine.shape, FREE)
+        price = np.take_along_axis(mine, self._final_until, axis=1) - mine[:, :-1]
+        price += start[finals.seat] + self.model.tariff.final_start[:, None]
+        placed[:, :-1] = np.where(self.model.legality.final_start, price, FREE)
+        return placed
+
+    def _bridged(self, rent: Floats, start: Floats, direct: Floats) -> tuple[Floats, Floats, Floats]:
+        bridges, tariff = self.model.catalogue.bridges, self.model.tariff
+        weeks = self.model.weeks
+        staying = rent[bridges.seat] + tariff.bridge_week[:, None] * np.arange(weeks + 1)
+        once = tariff.bridge_start + tariff.first_move[bridges.party]
+        entered = direct[bridges.party, :-1] + start[bridges.seat] + once[:, None]
+        entered = np.where(self.model.legality.bridge_start, entered - staying[:, :-1], FREE)
+        most = self.model.legality.bridge_most
+        best = np.full(staying.shape, FREE)
+        for lasts in range(1, int(most.max(initial=0)) + 1):
+            there = entered[:, : weeks + 1 - lasts]
+            here = best[:, lasts:]
+            np.minimum(here, np.where(most[:, None] >= lasts, there, FREE), out=here)
+        return entered, best + staying, staying
+
+    def candidates(self, tables: Tables) -> Candidates:
+        """The best weeks of every way of every party to be placed."""
+        numbered, weeks = self.model.catalogue, self.model.weeks
+        parties = np.arange(len(numbered.parties))
+        never = tables.direct[:, -1] + self._never
+        final_values = tables.placed + tables.direct[numbered.finals.party]
+        final_week = np.argmin(final_values, axis=1)
+        straight = final_values[np.arange(len(final_week)), final_week]
+        straight = straight + self._straight[numbered.finals.party]
+        only = tables.bridged[:, -1] + self._bridge_only[numbered.bridges.party]
+        both = tables.bridged[self.pairs.bridge] + tables.placed[self.pairs.final]
+        both_week = np.argmin(both, axis=1)
+        both_value = both[np.arange(len(both_week)), both_week]
+        both_value = both_value + self.model.tariff.leave_bridge[self.pairs.party]
+        nothing = np.full_like
+        bridges, finals = np.arange(len(only)), np.arange(len(straight))
+        return Candidates(
+            party=np.concatenate(
+                [parties, numbered.finals.party, numbered.bridges.party, self.pairs.party]
+            ),
+            value=np.concatenate([never, straight, only, both_value]),
+            bridge=np.concatenate(
+                [nothing(parties, NOBODY), nothing(finals, NOBODY), bridges, self.pairs.bridge]
+            ),
+            final=np.concatenate(
+                [nothing(parties, NOBODY), finals, nothing(bridges, NOBODY), self.pairs.final]
+            ),
+            final_week=np.concatenate(
+                [nothing(parties, weeks), final_week, nothing(bridges, weeks), both_week]
+            ),
+        )
+
+    def least(self, candidates: Candidates) -> Floats:
+        """The priced cost of each party's cheapest path; infinite for one without any path."""
+        least = np.full(len(self.model.catalogue.parties), FREE)
+        np.minimum.at(least, candidates.party, candidates.value)
+        return least
+
+    def first_cheapest(self, candidates: Candidates, least: Floats) -> Ints:
+        """Of each party that has a path: the number of the first candidate of least value."""
+        cheapest = np.flatnonzero(
+            (candidates.value <= least[candidates.party]) & np.isfinite(candidates.value)
+        )
+        _, first = np.unique(candidates.party[cheapest], return_index=True)
+        return np.asarray(cheapest[first])
+
+    def paths(self, tables: Tables, candidates: Candidates, chosen: Ints) -> Paths:
+        """The best paths of the chosen candidates."""
+        bridge, final_week = candidates.bridge[chosen], candidates.final_week[chosen]
+        bridge_week = np.full(len(chosen), self.model.weeks)
+        bridged = np.flatnonzero(bridge != NOBODY)
+        if len(bridged):
+            option, end = bridge[bridged], final_week[bridged]
+            week = np.arange(self.model.weeks)
+            lasts = end[:, None] - week
+            legal = (lasts >= 1) & (lasts <= self.model.legality.bridge_most[option][:, None])
+            entered = np.where(legal, tables.entered[option], FREE)
+            bridge_week[bridged] = np.argmin(entered, axis=1)
+        return Paths(
+            party=candidates.party[chosen],
+            bridge=bridge,
+            bridge_week=bridge_week,
+            final=candidates.final[chosen],
+            final_week=final_week,
+        )
+
+    def within(self, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
+        """Every path whose priced cost is at most its party's `most`, and those costs."""
+        parts = [self._still(tables, most), self._straight_within(tables, most)]
+        pairs = self._bridge_ends(tables, most)
+        parts.append(self._bridged_within(tables, most, *pairs))
+        return joined(*(paths for paths, _ in parts)), np.concatenate([v for _, v in parts])
+
+    def _still(self, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
+        value = tables.direct[:, -1] + self._never
+        party = np.flatnonzero((value <= most) & np.isfinite(value))
+        nothing, never = np.full_like(party, NOBODY), np.full_like(party, self.model.weeks)
+        paths = Paths(
+            party=party, bridge=nothing, bridge_week=never, final=nothing, final_week=never
+        )
+        return paths, value[party]
+
+    def _straight_within(self, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
+        party = self.model.catalogue.finals.party
+        value = tables.placed + tables.direct[party] + self._straight[party][:, None]
+        final, week = np.nonzero((value <= most[party][:, None]) & np.isfinite(value))
+        nothing, never = np.full_like(final, NOBODY), np.full_like(final, self.model.weeks)
+        paths = Paths(
+            party=party[final], bridge=nothing, bridge_week=never, final=final, final_week=week
+        )
+        return paths, value[final, week]
+
+    def _bridge_ends(self, tables: Tables, most: Floats) -> tuple[Ints, Ints, Ints, Floats]:
+        """Bridge, final, week in which the bridge ends, and the cost from there on, where cheap."""
+        weeks = self.model.weeks
+        party = self.model.catalogue.bridges.party
+        after = self._bridge_only[party]
+        alone = np.flatnonzero(tables.bridged[:, -1] + after <= np.minimum(most[party], 2.0**60))
+        pairs = self.pairs
+        beyond = tables.placed[pairs.final] + self.model.tariff.leave_bridge[pairs.party][:, None]
+        value = tables.bridged[pairs.bridge] + beyond
+        pair, week = np.nonzero((value <= most[pairs.party][:, None]) & np.isfinite(value))
+        return (
+            np.concatenate([alone, pairs.bridge[pair]]),
+            np.concatenate([np.full_like(alone, NOBODY), pairs.final[pair]]),
+            np.concatenate([np.full_like(alone, weeks), week]),
+            np.concatenate([after[alone], beyond[pair, week]]),
+        )
+
+    def _bridged_within(
+        self,
+        tables: Tables,
+        most: Floats,
+        bridge: Ints,
+        final: Ints,
+        end: Ints,
+        beyond: Floats,
+    ) -> tuple[Paths, Floats]:
+        party = self.model.catalogue.bridges.party[bridge]
+        lasts = end[:, None] - np.arange(self.model.weeks)
+        legal = (lasts >= 1) & (lasts <= self.model.legality.bridge_most[bridge][:, None])
+        value = tables.entered[bridge] + (tables.staying[bridge, end] + beyond)[:, None]
+        entry, week = np.nonzero(legal & (value <= most[party][:, None]) & np.isfinite(value))
+        paths = Paths(
+            party=party[entry],
+            bridge=bridge[entry],
+            bridge_week=week,
+            final=final[entry],
+            final_week=end[entry],
+        )
+        return paths, value[entry, week]
