@@ -1,0 +1,20 @@
+"""The commands of this package, under one name. Each belongs in one transaction (``with database.write()``)."""
+
+from zorglogistiek.places.capacity import close_places, confirm, ensure_places, open_places, reopen
+from zorglogistiek.places.departures import agree_move, end_stay, finish_stay, set_expected_end
+from zorglogistiek.places.promises import promise_place, release_promise, start_stay
+
+__all__ = [
+    "agree_move",
+    "close_places",
+    "confirm",
+    "end_stay",
+    "ensure_places",
+    "finish_stay",
+    "open_places",
+    "promise_place",
+    "release_promise",
+    "reopen",
+    "set_expected_end",
+    "start_stay",
+]
