@@ -1,7 +1,8 @@
 """Declines: what each reason means for the pair of referral and group that was declined.
 
 A declined pair is not proposed again while its reason lasts. A reason lasts for a period or until something happens;
-and whatever the reason, it has lapsed when a person proposes the same pair again.
+and whatever the reason, it has lapsed when a person proposes the same pair again. The functions are given the events of
+a referral that stand (``steps.standing``).
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,8 +13,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from zorglogistiek.codes import DeclineReason, EventKind
-from zorglogistiek.people.events import GroupEvent
-from zorglogistiek.people.steps import in_order
+from zorglogistiek.people.events import DECLINES, GroupEvent
 
 
 class DeclinedBy(StrEnum):
@@ -76,8 +76,8 @@ def open_declines(events: Iterable[Event], on: date) -> dict[int, Event]:
     A last day that stands with the decline goes before the period of its reason.
     """
     barred: dict[int, Event] = {}
-    for event in in_order(events):
-        if event.kind is EventKind.DECLINED and event.group_id is not None:
+    for event in events:
+        if event.kind in DECLINES and event.group_id is not None:
             barred[event.group_id] = event
         elif event.kind is EventKind.PROPOSED and event.group_id is not None:
             barred.pop(event.group_id, None)
@@ -87,12 +87,12 @@ def open_declines(events: Iterable[Event], on: date) -> dict[int, Event]:
 
 
 def provider_declines(events: Iterable[GroupEvent]) -> int:
-    """How many times a provider said no since the referral was registered, or came back after a breakdown."""
+    """How many times a provider declined a final place since the referral was registered, or came back."""
     count = 0
-    for event in in_order(events):
+    for event in events:
         if event.kind is EventKind.BROKE_DOWN:
             count = 0
-        elif event.decline_reason is not None:
+        elif event.kind is EventKind.DECLINED and event.decline_reason is not None:
             count += CONSEQUENCES[event.decline_reason].by is DeclinedBy.PROVIDER
     return count
 

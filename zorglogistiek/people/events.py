@@ -2,6 +2,7 @@
 
 ``steps`` says which event may follow which; this module says which group, date or reason belongs to an event, which
 role may record it, which events may be written down afterwards, and what the events together tell of the present.
+Functions that read the events of a referral are given those that stand (``steps.standing``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Protocol
 
 from zorglogistiek.codes import DeclineReason, EventKind, ReferralState, Role
 from zorglogistiek.errors import Fault
-from zorglogistiek.people.steps import DatedEvent, in_order
+from zorglogistiek.people.steps import DatedEvent
 from zorglogistiek.words import N_
 
 
@@ -49,21 +50,6 @@ MARKS = frozenset(
 )
 """Events that turn nothing: they may be written down later, with a day before that of a turn."""
 
-PLAIN = frozenset(
-    {
-        EventKind.REGISTERED,
-        EventKind.FILE_INCOMPLETE,
-        EventKind.FILE_COMPLETE,
-        EventKind.FIRST_DISCUSSED,
-        EventKind.INTAKE,
-        EventKind.ESCALATED,
-        EventKind.ADVICE_GIVEN,
-        EventKind.VOLUNTARY_WAIT_STARTED,
-        EventKind.VOLUNTARY_WAIT_ENDED,
-    }
-)
-"""Events that change no place and no promise, so that they can be recorded on their own."""
-
 _COORDINATOR = frozenset({Role.COORDINATOR})
 _WITH_REFERRER = frozenset({Role.COORDINATOR, Role.REFERRER})
 _WITH_PROVIDER = frozenset({Role.COORDINATOR, Role.REFERRER, Role.PROVIDER})
@@ -77,23 +63,19 @@ MAY_RECORD: Mapping[EventKind, frozenset[Role]] = MappingProxyType(
         EventKind.FILE_COMPLETE: _WITH_REFERRER,
         EventKind.FIRST_DISCUSSED: _COORDINATOR,
         EventKind.INTAKE: _WITH_PROVIDER,
-        EventKind.PROPOSED: _COORDINATOR,
-        EventKind.PROPOSAL_LAPSED: _COORDINATOR,
-        EventKind.ACCEPTED_BY_PROVIDER: _COORDINATOR,
-        EventKind.ACCEPTED_BY_FAMILY: _COORDINATOR,
-        EventKind.DECLINED: _COORDINATOR,
-        EventKind.ACCEPTANCE_EXPIRED: _COORDINATOR,
-        EventKind.HELD: _COORDINATOR,
         EventKind.ESCALATED: _COORDINATOR,
         EventKind.ADVICE_GIVEN: _COORDINATOR,
         EventKind.VOLUNTARY_WAIT_STARTED: _WITH_REFERRER,
         EventKind.VOLUNTARY_WAIT_ENDED: _WITH_REFERRER,
-        EventKind.STARTED: _COORDINATOR,
-        EventKind.BROKE_DOWN: _COORDINATOR,
-        EventKind.WITHDRAWN: _WITH_REFERRER,
     }
 )
-"""The roles that may record an event; a role sees only its own referrals in the first place."""
+"""The events that a user may record on their own (no place or promise changes with them), and the roles that may.
+
+All other events are recorded by the command that they belong to: a decision, a start, a breakdown, a withdrawal.
+"""
+
+DECLINES = frozenset({EventKind.DECLINED, EventKind.BRIDGING_DECLINED})
+"""Events that bar a pair, each with its reason."""
 
 WITH_GROUP = frozenset({EventKind.PROPOSED, EventKind.ACCEPTED_BY_PROVIDER, EventKind.DECLINED, EventKind.STARTED})
 """Events that are about one group, and must name it."""
@@ -120,7 +102,7 @@ def shape_faults(
     until: date | None,
 ) -> list[Fault]:
     """Everything that an event of ``kind`` lacks, or has and may not have."""
-    declines, holds = kind is EventKind.DECLINED, kind is EventKind.HELD
+    declines, holds = kind in DECLINES, kind is EventKind.HELD
     rules = (
         (kind in WITH_GROUP and not has_group, "group", N_("this event must name a group")),
         (has_group and kind not in MAY_NAME_GROUP, "group", N_("this event is not about a group")),
@@ -137,19 +119,19 @@ def shape_faults(
     return [Fault(field=field, message=message) for broken, field, message in rules if broken]
 
 
-def current_group_id(events: Iterable[GroupEvent], state: ReferralState) -> int | None:
+def current_group_id(events: Sequence[GroupEvent], state: ReferralState) -> int | None:
     """The group that is proposed, accepted or agreed now, in the ``state`` of these events; None without one."""
     if state not in _MATCHED:
         return None
     matches = (EventKind.PROPOSED, EventKind.ACCEPTED_BY_PROVIDER)
-    return next((event.group_id for event in reversed(in_order(events)) if event.kind in matches), None)
+    return next((event.group_id for event in reversed(events) if event.kind in matches), None)
 
 
-def held_until(events: Iterable[GroupEvent], state: ReferralState, on: date) -> date | None:
+def held_until(events: Sequence[GroupEvent], state: ReferralState, on: date) -> date | None:
     """The last day of the hold that stands on day ``on``; None without one. A new proposal ends a hold."""
     if state is not ReferralState.PROPOSED:
         return None
-    for event in reversed(in_order(events)):
+    for event in reversed(events):
         if event.kind is EventKind.HELD:
             return event.until if event.until is not None and event.until >= on else None
         if event.kind is EventKind.PROPOSED:
@@ -160,7 +142,7 @@ def held_until(events: Iterable[GroupEvent], state: ReferralState, on: date) -> 
 def escalated_on(events: Iterable[DatedEvent]) -> date | None:
     """The day of the last escalation whose advice has not come back yet; None without one."""
     open_since: date | None = None
-    for event in in_order(events):
+    for event in events:
         if event.kind is EventKind.ESCALATED:
             open_since = event.happened_on
         elif event.kind is EventKind.ADVICE_GIVEN:
@@ -168,6 +150,6 @@ def escalated_on(events: Iterable[DatedEvent]) -> date | None:
     return open_since
 
 
-def latest_dates(events: Sequence[DatedEvent]) -> dict[EventKind, date]:
+def latest_dates(events: Iterable[DatedEvent]) -> dict[EventKind, date]:
     """For each kind of event the day on which it last happened."""
-    return {event.kind: event.happened_on for event in in_order(events)}
+    return {event.kind: event.happened_on for event in events}

@@ -14,6 +14,8 @@ voluntary waiting and the time in which a file had become incomplete again are p
 them out, and **net** leaves out bridged days too. The time from registration to the first complete file is no pause:
 whoever wants to leave it out takes the clock that starts at ``FILE_COMPLETE``. Source of the definitions: the fourth
 progress report of the programme Zorg voor de Jeugd (2020), and the norm of nine weeks of the former provinces.
+
+All functions are given the events that stand, in order (``steps.standing``).
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +26,7 @@ from typing import Protocol
 
 from zorglogistiek.codes import EventKind
 from zorglogistiek.people.periods import Period, common_days, days_of, merged, without
-from zorglogistiek.people.steps import DatedEvent, in_order
+from zorglogistiek.people.steps import DatedEvent
 
 
 class BridgedPeriod(Protocol):
@@ -156,7 +158,7 @@ def wait_of(
 
 def waits(events: Iterable[DatedEvent], bridgings: Iterable[BridgedPeriod], clock: WaitClock, on: date) -> list[Wait]:
     """One wait for each round in which the clock started, as it stood on day ``on``; later events do not count."""
-    known = in_order(event for event in events if event.happened_on <= on)
+    known = [event for event in events if event.happened_on <= on]
     voluntary = _pauses(known, EventKind.VOLUNTARY_WAIT_STARTED, {EventKind.VOLUNTARY_WAIT_ENDED}, on)
     incomplete = without(_pauses(known, EventKind.FILE_INCOMPLETE, {EventKind.FILE_COMPLETE}, on), voluntary)
     pauses = merged([*voluntary, *incomplete])

@@ -1,0 +1,127 @@
+"""Likely double registrations: the same BSN, or the same birth date and a similar name. Reported, never merged."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from rapidfuzz import fuzz
+from sqlmodel import Session, col, or_, select
+
+from zorglogistiek.access.user import User
+from zorglogistiek.people.repository import youth_ids_seen, youth_seen
+from zorglogistiek.people.tables import Youth
+
+ALIKE = 85
+"""How similar two names must be, in percent, to be reported."""
+
+PREFIXES = frozenset(["d", "de", "den", "der", "het", "in", "la", "le", "op", "t", "te", "ten", "ter", "van", "von"])
+"""Parts of Dutch surnames that are often left out or put elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What identifies a youth; ``name`` is the full name, normalised."""
+
+    number: str
+    bsn: str | None
+    name: str
+    birth_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """Two youths who are likely the same. ``other_number`` is None when the user may not see the other.
+
+    ``similarity`` is that of the names, in percent.
+    """
+
+    youth_number: str
+    other_number: str | None
+    same_bsn: bool
+    similarity: int
+
+
+def normalised(name: str) -> str:
+    """Small letters, without accents, signs and surname prefixes; the words in alphabetical order."""
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    words = [word for word in re.split(r"\W+", plain.replace("'", "")) if word and word not in PREFIXES]
+    return " ".join(sorted(words))
+
+
+def person(*, number: str, bsn: str | None, first_name: str, last_name: str, birth_date: date) -> Person:
+    """What identifies a youth, from the fields of a youth."""
+    return Person(number=number, bsn=bsn, name=normalised(f"{first_name} {last_name}"), birth_date=birth_date)
+
+
+def similarity(one: Person, other: Person) -> int:
+    """How similar two full names are, in percent, whatever the order of their words."""
+    return round(fuzz.ratio(one.name, other.name)) if one.name and other.name else 0
+
+
+def likely_same(one: Person, other: Person) -> Duplicate | None:
+    """The pair when the two are likely one person, else None."""
+    same_bsn = one.bsn is not None and one.bsn == other.bsn
+    alike = similarity(one, other)
+    if not same_bsn and (one.birth_date != other.birth_date or alike < ALIKE):
+        return None
+    return Duplicate(youth_number=one.number, other_number=other.number, same_bsn=same_bsn, similarity=alike)
+
+
+def among(people: Iterable[Person]) -> list[Duplicate]:
+    """All likely pairs, by number; each pair once. Only people with one BSN or one birth date are compared."""
+    buckets: dict[object, list[Person]] = defaultdict(list)
+    for one in people:
+        buckets[one.birth_date].append(one)
+        if one.bsn is not None:
+            buckets[one.bsn].append(one)
+    pairs = {
+        tuple(sorted((one.number, other.number))): pair
+        for bucket in buckets.values()
+        for one, other in combinations(sorted(bucket, key=lambda youth: youth.number), 2)
+        if (pair := likely_same(one, other)) is not None
+    }
+    return [pairs[numbers] for numbers in sorted(pairs)]
+
+
+def of_youth(session: Session, youth: Youth, *, visible_to: User) -> list[Duplicate]:
+    """The youths of the whole region who are likely the same as ``youth``; another's without its number."""
+    this = _person(youth)
+    same = col(Youth.birth_date) == youth.birth_date
+    candidates = session.exec(
+        select(Youth)
+        .where(or_(same, Youth.bsn == youth.bsn) if youth.bsn is not None else same)
+        .where(Youth.id != youth.id)
+        .order_by(col(Youth.number))
+    ).all()
+    found = [(other, pair) for other in candidates if (pair := likely_same(this, _person(other))) is not None]
+    seen = youth_ids_seen(session, [other.id for other, _ in found if other.id is not None], visible_to=visible_to)
+    return [
+        Duplicate(
+            youth_number=pair.youth_number,
+            other_number=pair.other_number if other.id in seen else None,
+            same_bsn=pair.same_bsn,
+            similarity=pair.similarity,
+        )
+        for other, pair in found
+    ]
+
+
+def all_duplicates(session: Session, *, visible_to: User) -> list[Duplicate]:
+    """All likely pairs among the youths whom the user sees."""
+    seen = select(Youth).where(youth_seen(session, visible_to))
+    return among(_person(youth) for youth in session.exec(seen))
+
+
+def _person(youth: Youth) -> Person:
+    return person(
+        number=youth.number,
+        bsn=youth.bsn,
+        first_name=youth.first_name,
+        last_name=youth.last_name,
+        birth_date=youth.birth_date,
+    )

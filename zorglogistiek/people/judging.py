@@ -1,0 +1,72 @@
+"""What the registry knows against a form about people, besides the numbers that it does not hold (``lookups``)."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel
+from sqlmodel import Session, col, select
+
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import ReferralState
+from zorglogistiek.errors import Fault
+from zorglogistiek.people import repository
+from zorglogistiek.people.steps import OPEN_STATES, state_of
+from zorglogistiek.people.tables import Referral, Youth
+from zorglogistiek.places.tables import Organisation
+from zorglogistiek.words import N_
+
+UNFINISHED = OPEN_STATES | {ReferralState.DRAFT}
+"""The states in which a referral can still change, and in which its youth needs no other."""
+
+
+def plain_of(sent: BaseModel | Mapping[str, object]) -> Mapping[str, object]:
+    """What was sent, as a mapping; of a form only what was given."""
+    return sent.model_dump(exclude_unset=True) if isinstance(sent, BaseModel) else sent
+
+
+def text_of(sent: Mapping[str, object], name: str) -> str | None:
+    """The text in a field, without the spaces around it; None when there is no text in it."""
+    value = sent.get(name)
+    return value.strip() if isinstance(value, str) else None
+
+
+def bsn_faults(session: Session, user: User, bsn: str | None, field: str, *, own_id: int | None = None) -> list[Fault]:
+    """Whether another youth than ``own_id`` has this BSN; the other is named only to who may see them."""
+    if bsn is None:
+        return []
+    same = session.exec(
+        select(Youth).where(Youth.bsn == bsn, Youth.id != (own_id or 0)).order_by(col(Youth.id))
+    ).first()
+    if same is None:
+        return []
+    if same.id in repository.youth_ids_seen(session, [id_of(same)], visible_to=user):
+        known = N_("this youth is in the registry already, as {number}")
+        return [Fault(field=field, message=known, params=(("number", same.number),))]
+    return [Fault(field=field, message=N_("another organisation registered this youth already; ask the coordinator"))]
+
+
+def open_referral_faults(session: Session, user: User, youth: Youth) -> list[Fault]:
+    """A youth waits once. The number of a referral that the user may not see is not named."""
+    referrals = session.exec(select(Referral).where(Referral.youth_id == youth.id)).all()
+    opened = [one for one in referrals if state_now(session, one) in UNFINISHED]
+    if not opened:
+        return []
+    seen = repository.referral_seen(session, user)
+    ids = [one.id for one in opened]
+    number = session.exec(select(Referral.number).where(seen, col(Referral.id).in_(ids))).first()
+    if number is None:
+        return [Fault(field="youth_number", message=N_("this youth has an open referral of another organisation"))]
+    message = N_("this youth has an open referral already: {number}")
+    return [Fault(field="youth_number", message=message, params=(("number", number),))]
+
+
+def state_now(session: Session, referral: Referral) -> ReferralState:
+    """Where a referral stands."""
+    events = repository.events_of(session, [id_of(referral)]).get(id_of(referral), [])
+    return state_of(f"referral {referral.number}", events)
+
+
+def id_of(row: Youth | Referral | Organisation) -> int:
+    """The id of a row that is stored; LookupError (a fault of the program) when it is not."""
+    if row.id is None:
+        raise LookupError(f"record {row.number} is not stored")
+    return row.id

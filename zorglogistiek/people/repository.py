@@ -1,0 +1,141 @@
+"""Queries on youths and referrals. Whoever asks is told only what the user sees; the rest is absent."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_
+from sqlmodel import Session, col, select
+
+from zorglogistiek.access.user import User
+from zorglogistiek.access.visibility import Reach, Record, reach, seen
+from zorglogistiek.codes import EventKind
+from zorglogistiek.errors import NotFound
+from zorglogistiek.people.events import current_group_id
+from zorglogistiek.people.steps import OPEN_STATES, standing, state_of
+from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, Youth
+from zorglogistiek.places.tables import Group, Location, Place, Stay
+
+AT_ONCE = 5_000
+"""Ids in one query: below what SQLite and PostgreSQL take as parameters of a statement."""
+
+
+def referral(session: Session, number: str, *, visible_to: User) -> Referral:
+    """The referral with this number. NotFound when there is none that the user sees."""
+    statement = select(Referral).where(Referral.number == number, referral_seen(session, visible_to))
+    found = session.exec(statement).one_or_none()
+    if found is None:
+        raise NotFound(f"referral {number}")
+    return found
+
+
+def youth(session: Session, number: str, *, visible_to: User) -> Youth:
+    """The youth with this number. NotFound when there is none that the user sees."""
+    statement = select(Youth).where(Youth.number == number, youth_seen(session, visible_to))
+    found = session.exec(statement).one_or_none()
+    if found is None:
+        raise NotFound(f"youth {number}")
+    return found
+
+
+def youth_ids_seen(session: Session, ids: Collection[int] | None, *, visible_to: User) -> set[int]:
+    """Those of the youths with these ids (None: all) whom the user sees."""
+    statement = select(Youth.id).where(youth_seen(session, visible_to))
+    if ids is None:
+        return {found for found in session.exec(statement) if found is not None}
+    return {
+        found
+        for some in chunks(ids)
+        for found in session.exec(statement.where(col(Youth.id).in_(some)))
+        if found is not None
+    }
+
+
+def referral_seen(session: Session, user: User) -> ColumnElement[bool]:
+    """Condition on a query of ``Referral``: the user sees it."""
+    own = col(Referral.referrer_id) == user.organisation_id
+    matched: ColumnElement[bool] = false()
+    if reach(user, Record.REFERRAL) is Reach.MATCHED:
+        matched = col(Referral.id).in_(_matched_referral_ids(session, user))
+    return seen(user, Record.REFERRAL, own=own, matched=matched)
+
+
+def youth_seen(session: Session, user: User) -> ColumnElement[bool]:
+    """Condition on a query of ``Youth``: the user sees a referral of theirs, or they live in a group of the user's."""
+    own = col(Youth.id).in_(select(Referral.youth_id).where(col(Referral.referrer_id) == user.organisation_id))
+    matched: ColumnElement[bool] = false()
+    if reach(user, Record.YOUTH) is Reach.MATCHED:
+        referred = select(Referral.youth_id).where(col(Referral.id).in_(_matched_referral_ids(session, user)))
+        living = select(Stay.youth_id).where(*_lives_in_group_of(user))
+        matched = or_(col(Youth.id).in_(referred), col(Youth.id).in_(living))
+    return seen(user, Record.YOUTH, own=own, matched=matched)
+
+
+def events_of(session: Session, referral_ids: Collection[int]) -> dict[int, list[ReferralEvent]]:
+    """The events that count, in order, by referral id: without decisions that were taken back."""
+    return {
+        referral_id: standing(f"referral with id {referral_id}", events)
+        for referral_id, events in all_events_of(session, referral_ids).items()
+    }
+
+
+def all_events_of(session: Session, referral_ids: Collection[int]) -> dict[int, list[ReferralEvent]]:
+    """Everything that was ever recorded, in order, by referral id: the history, with what was taken back."""
+    found = defaultdict[int, list[ReferralEvent]](list)
+    for some in chunks(referral_ids):
+        statement = select(ReferralEvent).where(col(ReferralEvent.referral_id).in_(some))
+        for event in session.exec(statement.order_by(col(ReferralEvent.happened_on), col(ReferralEvent.id))):
+            found[event.referral_id].append(event)
+    return dict(found)
+
+
+def bridgings_of(session: Session, referral_ids: Collection[int]) -> dict[int, list[Bridging]]:
+    """The bridging of each referral, in order, by referral id."""
+    found = defaultdict[int, list[Bridging]](list)
+    for some in chunks(referral_ids):
+        statement = select(Bridging).where(col(Bridging.referral_id).in_(some))
+        for bridging in session.exec(statement.order_by(col(Bridging.from_on), col(Bridging.id))):
+            found[bridging.referral_id].append(bridging)
+    return dict(found)
+
+
+def chunks(ids: Collection[int]) -> Iterator[Sequence[int]]:
+    """The ids in parts that fit in one query."""
+    rest = iter(ids)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
+
+
+def _matched_referral_ids(session: Session, user: User) -> set[int]:
+    """The referrals that a current proposal or stay ties to a group of the user's own organisation.
+
+    That is: a place of such a group is promised or given for it; or such a group is proposed now; or it is the open
+    referral of a youth who lives in such a group.
+    """
+    own_groups = set(session.exec(select(Group.id).join(Location).where(*_of_provider(user))))
+    placed = select(Stay.referral_id).join(Place).join(Group).join(Location)
+    placed = placed.where(*_of_provider(user), col(Stay.ended_on).is_(None), col(Stay.referral_id).is_not(None))
+    found = {one for one in session.exec(placed) if one is not None}
+    proposed = select(ReferralEvent.referral_id).where(
+        col(ReferralEvent.kind).in_((EventKind.PROPOSED, EventKind.ACCEPTED_BY_PROVIDER)),
+        col(ReferralEvent.group_id).in_(own_groups),
+    )
+    residents = select(Stay.youth_id).where(*_lives_in_group_of(user))
+    of_residents = set(session.exec(select(Referral.id).where(col(Referral.youth_id).in_(residents))))
+    candidates = {one for one in {*session.exec(proposed.distinct()), *of_residents} if one is not None} - found
+    for referral_id, events in events_of(session, candidates).items():
+        state = state_of(f"referral with id {referral_id}", events)
+        lives_here = referral_id in of_residents and state in OPEN_STATES
+        if lives_here or current_group_id(events, state) in own_groups:
+            found.add(referral_id)
+    return found
+
+
+def _of_provider(user: User) -> tuple[ColumnElement[bool], ...]:
+    return (col(Location.provider_id) == user.organisation_id,)
+
+
+def _lives_in_group_of(user: User) -> tuple[ColumnElement[bool], ...]:
+    own_places: Any = select(Place.id).join(Group).join(Location).where(*_of_provider(user))
+    return col(Stay.place_id).in_(own_places), col(Stay.started_on).is_not(None), col(Stay.ended_on).is_(None)
