@@ -105,7 +105,7 @@ def group_overview(session: Session, number: str, *, visible_to: User, on: date)
 
 def _overviews(session: Session, visible: ColumnElement[bool], on: date) -> list[GroupOverview]:
     municipality = aliased(Organisation)
-    statement: Select[Any] = (
+    statement: Select[*tuple[Any, ...]] = (
         columns(
             col(Group.id),
             col(Group.number),
