@@ -27,7 +27,7 @@ lint: setup-dev ## style, types, import contracts, the API's design rules
 	$(BIN)/python scripts/lint_api.py
 
 test: lint ## everything: lint, and all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 format: setup-dev ## let ruff mend what it can
 	$(BIN)/ruff check --fix
