@@ -44,7 +44,7 @@ def main() -> int:
 
 def make_environment() -> None:
     """Create `.venv` and put the pinned uv in it."""
-    with step("uv", [REQUIREMENTS / "uv.txt"], made=[UV]) as needed:
+    with step("uv", [REQUIREMENTS / "uv.txt"], made=[UV, PYTHON]) as needed:
         if needed:
             say(f"creating {VENV.name} with Python {sys.version.split()[0]}")
             run(sys.executable, "-m", "venv", "--clear", VENV)
