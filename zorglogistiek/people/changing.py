@@ -20,10 +20,11 @@ from zorglogistiek.people.forms import (
     YouthChange,
     YouthFields,
 )
-from zorglogistiek.people.judging import UNFINISHED, bsn_faults, id_of, plain_of, state_now, text_of
+from zorglogistiek.people.judging import UNFINISHED, bsn_faults, plain_of, state_now, text_of
 from zorglogistiek.people.lookups import Found
 from zorglogistiek.people.reading import try_read
 from zorglogistiek.people.recording import referral_to_change, require_version, today_of
+from zorglogistiek.people.repository import id_of
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.tables import Organisation
 from zorglogistiek.words import N_

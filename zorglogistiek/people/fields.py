@@ -26,6 +26,7 @@ from zorglogistiek.words import N_
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NUMBER = re.compile(r"[A-Za-z0-9-]{1,20}")
+BSN = re.compile(r"[0-9]{9}")
 PC4 = re.compile(r"[1-9][0-9]{3}")
 UNKNOWN_BSN = "999999999"
 
@@ -100,7 +101,7 @@ def _pc4(value: str) -> str:
 
 
 def _bsn(value: str) -> str:
-    if value == UNKNOWN_BSN or not re.fullmatch("[0-9]{9}", value) or not bsn_test.is_valid(value):
+    if value == UNKNOWN_BSN or not BSN.fullmatch(value) or not bsn_test.is_valid(value):
         refuse(N_("is not a valid citizen service number"))
     return value
 

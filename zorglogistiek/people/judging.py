@@ -9,9 +9,10 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import ReferralState
 from zorglogistiek.errors import Fault
 from zorglogistiek.people import repository
+from zorglogistiek.people.fields import BSN
+from zorglogistiek.people.repository import id_of
 from zorglogistiek.people.steps import OPEN_STATES, state_of
 from zorglogistiek.people.tables import Referral, Youth
-from zorglogistiek.places.tables import Organisation
 from zorglogistiek.words import N_
 
 UNFINISHED = OPEN_STATES | {ReferralState.DRAFT}
@@ -31,11 +32,10 @@ def text_of(sent: Mapping[str, object], name: str) -> str | None:
 
 def bsn_faults(session: Session, user: User, bsn: str | None, field: str, *, own_id: int | None = None) -> list[Fault]:
     """Whether another youth than ``own_id`` has this BSN; the other is named only to who may see them."""
-    if bsn is None:
+    if bsn is None or not BSN.fullmatch(bsn):
         return []
-    same = session.exec(
-        select(Youth).where(Youth.bsn == bsn, Youth.id != (own_id or 0)).order_by(col(Youth.id))
-    ).first()
+    others = select(Youth).where(Youth.bsn == bsn, Youth.id != (own_id or 0))
+    same = session.exec(others.order_by(col(Youth.id))).first()
     if same is None:
         return []
     if same.id in repository.youth_ids_seen(session, [id_of(same)], visible_to=user):
@@ -63,10 +63,3 @@ def state_now(session: Session, referral: Referral) -> ReferralState:
     """Where a referral stands."""
     events = repository.events_of(session, [id_of(referral)]).get(id_of(referral), [])
     return state_of(f"referral {referral.number}", events)
-
-
-def id_of(row: Youth | Referral | Organisation) -> int:
-    """The id of a row that is stored; LookupError (a fault of the program) when it is not."""
-    if row.id is None:
-        raise LookupError(f"record {row.number} is not stored")
-    return row.id

@@ -16,7 +16,7 @@ from zorglogistiek.numbering import new_number
 from zorglogistiek.people.completeness import missing
 from zorglogistiek.people.events import MARKS, MAY_RECORD, ONCE, shape_faults
 from zorglogistiek.people.fields import is_storable
-from zorglogistiek.people.repository import all_events_of, bridgings_of
+from zorglogistiek.people.repository import all_events_of, bridgings_of, id_of
 from zorglogistiek.people.repository import referral as referral_seen_by
 from zorglogistiek.people.steps import in_order, standing, state_of
 from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, Youth
@@ -103,7 +103,7 @@ def record(
     if faults:
         raise Invalid(name, faults)
     event = ReferralEvent(
-        referral_id=_id(referral),
+        referral_id=id_of(referral),
         kind=kind,
         happened_on=on,
         recorded_at=now,
@@ -113,7 +113,7 @@ def record(
         until=until,
         note=note,
     )
-    _require_step(name, all_events_of(session, [_id(referral)]).get(_id(referral), []), event)
+    _require_step(name, all_events_of(session, [id_of(referral)]).get(id_of(referral), []), event)
     session.add(event)
     flag_modified(referral, "urgency")
     session.flush()
@@ -138,7 +138,7 @@ def withdraw(
         raise Forbidden("This role may not withdraw a referral.")
     referral = referral_to_change(session, user, referral_number, version)
     event = record(session, user, referral, EventKind.WITHDRAWN, on, now=now, note=note)
-    promises = promises_of(session, _id(referral))
+    promises = promises_of(session, id_of(referral))
     home = present_stay(session, referral.youth_id)
     for promise in promises:
         release_promise(session, promise)
@@ -194,7 +194,7 @@ def bridge(
         raise Invalid(f"referral {referral.number}", faults)
     bridging = Bridging(
         number=new_number("B"),
-        referral_id=_id(referral),
+        referral_id=id_of(referral),
         kind=kind,
         from_on=from_on,
         until_on=until_on,
@@ -207,7 +207,7 @@ def bridge(
 
 def end_bridging(session: Session, referral: Referral, on: date) -> None:
     """Bridging that goes on ends on day ``on``; what would only begin then or later is left out altogether."""
-    for bridging in bridgings_of(session, [_id(referral)]).get(_id(referral), []):
+    for bridging in bridgings_of(session, [id_of(referral)]).get(id_of(referral), []):
         if bridging.from_on >= on:
             session.delete(bridging)
         elif bridging.until_on is None or bridging.until_on > on:
@@ -218,7 +218,7 @@ def end_bridging(session: Session, referral: Referral, on: date) -> None:
 def require_complete_file(session: Session, referral: Referral, on: date) -> None:
     """Invalid, with everything that is missing, when the file of a referral cannot be complete on day ``on``."""
     youth = session.get_one(Youth, referral.youth_id)
-    kinds = {event.kind for event in all_events_of(session, [_id(referral)]).get(_id(referral), [])}
+    kinds = {event.kind for event in all_events_of(session, [id_of(referral)]).get(id_of(referral), [])}
     lacking = missing(youth, referral, kinds=kinds, on=on)
     if lacking:
         faults = [Fault(field="file_complete", message=message) for message in lacking]
@@ -250,9 +250,3 @@ def _require_step(name: str, before: list[ReferralEvent], event: ReferralEvent) 
             day=last_turn.happened_on.isoformat(),
         )
     state_of(name, in_order([*before, event]))
-
-
-def _id(referral: Referral) -> int:
-    if referral.id is None:
-        raise LookupError(f"referral {referral.number} is not stored")
-    return referral.id

@@ -14,10 +14,11 @@ from zorglogistiek.numbering import new_number
 from zorglogistiek.people import lookups, relations
 from zorglogistiek.people.duplicates import Duplicate, of_youth
 from zorglogistiek.people.forms import REFERRAL_FACTS, YOUTH_FACTS, Registration, YouthFields
-from zorglogistiek.people.judging import bsn_faults, id_of, open_referral_faults, plain_of, text_of
+from zorglogistiek.people.judging import bsn_faults, open_referral_faults, plain_of, text_of
 from zorglogistiek.people.lookups import Found
 from zorglogistiek.people.reading import try_read
 from zorglogistiek.people.recording import record, require_complete_file, today_of
+from zorglogistiek.people.repository import id_of
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.repository import present_stay
 from zorglogistiek.places.tables import Organisation

@@ -6,6 +6,7 @@ from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.numbering import new_number
 from zorglogistiek.people.forms import ContraIndicationFields, PreferenceFields, SiblingFields
 from zorglogistiek.people.lookups import Found
+from zorglogistiek.people.repository import id_of
 from zorglogistiek.people.tables import ContraIndication, Preference, SiblingMember, SiblingSet, Youth
 from zorglogistiek.words import N_
 
@@ -18,7 +19,7 @@ def replace_contra_indications(
     for one in dict.fromkeys(given):
         session.add(
             ContraIndication(
-                youth_id=_id(youth),
+                youth_id=id_of(youth),
                 kind=one.kind,
                 other_youth_id=found.youths[one.youth].id if one.youth is not None else None,
                 location_id=found.locations[one.location].id if one.location is not None else None,
@@ -32,7 +33,7 @@ def replace_preferences(session: Session, youth: Youth, given: tuple[PreferenceF
     for one in dict.fromkeys(given):
         session.add(
             Preference(
-                youth_id=_id(youth),
+                youth_id=id_of(youth),
                 kind=one.kind,
                 group_id=found.groups[one.group].id if one.group is not None else None,
                 organisation_id=found.organisations[one.organisation].id if one.organisation is not None else None,
@@ -80,7 +81,7 @@ def replace_siblings(session: Session, youth: Youth, given: SiblingFields | None
         siblings.together = given.together
         session.add(siblings)
         session.flush()
-        session.add_all(SiblingMember(sibling_set_id=_id(siblings), youth_id=_id(one)) for one in (youth, *named))
+        session.add_all(SiblingMember(sibling_set_id=id_of(siblings), youth_id=id_of(one)) for one in (youth, *named))
     session.flush()
     _dissolve_small(session, old_sets)
 
@@ -105,9 +106,3 @@ def _set_mates(session: Session, youth: Youth) -> set[int]:
     sets = select(SiblingMember.sibling_set_id).where(col(SiblingMember.youth_id) == youth.id)
     members = select(SiblingMember.youth_id).where(col(SiblingMember.sibling_set_id).in_(sets))
     return set(session.exec(members).all())
-
-
-def _id(row: Youth | SiblingSet) -> int:
-    if row.id is None:
-        raise LookupError(f"record {row.number} is not stored")
-    return row.id

@@ -13,9 +13,10 @@ from zorglogistiek.access.visibility import Reach, Record, reach, seen
 from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import NotFound
 from zorglogistiek.people.events import current_group_id
+from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.steps import OPEN_STATES, standing, state_of
-from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, Youth
-from zorglogistiek.places.tables import Group, Location, Place, Stay
+from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, SiblingSet, Youth
+from zorglogistiek.places.tables import Group, Location, Organisation, Place, Stay
 
 AT_ONCE = 5_000
 """Ids in one query: below what SQLite and PostgreSQL take as parameters of a statement."""
@@ -24,7 +25,7 @@ AT_ONCE = 5_000
 def referral(session: Session, number: str, *, visible_to: User) -> Referral:
     """The referral with this number. NotFound when there is none that the user sees."""
     statement = select(Referral).where(Referral.number == number, referral_seen(session, visible_to))
-    found = session.exec(statement).one_or_none()
+    found = session.exec(statement).one_or_none() if NUMBER.fullmatch(number) else None
     if found is None:
         raise NotFound(f"referral {number}")
     return found
@@ -33,7 +34,7 @@ def referral(session: Session, number: str, *, visible_to: User) -> Referral:
 def youth(session: Session, number: str, *, visible_to: User) -> Youth:
     """The youth with this number. NotFound when there is none that the user sees."""
     statement = select(Youth).where(Youth.number == number, youth_seen(session, visible_to))
-    found = session.exec(statement).one_or_none()
+    found = session.exec(statement).one_or_none() if NUMBER.fullmatch(number) else None
     if found is None:
         raise NotFound(f"youth {number}")
     return found
@@ -105,6 +106,13 @@ def chunks(ids: Collection[int]) -> Iterator[Sequence[int]]:
     rest = iter(ids)
     while some := list(islice(rest, AT_ONCE)):
         yield some
+
+
+def id_of(row: Youth | Referral | SiblingSet | Organisation) -> int:
+    """The id of a row that is stored; LookupError (a fault of the program) when it is not."""
+    if row.id is None:
+        raise LookupError(f"record {row.number} is not stored")
+    return row.id
 
 
 def _matched_referral_ids(session: Session, user: User) -> set[int]:

@@ -1,0 +1,215 @@
+"""Read models of youths and referrals: a fixed number of queries, however long the list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
+from sqlmodel import Session, col, select
+
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import EventKind, ReferralKind, ReferralState, Urgency
+from zorglogistiek.people import completeness, gathering
+from zorglogistiek.people.declines import decline_until, open_declines, provider_declines
+from zorglogistiek.people.events import current_group_id, escalated_on, held_until, latest_dates
+from zorglogistiek.people.fields import NUMBER
+from zorglogistiek.people.repository import bridgings_of, events_of, id_of, referral_seen, youth_seen
+from zorglogistiek.people.steps import OPEN_STATES, state_of
+from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, Youth
+from zorglogistiek.people.views import (
+    BridgingLine,
+    DeclineLine,
+    GroupLine,
+    Named,
+    ReferralOverview,
+    SiblingLine,
+    YouthLine,
+)
+from zorglogistiek.people.waits import NORM, wait_of
+from zorglogistiek.places.tables import Organisation, Stay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralFilter:
+    """Which referrals: None does not filter. ``states`` is the waiting list unless told otherwise.
+
+    ``numbers`` are of referrals, ``youth``, ``referrer`` and ``municipality`` (the responsible one) numbers of those.
+    """
+
+    states: frozenset[ReferralState] | None = OPEN_STATES
+    numbers: Sequence[str] | None = None
+    youth: str | None = None
+    referrer: str | None = None
+    municipality: str | None = None
+    kinds: frozenset[ReferralKind] | None = None
+    urgencies: frozenset[Urgency] | None = None
+    over_norm: bool | None = None
+
+
+WAITING_LIST = ReferralFilter()
+"""Every open referral."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Gathered:
+    """Everything that was read for a list of referrals."""
+
+    events: dict[int, list[ReferralEvent]]
+    states: dict[int, ReferralState]
+    bridgings: dict[int, list[Bridging]] = field(default_factory=dict)
+    youths: dict[int, tuple[Youth, YouthLine]] = field(default_factory=dict)
+    referrers: dict[int, Named] = field(default_factory=dict)
+    stays: dict[int, list[Stay]] = field(default_factory=dict)
+    group_of_stay: dict[int, int] = field(default_factory=dict)
+    groups: dict[int, GroupLine] = field(default_factory=dict)
+    siblings: dict[int, SiblingLine] = field(default_factory=dict)
+
+
+def referral_overviews(
+    session: Session, *, visible_to: User, on: date, filters: ReferralFilter = WAITING_LIST
+) -> list[ReferralOverview]:
+    """The referrals that the user sees and the filter lets through, as they stand on day ``on``.
+
+    Who waited longest (gross, on the clock of the norm) comes first; who does not wait, last.
+    """
+    statement = select(Referral).where(referral_seen(session, visible_to), _condition(filters))
+    referrals = list(session.exec(statement.order_by(col(Referral.id))))
+    events = events_of(session, [id_of(referral) for referral in referrals])
+    states = {
+        id_of(referral): state_of(f"referral {referral.number}", events.get(id_of(referral), ()))
+        for referral in referrals
+    }
+    if filters.states is not None:
+        referrals = [referral for referral in referrals if states[id_of(referral)] in filters.states]
+    gathered = _gather(session, referrals, _Gathered(events=events, states=states), on)
+    found = [_overview(referral, gathered, on) for referral in referrals]
+    if filters.over_norm is not None:
+        found = [overview for overview in found if overview.over_norm is filters.over_norm]
+    return sorted(found, key=lambda overview: (-_gross_days(overview), overview.number))
+
+
+def youth_overviews(session: Session, *, visible_to: User, on: date) -> list[YouthLine]:
+    """The youths whom the user sees, in the order of the registry."""
+    found = gathering.youths_where(session, youth_seen(session, visible_to), on=on)
+    return [line for _, line in found.values()]
+
+
+def _condition(filters: ReferralFilter) -> ColumnElement[bool]:
+    """What of a filter a query can judge; states are judged afterwards, from the events."""
+    conditions: list[ColumnElement[bool]] = [true()]
+    if filters.states is not None and filters.states <= OPEN_STATES:
+        conditions.append(_may_be_open())
+    if filters.numbers is not None:
+        conditions.append(col(Referral.number).in_([number for number in filters.numbers if NUMBER.fullmatch(number)]))
+    if filters.youth is not None:
+        conditions.append(col(Referral.youth_id).in_(select(Youth.id).where(_is_numbered(Youth.number, filters.youth))))
+    if filters.referrer is not None:
+        referrer = select(Organisation.id).where(_is_numbered(Organisation.number, filters.referrer))
+        conditions.append(col(Referral.referrer_id).in_(referrer))
+    if filters.municipality is not None:
+        paid_by = select(Youth.id).join(Organisation).where(_is_numbered(Organisation.number, filters.municipality))
+        conditions.append(col(Referral.youth_id).in_(paid_by))
+    if filters.kinds is not None:
+        conditions.append(col(Referral.kind).in_(filters.kinds))
+    if filters.urgencies is not None:
+        conditions.append(col(Referral.urgency).in_(filters.urgencies))
+    return and_(*conditions)
+
+
+def _is_numbered(column: str, number: str) -> ColumnElement[bool]:
+    """What cannot be a number is nobody's: it does not reach the database."""
+    return col(column) == number if NUMBER.fullmatch(number) else false()
+
+
+def _may_be_open() -> ColumnElement[bool]:
+    """Never ended; or ended, and then perhaps opened again by a breakdown or the taking back of a decision."""
+
+    def has(*kinds: EventKind) -> ColumnElement[bool]:
+        return exists().where(col(ReferralEvent.referral_id) == Referral.id, col(ReferralEvent.kind).in_(kinds))
+
+    ended = has(EventKind.STARTED, EventKind.WITHDRAWN)
+    return or_(not_(ended), has(EventKind.BROKE_DOWN, EventKind.REVOKED))
+
+
+def _gather(session: Session, referrals: Sequence[Referral], gathered: _Gathered, on: date) -> _Gathered:
+    youth_ids = {referral.youth_id for referral in referrals}
+    ids = [id_of(referral) for referral in referrals]
+    gathered.youths = gathering.youths(session, youth_ids, on=on)
+    gathered.referrers = gathering.organisation_names(session, {referral.referrer_id for referral in referrals})
+    gathered.bridgings = bridgings_of(session, ids)
+    gathered.stays, gathered.group_of_stay = gathering.stays_of(session, youth_ids)
+    named = {event.group_id for one in ids for event in gathered.events.get(one, ()) if event.group_id is not None}
+    gathered.groups = gathering.group_lines(session, named | set(gathered.group_of_stay.values()))
+    gathered.siblings = gathering.sibling_lines(session, youth_ids)
+    return gathered
+
+
+def _overview(referral: Referral, gathered: _Gathered, on: date) -> ReferralOverview:
+    referral_id = id_of(referral)
+    events, state = gathered.events.get(referral_id, []), gathered.states[referral_id]
+    bridgings = gathered.bridgings.get(referral_id, [])
+    youth, line = gathered.youths[referral.youth_id]
+    stays = gathered.stays.get(referral.youth_id, [])
+    lives_in, promise = gathering.present_or_promised(stays, referral_id)
+    dates = latest_dates(events)
+    group_id = current_group_id(events, state)
+    return ReferralOverview(
+        id=referral_id,
+        number=referral.number,
+        version=referral.version,
+        kind=referral.kind,
+        urgency=referral.urgency,
+        urgency_grounds=referral.urgency_grounds,
+        care_forms=referral.care_forms,
+        wanted_from=referral.wanted_from,
+        intended_stay_weeks=referral.intended_stay_weeks,
+        youth=line,
+        referrer=gathered.referrers[referral.referrer_id],
+        state=state,
+        dates=dates,
+        wait=wait_of(events, bridgings, NORM.clock, on),
+        proposed=None if group_id is None else gathered.groups[group_id],
+        promise=None if promise is None else gathering.stay_line(promise, _group(gathered, promise)),
+        lives_in=None if lives_in is None else gathering.stay_line(lives_in, _group(gathered, lives_in)),
+        bridging=_bridging_on(bridgings, on),
+        held_until=held_until(events, state, on),
+        escalated_on=escalated_on(events),
+        provider_declines=provider_declines(events),
+        declines=_declines(events, gathered, on),
+        missing=tuple(completeness.missing(youth, referral, kinds=dates.keys(), on=on)),
+        siblings=gathered.siblings.get(referral.youth_id),
+    )
+
+
+def _group(gathered: _Gathered, stay: Stay) -> GroupLine:
+    return gathered.groups[gathered.group_of_stay[stay.id or 0]]
+
+
+def bridging_line(bridging: Bridging) -> BridgingLine:
+    """Bridging, as it is shown."""
+    return BridgingLine(
+        number=bridging.number, kind=bridging.kind, from_on=bridging.from_on, until_on=bridging.until_on
+    )
+
+
+def _bridging_on(bridgings: Sequence[Bridging], on: date) -> BridgingLine | None:
+    """The bridging that goes on; of several the one that began last."""
+    present = [one for one in bridgings if one.from_on <= on and (one.until_on is None or one.until_on > on)]
+    return bridging_line(present[-1]) if present else None
+
+
+def _declines(events: Sequence[ReferralEvent], gathered: _Gathered, on: date) -> tuple[DeclineLine, ...]:
+    return tuple(
+        DeclineLine(
+            group=gathered.groups[group_id],
+            reason=event.decline_reason,
+            declined_on=event.happened_on,
+            until=event.until or decline_until(event.decline_reason, event.happened_on),
+        )
+        for group_id, event in open_declines(events, on).items()
+        if event.decline_reason is not None
+    )
+
+
+def _gross_days(overview: ReferralOverview) -> int:
+    return overview.wait.gross_days if overview.wait is not None and overview.open else -1
