@@ -50,7 +50,11 @@ YOUTHS = Sheet(
         must("municipality", reference("organisations"), "the responsible municipality"),
         must("pc4", PC4, "where home is", personal=True),
         must("legal_frame", code(LegalFrame), "the legal ground of the help"),
-        may("legal_frame_until", DAY, "the last day on which that ground is valid; empty: no end known"),
+        may(
+            "legal_frame_until",
+            DAY,
+            "its last valid day; not empty for supervision and closed_authorisation",
+        ),
         may("specialisms", codes(Specialism), "what a group must offer", default=frozenset()),
         may("profiles", codes(Profile), "what counts for the limits of a group", default=frozenset()),
         may(
@@ -106,12 +110,17 @@ REFERRALS = Sheet(
         must("referrer", reference("organisations"), "the organisation that asks"),
         must("kind", code(ReferralKind), "from outside, or from a group that the youth must leave"),
         must("urgency", code(Urgency), "how soon a place is needed"),
-        may("urgency_grounds", text(500, lines=True), "why it is that urgent", personal=True),
+        may(
+            "urgency_grounds",
+            text(500, lines=True),
+            "why; not empty for crisis and urgent",
+            personal=True,
+        ),
         may("care_forms", codes(CareForm), "what the decision allows; empty: any that fits", default=frozenset()),
         may("wanted_from", DAY, "the first day on which a place is wanted; empty: at once"),
         may(
             "intended_stay_weeks",
-            whole(1, 1200),
+            whole(1, 1040),
             "how long the place is meant to last, in weeks; empty: open",
         ),
     ),

@@ -13,12 +13,13 @@ from typing import TypeVar
 
 from stdnum.nl import bsn
 
+from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY
+
 Item = TypeVar("Item", str, int)
 
 Value = str | int | bool | date | tuple[str, ...] | tuple[int, ...] | frozenset[StrEnum] | Mapping[StrEnum, int] | None
 """What a cell means (a code is a str); None, or an empty collection, is an empty cell."""
 
-FIRST_DAY, LAST_DAY = date(1901, 1, 1), date(2199, 12, 31)
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DUTCH_DAY = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 _NUMBER = re.compile(r"[A-Za-z0-9-]{1,20}")
@@ -42,7 +43,8 @@ class Kind:
 
     ``phrase`` says what may stand in a cell. ``read`` gives the value of a cell that is not empty, or raises
     WrongCell; ``write`` the text of a value that is not empty. ``refers_to`` is the sheet whose numbers the cell
-    names, ``codes`` the list that the cell takes one code from (a template offers them to choose from).
+    names, ``codes`` the list that the cell takes one code from (a template offers them to choose from), and
+    ``is_number`` whether the cell is a number to a spreadsheet.
     """
 
     phrase: str
@@ -50,6 +52,7 @@ class Kind:
     write: Callable[[Value], str] = str
     refers_to: str | None = None
     codes: type[StrEnum] | None = None
+    is_number: bool = False
 
 
 def tidy(text: str) -> str:
@@ -120,7 +123,7 @@ def whole(least: int, most: int) -> Kind:
             raise WrongCell("is not a whole number from {least} to {most}", least=str(least), most=str(most))
         return int(cell)
 
-    return Kind(phrase=f"whole number from {least} to {most}", read=read)
+    return Kind(phrase=f"whole number from {least} to {most}", read=read, is_number=True)
 
 
 def wholes(least: int, most: int) -> Kind:

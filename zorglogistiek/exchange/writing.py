@@ -8,18 +8,20 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from zorglogistiek.exchange.declare import Column, Sheet
-from zorglogistiek.exchange.values import Value
+from zorglogistiek.exchange.values import DAY, Value
 
 Record = Mapping[str, Value]
 """The values of one record by column name; a column left out is empty."""
 
-_LIKE_A_FORMULA = re.compile(r"'*[=+\-@#＝＋－＠]")
+_LIKE_A_FORMULA = re.compile("'*[-=+@#\uff0d\uff1d\uff0b\uff20]")
+# The last four are the full-width forms of - = + @, which some spreadsheets take for the same.
 _WIDTH, _WIDEST = 12, 40
+_MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zone; a fixed moment keeps the bytes the same
 
 
 def escaped(text: str) -> str:
@@ -52,13 +54,19 @@ def as_csv(sheet: Sheet, records: Iterable[Record]) -> bytes:
 def as_workbook(sheets: Sequence[tuple[Sheet, Iterable[Record]]]) -> bytes:
     """A workbook (XLSX) with a worksheet for each sheet; days and whole numbers are cells of their own sort."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        # A fixed moment: the same records give the same bytes.
-        book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
+    with new_workbook(out) as book:
         formats = Formats(book)
         for sheet, records in sheets:
             add_worksheet(book, sheet, records, formats)
     return out.getvalue()
+
+
+def new_workbook(out: io.BytesIO) -> xlsxwriter.Workbook:
+    """A workbook that is written to ``out`` when it is closed; equal content gives equal bytes."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"created": _MADE})
+    return book
 
 
 class Formats:
@@ -69,6 +77,12 @@ class Formats:
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
         self.whole = book.add_format({"num_format": "0"})
         self.text = book.add_format({"num_format": "@"})
+
+    def of(self, column: Column) -> xlsxwriter.format.Format:
+        """The looks of the cells of a column that are still empty."""
+        if column.kind is DAY:
+            return self.day
+        return self.whole if column.kind.is_number else self.text
 
 
 def add_worksheet(

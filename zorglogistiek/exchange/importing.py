@@ -1,0 +1,66 @@
+"""Files into the registry: all of them or nothing, and everything that is wrong with them at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+from sqlmodel import Session
+
+from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.access.user import User
+from zorglogistiek.database import Database
+from zorglogistiek.exchange import rules, seats, timelines
+from zorglogistiek.exchange.faults import Faults
+from zorglogistiek.exchange.reading import read_files
+from zorglogistiek.exchange.records import read_rows
+from zorglogistiek.exchange.registry import load
+from zorglogistiek.exchange.sheets import BY_NAME
+from zorglogistiek.exchange.storing import Count, store
+from zorglogistiek.exchange.tables import TABLES
+from zorglogistiek.exchange.world import lay_over
+from zorglogistiek.people.duplicates import Duplicate, all_duplicates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did: the counts of each sheet that the files hold, and the youths who are likely registered twice.
+
+    ``duplicates`` are those of which at least one youth stands in the files; nothing is merged.
+    """
+
+    counts: Mapping[str, Count]
+    duplicates: tuple[Duplicate, ...]
+
+
+def import_files(database: Database, user: User, paths: Sequence[Path], *, today: date, now: datetime) -> ImportReport:
+    """Stores what the files hold, in one transaction; what the registry already has stays as it is.
+
+    A folder stands for the CSV files and workbooks in it. WrongFiles, with every wrong cell, when anything is wrong;
+    Forbidden unless the user exchanges files for the whole region; Conflict when a guard of the database objects.
+    """
+    require(user, Action.EXCHANGE)
+    faults = Faults()
+    raw = read_files(paths, faults)
+    rows = [row for sheet in raw for row in read_rows(sheet, faults)]
+    unread = faults.unread()
+    with database.write() as session:
+        _alone(session)
+        world = lay_over(load(session), rows, frozenset(BY_NAME) if unread is None else unread)
+        rules.check(world, today)
+        seats.check(world)
+        timelines.check(world)
+        faults.raise_any()
+        counts = store(session, world, user, now)
+        youths = {str(record.values["number"]) for record in world.all("youths") if record.row is not None}
+        pairs = all_duplicates(session, visible_to=user) if youths else []
+        likely = [pair for pair in pairs if {pair.youth_number, pair.other_number} & youths]
+        return ImportReport(counts=counts, duplicates=tuple(likely))
+
+
+def _alone(session: Session) -> None:
+    """An import judges the registry as a whole: nobody else may write meanwhile. On SQLite a writer is alone anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        names = ", ".join(sorted(inspect(model).local_table.name for model in TABLES.values()))
+        session.execute(text(f"lock table {names} in share row exclusive mode"))
