@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import (
     CareForm,
-    EndReason,
     Gender,
     LegalFrame,
     OrganisationKind,
@@ -92,21 +91,6 @@ def resident(
             )
         )
     return f"S{number[1:]}"
-
-
-def past_resident(database: Database, region: Region, number: str, *, place: int, since: date, until: date) -> None:
-    """Youth J<n> lived in the place of G1 from a day until another; the stay is PS<n>."""
-    with database.write() as session:
-        session.add(
-            Stay(
-                number=f"PS{number[1:]}",
-                youth_id=region.youths[number],
-                place_id=place_id(session, region, place, "G1"),
-                started_on=since,
-                ended_on=until,
-                end_reason=EndReason.AS_PLANNED,
-            )
-        )
 
 
 def promise(
