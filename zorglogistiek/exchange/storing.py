@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EndReason
 from zorglogistiek.exchange.declare import Sheet
+from zorglogistiek.exchange.registry import Bed
 from zorglogistiek.exchange.seats import beds
 from zorglogistiek.exchange.sheets import SHEETS
 from zorglogistiek.exchange.tables import TABLES, attribute, own_columns
