@@ -79,7 +79,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("a moment without an offset cannot be stored")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """In UTC; SQLite forgets the offset, so it is put back."""
         if value is None:
             return None
