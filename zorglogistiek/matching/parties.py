@@ -1,7 +1,7 @@
 """Who is placed as one: from candidates and sibling sets to parties, with where they live and what was agreed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from zorglogistiek.codes import ReferralState, StayPurpose, Togetherness
@@ -32,18 +32,24 @@ class Promise:
 class Party:
     """One candidate, or siblings who are placed together.
 
-    ``origin`` is the group in which all of them live, when the place that they leave can be given to others;
-    ``lives_in_group`` whether any of them lives in a group at all. ``siblings_in`` are the groups in which other
-    brothers or sisters live.
+    ``home`` is the group in which all of them live; ``origin`` the same, when the places that they leave can be given
+    to others. ``stays`` are their stays there, ``other_stays`` those of siblings who do not all live in one group:
+    such places stay taken. ``siblings_in`` are the groups where other brothers or sisters live.
     """
 
     id: str
     candidates: tuple[Candidate, ...]
+    home: int | None = None
     origin: int | None = None
-    lives_in_group: bool = False
     stays: tuple[int, ...] = ()
+    other_stays: tuple[int, ...] = ()
     promise: Promise | None = None
     siblings_in: frozenset[int] = frozenset()
+
+    @property
+    def lives_in_group(self) -> bool:
+        """Whether any of them lives in a group now."""
+        return self.home is not None or bool(self.other_stays)
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -188,31 +194,46 @@ def _party(
     if living and not one_home:
         numbers = tuple(member.referral.number for member in members)
         notes.append(reason("note.siblings_apart_now", referrals=numbers))
-    promise = promise_of(members[0], homes)
-    for member in members:
-        if promise is None and member.referral.state in AGREED:
-            notes.append(reason("note.promise_unknown", referral=member.referral.number))
-    if promise is not None and promise.stays:
-        own = [promise_of(member, homes) for member in members]
-        stays = tuple(stay for one in own if one is not None for stay in one.stays)
-        promise = Promise(group_id=promise.group_id, starts_on=promise.starts_on, ends_on=promise.ends_on, stays=stays)
+    home, stays = living[0][0] if one_home else None, tuple(stay.stay_id for _, stay in living)
     return Party(
         id=party_id,
         candidates=members,
-        origin=living[0][0] if one_home else None,
-        lives_in_group=bool(living),
-        stays=tuple(stay.stay_id for _, stay in living) if one_home else (),
-        promise=promise,
+        home=home,
+        origin=home,
+        stays=stays if one_home else (),
+        other_stays=() if one_home else stays,
+        promise=_promise(members, home, homes, notes),
         siblings_in=_siblings_in(members, homes, kin),
     )
 
 
+def _promise(members: Sequence[Candidate], home: int | None, homes: Homes, notes: list[Reason]) -> Promise | None:
+    """The promise that all members have, with the stays of each; None, with a note, when it means nothing."""
+    promises = [promise for member in members if (promise := promise_of(member, homes)) is not None]
+    agreed = [member.referral.number for member in members if member.referral.state in AGREED]
+    if not promises:
+        notes.extend(reason("note.promise_unknown", referral=number) for number in agreed)
+        return None
+    if promises[0].group_id == home:
+        why = reason("criterion.lives_there")
+        notes.extend(reason("note.promise_senseless", referral=number, why=why) for number in agreed)
+        return None
+    return replace(promises[0], stays=tuple(stay for promise in promises for stay in promise.stays))
+
+
 def _siblings_in(members: Sequence[Candidate], homes: Homes, kin: Mapping[int, SiblingSet]) -> frozenset[int]:
-    """The groups in which brothers or sisters live who are not of the party and may live with it."""
+    """The groups where brothers or sisters live, or have a place promised, who are not of the party."""
     own = {member.youth.id for member in members}
     sets = [kin[youth] for youth in own if youth in kin and kin[youth].together is not Togetherness.APART]
     others = {youth for siblings in sets for youth in siblings.youth_ids} - own
-    return frozenset(homes.present[youth][0] for youth in others if youth in homes.present)
+    living = {homes.present[youth][0] for youth in others if youth in homes.present}
+    promised = {
+        group_id
+        for youth in others
+        for group_id, stay in homes.promised.get(youth, ())
+        if stay.purpose is StayPurpose.FINAL
+    }
+    return frozenset(promised or living)
 
 
 def apart_pairs(parties: Sequence[Party]) -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "criterion.declined_until": N_("declined until {until}: {reason}"),
         "criterion.wanted_from": N_("a place is wanted from {wanted_from} on, not before"),
         "criterion.lives_there": N_("the youth lives there already"),
-        "criterion.siblings": N_("the group does not fit all brothers and sisters"),
+        "criterion.no_common_week": N_("there is no week in which everything fits at once"),
         "cost.care_form": N_("care form: {care_form}"),
         "cost.under_twelve_in_group": N_("under 12 in a group"),
         "cost.same_municipality": N_("in the own municipality"),
@@ -63,7 +63,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "note.promise_late": N_("the place promised to {referral} in group {group} is not free in the agreed week"),
         "note.promise_lost": N_("the promise to {referral} in group {group} cannot be kept: {why}"),
-        "note.promise_unfit": N_("the place promised to {referral} in group {group} does not fit: {criterion}"),
+        "note.promise_senseless": N_("the place promised to {referral} is left out of the plan: {why}"),
+        "note.promise_unfit": N_("the place promised to {referral} in group {group} does not fit: {why}"),
         "note.promise_unknown": N_("referral {referral} is accepted, but no group is known"),
         "note.hold_lost": N_("group {group} can no longer be held for {referral}: {why}"),
         "note.promise_beyond": N_("{referral} is agreed for a week after those that the plan looks at"),
@@ -72,6 +73,5 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "why.limit": N_("the limit on the composition of the group"),
         "why.intake": N_("the limit on new youths a week"),
         "why.apart": N_("somebody with whom the youth may not live"),
-        "why.criteria": N_("the group does not fit"),
     }
 )
