@@ -23,9 +23,10 @@ class Meeting(Versioned, table=True):
 class Plan(SQLModel, table=True):
     """One run of the engine for a meeting, with everything it was given, frozen.
 
-    ``instance`` and ``result`` are gzipped JSON (``placement-instance/1`` and ``placement-plan/1``); ``policy`` is the
-    policy that was in force; ``notes`` are what the translation had to tell (JSON list of message and params).
-    Objective and bound are in points of the policy; both are None when the decisions that stand contradict each other.
+    ``instance`` and ``result`` are gzipped JSON (``placement-instance/1`` and ``placement-plan/1``); ``policy`` is
+    the policy that was in force; ``notes`` are what the translation had to tell (JSON list of message and params).
+    Objective and bound are in points of the policy; both are None when the decisions that stand contradict each
+    other.
     """
 
     __tablename__ = "plan"
@@ -74,9 +75,9 @@ class Decision(SQLModel, table=True):
     """What was decided of a referral in a meeting, by whom and when; decisions are only ever added.
 
     ``until`` is the last day on which a hold or a decline counts (None for a decline: as long as its condition does).
-    ``planned_on`` is the day for which an accepted place was promised. ``revokes_id`` is the decision that a revocation
-    takes back. Brothers and sisters who must stay together are decided together: ``together_with_id`` is then the
-    decision of the referral that the meeting spoke of.
+    ``planned_on`` is the day for which an accepted place was promised. ``revokes_id`` is the decision that a
+    revocation takes back. Brothers and sisters who must stay together are decided together: ``together_with_id`` is
+    then the decision of the referral that the meeting spoke of.
     """
 
     __tablename__ = "decision"

@@ -1,0 +1,189 @@
+"""The agenda: every open referral once, with what the plan proposes and what was decided so far.
+
+A fixed number of queries, however long the waiting list. A referral stands in the first section that it fits, and
+shows the others as badges.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import DecisionKind, EventKind, ReferralKind, ReferralState, StayPurpose
+from zorglogistiek.errors import NotFound
+from zorglogistiek.meeting import reading
+from zorglogistiek.meeting.party import parties
+from zorglogistiek.meeting.proposals import proposals
+from zorglogistiek.meeting.service import last_meeting_before
+from zorglogistiek.meeting.views import (
+    Agenda,
+    AgendaItem,
+    AgendaSection,
+    DecisionView,
+    EscalationGround,
+    MeetingView,
+    PromiseView,
+    ProposalView,
+    Section,
+)
+from zorglogistiek.people.overview import ReferralFilter, referral_overviews
+from zorglogistiek.people.steps import possible
+from zorglogistiek.people.views import ReferralOverview
+
+View = TypeVar("View", ProposalView, PromiseView, DecisionView)
+
+DUE_WITHIN = timedelta(weeks=2)
+"""How long before its planned day a promise is on the agenda."""
+
+PROVIDER_DECLINES = 2
+"""After so many a referral should be escalated."""
+
+PRECEDENCE = (
+    Section.PROMISES_DUE,
+    Section.NEW,
+    Section.MOVE_ON,
+    Section.NO_PLACE,
+    Section.OVER_NORM,
+    Section.OTHER,
+)
+"""Where a referral stands that fits several sections: the first of these."""
+
+SEEKING = frozenset({ReferralState.WAITING, ReferralState.PROPOSED})
+"""The states in which a place is sought."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Papers:
+    """Everything that was read for an agenda, by referral number."""
+
+    meeting: MeetingView
+    new_from: date | None
+    today: date
+    proposals: Mapping[str, Sequence[ProposalView]]
+    promises: Mapping[str, Sequence[PromiseView]]
+    decisions: Mapping[str, Sequence[DecisionView]]
+    parties: Mapping[str, tuple[str, ...]]
+
+
+def agenda(session: Session, *, visible_to: User, meeting_on: date, today: date) -> Agenda:
+    """The agenda of a meeting. NotFound when there is none; Forbidden for who may not see the meeting."""
+    meeting = reading.meeting(session, visible_to=visible_to, held_on=meeting_on)
+    decisions = reading.decisions(session, visible_to=visible_to, meeting_on=meeting_on)
+    decided = {decision.referral for decision in decisions}
+    overviews = referral_overviews(session, visible_to=visible_to, on=today)
+    ended = sorted(decided - {overview.number for overview in overviews})
+    if ended:
+        filters = ReferralFilter(states=None, numbers=ended)
+        overviews += referral_overviews(session, visible_to=visible_to, on=today, filters=filters)
+    papers = _Papers(
+        meeting=meeting,
+        new_from=last_meeting_before(session, meeting_on),
+        today=today,
+        proposals=_proposals(session, visible_to, meeting, today),
+        promises=_by_referral(reading.promises(session, visible_to=visible_to, today=today)),
+        decisions=_by_referral(decisions),
+        parties=parties(session, overviews),
+    )
+    items = [_item(overview, papers) for overview in overviews]
+    sections = tuple(
+        AgendaSection(section=section, items=tuple(item for item in items if item.section is section))
+        for section in Section
+    )
+    actions = reading.actions(session, visible_to=visible_to, today=today)
+    return Agenda(
+        meeting=meeting,
+        sections=sections,
+        actions=tuple(action for action in actions if action.done_on is None or action.meeting_on == meeting_on),
+    )
+
+
+def item(session: Session, *, visible_to: User, meeting_on: date, referral: str, today: date) -> AgendaItem:
+    """One referral of the agenda. NotFound when it is not on it."""
+    for found in agenda(session, visible_to=visible_to, meeting_on=meeting_on, today=today).items:
+        if found.overview.number == referral:
+            return found
+    raise NotFound(f"referral {referral}")
+
+
+def _proposals(session: Session, user: User, meeting: MeetingView, today: date) -> dict[str, list[ProposalView]]:
+    if meeting.plan is None:
+        return {}
+    return _by_referral(proposals(session, visible_to=user, plan_id=meeting.plan.id, today=today))
+
+
+def _by_referral(views: Sequence[View]) -> dict[str, list[View]]:
+    found: dict[str, list[View]] = {}
+    for view in views:
+        found.setdefault(view.referral, []).append(view)
+    return found
+
+
+def _item(overview: ReferralOverview, papers: _Papers) -> AgendaItem:
+    proposed = {view.purpose: view for view in papers.proposals.get(overview.number, ())}
+    final = proposed.get(StayPurpose.FINAL)
+    promised = tuple(papers.promises.get(overview.number, ()))
+    fitting = _sections(overview, final, promised, papers)
+    decisions = tuple(papers.decisions.get(overview.number, ()))
+    return AgendaItem(
+        overview=overview,
+        section=fitting[0],
+        badges=tuple(section for section in fitting[1:] if section is not Section.OTHER),
+        proposal=final,
+        bridge=proposed.get(StayPurpose.BRIDGE),
+        promises=promised,
+        decisions=decisions,
+        together=papers.parties.get(overview.number, ()),
+        escalation_grounds=_grounds(overview, final),
+        possible=_possible(overview, decisions, papers.meeting),
+    )
+
+
+def _sections(
+    overview: ReferralOverview, final: ProposalView | None, promised: Sequence[PromiseView], papers: _Papers
+) -> list[Section]:
+    seeks = overview.state in SEEKING
+    registered = overview.dates.get(EventKind.REGISTERED)
+    is_new = papers.new_from is None or (registered is not None and registered > papers.new_from)
+    fits = {
+        Section.PROMISES_DUE: any(promise.planned_on <= papers.today + DUE_WITHIN for promise in promised),
+        Section.NEW: overview.kind is ReferralKind.NEW and registered is not None and is_new,
+        Section.MOVE_ON: overview.kind is ReferralKind.MOVE_ON,
+        Section.NO_PLACE: seeks and final is not None and final.group is None,
+        Section.OVER_NORM: overview.over_norm,
+        Section.OTHER: True,
+    }
+    return [section for section in PRECEDENCE if fits[section]]
+
+
+def _grounds(overview: ReferralOverview, final: ProposalView | None) -> tuple[EscalationGround, ...]:
+    """Why it should be escalated: while a place is sought, and not when the expert team has it already."""
+    if overview.state not in SEEKING or overview.escalated_on is not None:
+        return ()
+    grounds = {
+        EscalationGround.PROVIDER_DECLINES: overview.provider_declines >= PROVIDER_DECLINES,
+        EscalationGround.OVER_NORM: overview.over_norm,
+        EscalationGround.NO_GROUP: final is not None and final.group is None,
+    }
+    return tuple(ground for ground, holds in grounds.items() if holds)
+
+
+def _possible(
+    overview: ReferralOverview, decisions: Sequence[DecisionView], meeting: MeetingView
+) -> frozenset[DecisionKind]:
+    if meeting.closed_at is not None:
+        return frozenset()
+    steps = possible(overview.state)
+    allowed = {
+        DecisionKind.ACCEPT: overview.state in SEEKING,
+        DecisionKind.DECLINE: EventKind.DECLINED in steps,
+        DecisionKind.HOLD: overview.state in SEEKING,
+        DecisionKind.ESCALATE: EventKind.ESCALATED in steps and overview.escalated_on is None,
+        DecisionKind.WITHDRAW: EventKind.WITHDRAWN in steps,
+        DecisionKind.REVOKE: any(
+            not decision.revoked and decision.kind is not DecisionKind.REVOKE for decision in decisions
+        ),
+    }
+    return frozenset(kind for kind, is_allowed in allowed.items() if is_allowed)

@@ -1,0 +1,77 @@
+"""What a decision is about: a referral with the group, week and purpose that the form names."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from zorglogistiek.clock import monday_of
+from zorglogistiek.codes import StayPurpose
+from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
+from zorglogistiek.meeting import repository
+from zorglogistiek.meeting.forms import Decide
+from zorglogistiek.meeting.party import party_of
+from zorglogistiek.meeting.sitting import Sitting, id_of, name_of
+from zorglogistiek.meeting.tables import Proposal
+from zorglogistiek.people.tables import Referral
+from zorglogistiek.places.repository import group as group_numbered
+from zorglogistiek.places.tables import Group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A referral and a group, for a purpose, from a week (its Monday; this week at the earliest).
+
+    ``proposal_id`` is the proposal that it follows; None when the meeting chose the group itself.
+    """
+
+    referral: Referral
+    group: Group
+    purpose: StayPurpose
+    week: date
+    proposal_id: int | None
+
+
+def match_of(sitting: Sitting, referral: Referral, form: Decide) -> Match:
+    """The place that the form names. Invalid for an unknown group; NotFound or Conflict for a proposal that counts not."""
+    this_week = monday_of(sitting.today)
+    if form.proposal_id is None:
+        assert form.group is not None
+        try:
+            group = group_numbered(sitting.session, form.group, visible_to=sitting.user)
+        except NotFound:
+            raise Invalid(name_of(referral), [Fault(field="group", message="there is no such group")]) from None
+        week = monday_of(form.week) if form.week else this_week
+        return Match(referral=referral, group=group, purpose=form.purpose, week=week, proposal_id=None)
+    proposal = repository.proposal(sitting.session, form.proposal_id, id_of(referral), sitting.meeting_id)
+    if proposal.group_id is None or proposal.start_week is None:
+        raise Conflict(f"proposal {proposal.id}", "it proposes no place")
+    return Match(
+        referral=referral,
+        group=sitting.session.get_one(Group, proposal.group_id),
+        purpose=proposal.purpose,
+        week=max(proposal.start_week, this_week),
+        proposal_id=proposal.id,
+    )
+
+
+def matches_of_party(sitting: Sitting, match: Match) -> list[Match]:
+    """The same match for everybody who is decided with the referral, itself first; each with its own proposal."""
+    party = party_of(sitting.session, match.referral)
+    proposals = _proposals(sitting, match, party[1:])
+    return [match] + [
+        Match(
+            referral=sibling,
+            group=match.group,
+            purpose=match.purpose,
+            week=match.week,
+            proposal_id=proposals.get(id_of(sibling)),
+        )
+        for sibling in party[1:]
+    ]
+
+
+def _proposals(sitting: Sitting, match: Match, siblings: list[Referral]) -> dict[int, int | None]:
+    if match.proposal_id is None or not siblings:
+        return {}
+    plan_id = sitting.session.get_one(Proposal, match.proposal_id).plan_id
+    found = repository.proposals_for(sitting.session, plan_id, [id_of(sibling) for sibling in siblings])
+    return {row.referral_id: row.id for row in found if row.purpose is match.purpose and row.group_id == match.group.id}

@@ -1,0 +1,82 @@
+"""Places promised and given back, and the day on which somebody leaves one place for the next."""
+
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from zorglogistiek.clock import monday_of
+from zorglogistiek.codes import StayPurpose
+from zorglogistiek.meeting.repository import promised_stays
+from zorglogistiek.people.tables import Referral
+from zorglogistiek.places.repository import present_stay, promises_of
+from zorglogistiek.places.service import agree_move, promise_place, release_promise
+from zorglogistiek.places.tables import Group, Stay
+
+BRIDGING_WEEKS = 4
+"""How long a bridging place is promised when nothing says when the lasting place begins (a crisis bed: four weeks)."""
+
+
+def promise_of(session: Session, referral_id: int, purpose: StayPurpose) -> Stay | None:
+    """The place promised to a referral for this purpose; None without one."""
+    return next((stay for stay in promises_of(session, referral_id) if stay.purpose is purpose), None)
+
+
+def promise(
+    session: Session, referral: Referral, group: Group, *, purpose: StayPurpose, week: date, not_before: date
+) -> Stay:
+    """Promises a place in ``group`` from the first free day of the week on. Conflict when there is none."""
+    assert referral.id is not None
+    first_day = max(not_before, referral.wanted_from or not_before)
+    return promise_place(
+        session,
+        group=group,
+        youth_id=referral.youth_id,
+        referral_id=referral.id,
+        purpose=purpose,
+        week=week,
+        not_before=first_day,
+        stay_weeks=_stay_weeks(session, referral, purpose, week),
+    )
+
+
+def leave_on(session: Session, youth_id: int, day: date) -> None:
+    """Lets a youth who lives in a group leave it on ``day`` at the latest, so that the place can be promised on."""
+    stay = present_stay(session, youth_id)
+    if stay is not None and (stay.moves_out_on is None or stay.moves_out_on > day):
+        agree_move(session, stay, moves_out_on=day)
+
+
+def release(session: Session, stay: Stay) -> None:
+    """Gives a promised place back; who would have moved there stays put. Conflict when that place was promised on."""
+    youth_id = stay.youth_id
+    release_promise(session, stay)
+    session.flush()
+    settle(session, youth_id)
+
+
+def settle(session: Session, youth_id: int) -> None:
+    """Makes each stay of a youth end where the next promised one begins, and no longer where none follows.
+
+    Conflict when somebody else was promised the place that the youth would now keep.
+    """
+    present = present_stay(session, youth_id)
+    promised = promised_stays(session, youth_id)
+    starts = [stay.planned_on for stay in promised]
+    if present is not None:
+        next_start = starts[0] if starts else None
+        if present.moves_out_on != next_start:
+            agree_move(session, present, moves_out_on=next_start)
+    for stay, next_start in zip(promised, [*starts[1:], None], strict=False):
+        stay.moves_out_on = next_start
+    session.flush()
+
+
+def _stay_weeks(session: Session, referral: Referral, purpose: StayPurpose, week: date) -> int | None:
+    if purpose is StayPurpose.FINAL:
+        return referral.intended_stay_weeks
+    assert referral.id is not None
+    lasting = promise_of(session, referral.id, StayPurpose.FINAL)
+    if lasting is None or lasting.planned_on is None:
+        return BRIDGING_WEEKS
+    until_lasting = (monday_of(lasting.planned_on) - week) // timedelta(weeks=1)
+    return max(1, min(BRIDGING_WEEKS, until_lasting))

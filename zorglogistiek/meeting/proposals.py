@@ -1,0 +1,208 @@
+"""Reading plans and what they propose. The screens read here, so that they need no engine."""
+
+import gzip
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlmodel import Session, col
+
+from zorglogistiek.access.tables import Account
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import DecisionKind, Role
+from zorglogistiek.errors import NotFound
+from zorglogistiek.meeting.chains import together
+from zorglogistiek.meeting.groups import group_views
+from zorglogistiek.meeting.repository import current_plan_id, require_region, rows_of, standing_decisions
+from zorglogistiek.meeting.tables import Meeting, Plan, Proposal
+from zorglogistiek.meeting.views import GroupView, PlanView, ProposalView
+from zorglogistiek.people.repository import referral_seen
+from zorglogistiek.people.tables import Referral
+from zorglogistiek.places.occupancy import PlaceUses, free_periods
+from zorglogistiek.places.repository import place_uses
+from zorglogistiek.places.tables import Group, Location
+
+INFEASIBLE = "infeasible"
+"""The status of a plan whose fixed decisions contradict each other."""
+
+NEEDS = "needs_moves_of"
+"""In the frozen facts of a proposal: the referrals whose moves free its place."""
+
+
+def plans(session: Session, *, visible_to: User, meeting_on: date | None = None) -> list[PlanView]:
+    """The plans (of one meeting), the newest first. Forbidden for who may not see the meeting."""
+    require_region(visible_to)
+    statement = _plans()
+    if meeting_on is not None:
+        statement = statement.where(col(Meeting.held_on) == meeting_on)
+    return [_view(session, row) for row in session.execute(statement)]
+
+
+def plan(session: Session, *, visible_to: User, plan_id: int) -> PlanView:
+    """One plan. NotFound when there is none; Forbidden for who may not see the meeting."""
+    require_region(visible_to)
+    found = plan_views(session, [plan_id])
+    if not found:
+        raise NotFound(f"plan {plan_id}")
+    return found[plan_id]
+
+
+def plan_views(session: Session, plan_ids: Collection[int]) -> dict[int, PlanView]:
+    """The plans with these ids; one query."""
+    rows = session.execute(_plans().where(col(Plan.id).in_(plan_ids))).all() if plan_ids else ()
+    return {row.id: _view(session, row) for row in rows}
+
+
+def inputs(session: Session, *, visible_to: User, plan_id: int) -> tuple[str, str]:
+    """What the engine was given and what it answered: ``placement-instance/1`` and ``placement-plan/1`` as JSON."""
+    require_region(visible_to)
+    found = session.get(Plan, plan_id)
+    if found is None:
+        raise NotFound(f"plan {plan_id}")
+    return gzip.decompress(found.instance).decode(), gzip.decompress(found.result).decode()
+
+
+def proposals(session: Session, *, visible_to: User, plan_id: int, today: date) -> list[ProposalView]:
+    """What a plan says, of every referral, by referral number. NotFound, Forbidden as ``plan``."""
+    plan(session, visible_to=visible_to, plan_id=plan_id)
+    return _proposals(session, _of_plan(plan_id), today)
+
+
+def current_proposals(session: Session, *, visible_to: User, today: date) -> dict[str, list[ProposalView]]:
+    """What the plan that counts now says, by referral number: of the referrals that the user sees.
+
+    A provider sees what is proposed to its own groups only. The frozen facts, the alternatives and the chain concern
+    others too, and are for the meeting: who does not see the region does not get them.
+    """
+    plan_id = current_plan_id(session)
+    if plan_id is None:
+        return {}
+    statement = _of_plan(plan_id).where(referral_seen(session, visible_to))
+    if visible_to.role is Role.PROVIDER:
+        own = select(col(Group.id)).join(Location).where(col(Location.provider_id) == visible_to.organisation_id)
+        statement = statement.where(col(Proposal.group_id).in_(own))
+    found: dict[str, list[ProposalView]] = {}
+    for view in _proposals(session, statement, today, whole=visible_to.role is Role.COORDINATOR):
+        found.setdefault(view.referral, []).append(view)
+    return found
+
+
+def _plans() -> Select[Any]:
+    """Everything of the plans but their frozen inputs, which may be large; the newest first."""
+    counts = select(func.count()).where(col(Proposal.plan_id) == col(Plan.id), col(Proposal.group_id).is_not(None))
+    columns = (
+        Plan.id,
+        Plan.made_at,
+        Plan.engine_version,
+        Plan.week,
+        Plan.status,
+        Plan.objective,
+        Plan.bound,
+        Plan.seconds,
+        Plan.notes,
+    )
+    statement = rows_of(
+        *columns,
+        col(Meeting.held_on).label("meeting_on"),
+        col(Account.display_name).label("made_by"),
+        counts.correlate(Plan).scalar_subquery().label("proposals"),
+    )
+    return (
+        statement.join(Meeting, col(Meeting.id) == col(Plan.meeting_id))
+        .join(Account, col(Account.id) == col(Plan.account_id), isouter=True)
+        .order_by(col(Meeting.held_on).desc(), col(Plan.id).desc())
+    )
+
+
+def _view(session: Session, row: Row[Any]) -> PlanView:
+    return PlanView(
+        id=row.id,
+        meeting_on=row.meeting_on,
+        made_at=row.made_at,
+        made_by=row.made_by,
+        engine_version=row.engine_version,
+        week=row.week,
+        status=row.status,
+        objective=row.objective,
+        bound=row.bound,
+        seconds=row.seconds,
+        notes=tuple(row.notes),
+        reason=_reason(session, row.id) if row.status == INFEASIBLE else None,
+        proposals=row.proposals,
+    )
+
+
+def _reason(session: Session, plan_id: int) -> str | None:
+    result = session.scalars(select(col(Plan.result)).where(col(Plan.id) == plan_id)).one()
+    reason: str | None = json.loads(gzip.decompress(result))["reason"]
+    return reason
+
+
+def _of_plan(plan_id: int) -> Select[Any]:
+    statement = rows_of(Proposal, col(Referral.number)).join(Referral, col(Referral.id) == col(Proposal.referral_id))
+    return statement.where(col(Proposal.plan_id) == plan_id).order_by(col(Referral.number), col(Proposal.purpose))
+
+
+def _proposals(session: Session, statement: Select[Any], today: date, *, whole: bool = True) -> list[ProposalView]:
+    rows: list[tuple[Proposal, str]] = [(row[0], row[1]) for row in session.execute(statement)]
+    groups = group_views(session)
+    group_ids = {proposal.group_id for proposal, _ in rows if proposal.group_id is not None}
+    places = place_uses(session, group_ids, on=today)
+    needs = _undecided_needs(session, rows)
+    return [_proposal(proposal, number, groups, places, needs, today, whole=whole) for proposal, number in rows]
+
+
+def _undecided_needs(session: Session, rows: Sequence[tuple[Proposal, str]]) -> dict[str, frozenset[str]]:
+    """Whose moves each referral needs that were not accepted yet."""
+    standing = standing_decisions(session, {proposal.referral_id for proposal, _ in rows})
+    accepted = {
+        number
+        for proposal, number in rows
+        if any(
+            decision.kind is DecisionKind.ACCEPT and decision.proposal_id == proposal.id
+            for decision in standing.get(proposal.referral_id, ())
+        )
+    }
+    needs: dict[str, frozenset[str]] = {}
+    for proposal, number in rows:
+        needed = frozenset(proposal.facts.get(NEEDS, ())) - accepted
+        needs[number] = needs.get(number, frozenset()) | needed
+    return needs
+
+
+def _proposal(
+    proposal: Proposal,
+    number: str,
+    groups: Mapping[int, GroupView],
+    places: Mapping[int, Sequence[PlaceUses]],
+    needs: Mapping[str, frozenset[str]],
+    today: date,
+    *,
+    whole: bool,
+) -> ProposalView:
+    assert proposal.id is not None
+    earliest = None
+    if proposal.group_id is not None and proposal.start_week is not None:
+        earliest = _earliest_on(places.get(proposal.group_id, ()), proposal.start_week, today)
+    return ProposalView(
+        id=proposal.id,
+        plan_id=proposal.plan_id,
+        referral=number,
+        purpose=proposal.purpose,
+        group=None if proposal.group_id is None else groups[proposal.group_id],
+        start_week=proposal.start_week,
+        earliest_on=earliest,
+        chain=together(number, needs) if whole and proposal.group_id is not None else (),
+        facts=proposal.facts if whole else {},
+        reasons=tuple(proposal.reasons),
+        alternatives=tuple(proposal.alternatives) if whole else (),
+    )
+
+
+def _earliest_on(places: Sequence[PlaceUses], week: date, today: date) -> date | None:
+    """The first day of the week, today at the earliest, on which a place is free; None when none is."""
+    first, end = max(week, today), week + timedelta(weeks=1)
+    days = [period.start for place in places for period in free_periods(place, first) if period.start < end]
+    return min(days, default=None)

@@ -1,0 +1,103 @@
+"""Queries on meetings, plans, proposals and decisions. Rows only; what a screen sees is made in the reading modules."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy import select as sql_select
+from sqlmodel import Session, col, func, select
+
+from zorglogistiek.access.user import User
+from zorglogistiek.access.visibility import Reach, Record, reach
+from zorglogistiek.codes import DecisionKind
+from zorglogistiek.errors import Conflict, Forbidden, NotFound
+from zorglogistiek.meeting.tables import Decision, Meeting, Plan, Proposal
+from zorglogistiek.places.tables import Stay
+
+
+def require_region(user: User) -> None:
+    """Forbidden for whoever may not see the meeting of the region."""
+    if reach(user, Record.MEETING) is not Reach.REGION:
+        raise Forbidden("This role may not see the meeting.")
+
+
+def rows_of(*columns: Any) -> Select[Any]:
+    """A query for these columns and tables, whose rows are taken apart where they are read."""
+    return sql_select(*columns)
+
+
+def meeting_on(session: Session, held_on: date) -> Meeting:
+    """The meeting of this day. NotFound when there is none."""
+    found = session.exec(select(Meeting).where(Meeting.held_on == held_on)).one_or_none()
+    if found is None:
+        raise NotFound(f"meeting {held_on}")
+    return found
+
+
+def open_meeting_on(session: Session, held_on: date) -> Meeting:
+    """The meeting of this day, when its decisions are not final. Conflict when they are."""
+    found = meeting_on(session, held_on)
+    if found.closed_at is not None:
+        raise Conflict(f"meeting {held_on}", "the meeting is closed")
+    return found
+
+
+def newest_plans(session: Session, meeting_ids: Collection[int]) -> dict[int, int]:
+    """For each meeting the id of the plan that counts: the one made last."""
+    newest = select(col(Plan.meeting_id), func.max(col(Plan.id)))
+    newest = newest.where(col(Plan.meeting_id).in_(meeting_ids)).group_by(col(Plan.meeting_id))
+    return {row[0]: row[1] for row in session.execute(newest)}
+
+
+def current_plan_id(session: Session) -> int | None:
+    """The plan that counts now: the newest of the latest meeting that has one."""
+    statement = select(col(Plan.id)).join(Meeting, col(Meeting.id) == col(Plan.meeting_id))
+    return session.exec(statement.order_by(col(Meeting.held_on).desc(), col(Plan.id).desc()).limit(1)).one_or_none()
+
+
+def proposal(session: Session, proposal_id: int, referral_id: int, meeting_id: int) -> Proposal:
+    """A proposal of the meeting's plan for this referral. NotFound without; Conflict when a newer plan was made."""
+    name = f"proposal {proposal_id}"
+    found = session.get(Proposal, proposal_id)
+    if found is None or found.referral_id != referral_id:
+        raise NotFound(name)
+    plan = session.get(Plan, found.plan_id)
+    if plan is None or plan.meeting_id != meeting_id:
+        raise NotFound(name)
+    if newest_plans(session, [meeting_id])[meeting_id] != plan.id:
+        raise Conflict(name, "a newer plan was made for this meeting")
+    return found
+
+
+def proposals_for(session: Session, plan_id: int, referral_ids: Collection[int]) -> list[Proposal]:
+    """What a plan says of these referrals."""
+    statement = select(Proposal).where(Proposal.plan_id == plan_id, col(Proposal.referral_id).in_(referral_ids))
+    return list(session.exec(statement.order_by(col(Proposal.id))))
+
+
+def standing_decisions(
+    session: Session, referral_ids: Collection[int], *, meeting_id: int | None = None
+) -> dict[int, list[Decision]]:
+    """For each referral the decisions (of one meeting) that were not taken back, oldest first."""
+    statement = select(Decision).where(col(Decision.referral_id).in_(referral_ids)).order_by(col(Decision.id))
+    if meeting_id is not None:
+        statement = statement.where(Decision.meeting_id == meeting_id)
+    return standing_of(session.exec(statement))
+
+
+def standing_of(decisions: Iterable[Decision]) -> dict[int, list[Decision]]:
+    """By referral the decisions that were not taken back, in the order given."""
+    every = list(decisions)
+    taken_back = {decision.revokes_id for decision in every}
+    standing: dict[int, list[Decision]] = {}
+    for decision in every:
+        if decision.kind is not DecisionKind.REVOKE and decision.id not in taken_back:
+            standing.setdefault(decision.referral_id, []).append(decision)
+    return standing
+
+
+def promised_stays(session: Session, youth_id: int) -> list[Stay]:
+    """Every place promised to a youth and not yet taken, by day."""
+    statement = select(Stay).where(Stay.youth_id == youth_id, col(Stay.started_on).is_(None))
+    return list(session.exec(statement.order_by(col(Stay.planned_on), col(Stay.id))))

@@ -1,0 +1,163 @@
+"""Taking a decision back in the meeting in which it was taken: the referral is then where it was.
+
+Decisions and events are only ever added: the revocation is a decision of its own, and an event REVOKED takes back
+each event that the decision had recorded. Places that it promised are given back; places that it gave up are promised
+again, where they are still to be had.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, or_, select
+
+from zorglogistiek.access.user import User
+from zorglogistiek.clock import REGION_TIME_ZONE, monday_of
+from zorglogistiek.codes import DecisionKind, EventKind, ReferralState, StayPurpose
+from zorglogistiek.errors import Conflict, NotFound
+from zorglogistiek.meeting import repository
+from zorglogistiek.meeting.moves import promise, promise_of, release, settle
+from zorglogistiek.meeting.sitting import Sitting, check_version, id_of, name_of, sitting, touch
+from zorglogistiek.meeting.tables import Decision
+from zorglogistiek.people.repository import bridgings_of
+from zorglogistiek.people.service import record
+from zorglogistiek.people.steps import REVOCABLE
+from zorglogistiek.people.tables import Referral
+from zorglogistiek.places.tables import Group
+
+PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
+
+
+def revoke(
+    session: Session,
+    user: User,
+    *,
+    meeting_on: date,
+    decision_id: int,
+    version: int,
+    now: datetime,
+    today: date,
+) -> Decision:
+    """Takes the last decision of a referral back, and that of everybody who was decided with it.
+
+    ``version`` is that of the decision's referral. Sent twice by the same person, it is done once. Errors as of
+    ``decide``; Conflict too when it is not the referral's last decision of the meeting, when the referral has gone on
+    since, or when a place that it gave up was promised to somebody else meanwhile.
+    """
+    here = sitting(session, user, meeting_on=meeting_on, now=now, today=today)
+    decision = session.get(Decision, decision_id)
+    if decision is None or decision.meeting_id != here.meeting_id or decision.kind is DecisionKind.REVOKE:
+        raise NotFound(f"decision {decision_id}")
+    referral = session.get_one(Referral, decision.referral_id)
+    before = session.exec(select(Decision).where(Decision.revokes_id == decision_id)).one_or_none()
+    if before is not None and before.account_id == user.account_id:
+        return before
+    check_version(referral, version)
+    party = _decided_together(session, decision)
+    for member in party:
+        _must_be_last(here, member)
+    own: Decision | None = None
+    first: Decision | None = None
+    for member in party:
+        revocation = _take_back(here, member, first)
+        first = first or revocation
+        own = revocation if member.id == decision.id else own
+    assert own is not None
+    return own
+
+
+def _decided_together(session: Session, decision: Decision) -> Sequence[Decision]:
+    """The decisions of a whole party, the first one first."""
+    first = decision.together_with_id or decision.id
+    whole = or_(col(Decision.id) == first, col(Decision.together_with_id) == first)
+    decided = col(Decision.kind) != DecisionKind.REVOKE
+    return session.exec(select(Decision).where(whole, decided).order_by(col(Decision.id))).all()
+
+
+def _must_be_last(here: Sitting, decision: Decision) -> None:
+    standing = repository.standing_decisions(here.session, [decision.referral_id], meeting_id=here.meeting_id)
+    of_referral = standing.get(decision.referral_id, [])
+    if not of_referral or of_referral[-1].id != decision.id:
+        raise Conflict(f"decision {decision.id}", "it is not the last decision of its referral that stands")
+
+
+def _take_back(here: Sitting, decision: Decision, first: Decision | None) -> Decision:
+    referral = here.session.get_one(Referral, decision.referral_id)
+    _take_events_back(here, referral, decision)
+    if decision.kind is DecisionKind.ACCEPT:
+        _give_back(here, referral, decision)
+    elif decision.kind in {DecisionKind.DECLINE, DecisionKind.WITHDRAW}:
+        _promise_again(here, referral, decision)
+    if decision.kind is DecisionKind.WITHDRAW:
+        _bridge_again(here, referral, decision)
+    touch(referral)
+    return here.add(
+        Decision(
+            meeting_id=decision.meeting_id,
+            referral_id=decision.referral_id,
+            proposal_id=decision.proposal_id,
+            group_id=decision.group_id,
+            purpose=decision.purpose,
+            kind=DecisionKind.REVOKE,
+            revokes_id=decision.id,
+            together_with_id=first.id if first else None,
+            decided_at=here.now,
+            account_id=here.account_id,
+        )
+    )
+
+
+def _take_events_back(here: Sitting, referral: Referral, decision: Decision) -> None:
+    """Takes back what the decision recorded: the last events of the referral, written down at its moment."""
+    events = here.events(referral)
+    recorded = [e for e in events if e.recorded_at == decision.decided_at and e.kind in REVOCABLE]
+    if events[len(events) - len(recorded) :] != recorded:
+        raise Conflict(name_of(referral), "it has gone on since that decision")
+    for _ in recorded:
+        record(here.session, here.user, referral, EventKind.REVOKED, here.today, now=here.now)
+
+
+def _give_back(here: Sitting, referral: Referral, decision: Decision) -> None:
+    assert decision.purpose is not None
+    stay = promise_of(here.session, id_of(referral), decision.purpose)
+    if stay is None:
+        raise Conflict(name_of(referral), "it has gone on since that decision")
+    release(here.session, stay)
+
+
+def _promise_again(here: Sitting, referral: Referral, decision: Decision) -> None:
+    """Promises again what the decision gave up: what the acceptances that now stand again had promised."""
+    purposes = [decision.purpose] if decision.purpose else [StayPurpose.FINAL, StayPurpose.BRIDGE]
+    accepted = repository.standing_decisions(here.session, [id_of(referral)]).get(id_of(referral), [])
+    for purpose in purposes:
+        last = next((d for d in reversed(accepted) if d.purpose is purpose and d.id != decision.id), None)
+        promised = here.state(referral) in PROMISED or purpose is StayPurpose.BRIDGE
+        missing = promise_of(here.session, id_of(referral), purpose) is None
+        if not (promised and missing) or last is None or last.kind is not DecisionKind.ACCEPT:
+            continue
+        if _lived_in_since(here, referral, last):
+            continue
+        assert last.planned_on is not None
+        day = max(last.planned_on, here.today)
+        group = here.session.get_one(Group, last.group_id)
+        promise(here.session, referral, group, purpose=purpose, week=monday_of(day), not_before=day)
+    settle(here.session, referral.youth_id)
+
+
+def _lived_in_since(here: Sitting, referral: Referral, accepted: Decision) -> bool:
+    """Whether the accepted bridging has begun already, so that there is no promise to make again."""
+    if accepted.purpose is not StayPurpose.BRIDGE:
+        return False
+    bridgings = bridgings_of(here.session, [id_of(referral)]).get(id_of(referral), [])
+    return any(bridging.stay_id is not None and bridging.from_on >= _day_of(accepted) for bridging in bridgings)
+
+
+def _bridge_again(here: Sitting, referral: Referral, decision: Decision) -> None:
+    """Lets the bridging go on that ended with the withdrawal."""
+    for bridging in bridgings_of(here.session, [id_of(referral)]).get(id_of(referral), []):
+        if bridging.until_on == _day_of(decision):
+            bridging.until_on = None
+            here.session.add(bridging)
+
+
+def _day_of(decision: Decision) -> date:
+    return decision.decided_at.astimezone(REGION_TIME_ZONE).date()

@@ -1,0 +1,150 @@
+"""The commands on meetings themselves: opening one, closing one; and what was promised to be done after it."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from zorglogistiek.access.permissions import Action as Deed
+from zorglogistiek.access.permissions import require
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import EventKind
+from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
+from zorglogistiek.meeting.repository import open_meeting_on
+from zorglogistiek.meeting.tables import Action, Meeting
+from zorglogistiek.people.repository import events_of
+from zorglogistiek.people.repository import referral as referral_numbered
+from zorglogistiek.people.service import record
+from zorglogistiek.people.steps import OPEN_STATES, possible, state_of
+from zorglogistiek.people.tables import Referral
+from zorglogistiek.places.repository import organisations
+
+LONGEST_TEXT = 300
+
+
+def open_meeting(session: Session, user: User, *, held_on: date) -> Meeting:
+    """The meeting of this day, made when there is none. Forbidden for who may not plan."""
+    require(user, Deed.PLAN)
+    found = session.exec(select(Meeting).where(Meeting.held_on == held_on)).one_or_none()
+    if found is None:
+        found = Meeting(held_on=held_on)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def close_meeting(session: Session, user: User, *, held_on: date, version: int, now: datetime, today: date) -> Meeting:
+    """Makes the decisions of a meeting final: no more are taken in it, and none is taken back.
+
+    Every referral that waited with a complete file was on its agenda, and now counts as discussed. Conflict when it
+    is closed already, was changed meanwhile, or is held on a later day.
+    """
+    require(user, Deed.DECIDE)
+    meeting = open_meeting_on(session, held_on)
+    if meeting.version != version:
+        raise Conflict(f"meeting {held_on}", "it was changed by somebody else meanwhile")
+    if held_on > today:
+        raise Conflict(f"meeting {held_on}", "it has not been held yet")
+    _record_discussed(session, user, now=now, today=today)
+    meeting.closed_at = now
+    session.flush()
+    return meeting
+
+
+def add_action(
+    session: Session,
+    user: User,
+    *,
+    held_on: date,
+    organisation: str,
+    text: str,
+    due_on: date,
+    referral: str | None = None,
+) -> Action:
+    """Notes what an organisation promised in a meeting to do before a day.
+
+    Invalid with every fault; NotFound without the meeting; Conflict when it is closed.
+    """
+    require(user, Deed.DECIDE)
+    meeting = open_meeting_on(session, held_on)
+    owners = {found.number: found.id for found in organisations(session, visible_to=user)}
+    referral_ids = _referral_ids(session, user, referral)
+    faults = _action_faults(text, due_on, held_on)
+    if organisation not in owners:
+        faults.append(Fault(field="organisation", message="there is no such organisation"))
+    if referral is not None and not referral_ids:
+        faults.append(Fault(field="referral", message="there is no such referral"))
+    if faults:
+        raise Invalid("action", faults)
+    owner = owners[organisation]
+    assert owner is not None
+    assert meeting.id is not None
+    action = Action(
+        meeting_id=meeting.id,
+        referral_id=next(iter(referral_ids), None),
+        organisation_id=owner,
+        text=text.strip(),
+        due_on=due_on,
+    )
+    session.add(action)
+    session.flush()
+    return action
+
+
+def finish_action(session: Session, user: User, *, action_id: int, version: int, done_on: date, today: date) -> Action:
+    """Notes that an action was done on a day.
+
+    NotFound without the action; Conflict when it is stale, or done already; Invalid for a day to come.
+    """
+    require(user, Deed.DECIDE)
+    action = session.get(Action, action_id)
+    name = f"action {action_id}"
+    if action is None:
+        raise NotFound(name)
+    if action.version != version:
+        raise Conflict(name, "it was changed by somebody else meanwhile")
+    if action.done_on is not None:
+        raise Conflict(name, "it was done already")
+    if done_on > today:
+        raise Invalid(name, [Fault(field="done_on", message="lies in the future")])
+    action.done_on = done_on
+    session.flush()
+    return action
+
+
+def last_meeting_before(session: Session, held_on: date) -> date | None:
+    """The day of the meeting before this one; None for the first."""
+    return session.exec(select(func.max(col(Meeting.held_on))).where(Meeting.held_on < held_on)).one()
+
+
+def _action_faults(text: str, due_on: date, held_on: date) -> list[Fault]:
+    faults = []
+    if not text.strip() or len(text.strip()) > LONGEST_TEXT or not text.strip().isprintable():
+        longest = (("longest", str(LONGEST_TEXT)),)
+        faults.append(Fault(field="text", message="must have 1 to {longest} printable characters", params=longest))
+    if due_on < held_on:
+        faults.append(Fault(field="due_on", message="lies before the meeting"))
+    return faults
+
+
+def _referral_ids(session: Session, user: User, number: str | None) -> Collection[int]:
+    if number is None:
+        return []
+    try:
+        found = referral_numbered(session, number, visible_to=user).id
+    except NotFound:
+        return []
+    return [] if found is None else [found]
+
+
+def _record_discussed(session: Session, user: User, *, now: datetime, today: date) -> None:
+    referrals = session.exec(select(Referral).order_by(col(Referral.id))).all()
+    events = events_of(session, [referral.id for referral in referrals if referral.id is not None])
+    for referral in referrals:
+        assert referral.id is not None
+        known = events.get(referral.id, [])
+        state = state_of(f"referral {referral.number}", known)
+        complete = any(event.kind is EventKind.FILE_COMPLETE for event in known)
+        discussed = any(event.kind is EventKind.FIRST_DISCUSSED for event in known)
+        if state in OPEN_STATES and complete and not discussed and EventKind.FIRST_DISCUSSED in possible(state):
+            record(session, user, referral, EventKind.FIRST_DISCUSSED, today, now=now)

@@ -1,0 +1,202 @@
+"""What the screens and the API see of the meeting: plain values, made by the reading modules of this package."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from zorglogistiek.codes import CareForm, DecisionKind, DeclineReason, StayPurpose
+from zorglogistiek.people.views import ReferralOverview
+
+Json = Mapping[str, Any]
+
+
+class Section(StrEnum):
+    """The parts of the agenda, in the order in which a meeting takes them."""
+
+    NEW = "new"
+    MOVE_ON = "move_on"
+    PROMISES_DUE = "promises_due"
+    OVER_NORM = "over_norm"
+    NO_PLACE = "no_place"
+    OTHER = "other"
+
+
+class EscalationGround(StrEnum):
+    """Why the meeting should think of the regional expert team."""
+
+    PROVIDER_DECLINES = "provider_declines"
+    OVER_NORM = "over_norm"
+    NO_GROUP = "no_group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupView:
+    """A group, and whose and where it is."""
+
+    number: str
+    name: str
+    care_form: CareForm
+    provider: str
+    location: str
+    municipality: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView:
+    """One run of the engine. ``objective`` and ``bound`` are in points of the policy, ``week`` is a Monday.
+
+    ``reason`` says why there is no plan (status ``infeasible``: the decisions that stand contradict each other).
+    """
+
+    id: int
+    meeting_on: date
+    made_at: datetime
+    made_by: str | None
+    engine_version: str
+    week: date
+    status: str
+    objective: int | None
+    bound: int | None
+    seconds: float
+    notes: tuple[Json, ...]
+    reason: str | None
+    proposals: int
+
+    @property
+    def gap(self) -> float | None:
+        """How much cheaper another plan could at most be, as a share of the objective."""
+        if self.objective is None or self.bound is None:
+            return None
+        return (self.objective - self.bound) / max(1, self.objective)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalView:
+    """What the newest plan says of a referral; without a group: that there is no place in sight, and why.
+
+    ``earliest_on`` is the first day of the start week on which a place is free as the registry stands (None when the
+    place comes free by another's move, or is taken by now). ``chain`` are the referrals whose proposals must be
+    accepted with this one, itself included; empty when it stands alone. The JSON parts are those of
+    ``matching.reasons``.
+    """
+
+    id: int
+    plan_id: int
+    referral: str
+    purpose: StayPurpose
+    group: GroupView | None
+    start_week: date | None
+    earliest_on: date | None
+    chain: tuple[str, ...]
+    facts: Json
+    reasons: tuple[Json, ...]
+    alternatives: tuple[Json, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionView:
+    """A decision, with who took it and when; ``revoked`` when it was taken back."""
+
+    id: int
+    meeting_on: date
+    referral: str
+    kind: DecisionKind
+    proposal_id: int | None
+    group: GroupView | None
+    purpose: StayPurpose | None
+    decline_reason: DeclineReason | None
+    planned_on: date | None
+    until: date | None
+    note: str | None
+    decided_at: datetime
+    decided_by: str
+    revokes_id: int | None
+    together_with_id: int | None
+    revoked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseView:
+    """A place that was promised and is not lived in yet. From the day after ``expires_on`` it can be expired."""
+
+    stay: str
+    referral: str
+    group: GroupView
+    purpose: StayPurpose
+    planned_on: date
+    expires_on: date
+    overdue: bool
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionView:
+    """Something that an organisation promised in a meeting to do before a day."""
+
+    id: int
+    version: int
+    meeting_on: date
+    organisation: str
+    organisation_name: str
+    referral: str | None
+    text: str
+    due_on: date
+    done_on: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingView:
+    """A weekly meeting; ``plan`` is the newest one made for it."""
+
+    held_on: date
+    version: int
+    closed_at: datetime | None
+    decisions: int
+    open_actions: int
+    plan: PlanView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaItem:
+    """One referral on the agenda.
+
+    ``section`` is where it stands, ``badges`` are the other sections that it fits too. ``together`` are the referrals
+    (brothers and sisters) that every decision of this one also decides. ``possible`` are the decisions that its state
+    allows.
+    """
+
+    overview: ReferralOverview
+    section: Section
+    badges: tuple[Section, ...]
+    proposal: ProposalView | None
+    bridge: ProposalView | None
+    promises: tuple[PromiseView, ...]
+    decisions: tuple[DecisionView, ...]
+    together: tuple[str, ...]
+    escalation_grounds: tuple[EscalationGround, ...]
+    possible: frozenset[DecisionKind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaSection:
+    """A part of the agenda with its items, longest wait first."""
+
+    section: Section
+    items: tuple[AgendaItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """What the meeting has before it: every open referral once."""
+
+    meeting: MeetingView
+    sections: tuple[AgendaSection, ...]
+    actions: tuple[ActionView, ...]
+
+    @property
+    def items(self) -> tuple[AgendaItem, ...]:
+        """All items, in the order of the sections."""
+        return tuple(item for section in self.sections for item in section.items)
