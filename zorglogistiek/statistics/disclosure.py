@@ -1,0 +1,49 @@
+"""Disclosure control: what of a table may be shown, so that nobody can be found in it. It is decided here only.
+
+The rules are those of the statistical offices: counts of 0 to 7 are hidden (Statistics Netherlands), other counts are
+rounded to the nearest 5 and totals on their own, a percentile needs enough people (NHS England shows none under 8), and
+no hidden count may follow from the others: when it would, the next smallest count is hidden too.
+"""
+
+from collections.abc import Sequence
+
+HIDDEN = "*"
+"""What stands in the place of a hidden figure."""
+
+SMALLEST_SHOWN = 8
+"""The smallest count that is shown; nothing is told of fewer people."""
+
+ROUNDED_TO = 5
+
+FEWEST_FOR_P90 = 20
+"""The fewest people of whom the 90th percentile is shown: at least two then lie beyond it."""
+
+
+def shown(counts: Sequence[int]) -> list[bool]:
+    """Which of the counts that make up one total may be shown.
+
+    Those under ``SMALLEST_SHOWN`` are hidden; while what is hidden is one count only, or could be only a handful of
+    people together, the smallest of the others is hidden as well, so that total minus shown tells nothing.
+    """
+    visible = [count >= SMALLEST_SHOWN for count in counts]
+    while any(visible) and _gives_away([count for count, seen in zip(counts, visible, strict=True) if not seen]):
+        smallest = min((count, index) for index, count in enumerate(counts) if visible[index])[1]
+        visible[smallest] = False
+    return visible
+
+
+def rounded(count: int) -> int:
+    """To the nearest 5."""
+    return ROUNDED_TO * ((count + ROUNDED_TO // 2) // ROUNDED_TO)
+
+
+def rounded_share(part: int, whole: int) -> float | None:
+    """A share from rounded counts, at most 1; None when it would tell of fewer than 8 people on either side."""
+    if min(part, whole - part) < SMALLEST_SHOWN:
+        return None
+    return min(1.0, rounded(part) / rounded(whole))
+
+
+def _gives_away(hidden: Sequence[int]) -> bool:
+    """Whether the hidden counts follow, or nearly so, from a total: one alone, or few or no people together."""
+    return bool(hidden) and (len(hidden) == 1 or sum(hidden) < SMALLEST_SHOWN)

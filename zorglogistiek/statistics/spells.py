@@ -1,0 +1,117 @@
+"""Every wait on a clock as one plain value, read from the registry in bulk: what all waiting statistics are made from.
+
+No value here names a person; they never leave this package but in protected tables.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from zorglogistiek.codes import CareForm, EventKind, ReferralState, Urgency
+from zorglogistiek.people.steps import standing, state_of
+from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, Youth
+from zorglogistiek.people.waits import Wait, WaitClock, waits
+from zorglogistiek.places.tables import Group, Organisation
+
+ANY_FORM = "any"
+SEVERAL_FORMS = "several"
+
+
+class Event(NamedTuple):
+    """An event, as far as waiting goes."""
+
+    kind: EventKind
+    happened_on: date
+    group_id: int | None
+
+
+class Span(NamedTuple):
+    """A bridged period."""
+
+    from_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """One wait, with what it is counted by.
+
+    ``form_asked`` is the care form that the referral decision allows (``any`` and ``several`` besides the codes);
+    ``form_given`` that of the group in which the youth started at the end of this wait (None: no start yet).
+    ``state`` is where the referral stood on the day up to which was measured.
+    """
+
+    wait: Wait
+    state: ReferralState
+    urgency: Urgency
+    municipality: str
+    form_asked: str
+    form_given: CareForm | None
+
+
+def spells(session: Session, clock: WaitClock, on: date) -> Iterator[Spell]:
+    """All waits of the whole registry on a clock, as they stood on day ``on``. Five queries."""
+    forms = dict(session.execute(select(col(Group.id), col(Group.care_form))).tuples().all())
+    events = _by_referral(
+        session,
+        select(
+            col(ReferralEvent.referral_id),
+            col(ReferralEvent.kind),
+            col(ReferralEvent.happened_on),
+            col(ReferralEvent.group_id),
+        ).order_by(col(ReferralEvent.happened_on), col(ReferralEvent.id)),
+        Event,
+    )
+    bridgings = _by_referral(
+        session, select(col(Bridging.referral_id), col(Bridging.from_on), col(Bridging.until_on)), Span
+    )
+    municipality = aliased(Organisation)
+    referrals = (
+        select(
+            col(Referral.id),
+            col(Referral.number),
+            col(Referral.urgency),
+            col(Referral.care_forms),
+            col(municipality.number),
+        )
+        .join(Youth, col(Youth.id) == col(Referral.youth_id))
+        .join(municipality, col(municipality.id) == col(Youth.municipality_id))
+        .order_by(col(Referral.id))
+    )
+    for referral_id, number, urgency, asked, town in session.execute(referrals).tuples():
+        known = [event for event in standing(f"referral {number}", events[referral_id]) if event.happened_on <= on]
+        state = state_of(f"referral {number}", known)
+        for wait in waits(known, bridgings[referral_id], clock, on):
+            yield Spell(
+                wait=wait,
+                state=state,
+                urgency=urgency,
+                municipality=town,
+                form_asked=_form_asked(asked),
+                form_given=_form_given(known, wait, forms),
+            )
+
+
+def _form_asked(asked: frozenset[CareForm]) -> str:
+    if not asked:
+        return ANY_FORM
+    return next(iter(asked)).value if len(asked) == 1 else SEVERAL_FORMS
+
+
+def _form_given(events: list[Event], wait: Wait, forms: dict[int | None, CareForm]) -> CareForm | None:
+    """The care form of the first start on or after the day on which this wait's clock started."""
+    started = (event for event in events if event.kind is EventKind.STARTED and event.happened_on >= wait.started_on)
+    return next((forms[event.group_id] for event in started if event.group_id is not None), None)
+
+
+def _by_referral(session: Session, statement: Any, make: Callable[..., Any]) -> defaultdict[int, list[Any]]:
+    found = defaultdict[int, list[Any]](list)
+    for referral_id, *rest in session.execute(statement).tuples():
+        found[referral_id].append(make(*rest))
+    return found
