@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from zorglogistiek.exchange.sheets import BY_NAME
-from zorglogistiek.exchange.writing import escaped
 
 Rows = list[dict[str, str]]
 
@@ -126,7 +125,7 @@ SMALL: Mapping[str, Rows] = {
             "referrer": "R-1",
             "kind": "new",
             "urgency": "urgent",
-            "urgency_grounds": "= thuis gaat het niet",
+            "urgency_grounds": "'= thuis gaat het niet",
             "care_forms": "family_home;treatment_group",
             "wanted_from": "2026-04-01",
             "intended_stay_weeks": "40",
@@ -184,7 +183,7 @@ SMALL: Mapping[str, Rows] = {
             "group": "G-1",
             "decline_reason": "composition",
             "until": "2026-04-15",
-            "note": "-1 plek\nin de groep",
+            "note": "'-1 plek\nin de groep",
         },
         {"referral": "M-3", "kind": "registered", "happened_on": "2025-01-02"},
         {"referral": "M-3", "kind": "file_complete", "happened_on": "2025-01-03"},
@@ -201,7 +200,7 @@ SMALL: Mapping[str, Rows] = {
 def csv_text(sheet: str, rows: Rows) -> str:
     """The rows as the text of a CSV file with every column of the sheet, without the mark in front."""
     columns = [column.name for column in BY_NAME[sheet].columns]
-    lines = [columns, *([escaped(row.get(column, "")) for column in columns] for row in rows)]
+    lines = [columns, *([row.get(column, "") for column in columns] for row in rows)]
     return "".join(
         ",".join(f'"{cell}"' if set(cell) & set(',"\n') else cell for cell in line) + "\r\n" for line in lines
     )

@@ -181,13 +181,13 @@ def _stay(record: Record, world: World) -> None:
         return
     start = "started_on" if record.day("started_on") else "planned_on"
     ends = [name for name in ("ended_on", "moves_out_on", "expected_end") if record.day(name)]
+    ended = "ended_on" in ends
     if record.day(start) is None:
         record.checked.fault("started_on", "is empty, and so is planned_on: one of them is needed")
+    elif ended and start == "planned_on":
+        record.checked.fault("ended_on", "is the end of a stay that has not started")
     elif ends:
         _in_order(record, start, ends[0], same_day=True)
-    ended = record.day("ended_on") is not None
-    if ended and record.day("started_on") is None:
-        record.checked.fault("ended_on", "is the end of a stay that has not started")
     if record.sound("end_reason") and ended != (record.values.get("end_reason") is not None):
         record.checked.fault("end_reason", "belongs to a stay that has ended, and only to that")
     _same_youth(record, world.named(record, "referral"), record, "referral")
