@@ -204,6 +204,25 @@ class DecisionKind(StrEnum):
     REVOKE = "revoke"
 
 
+class Section(StrEnum):
+    """The parts of the agenda, in the order in which a meeting takes them."""
+
+    NEW = "new"
+    MOVE_ON = "move_on"
+    PROMISES_DUE = "promises_due"
+    OVER_NORM = "over_norm"
+    NO_PLACE = "no_place"
+    OTHER = "other"
+
+
+class EscalationGround(StrEnum):
+    """Why the meeting should think of the regional expert team."""
+
+    PROVIDER_DECLINES = "provider_declines"
+    OVER_NORM = "over_norm"
+    NO_GROUP = "no_group"
+
+
 class DeclineReason(StrEnum):
     """Why a proposal is declined; ``meeting.declines`` gives the consequence of each."""
 

@@ -12,7 +12,15 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import DecisionKind, EventKind, ReferralKind, ReferralState, StayPurpose
+from zorglogistiek.codes import (
+    DecisionKind,
+    EscalationGround,
+    EventKind,
+    ReferralKind,
+    ReferralState,
+    Section,
+    StayPurpose,
+)
 from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.party import parties
@@ -23,11 +31,9 @@ from zorglogistiek.meeting.views import (
     AgendaItem,
     AgendaSection,
     DecisionView,
-    EscalationGround,
     MeetingView,
     PromiseView,
     ProposalView,
-    Section,
 )
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.steps import possible

@@ -15,7 +15,7 @@ from zorglogistiek.matching.facts import Group, Occupant, World
 from zorglogistiek.matching.fitting import fits
 from zorglogistiek.matching.reasons import Reason, say
 from zorglogistiek.places.occupancy import Period
-from zorglogistiek.words import translator
+from zorglogistiek.words import N_, translator
 
 
 class DoesNotFit(Conflict):
@@ -26,7 +26,7 @@ class DoesNotFit(Conflict):
         words = translator("en")
         super().__init__(
             f"referral {referral}",
-            "group {group} does not fit: {reasons}",
+            N_("group {group} does not fit: {reasons}"),
             group=group,
             reasons="; ".join(say(reason, words) for reason in reasons),
         )

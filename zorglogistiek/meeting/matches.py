@@ -31,14 +31,14 @@ class Match:
 
 
 def match_of(sitting: Sitting, referral: Referral, form: Decide) -> Match:
-    """The place that the form names. Invalid for an unknown group; NotFound or Conflict for a proposal that counts not."""
+    """The place that the form names. Invalid for an unknown group; NotFound, Conflict for an outdated proposal."""
     this_week = monday_of(sitting.today)
     if form.proposal_id is None:
         assert form.group is not None
         try:
             group = group_numbered(sitting.session, form.group, visible_to=sitting.user)
         except NotFound:
-            raise Invalid(name_of(referral), [Fault(field="group", message="there is no such group")]) from None
+            raise Invalid(name_of(referral), [Fault(field="group", message="no such group")]) from None
         week = monday_of(form.week) if form.week else this_week
         return Match(referral=referral, group=group, purpose=form.purpose, week=week, proposal_id=None)
     proposal = repository.proposal(sitting.session, form.proposal_id, id_of(referral), sitting.meeting_id)

@@ -71,9 +71,9 @@ def add_action(
     referral_ids = _referral_ids(session, user, referral)
     faults = _action_faults(text, due_on, held_on)
     if organisation not in owners:
-        faults.append(Fault(field="organisation", message="there is no such organisation"))
+        faults.append(Fault(field="organisation", message="no such organisation"))
     if referral is not None and not referral_ids:
-        faults.append(Fault(field="referral", message="there is no such referral"))
+        faults.append(Fault(field="referral", message="no such referral"))
     if faults:
         raise Invalid("action", faults)
     owner = owners[organisation]

@@ -3,32 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
-from zorglogistiek.codes import CareForm, DecisionKind, DeclineReason, StayPurpose
+from zorglogistiek.codes import CareForm, DecisionKind, DeclineReason, EscalationGround, Section, StayPurpose
 from zorglogistiek.people.views import ReferralOverview
 
 Json = Mapping[str, Any]
-
-
-class Section(StrEnum):
-    """The parts of the agenda, in the order in which a meeting takes them."""
-
-    NEW = "new"
-    MOVE_ON = "move_on"
-    PROMISES_DUE = "promises_due"
-    OVER_NORM = "over_norm"
-    NO_PLACE = "no_place"
-    OTHER = "other"
-
-
-class EscalationGround(StrEnum):
-    """Why the meeting should think of the regional expert team."""
-
-    PROVIDER_DECLINES = "provider_declines"
-    OVER_NORM = "over_norm"
-    NO_GROUP = "no_group"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
