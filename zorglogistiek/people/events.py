@@ -77,7 +77,7 @@ All other events are recorded by the command that they belong to: a decision, a 
 DECLINES = frozenset({EventKind.DECLINED, EventKind.BRIDGING_DECLINED})
 """Events that bar a pair, each with its reason."""
 
-WITH_GROUP = frozenset({EventKind.PROPOSED, EventKind.ACCEPTED_BY_PROVIDER, EventKind.DECLINED, EventKind.STARTED})
+WITH_GROUP = DECLINES | {EventKind.PROPOSED, EventKind.ACCEPTED_BY_PROVIDER, EventKind.STARTED}
 """Events that are about one group, and must name it."""
 
 MAY_NAME_GROUP = WITH_GROUP | {

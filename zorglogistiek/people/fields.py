@@ -88,6 +88,17 @@ def _one_line(value: str) -> str:
     return value
 
 
+def at_most(length: int) -> AfterValidator:
+    """The rule that a text is no longer than so many characters."""
+
+    def check(value: str) -> str:
+        if len(value) > length:
+            refuse(N_("is longer than {max_length} characters"), max_length=str(length))
+        return value
+
+    return AfterValidator(check)
+
+
 def _number(value: str) -> str:
     if not NUMBER.fullmatch(value):
         refuse(N_("must be a registry number: at most 20 letters, digits and hyphens"))

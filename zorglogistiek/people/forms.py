@@ -35,6 +35,7 @@ from zorglogistiek.people.fields import (
     Text,
     WholeNumber,
     YesNo,
+    at_most,
     refuse,
 )
 from zorglogistiek.words import N_
@@ -63,9 +64,9 @@ YOUTH_FACTS = (
 REFERRAL_FACTS = ("urgency", "urgency_grounds", "care_forms", "wanted_from", "intended_stay_weeks")
 """The fields of a form that are columns of ``Referral`` of the same name, and may change."""
 
-FirstName = Annotated[Name, Field(max_length=60)]
-LastName = Annotated[Name, Field(max_length=80)]
-Grounds = Annotated[Text, Field(max_length=500)]
+FirstName = Annotated[Name, at_most(60)]
+LastName = Annotated[Name, at_most(80)]
+Grounds = Annotated[Text, at_most(500)]
 StayWeeks = Annotated[WholeNumber, Field(ge=1, le=1040)]
 
 

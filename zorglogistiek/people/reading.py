@@ -33,7 +33,6 @@ MESSAGES: Mapping[str, str] = {
     "string_type": N_("must be text"),
     "string_unicode": N_("holds characters that cannot be stored"),
     "string_too_short": N_("is required"),
-    "string_too_long": N_("is longer than {max_length} characters"),
     "int_type": N_("must be a whole number"),
     "greater_than_equal": N_("must be at least {ge}"),
     "less_than_equal": N_("must be at most {le}"),
