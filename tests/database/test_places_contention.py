@@ -1,0 +1,128 @@
+"""Many at once for the last place: as many win as there are places, the others are told, and nothing is doubled.
+
+The control takes the guards of the database and the queue of writers away: then the same contenders double-book.
+"""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from tests.small_region import TODAY, Region, make_region, place_id, promise
+from zorglogistiek.database import Database
+from zorglogistiek.errors import Conflict
+from zorglogistiek.places.occupancy import Period
+from zorglogistiek.places.repository import place_uses
+from zorglogistiek.places.tables import Stay
+
+CONTENDERS = 20
+
+
+def contend(attempt: Callable[[int], None]) -> tuple[int, list[Exception]]:
+    """Lets all contenders try at one moment: how many won, and what the others were told."""
+    ready = threading.Barrier(CONTENDERS)
+    told: list[Exception] = []
+
+    def run(index: int) -> None:
+        ready.wait(timeout=60)
+        try:
+            attempt(index)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test must see it
+            told.append(error)
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(CONTENDERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return CONTENDERS - len(told), told
+
+
+def booked(database: Database) -> list[Stay]:
+    with database.read() as session:
+        return list(session.exec(select(Stay).order_by(col(Stay.id))))
+
+
+@pytest.mark.parametrize("places", [1, 3])
+def test_as_many_win_as_there_are_places(database: Database, places: int) -> None:
+    region = make_region(database, places=places, youths=CONTENDERS)
+
+    def attempt(index: int) -> None:
+        promise(database, region, f"R{index + 1}", week=TODAY, weeks=None)
+
+    won, told = contend(attempt)
+    assert won == places
+    assert {type(error) for error in told} == {Conflict}
+    assert len({stay.place_id for stay in booked(database)}) == places
+
+
+def check_then_insert(session: Session, region: Region, index: int, checked: threading.Barrier) -> None:
+    """The naive booking: look whether the place is free, and when it is, take it."""
+    (places,) = place_uses(session, [region.groups["G1"]]).values()
+    looks_free = places[0].free_in(Period(start=TODAY))
+    checked.wait(timeout=60)
+    if looks_free:
+        place = place_id(session, region, 1)
+        youth = region.youths[f"J{index + 1}"]
+        session.add(Stay(number=f"N{index}", youth_id=youth, place_id=place, planned_on=TODAY))
+        session.flush()
+
+
+def test_the_guard_stands_behind_code_that_forgets_to_lock(postgresql_url: str) -> None:
+    # All look before any books; only the constraint can tell that nineteen of them are too late.
+    database = Database(postgresql_url)
+    region = make_region(database, places=1, youths=CONTENDERS)
+    checked = threading.Barrier(CONTENDERS)
+
+    def attempt(index: int) -> None:
+        with database.write() as session:
+            check_then_insert(session, region, index, checked)
+
+    won, told = contend(attempt)
+    assert won == 1
+    assert {type(error) for error in told} == {Conflict}
+    database.dispose()
+
+
+def test_control_without_the_guard_the_place_is_given_many_times(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    region = make_region(database, places=1, youths=CONTENDERS)
+    with database.write() as session:
+        session.connection().execute(text("alter table stay drop constraint stay_place_taken"))
+    checked = threading.Barrier(CONTENDERS)
+
+    def attempt(index: int) -> None:
+        with database.write() as session:
+            check_then_insert(session, region, index, checked)
+
+    won, _ = contend(attempt)
+    assert won == CONTENDERS
+    assert {stay.place_id for stay in booked(database)} == {booked(database)[0].place_id}
+    database.dispose()
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_on_sqlite_the_guard_is_a_trigger(sqlite_url: str, guarded: bool) -> None:
+    # Both look before either books. SQLite lets one write after the other; without the trigger both are taken.
+    database = Database(sqlite_url)
+    region = make_region(database, places=1)
+    if not guarded:
+        with database.write() as session:
+            session.connection().execute(text("drop trigger stay_place_taken_insert"))
+    nobody_waits = threading.Barrier(1)
+    with database.read() as session:
+        (places,) = place_uses(session, [region.groups["G1"]]).values()
+    assert places[0].free_in(Period(start=TODAY))
+    with database.write() as session:
+        check_then_insert(session, region, 0, nobody_waits)
+    late = Stay(number="N1", youth_id=region.youths["J2"], place_id=places[0].place_id, planned_on=TODAY)
+    if guarded:
+        with pytest.raises(Conflict, match="already taken"), database.write() as session:
+            session.add(late)
+    else:
+        with database.write() as session:
+            session.add(late)
+    assert len(booked(database)) == (1 if guarded else 2)
+    database.dispose()
