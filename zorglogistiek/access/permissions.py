@@ -6,6 +6,7 @@ from enum import StrEnum
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import Role
 from zorglogistiek.errors import Forbidden
+from zorglogistiek.words import N_
 
 
 class Action(StrEnum):
@@ -37,4 +38,4 @@ def may(user: User, action: Action) -> bool:
 def require(user: User, action: Action) -> None:
     """Forbidden when the user's role does not do this."""
     if not may(user, action):
-        raise Forbidden("This role may not do that.")
+        raise Forbidden(N_("This role may not do that."))

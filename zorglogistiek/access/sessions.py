@@ -11,6 +11,7 @@ from zorglogistiek.access.tables import Account, SignInSession
 from zorglogistiek.access.user import User
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden
+from zorglogistiek.words import N_
 
 SESSION_LENGTH = timedelta(hours=12)
 """How long a sign-in lasts unless the settings say otherwise."""
@@ -31,7 +32,7 @@ def sign_in(
         account = account_named(session, username)
         known = account.password_hash if account is not None and account.active else None
     if not verify(known, password[:LONGEST_PASSWORD]) or len(password) > LONGEST_PASSWORD:
-        raise Forbidden("The name or the password is not right.")
+        raise Forbidden(N_("The name or the password is not right."))
     assert account is not None
     assert known is not None
     renewed = hash_password(password) if outdated(known) else None

@@ -193,6 +193,9 @@ def _take_away(session: Session, group: Group, places: list[Place], number: int)
     used |= {*session.exec(select(PlaceClosure.place_id).where(col(PlaceClosure.place_id).in_(ids)))}
     unused = [place.id for place in places if place.id not in used]
     if len(unused) < number:
-        message = "{used} of its places have been used: close places instead of lowering their number"
-        raise Conflict(f"group {group.number}", message, used=str(len(used)))
+        raise Conflict(
+            f"group {group.number}",
+            "{used} of its places have been used: close places instead of lowering their number",
+            used=str(len(used)),
+        )
     session.exec(delete(Place).where(col(Place.id).in_(unused[-number:])))

@@ -58,8 +58,7 @@ def promise_place(
             session.add(promise)
             session.flush()
             return promise
-    message = "no place comes free in week {week} for long enough"
-    raise Conflict(f"group {group.number}", message, week=week_label(week))
+    raise Conflict(f"group {group.number}", "no place comes free in week {week} for long enough", week=week_label(week))
 
 
 def release_promise(session: Session, stay: Stay) -> None:
