@@ -1,0 +1,126 @@
+"""The command line: ``zorglogistiek init | import | export | templates | plan | serve | demo``.
+
+What goes wrong is told on standard error, all of it at once, with exit code 1; wrong arguments give exit code 2.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zorglogistiek import clock
+from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.cli.telling import opened, save, told
+from zorglogistiek.exchange.exporting import Format
+
+app = typer.Typer(
+    name="zorglogistiek",
+    help="A region's waiting list for residential youth care. The registry is at ZORGLOGISTIEK_DATABASE_URL.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Sheets = Annotated[list[str] | None, typer.Argument(help="Names of sheets; without any, all.", metavar="[SHEET]...")]
+Out = Annotated[Path, typer.Option("--out", help="The folder for the files; it is made when it is not there.")]
+Form = Annotated[Format, typer.Option("--format", help="A CSV file for each sheet, or one workbook.")]
+Seconds = Annotated[float | None, typer.Option(min=0.1, max=3600, help="How long the engine may work.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port of the site.")]
+
+
+@app.command()
+def init() -> None:
+    """Make the tables of the registry, or bring them up to date."""
+    with told(), opened() as database:
+        database.migrate()
+        print("The registry is ready.")
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="CSV files, workbooks, and folders of them.", metavar="PATH...")],
+) -> None:
+    """Store what files hold: all of it, or nothing when anything is wrong."""
+    from zorglogistiek.exchange.importing import import_files
+
+    with told(), opened() as database:
+        report = import_files(database, SYSTEM, paths, today=clock.today(), now=clock.now())
+        for sheet, count in report.counts.items():
+            print(f"{sheet}: {count.added} added, {count.changed} changed, {count.unchanged} unchanged")
+        for pair in report.duplicates:
+            why = "the same BSN" if pair.same_bsn else f"the same birth date, names {pair.similarity}% alike"
+            print(f"Likely one youth, registered twice: {pair.youth_number} and {pair.other_number} ({why})")
+
+
+@app.command()
+def export(sheets: Sheets = None, out: Out = Path("export"), form: Form = Format.CSV) -> None:
+    """Write the registry to files that `import` reads back."""
+    from zorglogistiek.exchange.exporting import files
+
+    with told(), opened() as database:
+        with database.read() as session:
+            contents = files(session, SYSTEM, sheets or (), form=form)
+        save(out, contents)
+
+
+@app.command()
+def templates(sheets: Sheets = None, out: Out = Path("templates"), form: Form = Format.XLSX) -> None:
+    """Write empty files to fill in; a workbook has drop-down lists and an explanation of every column."""
+    from zorglogistiek.exchange.templates import templates as written
+
+    with told():
+        save(out, written(sheets or (), form=form))
+
+
+@app.command()
+def plan(
+    meeting: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day of the meeting; without it the coming Thursday."),
+    ] = None,
+    policy: Annotated[Path | None, typer.Option(help="The region's own policy (TOML).")] = None,
+    seconds: Seconds = None,
+) -> None:
+    """Run the engine for a meeting, and store its proposals with everything they were made with."""
+    from zorglogistiek.cli.planning import coming_meeting, run_engine
+
+    with told(), opened() as database:
+        meeting_on = meeting.date() if meeting else coming_meeting(clock.today())
+        run_engine(database, meeting_on=meeting_on, policy=policy, seconds=seconds)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1", port: Port = 8000
+) -> None:
+    """Serve the site and the API."""
+    from zorglogistiek.cli.serving import check_ready, run_server
+
+    with told():
+        with opened() as database:
+            check_ready(database)
+        run_server(host, port)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option("--dir", help="Where the demo is kept.")] = Path("demo"),
+    port: Port = 8000,
+    seconds: Seconds = None,
+    serve: Annotated[bool, typer.Option(help="Serve it when it is ready.")] = True,
+) -> None:
+    """Make a synthetic region, plan its meeting of this week, and serve it on this machine."""
+    from zorglogistiek.cli.demo import build
+    from zorglogistiek.cli.serving import run_server
+
+    with told():
+        build(folder, port=port, seconds=seconds)
+        if serve:
+            run_server("127.0.0.1", port)
+
+
+def main() -> None:
+    """The console script."""
+    app()

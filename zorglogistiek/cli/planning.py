@@ -1,0 +1,85 @@
+"""Running the engine from the command line."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from zorglogistiek import clock
+from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.database import Database
+from zorglogistiek.matching.policy import default_policy, read_policy
+from zorglogistiek.meeting.plans import make_plan
+from zorglogistiek.meeting.proposals import plan as plan_view
+from zorglogistiek.settings import Settings
+
+MEETING_DAY = 3
+"""Thursday, counted from Monday as 0."""
+
+
+class Progress(Protocol):
+    """What the engine tells while it works."""
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        ...
+
+    @property
+    def objective(self) -> int | None:
+        """Of the best plan so far, in points."""
+        ...
+
+    @property
+    def bound(self) -> int:
+        """No plan can have fewer points."""
+        ...
+
+    @property
+    def gap(self) -> float | None:
+        """The distance between the two, as a part of the objective."""
+        ...
+
+
+def run_engine(database: Database, *, meeting_on: date, policy: Path | None, seconds: float | None) -> None:
+    """Plans for the meeting, and prints how far the engine is and what it found."""
+    settings = Settings()
+    file = policy or settings.policy_file
+    plan_id = make_plan(
+        database,
+        SYSTEM,
+        meeting_on=meeting_on,
+        policy=read_policy(file) if file else default_policy(),
+        seconds=seconds or settings.plan_seconds,
+        now=clock.now(),
+        today=clock.today(),
+        on_progress=print_progress(),
+    )
+    with database.read() as session:
+        found = plan_view(session, visible_to=SYSTEM, plan_id=plan_id)
+    parts = [f"plan {found.id} for the meeting of {meeting_on}: {found.status}", f"{found.proposals} proposals"]
+    if found.objective is not None and found.bound is not None:
+        parts += [f"objective {found.objective}", f"bound {found.bound}", f"gap {(found.gap or 0):.2%}"]
+    print(", ".join([*parts, f"{found.seconds:.1f} s"]))
+    if found.reason:
+        print(found.reason)
+
+
+def print_progress() -> Callable[[Progress], None]:
+    """Prints the engine's news, each only when it differs from the last."""
+    last: list[tuple[int | None, int]] = []
+
+    def show(progress: Progress) -> None:
+        now = (progress.objective, progress.bound)
+        if last != [now]:
+            last[:] = [now]
+            objective = "no plan yet" if progress.objective is None else f"objective {progress.objective}"
+            gap = "" if progress.gap is None else f", gap {progress.gap:.2%}"
+            print(f"{progress.seconds:6.1f} s  {objective}, bound {progress.bound}{gap}", flush=True)
+
+    return show
+
+
+def coming_meeting(today: date) -> date:
+    """The Thursday of this week, or of the next when it has passed."""
+    return today + timedelta(days=(MEETING_DAY - today.weekday()) % 7)

@@ -1,0 +1,36 @@
+"""Serving the site on this machine."""
+
+import os
+import socket
+
+import uvicorn
+from sqlmodel import select
+
+from zorglogistiek.access.tables import Account
+from zorglogistiek.database import Database
+
+
+def check_ready(database: Database) -> None:
+    """Unavailable when the registry has no tables or cannot be reached."""
+    with database.read() as session:
+        session.exec(select(Account).limit(1)).first()
+
+
+def run_server(host: str, port: int) -> None:
+    """Serves until it is stopped. OSError when the address is taken or is none of this machine.
+
+    The application is named, not imported: the site builds on this package.
+    """
+    os.environ.setdefault("ZORGLOGISTIEK_PUBLIC_URL", f"http://localhost:{port}")
+    with listening(host, port) as listener:
+        config = uvicorn.Config("api.app:create_app", factory=True, log_level="warning", access_log=False)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket on that address. OSError, naming it, when it cannot be had."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), f"{host}:{port}") from error
