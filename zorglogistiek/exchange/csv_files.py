@@ -8,6 +8,7 @@ from zorglogistiek.exchange.declare import Sheet
 from zorglogistiek.exchange.faults import CellFault
 from zorglogistiek.exchange.reading import Cells, RawSheet, Unreadable, gather
 from zorglogistiek.exchange.values import tidy
+from zorglogistiek.words import N_
 
 
 def read(file: str, sheet: Sheet, content: bytes) -> RawSheet:
@@ -16,10 +17,10 @@ def read(file: str, sheet: Sheet, content: bytes) -> RawSheet:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
-        message = "is not text in UTF-8: save it as 'CSV UTF-8'"
+        message = N_("is not text in UTF-8: save it as 'CSV UTF-8'")
         raise Unreadable(CellFault(file=file, sheet=sheet.name, row=row, message=message)) from None
     if "\0" in text:
-        raise Unreadable(CellFault(file=file, sheet=sheet.name, message="is not text: it holds null characters"))
+        raise Unreadable(CellFault(file=file, sheet=sheet.name, message=N_("is not text: it holds null characters")))
     return gather(file, sheet, _rows(file, sheet, text))
 
 
@@ -30,7 +31,7 @@ def _rows(file: str, sheet: Sheet, text: str) -> Iterator[tuple[int, Cells]]:
         for number, cells in enumerate(reader, start=1):
             yield number, tuple(tidy(cell) for cell in cells)
     except csv.Error:
-        message = "cannot be read: a quotation mark that is not closed or stands alone, or an endless cell"
+        message = N_("cannot be read: a quotation mark that is not closed or stands alone, or an endless cell")
         raise Unreadable(CellFault(file=file, sheet=sheet.name, row=number + 1, message=message)) from None
 
 

@@ -12,6 +12,7 @@ from zorglogistiek.exchange.declare import Sheet
 from zorglogistiek.exchange.registry import Values, load
 from zorglogistiek.exchange.sheets import BY_NAME, SHEETS
 from zorglogistiek.exchange.writing import as_csv, as_workbook
+from zorglogistiek.words import N_
 
 
 class Format(StrEnum):
@@ -29,7 +30,7 @@ def chosen(names: Iterable[str]) -> list[Sheet]:
     wanted = set(names)
     unknown = sorted(wanted - set(BY_NAME))
     if unknown:
-        message = "is not the name of a sheet; the sheets are: {allowed}"
+        message = N_("is not the name of a sheet; the sheets are: {allowed}")
         params = (("allowed", ", ".join(BY_NAME)),)
         raise Invalid("sheets", [Fault(field=name, message=message, params=params) for name in unknown])
     return [sheet for sheet in SHEETS if not wanted or sheet.name in wanted]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zorglogistiek.errors import Fault, Invalid
+from zorglogistiek.words import N_
 
 MOST_FAULTS = 100_000
 """How many faults one report holds; a file with more is not one that somebody mends cell by cell."""
@@ -85,7 +86,9 @@ class Faults:
         cells = sorted(self._found, key=lambda cell: (cell.file, cell.sheet or "", cell.row or 0))
         if self._left_out:
             params = (("number", str(self._left_out)),)
-            cells.append(CellFault(file=cells[-1].file, message="and {number} more faults, not listed", params=params))
+            cells.append(
+                CellFault(file=cells[-1].file, message=N_("and {number} more faults, not listed"), params=params)
+            )
         raise WrongFiles(cells)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from zorglogistiek.exchange.declare import Sheet
 from zorglogistiek.exchange.faults import CellFault, Faults, shown
 from zorglogistiek.exchange.sheets import BY_NAME, SHEETS
+from zorglogistiek.words import N_
 
 MOST_BYTES = 200_000_000
 MOST_ROWS = 1_000_000
@@ -56,10 +57,10 @@ def _files(paths: Sequence[Path], faults: Faults) -> Iterator[Path]:
                 continue
             inside = sorted(file for file in path.iterdir() if file.suffix.lower() in {".csv", ".xlsx"})
         except OSError:
-            faults.add(CellFault(file=path.name, message="cannot be read"))
+            faults.add(CellFault(file=path.name, message=N_("cannot be read")))
             continue
         if not inside:
-            faults.add(CellFault(file=path.name, message="is a folder without CSV files and workbooks"))
+            faults.add(CellFault(file=path.name, message=N_("is a folder without CSV files and workbooks")))
         yield from inside
 
 
@@ -69,19 +70,21 @@ def _read_file(path: Path, faults: Faults) -> list[RawSheet]:
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise Unreadable(CellFault(file=path.name, message="is larger than 200 MB"))
+            raise Unreadable(CellFault(file=path.name, message=N_("is larger than 200 MB")))
         content = path.read_bytes()
     except FileNotFoundError:
-        raise Unreadable(CellFault(file=path.name, message="does not exist")) from None
+        raise Unreadable(CellFault(file=path.name, message=N_("does not exist"))) from None
     except (OSError, ValueError):
-        raise Unreadable(CellFault(file=path.name, message="cannot be read")) from None
+        raise Unreadable(CellFault(file=path.name, message=N_("cannot be read"))) from None
     match path.suffix.lower():
         case ".csv":
             return [csv_files.read(path.name, known_sheet(path.name, path.stem), content)]
         case ".xlsx":
             return workbooks.read(path.name, content, faults)
         case _:
-            raise Unreadable(CellFault(file=path.name, message="is neither a CSV file (.csv) nor a workbook (.xlsx)"))
+            raise Unreadable(
+                CellFault(file=path.name, message=N_("is neither a CSV file (.csv) nor a workbook (.xlsx)"))
+            )
 
 
 def known_sheet(file: str, name: str) -> Sheet:
@@ -92,7 +95,7 @@ def known_sheet(file: str, name: str) -> Sheet:
             CellFault(
                 file=file,
                 sheet=shown(name) if name != Path(file).stem else None,
-                message="is not the name of a sheet; the sheets are: {allowed}",
+                message=N_("is not the name of a sheet; the sheets are: {allowed}"),
                 params=(("allowed", ", ".join(sheet.name for sheet in SHEETS)),),
             )
         )
@@ -105,13 +108,15 @@ def gather(file: str, sheet: Sheet, rows: Iterator[tuple[int, Cells]]) -> RawShe
     kept: list[tuple[int, Cells]] = []
     for number, cells in rows:
         if number > MOST_ROWS:
-            raise Unreadable(CellFault(file=file, sheet=sheet.name, message="has more than 1,000,000 rows"))
+            raise Unreadable(CellFault(file=file, sheet=sheet.name, message=N_("has more than 1,000,000 rows")))
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
-            raise Unreadable(CellFault(file=file, sheet=sheet.name, row=number, message="has more than 200 columns"))
+            raise Unreadable(
+                CellFault(file=file, sheet=sheet.name, row=number, message=N_("has more than 200 columns"))
+            )
         if number == 1:
             header = cells
         elif any(cells):
             kept.append((number, cells))
     if header is None or not any(header):
-        raise Unreadable(CellFault(file=file, sheet=sheet.name, message="is empty: the column names are missing"))
+        raise Unreadable(CellFault(file=file, sheet=sheet.name, message=N_("is empty: the column names are missing")))
     return RawSheet(file=file, sheet=sheet, header=header, rows=kept)

@@ -12,6 +12,7 @@ from zorglogistiek.exchange.faults import CellFault, Faults, shown
 from zorglogistiek.exchange.reading import Cells, RawSheet
 from zorglogistiek.exchange.values import Value, WrongCell
 from zorglogistiek.exchange.writing import unescaped
+from zorglogistiek.words import N_
 
 Key = tuple[Value, ...]
 
@@ -82,7 +83,7 @@ def read_rows(raw: RawSheet, faults: Faults) -> list[Row]:
     for number, cells in raw.rows:
         row = Row(file=raw.file, sheet=raw.sheet, number=number, values={}, wrong=set(missing), faults=faults)
         if any(cells[len(raw.header) :]):
-            row.fault(None, "has more cells than there are columns")
+            row.fault(None, N_("has more cells than there are columns"))
             row.wrong.update(column.name for column in raw.sheet.columns)
         else:
             _read_cells(row, columns, cells)
@@ -102,19 +103,19 @@ def _columns(raw: RawSheet, faults: Faults) -> list[Column | None]:
 
     if not set(names) & set(known):
         # Without column names the first row may hold a person's data: it is not repeated.
-        fault(None, "does not hold the column names: {allowed}", allowed=allowed)
+        fault(None, N_("does not hold the column names: {allowed}"), allowed=allowed)
         return []
     for place, name in enumerate(names):
         if name and name not in known:
-            message = "is not a column of this sheet; the columns are: {allowed}"
+            message = N_("is not a column of this sheet; the columns are: {allowed}")
             fault(shown(raw.header[place]), message, allowed=allowed)
         elif not name and any(len(cells) > place and cells[place] for _, cells in raw.rows):
-            fault(_letter(place), "has cells but no name")
+            fault(_letter(place), N_("has cells but no name"))
         elif name and name in names[:place]:
-            fault(name, "stands there twice")
+            fault(name, N_("stands there twice"))
     for column in raw.sheet.columns:
         if column.required and column.name not in names:
-            fault(column.name, "is missing")
+            fault(column.name, N_("is missing"))
     return [known.get(name) if name not in names[:place] else None for place, name in enumerate(names)]
 
 
@@ -126,9 +127,9 @@ def _read_cells(row: Row, columns: Sequence[Column | None], cells: Cells) -> Non
         if not text:
             row.values[column.name] = column.default
             if column.required:
-                row.fault(column.name, "is empty")
+                row.fault(column.name, N_("is empty"))
         elif text.upper() in SPREADSHEET_ERRORS or not text.strip("#"):
-            row.fault(column.name, "is an error of the spreadsheet", text=text)
+            row.fault(column.name, N_("is an error of the spreadsheet"), text=text)
         else:
             try:
                 row.values[column.name] = column.kind.read(unescaped(text))

@@ -12,6 +12,7 @@ from zorglogistiek.exchange.declare import OLDEST_YOUTH
 from zorglogistiek.exchange.world import Record, World
 from zorglogistiek.people.events import shape_faults
 from zorglogistiek.people.forms import FIXED_FRAMES, URGENT
+from zorglogistiek.words import N_
 
 ONLY_FOR: Mapping[str, Mapping[str, frozenset[str]]] = {
     "organisations": {
@@ -75,7 +76,7 @@ def _check_references(record: Record, world: World) -> None:
         numbers = value if isinstance(value, tuple) else (value,)
         unknown = [str(number) for number in numbers if world.find(refers_to, number) is None]
         if unknown:
-            message = "names what is neither in these files nor in the registry, in {sheet}: {unknown}"
+            message = N_("names what is neither in these files nor in the registry, in {sheet}: {unknown}")
             record.checked.fault(column.name, message, sheet=refers_to, unknown=", ".join(unknown))
 
 
@@ -86,14 +87,14 @@ def _check_kinds(record: Record, world: World) -> None:
             continue
         filled = record.values.get(column) is not None
         if kind in kinds and not filled:
-            record.checked.fault(column, "is empty, but needed for the kind {kind}", kind=kind)
+            record.checked.fault(column, N_("is empty, but needed for the kind {kind}"), kind=kind)
         elif kind not in kinds and filled:
-            record.checked.fault(column, "does not belong to the kind {kind}", kind=kind)
+            record.checked.fault(column, N_("does not belong to the kind {kind}"), kind=kind)
     for (sheet, column), allowed in NAMES_KIND.items():
         named = world.named(record, column) if sheet == record.sheet.name else None
         found = named.text("kind") if named else None
         if found is not None and found not in allowed:
-            message = "names a {found}, and must name a {allowed}"
+            message = N_("names a {found}, and must name a {allowed}")
             record.checked.fault(column, message, found=found, allowed=" or ".join(sorted(allowed)))
 
 
@@ -101,7 +102,7 @@ def _check_happened(record: Record, today: date) -> None:
     for sheet, column in HAPPENED:
         day = record.day(column) if sheet == record.sheet.name else None
         if day is not None and day > today:
-            record.checked.fault(column, "lies in the future")
+            record.checked.fault(column, N_("lies in the future"))
 
 
 def _check_unique(world: World, sheet: str, column: str) -> None:
@@ -112,7 +113,7 @@ def _check_unique(world: World, sheet: str, column: str) -> None:
             continue
         other = first.setdefault(value, record)
         if other is not record and record.touched:
-            message = "is already that of {other}"
+            message = N_("is already that of {other}")
             record.checked.fault(column, message, other=other.text("number") or "another row")
 
 
@@ -123,22 +124,22 @@ def _check_one_sibling_set(world: World) -> None:
         for youth in youths if isinstance(youths, tuple) and record.sound("youths") else ():
             other = first.setdefault(str(youth), record)
             if other is not record and record.touched:
-                message = "names {youth}, who is in sibling set {other} already"
+                message = N_("names {youth}, who is in sibling set {other} already")
                 record.checked.fault("youths", message, youth=str(youth), other=other.text("number") or "?")
 
 
 def _location_or_youth(record: Record, _world: World) -> None:
     if record.text("other_youth") is not None and record.text("other_youth") == record.text("youth"):
-        record.checked.fault("other_youth", "is the youth itself")
+        record.checked.fault("other_youth", N_("is the youth itself"))
 
 
 def _group(record: Record, _world: World) -> None:
     least, most = record.whole("minimum_age"), record.whole("maximum_age")
     if least is not None and most is not None and least > most:
-        record.checked.fault("maximum_age", "is lower than the minimum age {least}", least=str(least))
+        record.checked.fault("maximum_age", N_("is lower than the minimum age {least}"), least=str(least))
     before, places = record.known and record.known.values["places"], record.whole("places")
     if isinstance(before, int) and places is not None and places < before:
-        message = "is fewer than the {before} that the registry has: close places with the sheet closures"
+        message = N_("is fewer than the {before} that the registry has: close places with the sheet closures")
         record.checked.fault("places", message, before=str(before))
 
 
@@ -147,19 +148,19 @@ def _closure(record: Record, _world: World) -> None:
     listed, places = record.values.get("on_places"), record.whole("places")
     named = len(listed) if isinstance(listed, tuple) and record.sound("on_places") else 0
     if named and places is not None and named != places:
-        record.checked.fault("on_places", "does not name {places} places", places=str(places))
+        record.checked.fault("on_places", N_("does not name {places} places"), places=str(places))
 
 
 def _youth(record: Record, _world: World) -> None:
     empty = record.values.get("legal_frame_until") is None and record.sound("legal_frame_until")
     if record.text("legal_frame") in FIXED_FRAMES and empty:
-        record.checked.fault("legal_frame_until", "is empty, but this legal frame has an end")
+        record.checked.fault("legal_frame_until", N_("is empty, but this legal frame has an end"))
 
 
 def _sibling_set(record: Record, _world: World) -> None:
     youths = record.values.get("youths")
     if isinstance(youths, tuple) and len(youths) < 2 and record.sound("youths"):
-        record.checked.fault("youths", "names fewer than two youths")
+        record.checked.fault("youths", N_("names fewer than two youths"))
 
 
 def _preference(record: Record, world: World) -> None:
@@ -167,13 +168,15 @@ def _preference(record: Record, world: World) -> None:
     found, kind = named.text("kind") if named else None, record.text("kind")
     wanted = {PreferenceKind.PROVIDER, PreferenceKind.MUNICIPALITY}
     if found is not None and kind in wanted and found != kind:
-        record.checked.fault("organisation", "names a {found}, and must name a {allowed}", found=found, allowed=kind)
+        record.checked.fault(
+            "organisation", N_("names a {found}, and must name a {allowed}"), found=found, allowed=kind
+        )
 
 
 def _referral(record: Record, _world: World) -> None:
     empty = record.values.get("urgency_grounds") is None and record.sound("urgency_grounds")
     if record.text("urgency") in URGENT and empty:
-        record.checked.fault("urgency_grounds", "is empty, but this urgency needs its grounds")
+        record.checked.fault("urgency_grounds", N_("is empty, but this urgency needs its grounds"))
 
 
 def _stay(record: Record, world: World) -> None:
@@ -183,13 +186,13 @@ def _stay(record: Record, world: World) -> None:
     ends = [name for name in ("ended_on", "moves_out_on", "expected_end") if record.day(name)]
     ended = "ended_on" in ends
     if record.day(start) is None:
-        record.checked.fault("started_on", "is empty, and so is planned_on: one of them is needed")
+        record.checked.fault("started_on", N_("is empty, and so is planned_on: one of them is needed"))
     elif ended and start == "planned_on":
-        record.checked.fault("ended_on", "is the end of a stay that has not started")
+        record.checked.fault("ended_on", N_("is the end of a stay that has not started"))
     elif ends:
         _in_order(record, start, ends[0], same_day=True)
     if record.sound("end_reason") and ended != (record.values.get("end_reason") is not None):
-        record.checked.fault("end_reason", "belongs to a stay that has ended, and only to that")
+        record.checked.fault("end_reason", N_("belongs to a stay that has ended, and only to that"))
     _same_youth(record, world.named(record, "referral"), record, "referral")
     _check_age(record, start, world.named(record, "youth"))
 
@@ -232,7 +235,7 @@ def _in_order(record: Record, earlier: str, later: str, *, same_day: bool) -> No
     first, last = record.day(earlier), record.day(later)
     if first is None or last is None or last > first or (same_day and last == first):
         return
-    message = "lies before {earlier} ({day})" if last < first else "is the same day as {earlier} ({day})"
+    message = N_("lies before {earlier} ({day})") if last < first else N_("is the same day as {earlier} ({day})")
     record.checked.fault(later, message, earlier=earlier, day=str(first))
 
 
@@ -241,7 +244,7 @@ def _same_youth(record: Record, one: Record | None, other: Record | None, column
         return
     youths = one.text("youth"), other.text("youth")
     if None not in youths and youths[0] != youths[1]:
-        record.checked.fault(column, "is about another youth")
+        record.checked.fault(column, N_("is about another youth"))
 
 
 def _check_age(record: Record, column: str, youth: Record | None) -> None:
@@ -249,6 +252,6 @@ def _check_age(record: Record, column: str, youth: Record | None) -> None:
     if born is None or day is None:
         return
     if day < born:
-        record.checked.fault(column, "lies before the birth of the youth")
+        record.checked.fault(column, N_("lies before the birth of the youth"))
     elif age_on(born, day) > OLDEST_YOUTH:
-        record.checked.fault(column, "lies after the youth's 24th birthday")
+        record.checked.fault(column, N_("lies after the youth's 24th birthday"))

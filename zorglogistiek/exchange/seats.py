@@ -13,6 +13,7 @@ from datetime import date
 from zorglogistiek.exchange.registry import Bed
 from zorglogistiek.exchange.world import Record, World
 from zorglogistiek.places.occupancy import Period
+from zorglogistiek.words import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,15 +143,15 @@ def _take_named(group: _Group, use: _Use) -> None:
 
 def _why_not(group: _Group, use: _Use, place: int) -> tuple[str, dict[str, str]] | None:
     if place not in group.beds:
-        return "names place {place}, which group {group} does not have", {}
+        return N_("names place {place}, which group {group} does not have"), {}
     opens_on = group.beds[place].opens_on
     if opens_on is not None and opens_on > use.period.start:
-        return "names place {place} of group {group}, which opens only on {day}", {"day": str(opens_on)}
+        return N_("names place {place} of group {group}, which opens only on {day}"), {"day": str(opens_on)}
     other = next((other for other in group.taken[place] if use.meets(other)), None)
     if other is None:
         return None
     what = {"other": other.record.text("number") or "?", "record": other.record.sheet.record}
-    return "names place {place} of group {group}, which is taken in that period by {record} {other}", what
+    return N_("names place {place} of group {group}, which is taken in that period by {record} {other}"), what
 
 
 def _take_free(group: _Group, use: _Use) -> None:
@@ -160,7 +161,7 @@ def _take_free(group: _Group, use: _Use) -> None:
     free.sort(key=lambda place: place != own)
     if len(free) < wanted:
         column = "group" if record.sheet.name == "stays" else "places"
-        message = (
+        message = N_(
             "needs {wanted} of the {places} places of group {group} from {start} until {end}; {free} are free then"
         )
         period = {"start": str(use.period.start), "end": str(use.period.end or "further notice")}
@@ -184,6 +185,6 @@ def _check_youths(world: World) -> None:
             continue
         other = next((other for other in lives[youth] if other.there and use.there.overlaps(other.there)), None)
         if other is not None and record.touched:
-            message = "lies in the time of stay {other} of the same youth"
+            message = N_("lies in the time of stay {other} of the same youth")
             record.checked.fault("started_on", message, other=other.record.text("number") or "?")
         lives[youth].append(use)

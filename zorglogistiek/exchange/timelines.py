@@ -6,6 +6,7 @@ from zorglogistiek.codes import EventKind, ReferralState
 from zorglogistiek.exchange.world import Record, World
 from zorglogistiek.people.events import ONCE
 from zorglogistiek.people.steps import REVOCABLE, TRANSITIONS
+from zorglogistiek.words import N_
 
 
 def check(world: World) -> None:
@@ -30,15 +31,15 @@ def _check_story(story: list[Record]) -> None:
         last_touched = record if record.touched else last_touched
         if kind is EventKind.REVOKED:
             if not standing or standing[-1][0] not in REVOCABLE:
-                _blame(last_touched, record, "there is no decision to take back")
+                _blame(last_touched, record, N_("there is no decision to take back"))
                 return
             state = standing.pop()[1]
             continue
         if kind in ONCE and any(kind is earlier for earlier, _ in standing):
-            _blame(last_touched, record, "happens only once to a referral")
+            _blame(last_touched, record, N_("happens only once to a referral"))
             return
         if kind not in TRANSITIONS[state]:
-            message = "the step {event} is not possible in the state {state}"
+            message = N_("the step {event} is not possible in the state {state}")
             _blame(last_touched, record, message, event=kind, state=state)
             return
         standing.append((kind, state))
@@ -51,5 +52,5 @@ def _blame(last_touched: Record | None, record: Record, message: str, **params: 
         record.checked.fault("kind", message, **params)
     elif last_touched is not None:
         day = str(record.day("happened_on"))
-        later = "makes a later step impossible: {event} on {day}"
+        later = N_("makes a later step impossible: {event} on {day}")
         last_touched.checked.fault("kind", later, event=str(record.text("kind")), day=day)

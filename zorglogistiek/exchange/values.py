@@ -14,6 +14,7 @@ from typing import TypeVar
 from stdnum.nl import bsn
 
 from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY
+from zorglogistiek.words import N_
 
 Item = TypeVar("Item", str, int)
 
@@ -65,9 +66,9 @@ def text(longest: int, *, lines: bool = False) -> Kind:
 
     def read(cell: str) -> str:
         if len(cell) > longest:
-            raise WrongCell("is longer than {longest} characters", longest=str(longest))
+            raise WrongCell(N_("is longer than {longest} characters"), longest=str(longest))
         if any(not character.isprintable() and not (lines and character in "\n\t") for character in cell):
-            raise WrongCell("holds a character that cannot be shown")
+            raise WrongCell(N_("holds a character that cannot be shown"))
         return cell
 
     return Kind(phrase=f"text of at most {longest} characters", read=read)
@@ -75,7 +76,7 @@ def text(longest: int, *, lines: bool = False) -> Kind:
 
 def _read_number(cell: str) -> str:
     if not _NUMBER.fullmatch(cell):
-        raise WrongCell("is not a number of at most 20 letters, digits and hyphens")
+        raise WrongCell(N_("is not a number of at most 20 letters, digits and hyphens"))
     return cell
 
 
@@ -102,13 +103,13 @@ def _read_day(cell: str) -> date:
     elif found := _DUTCH_DAY.fullmatch(cell):
         day, month, year = found.groups()
     else:
-        raise WrongCell("is not a date: write 2026-12-31 or 31-12-2026")
+        raise WrongCell(N_("is not a date: write 2026-12-31 or 31-12-2026"))
     try:
         value = date(int(year), int(month), int(day))
     except ValueError:
-        raise WrongCell("is a day that does not exist") from None
+        raise WrongCell(N_("is a day that does not exist")) from None
     if not FIRST_DAY <= value <= LAST_DAY:
-        raise WrongCell("is not between {first} and {last}", first=str(FIRST_DAY), last=str(LAST_DAY))
+        raise WrongCell(N_("is not between {first} and {last}"), first=str(FIRST_DAY), last=str(LAST_DAY))
     return value
 
 
@@ -120,7 +121,7 @@ def whole(least: int, most: int) -> Kind:
 
     def read(cell: str) -> int:
         if not _WHOLE.fullmatch(cell) or not least <= int(cell) <= most:
-            raise WrongCell("is not a whole number from {least} to {most}", least=str(least), most=str(most))
+            raise WrongCell(N_("is not a whole number from {least} to {most}"), least=str(least), most=str(most))
         return int(cell)
 
     return Kind(phrase=f"whole number from {least} to {most}", read=read, is_number=True)
@@ -139,7 +140,7 @@ def wholes(least: int, most: int) -> Kind:
 
 def _read_yes_no(cell: str) -> bool:
     if cell.lower() not in _YES | _NO:
-        raise WrongCell("is neither yes nor no")
+        raise WrongCell(N_("is neither yes nor no"))
     return cell.lower() in _YES
 
 
@@ -157,7 +158,7 @@ def code(codes: type[StrEnum]) -> Kind:
         try:
             return codes(cell.lower())
         except ValueError:
-            raise WrongCell("is not one of: {allowed}", allowed=", ".join(codes)) from None
+            raise WrongCell(N_("is not one of: {allowed}"), allowed=", ".join(codes)) from None
 
     return Kind(phrase="one of: " + ", ".join(codes), read=read, codes=codes)
 
@@ -181,12 +182,12 @@ def counts(codes: type[StrEnum]) -> Kind:
         for part in _parts(cell):
             name, equals, count = (piece.strip() for piece in part.partition("="))
             if not equals:
-                raise WrongCell("is not written as code=number, with ; between them")
+                raise WrongCell(N_("is not written as code=number, with ; between them"))
             key, value = one.read(name), number.read(count)
             assert isinstance(key, StrEnum)
             assert isinstance(value, int)
             if key in found:
-                raise WrongCell("names {twice} twice", twice=key)
+                raise WrongCell(N_("names {twice} twice"), twice=key)
             found[key] = value
         return dict(sorted(found.items()))
 
@@ -212,17 +213,17 @@ def _digits(pattern: str, message: str, phrase: str, *, length: int = 0) -> Kind
     return Kind(phrase=phrase, read=read)
 
 
-PC4 = _digits("[1-9][0-9]{3}", "is not the four digits of a postcode", "the four digits of a postcode")
-CBS_CODE = _digits("GM[0-9]{4}", "is not a CBS code: GM and four digits", "CBS code: GM and four digits")
-AGB_CODE = _digits("[0-9]{8}", "is not an AGB code: eight digits", "AGB code: eight digits", length=8)
+PC4 = _digits("[1-9][0-9]{3}", N_("is not the four digits of a postcode"), "the four digits of a postcode")
+CBS_CODE = _digits("GM[0-9]{4}", N_("is not a CBS code: GM and four digits"), "CBS code: GM and four digits")
+AGB_CODE = _digits("[0-9]{8}", N_("is not an AGB code: eight digits"), "AGB code: eight digits", length=8)
 
 
 def _read_bsn(cell: str) -> str:
     number = "0" + cell if re.fullmatch("[0-9]{8}", cell) else cell
     if number == "999999999":
-        raise WrongCell("stands for an unknown number: leave the cell empty")
+        raise WrongCell(N_("stands for an unknown number: leave the cell empty"))
     if not re.fullmatch("[0-9]{9}", number) or not bsn.is_valid(number):
-        raise WrongCell("is not a citizen service number: nine digits that pass the eleven-test")
+        raise WrongCell(N_("is not a citizen service number: nine digits that pass the eleven-test"))
     return number
 
 
@@ -240,5 +241,5 @@ def _join(value: Value) -> str:
 
 def _no_double(values: list[Item]) -> list[Item]:
     if len(set(values)) < len(values):
-        raise WrongCell("names the same one twice")
+        raise WrongCell(N_("names the same one twice"))
     return values

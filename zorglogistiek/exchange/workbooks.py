@@ -20,6 +20,7 @@ from zorglogistiek.exchange.declare import Sheet
 from zorglogistiek.exchange.faults import CellFault, Faults
 from zorglogistiek.exchange.reading import MOST_COLUMNS, Cells, RawSheet, Unreadable, gather, known_sheet
 from zorglogistiek.exchange.values import tidy
+from zorglogistiek.words import N_
 
 EXPLANATION = "explanation"
 """The worksheet of a template that explains the columns; importing passes over it."""
@@ -52,7 +53,7 @@ def _read_page(file: str, content: bytes, page: Any, faults: Faults) -> RawSheet
     has_formulas, merged = _scan(file, sheet, content, page)
     for area in merged:
         params = (("area", area),)
-        faults.add(CellFault(file=file, sheet=sheet.name, message="has merged cells: {area}", params=params))
+        faults.add(CellFault(file=file, sheet=sheet.name, message=N_("has merged cells: {area}"), params=params))
     raw = gather(file, sheet, _rows(file, sheet.name, page))
     if has_formulas:
         _refuse_empty_formulas(file, raw, _open(file, content, with_formulas=True)[page.title], faults)
@@ -65,17 +66,17 @@ def _refuse_bombs(file: str, content: bytes) -> None:
             size = sum(part.file_size for part in packed.infolist())
             parts = len(packed.infolist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        message = "is not a workbook (XLSX), or is protected with a password"
+        message = N_("is not a workbook (XLSX), or is protected with a password")
         raise Unreadable(CellFault(file=file, message=message)) from None
     if size > MOST_UNPACKED_BYTES or parts > 10_000:
-        raise Unreadable(CellFault(file=file, message="is larger than 1 GB when unpacked"))
+        raise Unreadable(CellFault(file=file, message=N_("is larger than 1 GB when unpacked")))
 
 
 def _open(file: str, content: bytes, *, with_formulas: bool) -> Any:
     try:
         return load_workbook(io.BytesIO(content), read_only=True, data_only=not with_formulas, keep_links=False)
     except Exception:  # noqa: BLE001 - openpyxl lets whatever its parts raise through; each means the same here
-        raise Unreadable(CellFault(file=file, message="is not a workbook (XLSX) that can be read")) from None
+        raise Unreadable(CellFault(file=file, message=N_("is not a workbook (XLSX) that can be read"))) from None
 
 
 def _rows(file: str, sheet: str, page: Any) -> Iterator[tuple[int, Cells]]:
@@ -88,9 +89,9 @@ def _rows(file: str, sheet: str, page: Any) -> Iterator[tuple[int, Cells]]:
         except StopIteration:
             return
         except Exception:  # noqa: BLE001 - as in _open: a broken part of the file, whatever the error is called
-            raise Unreadable(CellFault(file=file, sheet=sheet, row=number, message="cannot be read")) from None
+            raise Unreadable(CellFault(file=file, sheet=sheet, row=number, message=N_("cannot be read"))) from None
         if len(row) > MOST_COLUMNS:
-            raise Unreadable(CellFault(file=file, sheet=sheet, row=number, message="has more than 200 columns"))
+            raise Unreadable(CellFault(file=file, sheet=sheet, row=number, message=N_("has more than 200 columns")))
         yield number, tuple(_text(value) for value in row)
 
 
@@ -131,7 +132,7 @@ def _scan(file: str, sheet: Sheet, content: bytes, page: Any) -> tuple[bool, lis
                 merged.update(area.decode() for area in _MERGED.findall(text))
                 rest = text[-200:]
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, NotImplementedError, RuntimeError):
-        raise Unreadable(CellFault(file=file, sheet=sheet.name, message="cannot be read")) from None
+        raise Unreadable(CellFault(file=file, sheet=sheet.name, message=N_("cannot be read"))) from None
     return formulas, sorted(merged)
 
 
@@ -142,5 +143,5 @@ def _refuse_empty_formulas(file: str, raw: RawSheet, page: Any, faults: Faults) 
         for place, cell in enumerate(row):
             if cell.data_type == "f" and not (place < len(values) and values[place]):
                 column = raw.header[place] if place < len(raw.header) else None
-                message = "is a formula without a stored value: open and save the workbook, or type the value"
+                message = N_("is a formula without a stored value: open and save the workbook, or type the value")
                 faults.add(CellFault(file=file, sheet=raw.sheet.name, row=number, column=column, message=message))

@@ -9,6 +9,7 @@ from zorglogistiek.exchange.records import Row
 from zorglogistiek.exchange.registry import Key, Known, Registry, Values, keys
 from zorglogistiek.exchange.sheets import BY_NAME, SHEETS
 from zorglogistiek.exchange.values import Value
+from zorglogistiek.words import N_
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def _lay_row(records: dict[Key, Record], key: Key, row: Row) -> None:
         records[key] = Record(sheet=row.sheet, values=values, row=row)
         return
     if record.row is not None:
-        message = "is the same {record} as row {other} of {file}"
+        message = N_("is the same {record} as row {other} of {file}")
         row.fault(
             row.sheet.key[0], message, record=row.sheet.record, other=str(record.row.number), file=record.row.file
         )
@@ -115,7 +116,9 @@ def _lay_row(records: dict[Key, Record], key: Key, row: Row) -> None:
     _keep_choices(record, record.known.values)
     for column in row.sheet.columns:
         if column.fixed and row.sound(column.name) and record.values[column.name] != record.known.values[column.name]:
-            row.fault(column.name, "cannot change: the registry has this {record} otherwise", record=row.sheet.record)
+            row.fault(
+                column.name, N_("cannot change: the registry has this {record} otherwise"), record=row.sheet.record
+            )
 
 
 def _keep_choices(record: Record, known: Values) -> None:
