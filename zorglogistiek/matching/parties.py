@@ -101,19 +101,16 @@ def homes_of(groups: Iterable[Group]) -> Homes:
 def parties_of(world: World, policy: Policy, *, week: date, weeks: int) -> tuple[list[Party], list[Reason]]:
     """The parties of a world, in the order of its candidates, and notes on siblings and promises."""
     homes, notes = homes_of(world.groups), list[Reason]()
-    together: list[tuple[Candidate, ...]] = []
-    placed_with: dict[int, str] = {}
     by_youth = {candidate.youth.id: candidate for candidate in world.candidates}
+    members_of: list[tuple[str, tuple[Candidate, ...]]] = []
     for siblings in world.sibling_sets:
         joined = _joined(siblings, by_youth, world, homes, policy, week=week, weeks=weeks, notes=notes)
         if joined:
-            together.append(joined)
-            placed_with.update({candidate.youth.id: f"set:{siblings.number}" for candidate in joined})
-    ids = {candidates: placed_with[candidates[0].youth.id] for candidates in together}
-    single = [(candidate,) for candidate in world.candidates if candidate.youth.id not in placed_with]
-    ids |= {candidates: candidates[0].referral.number for candidates in single}
+            members_of.append((f"set:{siblings.number}", joined))
+    in_a_set = {candidate.youth.id for _, members in members_of for candidate in members}
+    members_of += [(c.referral.number, (c,)) for c in world.candidates if c.youth.id not in in_a_set]
     kin = {youth: siblings for siblings in world.sibling_sets for youth in siblings.youth_ids}
-    parties = [_party(ids[members], members, homes, kin, notes) for members in [*together, *single]]
+    parties = [_party(party_id, members, homes, kin, notes) for party_id, members in members_of]
     order = {candidate.referral.id: number for number, candidate in enumerate(world.candidates)}
     return sorted(parties, key=lambda party: order[party.candidates[0].referral.id]), notes
 

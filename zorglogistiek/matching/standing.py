@@ -91,11 +91,12 @@ def room_for(
         for profile, limit in supply.limits.items():
             if use.profiles[profile] > limit:
                 raised.add((group.id, profile))
+        living = sum(party.size for party in parties if party.origin == group.id)
         capacity = list(supply.capacity)
         for decision, _ in kept.lost:
             if decision.group_id == group.id and decision.party.promise and decision.party.promise.stays:
                 for number in replace(decision, week=decision.window[0]).weeks(weeks):
-                    capacity[number] -= decision.party.size
+                    capacity[number] = max(living, capacity[number] - decision.party.size)
         made.append(
             replace(
                 supply,

@@ -100,8 +100,11 @@ def build(world: World, policy: Policy, *, weeks: int = HORIZON_WEEKS, name: str
 def _within(parties: Sequence[Party], frame: Frame) -> tuple[list[Party], list[Party]]:
     """The parties, and apart from them those that are agreed to start only after the plan's weeks."""
     end = frame.week + frame.weeks * WEEK
-    later = [party for party in parties if party.promise and (party.promise.starts_on or frame.week) >= end]
-    return [party for party in parties if party not in later], later
+    now, later = list[Party](), list[Party]()
+    for party in parties:
+        starts_on = party.promise.starts_on if party.promise else None
+        (now if starts_on is None or starts_on < end else later).append(party)
+    return now, later
 
 
 def _group(supply: Supply) -> solver.Group:
