@@ -229,9 +229,7 @@ def test_only_the_coordinator_decides_and_always_by_name(table: Table) -> None:
 def test_a_closed_meeting_decides_nothing_more(table: Table) -> None:
     with table.write() as session:
         meeting = open_meeting(session, table.coordinator, held_on=TODAY)
-        close_meeting(
-            session, table.coordinator, held_on=TODAY, version=meeting.version, now=table.now(), today=TODAY
-        )
+        close_meeting(session, table.coordinator, held_on=TODAY, version=meeting.version, now=table.now(), today=TODAY)
     # Everybody who was on the agenda was discussed.
     assert table.events("R3")[-1] is EventKind.FIRST_DISCUSSED
     with pytest.raises(Conflict, match="closed"):
