@@ -1,0 +1,212 @@
+"""Plans: what is frozen, what is proposed, and how decisions bind the plan after."""
+
+import json
+from datetime import date
+
+import pytest
+
+import solver
+from tests.meeting_world import Table, make_table
+from tests.small_region import TODAY, day, resident
+from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.codes import EventKind, ReferralState
+from zorglogistiek.database import Database
+from zorglogistiek.errors import Conflict, Forbidden
+from zorglogistiek.matching.policy import default_policy
+from zorglogistiek.meeting.agenda import agenda
+from zorglogistiek.meeting.plans import make_plan
+from zorglogistiek.meeting.proposals import inputs, plan, plans, proposals
+from zorglogistiek.meeting.service import close_meeting
+from zorglogistiek.meeting.views import ProposalView
+
+
+@pytest.fixture
+def table(database: Database) -> Table:
+    """G1 and G2 have one place each; R1 waits since six weeks as R2 does, and R3 and R4 are withdrawn."""
+    made = make_table(database, places=1)
+    for number in ("R3", "R4"):
+        made.event(number, EventKind.WITHDRAWN)
+    return made
+
+
+def run(table: Table, meeting_on: date = TODAY) -> int:
+    return make_plan(
+        table.database,
+        table.coordinator,
+        meeting_on=meeting_on,
+        policy=default_policy(),
+        seconds=10,
+        now=table.now(),
+        today=table.today,
+    )
+
+
+def proposed(table: Table, plan_id: int) -> dict[str, ProposalView]:
+    with table.database.read() as session:
+        found = proposals(session, visible_to=table.coordinator, plan_id=plan_id, today=table.today)
+    return {view.referral: view for view in found}
+
+
+def groups(table: Table, plan_id: int) -> dict[str, str | None]:
+    return {number: view.group and view.group.number for number, view in proposed(table, plan_id).items()}
+
+
+def test_a_plan_keeps_everything_it_was_made_with(table: Table) -> None:
+    progress: list[solver.Progress] = []
+    plan_id = make_plan(
+        table.database,
+        table.coordinator,
+        meeting_on=TODAY,
+        policy=default_policy(),
+        seconds=10,
+        now=table.now(),
+        today=TODAY,
+        on_progress=progress.append,
+    )
+    with table.database.read() as session:
+        view = plan(session, visible_to=table.coordinator, plan_id=plan_id)
+        instance_text, plan_text = inputs(session, visible_to=table.coordinator, plan_id=plan_id)
+    assert (view.meeting_on, view.made_by, view.week, view.proposals) == (TODAY, "Coby Coördinator", TODAY, 2)
+    assert (view.status, view.gap) == ("optimal", 0)
+    assert progress
+    # Whoever reads the plan again finds it right, and at the cost that was stored.
+    instance, result = solver.Instance.from_json(instance_text), solver.Plan.from_json(plan_text)
+    assert solver.verify(instance, result) == []
+    assert result.objective == view.objective
+
+
+def test_each_gets_a_place_and_the_event_of_it_once(table: Table) -> None:
+    first = run(table)
+    assert sorted(map(str, groups(table, first).values())) == ["G1", "G2"]
+    assert table.state("R1") is table.state("R2") is ReferralState.PROPOSED
+    run(table)
+    assert table.events("R1").count(EventKind.PROPOSED) == 1
+    with table.database.read() as session:
+        made = [view.id for view in plans(session, visible_to=table.coordinator, meeting_on=TODAY)]
+        on_the_table = agenda(session, visible_to=table.coordinator, meeting_on=TODAY, today=TODAY)
+    assert made == [first + 1, first]
+    assert on_the_table.meeting.plan is not None
+    assert on_the_table.meeting.plan.id == first + 1
+
+
+def test_an_accepted_proposal_is_fixed_in_the_next_plan(table: Table) -> None:
+    # Only G2 is chosen by the meeting for R1, whatever the engine proposed; R2 gets what is left.
+    run(table)
+    table.accept("R1", "G2")
+    assert groups(table, run(table)) == {"R1": "G2", "R2": "G1"}
+    again = proposed(table, run(table))["R1"]
+    assert again.start_week == TODAY
+
+
+def test_a_declined_pair_is_not_proposed_again_while_the_reason_lasts(table: Table) -> None:
+    # G1 says no to both for four weeks: only one of them can be in G2, the other has to wait for G1.
+    run(table)
+    for number in ("R1", "R2"):
+        table.decide(number, kind="decline", group="G1", reason="no_place")
+    assert sorted(map(str, groups(table, run(table)).values())) == ["G2", "None"]
+    table.today = day(29)  # the last day was day 28
+    assert sorted(map(str, groups(table, run(table, day(29))).values())) == ["G1", "G2"]
+
+
+def test_a_hold_pins_the_group_until_its_day(table: Table) -> None:
+    # Both hold G2, which has one place: one gets it, the other cannot be anywhere else.
+    table.change_group("G2", intake_per_week=1)
+    resident(table.database, table.region, "J4", place=1, since=day(-100), until=day(21), group="G2")
+    table.decide("R1", kind="hold", group="G2", until=day(14).isoformat())
+    assert proposed(table, run(table))["R1"].start_week == day(21)
+    table.today = day(15)
+    assert groups(table, run(table, day(15)))["R1"] == "G1"
+
+
+def test_a_proposal_that_is_made_no_more_has_lapsed(table: Table) -> None:
+    run(table)
+    for group in ("G1", "G2"):
+        table.change_group(group, minimum_age=17)
+    assert groups(table, run(table)) == {"R1": None, "R2": None}
+    assert table.state("R1") is ReferralState.WAITING
+    assert table.events("R1")[-1] is EventKind.PROPOSAL_LAPSED
+
+
+def test_a_chain_of_moves_is_named(table: Table) -> None:
+    # J1 lives in G1 and may move to G2, which suits better; R2 gets the place in G1, and cannot go to G2.
+    resident(table.database, table.region, "J1", place=1, since=day(-100), until=None)
+    table.decide("R2", kind="decline", group="G2", reason="safety")
+    plan_id = run(table)
+    found = proposed(table, plan_id)
+    assert {number: view.group and view.group.number for number, view in found.items()} == {"R1": "G2", "R2": "G1"}
+    assert found["R2"].chain == ("R1", "R2")
+    assert found["R2"].earliest_on is None
+    assert found["R1"].chain == ()
+    table.decide("R1", kind="accept", proposal_id=found["R1"].id)
+    later = proposed(table, plan_id)["R2"]
+    assert later.chain == ()
+    assert later.earliest_on == TODAY
+
+
+def test_the_registry_stays_open_while_the_engine_works(table: Table) -> None:
+    """In the middle of the solve somebody decides; the plan does not undo it."""
+    decided: list[object] = []
+
+    def at_work(_: solver.Progress) -> None:
+        if not decided:
+            decided.append(table.accept("R1", "G2"))
+
+    make_plan(
+        table.database,
+        table.coordinator,
+        meeting_on=TODAY,
+        policy=default_policy(),
+        seconds=10,
+        now=table.now(),
+        today=TODAY,
+        on_progress=at_work,
+    )
+    assert decided
+    assert table.state("R1") is ReferralState.ACCEPTED
+
+
+def test_only_the_coordinator_and_the_command_line_plan(table: Table) -> None:
+    with pytest.raises(Forbidden):
+        make_plan(
+            table.database,
+            table.region.linde,
+            meeting_on=TODAY,
+            policy=default_policy(),
+            seconds=1,
+            now=table.now(),
+            today=TODAY,
+        )
+    plan_id = make_plan(
+        table.database,
+        SYSTEM,
+        meeting_on=day(3),
+        policy=default_policy(),
+        seconds=5,
+        now=table.now(),
+        today=TODAY,
+    )
+    with table.database.read() as session:
+        assert plan(session, visible_to=SYSTEM, plan_id=plan_id).made_by is None
+
+
+def test_no_plan_for_a_closed_meeting(table: Table) -> None:
+    with table.write() as session:
+        close_meeting(session, table.coordinator, held_on=TODAY, version=1, now=table.now(), today=TODAY)
+    with pytest.raises(Conflict, match="closed"):
+        run(table)
+
+
+def test_decisions_that_contradict_each_other_give_a_plan_that_says_so(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The translation leaves out what cannot be kept; should the engine still find no plan, that is stored."""
+    answer = solver.Plan(instance="", status="infeasible", objective=None, bound=None, reason="A and B: capacity")
+    result = solver.Result(plan=answer, stopped="infeasible", seconds=0.1, steps=0)
+    monkeypatch.setattr(solver, "solve", lambda *_, **__: result)
+    plan_id = run(table)
+    with table.database.read() as session:
+        view = plan(session, visible_to=table.coordinator, plan_id=plan_id)
+        stored = json.loads(inputs(session, visible_to=table.coordinator, plan_id=plan_id)[1])
+    assert (view.status, view.reason, view.proposals, view.gap) == ("infeasible", "A and B: capacity", 0, None)
+    assert stored["moves"] == []
+    assert table.state("R1") is ReferralState.WAITING
