@@ -53,9 +53,8 @@ def change_youth(
     found = lookups.look_up(session, user, lookups.of_youth(plain))
     faults += found.faults
     faults += bsn_faults(session, user, text_of(plain, "bsn"), "bsn", own_id=youth.id)
+    faults += _merged_faults(YouthFields, _youth_values(session, youth), plain, today_of(now))
     if form is not None:
-        given = {name: getattr(form, name) for name in form.model_fields_set}
-        faults += _merged_faults(YouthFields, _youth_values(session, youth), given, today_of(now))
         faults += relations.sibling_faults(session, youth, form.siblings, found)
     if form is None or faults:
         raise Invalid(f"youth {number}", list(dict.fromkeys(faults)))
@@ -82,13 +81,12 @@ def change_referral(
     name = f"referral {number}"
     if state_now(session, referral) not in UNFINISHED:
         raise Conflict(name, N_("it is no longer open"))
-    form, faults = try_read(ReferralChange, plain_of(sent), today=today_of(now))
-    if form is not None:
-        given = {fact: getattr(form, fact) for fact in form.model_fields_set}
-        values = {fact: getattr(referral, fact) for fact in (*REFERRAL_FACTS, "kind")}
-        faults += _merged_faults(ReferralFields, values, given, today_of(now))
+    plain = plain_of(sent)
+    form, faults = try_read(ReferralChange, plain, today=today_of(now))
+    values = {fact: getattr(referral, fact) for fact in (*REFERRAL_FACTS, "kind")}
+    faults += _merged_faults(ReferralFields, values, plain, today_of(now))
     if form is None or faults:
-        raise Invalid(name, faults)
+        raise Invalid(name, list(dict.fromkeys(faults)))
     for fact in form.model_fields_set:
         setattr(referral, fact, getattr(form, fact))
     session.flush()
@@ -110,15 +108,16 @@ def _merged_faults(
 
 
 def _write_youth(session: Session, youth: Youth, form: YouthChange, given: set[str], found: Found) -> None:
-    for name in given & set(YOUTH_FACTS):
-        setattr(youth, name, getattr(form, name))
-    if form.municipality is not None:
-        youth.municipality_id = id_of(found.organisations[form.municipality])
+    """The youth's own row comes last and in one statement, so that one change is one version."""
     if form.contra_indications is not None:
         relations.replace_contra_indications(session, youth, form.contra_indications, found)
     if form.preferences is not None:
         relations.replace_preferences(session, youth, form.preferences, found)
     if "siblings" in given:
         relations.replace_siblings(session, youth, form.siblings, found)
+    for name in given & set(YOUTH_FACTS):
+        setattr(youth, name, getattr(form, name))
+    if form.municipality is not None:
+        youth.municipality_id = id_of(found.organisations[form.municipality])
     flag_modified(youth, "pc4")
     session.flush()
