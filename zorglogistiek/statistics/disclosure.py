@@ -22,8 +22,8 @@ FEWEST_FOR_P90 = 20
 def shown(counts: Sequence[int]) -> list[bool]:
     """Which of the counts that make up one total may be shown.
 
-    Those under ``SMALLEST_SHOWN`` are hidden; while what is hidden is one count only, or could be only a handful of
-    people together, the smallest of the others is hidden as well, so that total minus shown tells nothing.
+    Those under ``SMALLEST_SHOWN`` are hidden; when those are only a few people together, the smallest of the others is
+    hidden as well, so that total minus shown tells nothing of them.
     """
     visible = [count >= SMALLEST_SHOWN for count in counts]
     while any(visible) and _gives_away([count for count, seen in zip(counts, visible, strict=True) if not seen]):
@@ -45,5 +45,5 @@ def rounded_share(part: int, whole: int) -> float | None:
 
 
 def _gives_away(hidden: Sequence[int]) -> bool:
-    """Whether the hidden counts follow, or nearly so, from a total: one alone, or few or no people together."""
-    return bool(hidden) and (len(hidden) == 1 or sum(hidden) < SMALLEST_SHOWN)
+    """Whether total minus shown would tell of a few people; that nobody is hidden tells of no one."""
+    return 0 < sum(hidden) < SMALLEST_SHOWN

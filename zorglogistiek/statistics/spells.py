@@ -57,7 +57,7 @@ class Spell:
 
 def spells(session: Session, clock: WaitClock, on: date) -> Iterator[Spell]:
     """All waits of the whole registry on a clock, as they stood on day ``on``. Five queries."""
-    forms = dict(session.execute(select(col(Group.id), col(Group.care_form))).tuples().all())
+    forms = dict(session.execute(select(col(Group.id), col(Group.care_form))).all())
     events = _by_referral(
         session,
         select(
@@ -84,7 +84,7 @@ def spells(session: Session, clock: WaitClock, on: date) -> Iterator[Spell]:
         .join(municipality, col(municipality.id) == col(Youth.municipality_id))
         .order_by(col(Referral.id))
     )
-    for referral_id, number, urgency, asked, town in session.execute(referrals).tuples():
+    for referral_id, number, urgency, asked, town in session.execute(referrals):
         known = [event for event in standing(f"referral {number}", events[referral_id]) if event.happened_on <= on]
         state = state_of(f"referral {number}", known)
         for wait in waits(known, bridgings[referral_id], clock, on):
@@ -112,6 +112,6 @@ def _form_given(events: list[Event], wait: Wait, forms: dict[int | None, CareFor
 
 def _by_referral(session: Session, statement: Any, make: Callable[..., Any]) -> defaultdict[int, list[Any]]:
     found = defaultdict[int, list[Any]](list)
-    for referral_id, *rest in session.execute(statement).tuples():
+    for referral_id, *rest in session.execute(statement):
         found[referral_id].append(make(*rest))
     return found
