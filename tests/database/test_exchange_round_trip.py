@@ -1,10 +1,15 @@
 """What goes in comes out, and what comes out goes in as unchanged; on both databases."""
 
+import shutil
+import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import make_url
+from sqlmodel import col, select
 
 from tests.exchange_files import SMALL, small_copy, write
 from zorglogistiek.access.user import SYSTEM
@@ -12,7 +17,7 @@ from zorglogistiek.database import Database
 from zorglogistiek.exchange.exporting import Format, files
 from zorglogistiek.exchange.importing import ImportReport, import_files
 from zorglogistiek.exchange.storing import Count
-from zorglogistiek.people.tables import Referral
+from zorglogistiek.people.tables import Referral, ReferralEvent, Youth
 from zorglogistiek.places.service import ensure_places
 from zorglogistiek.places.tables import Group, Place
 
@@ -151,3 +156,26 @@ def test_likely_doubles_are_reported_and_not_merged(database: Database, tmp_path
         ("Y-1", "Y-9", True)
     ]
     assert take_out(database, Format.CSV)["youths.csv"].count(b"999996770") == 2
+
+
+# What a name or a note can hold: no blanks around it, no character that cannot be shown.
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=60)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=TEXTS, note=st.lists(TEXTS, min_size=1, max_size=3).map("\n".join), form=st.sampled_from(Format))
+def test_any_text_comes_back_as_it_was(sqlite_url: str, tmp_path: Path, first: str, note: str, form: Format) -> None:
+    folder = Path(tempfile.mkdtemp(dir=tmp_path))
+    shutil.copyfile(make_url(sqlite_url).database or "", folder / "registry.sqlite")
+    database = Database(f"sqlite:///{folder / 'registry.sqlite'}")
+    bring_in(database, write(folder / "in", SMALL))
+    with database.write() as session:
+        session.exec(select(Youth).where(Youth.number == "Y-1")).one().first_name = first
+        session.exec(select(ReferralEvent).where(col(ReferralEvent.note).is_not(None))).one().note = note
+    exported = take_out(database, form)
+    report = bring_in(database, save(folder / "out", exported))
+    assert [sheet for sheet, count in report.counts.items() if count.changed or count.added] == []
+    assert take_out(database, form) == exported
+    with database.read() as session:
+        assert session.exec(select(Youth).where(Youth.number == "Y-1")).one().first_name == first
+    database.dispose()

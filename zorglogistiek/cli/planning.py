@@ -9,8 +9,6 @@ from zorglogistiek import clock
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.database import Database
 from zorglogistiek.matching.policy import default_policy, read_policy
-from zorglogistiek.meeting.plans import make_plan
-from zorglogistiek.meeting.proposals import plan as plan_view
 from zorglogistiek.settings import Settings
 
 MEETING_DAY = 3
@@ -43,6 +41,9 @@ class Progress(Protocol):
 
 def run_engine(database: Database, *, meeting_on: date, policy: Path | None, seconds: float | None) -> None:
     """Plans for the meeting, and prints how far the engine is and what it found."""
+    from zorglogistiek.meeting.plans import make_plan
+    from zorglogistiek.meeting.proposals import plan as plan_view
+
     settings = Settings()
     file = policy or settings.policy_file
     plan_id = make_plan(

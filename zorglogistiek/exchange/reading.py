@@ -65,8 +65,6 @@ def _files(paths: Sequence[Path], faults: Faults) -> Iterator[Path]:
 
 
 def _read_file(path: Path, faults: Faults) -> list[RawSheet]:
-    from zorglogistiek.exchange import csv_files, workbooks
-
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
@@ -78,8 +76,12 @@ def _read_file(path: Path, faults: Faults) -> list[RawSheet]:
         raise Unreadable(CellFault(file=path.name, message=N_("cannot be read"))) from None
     match path.suffix.lower():
         case ".csv":
+            from zorglogistiek.exchange import csv_files
+
             return [csv_files.read(path.name, known_sheet(path.name, path.stem), content)]
         case ".xlsx":
+            from zorglogistiek.exchange import workbooks
+
             return workbooks.read(path.name, content, faults)
         case _:
             raise Unreadable(
