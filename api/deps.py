@@ -48,12 +48,13 @@ def session_token(request: Request, settings: SettingsDep) -> str | None:
 TokenDep = Annotated[str | None, Depends(session_token)]
 
 
-def current_user(database: DatabaseDep, token: TokenDep) -> User:
+def current_user(request: Request, database: DatabaseDep, token: TokenDep) -> User:
     """Who is signed in. NotSignedIn when nobody is, or the session has ended."""
     if token is not None:
         with database.read() as session:
             user = user_of_token(session, token, now())
         if user is not None:
+            request.state.user = user  # an error page shows the menu too
             return user
     raise NotSignedIn
 

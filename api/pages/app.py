@@ -8,16 +8,18 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.deps import NotSignedIn
-from api.pages import sign_in
+from api.pages import decisions, meeting, meetings, plans, sign_in
+from api.pages.plan_runs import PlanRuns
 from api.pages.rendering import error_page
 from api.problems import status_of
 from zorglogistiek.errors import ZorglogistiekError
 
-ROUTERS = (sign_in.router,)
+ROUTERS = (sign_in.router, meetings.router, meeting.router, decisions.router, plans.router)
 
 
 def add_pages(app: FastAPI) -> None:
     """Adds the screens and their error pages to ``app``."""
+    app.state.plan_runs = PlanRuns()
     for router in ROUTERS:
         app.include_router(router)
 

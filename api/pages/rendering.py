@@ -1,15 +1,17 @@
 """From a template to an answer: the visitor's language, the menu of the role, the message of the last step."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from zorglogistiek.access.user import User
+from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import Role
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound, ZorglogistiekError
 from zorglogistiek.words import LANGUAGES, N_, Language, Words, translator
@@ -51,6 +53,14 @@ MENU: dict[Role, tuple[MenuItem, ...]] = {
 MESSAGES = {
     "signed-out": N_("You are signed out."),
     "saved": N_("Saved."),
+    "confirmed": N_("Confirmed: the figures are right as of today."),
+    "decided": N_("The decision is recorded."),
+    "decided-together": N_("The decisions are recorded together."),
+    "revoked": N_("The decision is taken back."),
+    "closed": N_("The meeting is closed; its decisions are final."),
+    "registered": N_("The youth is registered."),
+    "draft": N_("The draft is saved; it is not on the waiting list yet."),
+    "imported": N_("The files are imported."),
 }
 """What a page says after a step, by the key in its address (``?said=saved``): never a fact about a person."""
 
@@ -61,6 +71,14 @@ ERROR_TITLES = {
     409: N_("The registry has changed meanwhile"),
     503: N_("The registry cannot be reached"),
 }
+
+
+def moment(when: datetime) -> str:
+    """``dd-mm-jjjj hh:mm`` on the clocks of the region."""
+    return when.astimezone(REGION_TIME_ZONE).strftime("%d-%m-%Y %H:%M")
+
+
+TEMPLATES.filters["moment"] = moment
 
 
 def language_of(request: Request) -> Language:
@@ -96,11 +114,19 @@ def page(
     return HTMLResponse(html, status_code=status_code)
 
 
+def back_to(path: str, said: str, *, anchor: str = "") -> RedirectResponse:
+    """To a page that says what was done: sent with GET, so that loading it again does nothing twice."""
+    separator = "&" if "?" in path else "?"
+    fragment = f"#{anchor}" if anchor else ""
+    return RedirectResponse(f"{path}{separator}said={said}{fragment}", status_code=HTTPStatus.SEE_OTHER)
+
+
 def error_page(request: Request, status_code: int, error: ZorglogistiekError | None = None) -> HTMLResponse:
     """A page that says what is wrong, in the visitor's language, and leads back."""
     title = ERROR_TITLES.get(status_code, N_("Something went wrong; nothing was stored"))
+    user = getattr(request.state, "user", None)
     return page(
-        request, "error.html", None, status_code=status_code, title=title, faults=faults_in_words(request, error)
+        request, "error.html", user, status_code=status_code, title=title, faults=faults_in_words(request, error)
     )
 
 

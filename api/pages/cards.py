@@ -1,0 +1,218 @@
+"""A referral on the agenda as a card: what the meeting reads at a glance, in the visitor's words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from zorglogistiek.codes import DecisionKind, DeclineReason, ReferralState, Urgency
+from zorglogistiek.matching.policy import Policy
+from zorglogistiek.matching.reasons import Reason, say
+from zorglogistiek.meeting.views import Agenda, AgendaItem, DecisionView, GroupView, PlanView, ProposalView, Section
+from zorglogistiek.people.declines import CONSEQUENCES, Lapse
+from zorglogistiek.words import N_, Words
+
+DECIDED: Mapping[DecisionKind, str] = MappingProxyType(
+    {
+        DecisionKind.ACCEPT: N_("Accepted"),
+        DecisionKind.DECLINE: N_("Declined"),
+        DecisionKind.HOLD: N_("Held"),
+        DecisionKind.ESCALATE: N_("Escalated"),
+        DecisionKind.WITHDRAW: N_("Withdrawn"),
+        DecisionKind.REVOKE: N_("Taken back"),
+    }
+)
+"""What a decision that was taken is called."""
+
+URGENCY_TONES: Mapping[Urgency, str] = MappingProxyType(
+    {Urgency.CRISIS: "negative", Urgency.URGENT: "warning", Urgency.REGULAR: "neutral", Urgency.PREVENTIVE: "neutral"}
+)
+"""The colour of an urgency's badge; its word says the same."""
+
+PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonLine:
+    """A reason in words, with its price in points of the policy (None: it has none)."""
+
+    text: str
+    points: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlternativeLine:
+    """Another place for the same referral, with what the whole plan would then cost more."""
+
+    group: GroupView
+    start_week: date
+    price: str
+    affected: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One of a chain: what a form sends to accept its proposal."""
+
+    number: str
+    version: int
+    proposal: ProposalView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An item of the agenda with everything said in words."""
+
+    item: AgendaItem
+    initials: str
+    reasons: tuple[ReasonLine, ...]
+    bridge_reasons: tuple[ReasonLine, ...]
+    alternatives: tuple[AlternativeLine, ...]
+    chain: tuple[Member, ...]
+    last: DecisionView | None
+
+    @property
+    def number(self) -> str:
+        """The referral's number."""
+        return self.item.overview.number
+
+    @property
+    def undecided(self) -> bool:
+        """Whether this meeting has not decided on it yet, and could."""
+        return self.last is None and self.item.overview.state not in PROMISED
+
+    @property
+    def declinable(self) -> str | None:
+        """The number of the group that can be declined when there is no proposal of it: one that stands promised."""
+        overview = self.item.overview
+        if self.item.proposal is not None and self.item.proposal.group is not None:
+            return None
+        if overview.promise is not None:
+            return overview.promise.group.number
+        return overview.proposed.number if overview.proposed is not None else None
+
+
+def cards_of(
+    agenda: Agenda, groups: Mapping[str, GroupView], policy: Policy, words: Words
+) -> dict[Section, list[Card]]:
+    """The cards of each section, in the order of the agenda."""
+    items = {item.overview.number: item for item in agenda.items}
+    return {
+        section.section: [card_of(item, items, groups, policy, words) for item in section.items]
+        for section in agenda.sections
+    }
+
+
+def card_of(
+    item: AgendaItem,
+    items: Mapping[str, AgendaItem],
+    groups: Mapping[str, GroupView],
+    policy: Policy,
+    words: Words,
+) -> Card:
+    """The card of one item; ``items`` are those of the whole agenda, ``groups`` all groups by number."""
+    standing = [one for one in item.decisions if not one.revoked and one.kind is not DecisionKind.REVOKE]
+    proposal = item.proposal
+    return Card(
+        item=item,
+        initials=initials(item.overview.youth.first_name, item.overview.youth.last_name),
+        reasons=reason_lines(proposal, words),
+        bridge_reasons=reason_lines(item.bridge, words),
+        alternatives=_alternatives(proposal, groups, policy, words),
+        chain=_chain(proposal, items),
+        last=standing[-1] if standing else None,
+    )
+
+
+def initials(first_name: str, last_name: str) -> str:
+    """``Noor van der Berg`` → ``N.v.d.B.``: enough to recognise, in a room with a beamer."""
+    return "".join(f"{part[0]}." for part in f"{first_name} {last_name}".split())
+
+
+def reason_lines(proposal: ProposalView | None, words: Words) -> tuple[ReasonLine, ...]:
+    """The reasons of a proposal, or why there is no place."""
+    if proposal is None:
+        return ()
+    return tuple(
+        ReasonLine(text=say(Reason.from_json(record), words), points=record.get("points"))
+        for record in proposal.reasons
+    )
+
+
+def price_in_words(points: int, policy: Policy, words: Words) -> str:
+    """What points mean: so many weeks of waiting of a youth with regular urgency who has just been registered."""
+    if points == 0:
+        return words.say("costs the plan nothing more")
+    weeks = points / policy.wait.points_per_week[Urgency.REGULAR]
+    return words.say(
+        "{points} points more: as much as {weeks} weeks of waiting of a youth with regular urgency",
+        points=points,
+        weeks=words.number(weeks, 0 if weeks.is_integer() else 1),
+    )
+
+
+def decline_options(words: Words) -> list[tuple[str, str]]:
+    """The reasons to decline, each with how long the pair is barred then."""
+    return [(reason.value, f"{words.code(reason)} ({_bar(reason, words)})") for reason in DeclineReason]
+
+
+def certainty(plan: PlanView, words: Words) -> str:
+    """How good the plan is proven to be."""
+    if plan.status == "optimal":
+        return words.say("Proven: no better plan exists within the policy.")
+    if plan.gap is None:
+        return words.say("There is no plan: the decisions that stand contradict each other.")
+    return words.say(
+        "Proven: no plan can be more than {percent}% better within the policy.",
+        percent=words.number(plan.gap * 100, 1),
+    )
+
+
+def notes_of(plan: PlanView, words: Words) -> list[str]:
+    """What the plan had to leave out or decide for itself."""
+    return [say(Reason.from_json(note), words) for note in plan.notes]
+
+
+def _bar(reason: DeclineReason, words: Words) -> str:
+    consequence = CONSEQUENCES[reason]
+    match consequence.lapses:
+        case Lapse.AFTER_PERIOD:
+            weeks = consequence.weeks or 0
+            return words.count("not again for {number} week", "not again for {number} weeks", weeks)
+        case Lapse.FILE_COMPLETE:
+            return words.say("not again until the file is complete")
+        case Lapse.NEW_PROPOSAL_ONLY:
+            return words.say("not again until a person proposes it")
+
+
+def _alternatives(
+    proposal: ProposalView | None, groups: Mapping[str, GroupView], policy: Policy, words: Words
+) -> tuple[AlternativeLine, ...]:
+    if proposal is None:
+        return ()
+    return tuple(
+        AlternativeLine(
+            group=groups[record["group_number"]],
+            start_week=date.fromisoformat(record["start_week"]),
+            price=price_in_words(record["regret"], policy, words),
+            affected=tuple(_affected(record.get("affected", ()), words)),
+        )
+        for record in proposal.alternatives
+        if record["group_number"] in groups
+    )
+
+
+def _affected(records: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
+    return [words.shown(record) for record in records]
+
+
+def _chain(proposal: ProposalView | None, items: Mapping[str, AgendaItem]) -> tuple[Member, ...]:
+    if proposal is None or len(proposal.chain) < 2:
+        return ()
+    members = []
+    for number in proposal.chain:
+        item = items.get(number)
+        if item is not None and item.proposal is not None and item.proposal.group is not None:
+            members.append(Member(number=number, version=item.overview.version, proposal=item.proposal))
+    return tuple(members)

@@ -1,0 +1,112 @@
+"""What a visitor typed into a form, and what is wrong with it: shown again until it is right."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.pages.labels import label_of
+from zorglogistiek.errors import Conflict, Invalid, ZorglogistiekError
+from zorglogistiek.words import N_, Words
+
+MOST_FIELDS = 400
+"""More fields than any form of ours has; what is sent beyond is refused with 400."""
+
+Typed = Mapping[str, Sequence[str]]
+"""The fields of a form as they came: each name with its values."""
+
+STALE = "it was changed by somebody else meanwhile"
+"""The msgid of a conflict about an outdated page."""
+
+
+async def form_fields(request: Request) -> Typed:
+    """The text fields of the form that was sent; files are left out."""
+    form = await request.form(max_fields=MOST_FIELDS)
+    fields: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields.setdefault(name, []).append(value)
+    return fields
+
+
+FormFields = Annotated[Typed, Depends(form_fields)]
+
+
+def only(typed: Typed, names: Sequence[str]) -> dict[str, Sequence[str]]:
+    """The fields of these names, where they were sent."""
+    return {name: typed[name] for name in names if name in typed}
+
+
+def first(typed: Typed, name: str) -> str:
+    """The text of a field with one value; empty when it was not sent."""
+    return next(iter(typed.get(name, ())), "").strip()
+
+
+def version_of(typed: Typed, name: str = "version") -> int:
+    """The version of the record that was on the page; 0, which is no version, when it was not sent as a number."""
+    text = first(typed, name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """One fault in words; ``field`` is where it is (empty: the whole form)."""
+
+    field: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormState:
+    """A form on a page. ``name`` tells it apart from the other forms of the page; ids begin with it."""
+
+    name: str = ""
+    typed: Typed = field(default_factory=dict)
+    wrong: tuple[Wrong, ...] = ()
+    stale: bool = False
+
+    def value(self, name: str, default: object = "") -> str:
+        """What stands in a field: what was typed, else ``default``."""
+        if self.typed:
+            return first(self.typed, name)
+        return "" if default is None else str(default)
+
+    def chosen(self, name: str, option: str, default: Sequence[str] = ()) -> bool:
+        """Whether an option of a list is chosen."""
+        return option in (self.typed.get(name, ()) if self.typed else default)
+
+    def faults(self, name: str) -> list[str]:
+        """What is wrong with a field."""
+        return [wrong.text for wrong in self.wrong if wrong.field == name]
+
+    def id(self, name: str) -> str:
+        """The id of a field on the page."""
+        return f"{self.name}-{name}" if self.name else name
+
+    def named(self, name: str) -> "FormState":
+        """This state when it is that of the form with this name, else that of an untouched form."""
+        return self if self.name == name else FormState(name=name)
+
+
+def form_after(error: ZorglogistiekError, typed: Typed, words: Words, *, name: str = "") -> FormState:
+    """The form as it was typed, with everything that ``error`` says of it in the visitor's language."""
+    match error:
+        case Invalid():
+            wrong = tuple(
+                Wrong(
+                    field=fault.field,
+                    label=label_of(fault.field, words),
+                    text=words.say(fault.message, **dict(fault.params)),
+                )
+                for fault in error.faults
+            )
+        case Conflict():
+            text = f"{error.record}: {words.say(error.message, **error.params)}"
+            wrong = (Wrong(field="", label="", text=text),)
+        case _:
+            wrong = (Wrong(field="", label="", text=words.say(N_("Your role does not allow this."))),)
+    return FormState(
+        name=name, typed=typed, wrong=wrong, stale=isinstance(error, Conflict) and error.message == STALE
+    )
