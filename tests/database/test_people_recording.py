@@ -126,7 +126,7 @@ def test_an_event_that_happens_once_is_not_recorded_twice(database: Database, re
 
 def test_a_turn_cannot_lie_before_the_turn_it_follows(database: Database, region: Region) -> None:
     note_down(database, region, REGISTERED, EventKind.FILE_COMPLETE, on=day(-7))
-    with pytest.raises(Conflict, match=r"file_incomplete cannot lie before file_complete of 2026-11-16"):
+    with pytest.raises(Conflict, match=r"file_incomplete cannot lie before file_complete of 16-11-2026"):
         note_down(database, region, EventKind.FILE_INCOMPLETE, on=day(-8))
 
 
@@ -145,7 +145,9 @@ def test_a_file_is_complete_when_nothing_is_missing(database: Database, region: 
         service.record_event(
             session, region.referrer, "R1", EventKind.FILE_COMPLETE, TODAY, version=version(database), now=NOW
         )
-    assert [str(fault) for fault in refused.value.faults] == ["file_complete: the day of the referral decision"]
+    assert [str(fault) for fault in refused.value.faults] == [
+        "file_complete: the day of the referral decision is missing"
+    ]
     note_down(database, region, EventKind.REFERRAL_DECISION, on=day(-3))
     with database.write() as session:
         service.record_event(

@@ -148,10 +148,10 @@ def test_a_file_that_lacks_something_is_not_registered_as_complete(database: Dat
     with pytest.raises(Invalid) as refused:
         register(database, region.referrer, sent({"bsn": None, "gender": "unknown"}, file_complete=True))
     assert [fault.message for fault in refused.value.faults] == [
-        "the citizen service number",
-        "the gender",
-        "the care forms that the referral decision allows",
-        "the day of the referral decision",
+        "the citizen service number is missing",
+        "the gender is missing",
+        "the care forms that the referral decision allows are missing",
+        "the day of the referral decision is missing",
     ]
     assert stored(database) == before
 

@@ -51,17 +51,17 @@ def test_a_complete_file_lacks_nothing() -> None:
 @pytest.mark.parametrize(
     ("youth", "referral", "message"),
     [
-        ({"bsn": None}, {}, "the citizen service number"),
-        ({"gender": Gender.UNKNOWN}, {}, "the gender"),
-        ({}, {"care_forms": frozenset()}, "the care forms that the referral decision allows"),
-        ({"legal_frame": LegalFrame.SUPERVISION}, {}, "the end date of the legal frame"),
+        ({"bsn": None}, {}, "the citizen service number is missing"),
+        ({"gender": Gender.UNKNOWN}, {}, "the gender is missing"),
+        ({}, {"care_forms": frozenset()}, "the care forms that the referral decision allows are missing"),
+        ({"legal_frame": LegalFrame.SUPERVISION}, {}, "the end date of the legal frame is missing"),
         (
             {"legal_frame": LegalFrame.SUPERVISION, "legal_frame_until": date(2026, 11, 22)},
             {},
-            "a legal frame that has not ended",
+            "the legal frame has ended",
         ),
-        ({}, {"care_forms": CLOSED}, "the authorisation for closed care"),
-        ({}, {"urgency": Urgency.CRISIS}, "the grounds of the urgency"),
+        ({}, {"care_forms": CLOSED}, "the authorisation for closed care is missing"),
+        ({}, {"urgency": Urgency.CRISIS}, "the grounds of the urgency are missing"),
     ],
 )
 def test_each_thing_that_is_missing_is_named(youth: dict[str, Any], referral: dict[str, Any], message: str) -> None:

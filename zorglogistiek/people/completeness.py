@@ -17,19 +17,19 @@ def missing(youth: Youth, referral: Referral, *, kinds: Collection[EventKind], o
     closed_only = bool(referral.care_forms) and referral.care_forms <= CLOSED_FORMS
     frame_ends = youth.legal_frame in FIXED_FRAMES
     needs = (
-        (youth.bsn is None, N_("the citizen service number")),
-        (youth.gender is Gender.UNKNOWN, N_("the gender")),
-        (not referral.care_forms, N_("the care forms that the referral decision allows")),
-        (EventKind.REFERRAL_DECISION not in kinds, N_("the day of the referral decision")),
-        (frame_ends and youth.legal_frame_until is None, N_("the end date of the legal frame")),
+        (youth.bsn is None, N_("the citizen service number is missing")),
+        (youth.gender is Gender.UNKNOWN, N_("the gender is missing")),
+        (not referral.care_forms, N_("the care forms that the referral decision allows are missing")),
+        (EventKind.REFERRAL_DECISION not in kinds, N_("the day of the referral decision is missing")),
+        (frame_ends and youth.legal_frame_until is None, N_("the end date of the legal frame is missing")),
         (
             frame_ends and youth.legal_frame_until is not None and youth.legal_frame_until < on,
-            N_("a legal frame that has not ended"),
+            N_("the legal frame has ended"),
         ),
         (
             closed_only and youth.legal_frame is not LegalFrame.CLOSED_AUTHORISATION,
-            N_("the authorisation for closed care"),
+            N_("the authorisation for closed care is missing"),
         ),
-        (referral.urgency in URGENT and not referral.urgency_grounds, N_("the grounds of the urgency")),
+        (referral.urgency in URGENT and not referral.urgency_grounds, N_("the grounds of the urgency are missing")),
     )
     return [msgid for lacks, msgid in needs if lacks]

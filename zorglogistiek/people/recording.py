@@ -68,7 +68,7 @@ def record_event(
     nothing is missing: Invalid names all that is.
     """
     if user.role not in MAY_RECORD.get(kind, frozenset()):
-        raise Forbidden("This role may not record this event.")
+        raise Forbidden(N_("This role may not record this event."))
     referral = referral_to_change(session, user, referral_number, version)
     if kind is EventKind.FILE_COMPLETE:
         require_complete_file(session, referral, on)
@@ -135,7 +135,7 @@ def withdraw(
     Forbidden for a role that may not; otherwise as ``record``.
     """
     if user.role not in MAY_END:
-        raise Forbidden("This role may not withdraw a referral.")
+        raise Forbidden(N_("This role may not withdraw a referral."))
     referral = referral_to_change(session, user, referral_number, version)
     event = record(session, user, referral, EventKind.WITHDRAWN, on, now=now, note=note)
     promises = promises_of(session, id_of(referral))
@@ -163,7 +163,7 @@ def break_down(
     The waiting that it had accrued is kept (``waits``). Forbidden for a role that may not; otherwise as ``record``.
     """
     if user.role not in MAY_END:
-        raise Forbidden("This role may not report that a placement broke down.")
+        raise Forbidden(N_("This role may not report that a placement broke down."))
     referral = referral_to_change(session, user, referral_number, version)
     event = record(session, user, referral, EventKind.BROKE_DOWN, on, now=now, note=note)
     home = present_stay(session, referral.youth_id)
@@ -239,14 +239,14 @@ def _require_step(name: str, before: list[ReferralEvent], event: ReferralEvent) 
     """Conflict when ``event`` may not be added to what was recorded before."""
     stand = standing(name, before)
     if event.kind in ONCE and any(other.kind is event.kind for other in stand):
-        raise Conflict(name, N_("the event {event} is recorded already"), event=event.kind.value)
+        raise Conflict(name, N_("the event {event} is recorded already"), event=event.kind)
     last_turn = next((other for other in reversed(stand) if other.kind not in MARKS), None)
     if event.kind not in MARKS and last_turn is not None and event.happened_on < last_turn.happened_on:
         raise Conflict(
             name,
             N_("the event {event} cannot lie before {last} of {day}"),
-            event=event.kind.value,
-            last=last_turn.kind.value,
-            day=last_turn.happened_on.isoformat(),
+            event=event.kind,
+            last=last_turn.kind,
+            day=f"{last_turn.happened_on:%d-%m-%Y}",
         )
     state_of(name, in_order([*before, event]))
