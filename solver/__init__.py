@@ -7,6 +7,7 @@ from solver.errors import InstanceTooLarge, InvalidInstance, InvalidPlan
 from solver.instance import FixedMove, Group, GroupId, Instance, Kind, Option, Party, PartyId
 from solver.plan import Certificate, Move, Plan, Status
 from solver.result import Limits, Progress, Result
+from solver.solve import solve
 from solver.verify import cost_of, proven_bound, verify
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "Status",
     "cost_of",
     "proven_bound",
+    "solve",
     "verify",
 ]

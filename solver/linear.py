@@ -93,7 +93,7 @@ def _values(found: dict[mathopt.Variable, float]) -> Floats:
     return np.fromiter(found.values(), dtype=np.float64, count=len(found))
 
 
-def interior_duals(program: Program, seconds: float | None, workers: int = 1) -> LinearAnswer | None:
+def interior_duals(program: Program, seconds: float | None) -> LinearAnswer | None:
     """Solve a linear program with the interior point method of HiGHS, without crossover.
 
     The duals then lie in the middle of the optimal face, which is where prices are steady. None
@@ -102,7 +102,7 @@ def interior_duals(program: Program, seconds: float | None, workers: int = 1) ->
     from ortools.math_opt.python import mathopt
 
     parameters = mathopt.SolveParameters(
-        lp_algorithm=mathopt.LPAlgorithm.BARRIER, time_limit=_limit(seconds), threads=workers
+        lp_algorithm=mathopt.LPAlgorithm.BARRIER, time_limit=_limit(seconds)
     )
     parameters.highs.string_options["run_crossover"] = "off"
     model = mathopt.Model.from_model_proto(program.message())
@@ -119,3 +119,32 @@ def interior_duals(program: Program, seconds: float | None, workers: int = 1) ->
 
 def _limit(seconds: float | None) -> datetime.timedelta | None:
     return None if seconds is None else datetime.timedelta(seconds=max(0.01, seconds))
+
+
+def whole_optimum(
+    program: Program, *, seconds: float | None, nodes: int | None, seed: int, cutoff: float | None = None
+) -> WholeAnswer:
+    """Solve an integer program with HiGHS.
+
+    `nodes` limits the search tree, which unlike `seconds` is the same on every machine. With a
+    `cutoff` only solutions that cost less are of interest.
+    """
+    from ortools.math_opt.python import mathopt
+
+    parameters = mathopt.SolveParameters(
+        time_limit=_limit(seconds),
+        node_limit=nodes,
+        random_seed=seed,
+        relative_gap_tolerance=0.0,
+        absolute_gap_tolerance=0.99,
+    )
+    if cutoff is not None:
+        parameters.highs.double_options["objective_bound"] = cutoff
+    model = mathopt.Model.from_model_proto(program.message())
+    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+    reason = result.termination.reason
+    closed = reason in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
+    variables = _values(result.variable_values()) if result.has_primal_feasible_solution() else None
+    return WholeAnswer(
+        variables=variables, bound=result.termination.objective_bounds.dual_bound, closed=closed
+    )

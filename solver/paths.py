@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.model.catalogue import NOBODY, Ints
+from solver.model.catalogue import NOBODY, Flags, Ints
 from solver.model.model import Model
 from solver.plan import Move
 
@@ -79,6 +79,8 @@ def path_costs(model: Model, paths: Paths) -> Ints:
     if len(model.catalogue.bridges):
         weekly = tariff.bridge_week[paths.bridge] * (paths.final_week - paths.bridge_week)
         cost += np.where(bridged, tariff.bridge_start[paths.bridge] + weekly, 0)
+    if np.isfinite(model.homeless_cost):
+        cost[model.must_move[paths.party] & ~bridged & ~placed] += int(model.homeless_cost)
     return cost
 
 
@@ -92,14 +94,19 @@ class Segments:
     until: Ints
 
 
-def segments(model: Model, paths: Paths) -> Segments:
-    """Where the paths are: in the origin, in the bridge, in the final; empty stretches left out."""
+def segments(model: Model, paths: Paths, moved_before: Flags | None = None) -> Segments:
+    """Where the paths are: in the origin, in the bridge, in the final; empty stretches left out.
+
+    Paths that `moved_before` were not in their origin.
+    """
     numbered, weeks = model.catalogue, model.weeks
     number = np.arange(len(paths))
     bridged, placed = paths.bridge != NOBODY, paths.final != NOBODY
     first = np.minimum(paths.bridge_week, paths.final_week)
     origin = numbered.origin_seat[paths.party]
     home = (origin != NOBODY) & (first > 0)
+    if moved_before is not None:
+        home &= ~moved_before
     final = paths.final[placed]
     final_week = paths.final_week[placed]
     final_until = np.minimum(final_week + numbered.finals.stay_weeks[final], weeks)
@@ -145,11 +152,11 @@ class Stretches:
     until: Ints
 
 
-def stretches(model: Model, paths: Paths) -> Stretches:
-    """All that the paths use of the linear rules."""
+def stretches(model: Model, paths: Paths, moved_before: Flags | None = None) -> Stretches:
+    """All that the paths use of the linear rules; see `segments`."""
     parts = []
     for found, uses in (
-        (segments(model, paths), model.presence),
+        (segments(model, paths, moved_before), model.presence),
         (starts(model, paths), model.start),
     ):
         for column in range(uses.block.shape[1]):

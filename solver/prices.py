@@ -1,8 +1,7 @@
-"""The bound and the prices that prove it.
+"""The climb to good prices: subgradients first, linear programs then.
 
-Two climbs of the Lagrangian dual `L(prices) = sum of cheapest paths - prices @ right-hand sides`:
-`ascend` follows subgradients, which is quick and never exact; `sift` solves linear programs over the
-paths that are nearly cheapest, which is exact in the end. See docs/model.md, "The bound".
+`Ascent` follows subgradients of the dual, which is quick and never exact; `Sifting` solves linear
+programs over the paths that are nearly cheapest, which is exact in the end. See docs/model.md.
 """
 
 from __future__ import annotations
@@ -12,69 +11,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.linear import interior_duals
+from solver.master import Box, boxed_master
 from solver.model.catalogue import Floats
-from solver.model.model import Model
-from solver.paths import Paths, total_use
-from solver.plan import Certificate
-from solver.pricing import Candidates, Pricer, Tables
+from solver.paths import Paths, joined, keys, total_use
+from solver.pricing import Pricer
+from solver.valuation import Valuation, cheapest_paths, evaluate
 
-GRAIN = 2.0**16
-"""Certificate prices are whole multiples of 1 / GRAIN: floats then add them without any error."""
-TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Valuation:
-    """The dual at certain prices: its value, a proven lower bound, and the cheapest paths."""
-
-    prices: Floats
-    value: float
-    tables: Tables
-    candidates: Candidates
-    least: Floats
-
-    @property
-    def bound(self) -> int:
-        """The bound as a whole number: costs are whole, and at least 0."""
-        if math.isinf(self.value):
-            return 0
-        return max(0, math.ceil(self.value - TOLERANCE))
-
-
-def evaluate(pricer: Pricer, prices: Floats) -> Valuation:
-    """The dual at the prices (blocks x weeks), which become whole multiples of the grain."""
-    model = pricer.model
-    rounded = np.maximum(np.round(prices * GRAIN) / GRAIN, 0.0)
-    rounded[~model.priced] = 0.0
-    tables = pricer.tables(rounded)
-    candidates = pricer.candidates(tables)
-    least = pricer.least(candidates)
-    value = math.fsum(least.tolist()) - float((rounded * model.at_most).sum())
-    return Valuation(
-        prices=rounded, value=value, tables=tables, candidates=candidates, least=least
-    )
-
-
-def cheapest_paths(pricer: Pricer, at: Valuation) -> Paths:
-    """One cheapest path of each party."""
-    return pricer.paths(at.tables, at.candidates, pricer.first_cheapest(at.candidates, at.least))
-
-
-def certificate(model: Model, at: Valuation) -> Certificate:
-    """The prices by name, rows that are free of charge left out."""
-    capacity, limits, intake = {}, {}, {}
-    for block, prices in zip(model.blocks, at.prices, strict=True):
-        if not prices.any():
-            continue
-        group = model.catalogue.groups[block.group]
-        weekly = tuple(prices.tolist())
-        if block.rule == "capacity":
-            capacity[group] = weekly
-        elif block.rule == "intake":
-            intake[group] = weekly
-        else:
-            limits.setdefault(group, {})[block.label] = weekly
-    return Certificate(bound=at.bound, capacity=capacity, limits=limits, intake=intake)
+WIDTH = 10.0
+"""The first half-width of the box, in costs."""
+NEARLY = 12.0
+"""A path this much dearer than its party's cheapest still enters the first pool."""
+ENTERING = 5.0
+"""The same, for the paths that a later step adds (one for each way to be placed)."""
+CLOSE = 0.1
+"""In costs: the value is the optimum within the box, but for a rounding."""
+LEAST_WIDTH = 0.01
+STEPS = (1.0, 0.5, 0.2)
+"""How far to go from the best prices to the duals of the master: the first that gains."""
 
 
 @dataclass(slots=True)
@@ -129,3 +83,64 @@ class Ascent:
     def direction_left(self) -> bool:
         """False when the cheapest paths keep every priced rule: then the value is the optimum."""
         return self.direction is None or bool(np.any(self.direction))
+
+
+@dataclass(slots=True)
+class Sifting:
+    """Linear programs over the paths that are nearly cheapest, prices held near the best known.
+
+    Each step solves the master over the pool within a box around the best prices, values the duals,
+    goes only part of the way when that gains nothing (in-out separation, Ben-Ameur and Neto 2007),
+    and adds the paths that are nearly cheapest at the prices it tried.
+    """
+
+    pricer: Pricer
+    best: Valuation
+    pool: Paths
+    width: float = WIDTH
+    ceiling: float = math.inf
+    done: bool = False
+
+    @staticmethod
+    def start(pricer: Pricer, best: Valuation) -> Sifting:
+        """Begin with the paths that are nearly cheapest at the best prices so far."""
+        near, _ = pricer.within(best.tables, best.least + NEARLY)
+        return Sifting(pricer=pricer, best=best, pool=_distinct(pricer, near, pricer.still_paths()))
+
+    def step(self, seconds: float | None) -> bool:
+        """One linear program; False when it was not solved in time."""
+        model = self.pricer.model
+        low = np.where(model.priced[:, None], np.maximum(self.best.prices - self.width, 0.0), 0.0)
+        high = np.where(model.priced[:, None], self.best.prices + self.width, 0.0)
+        master = boxed_master(model, self.pool, Box(low=low, high=high))
+        answer = interior_duals(master.program, seconds)
+        if answer is None:
+            return False
+        rowless = np.ones(len(low), dtype=np.bool_)
+        rowless[master.blocks] = False
+        self.ceiling = answer.value - float((low * model.at_most)[rowless].sum())
+        before = self.best.value
+        self._move(master.prices(answer.duals, otherwise=low))
+        reached = self.ceiling - self.best.value < CLOSE
+        self.done = (reached and self.best.value - before < CLOSE) or self.width < LEAST_WIDTH
+        return True
+
+    def _move(self, duals: Floats) -> None:
+        centre, added = self.best, [self.pool]
+        for part in STEPS:
+            at = evaluate(self.pricer, part * duals + (1 - part) * centre.prices)
+            near = np.flatnonzero(at.candidates.value <= at.least[at.candidates.party] + ENTERING)
+            added.append(self.pricer.paths(at.tables, at.candidates, near))
+            if at.value > self.best.value:
+                self.best = at
+                self.width *= {1.0: 2.0, 0.5: 1.0}.get(part, 0.5)
+                break
+        else:
+            self.width *= 0.5
+        self.pool = _distinct(self.pricer, *added)
+
+
+def _distinct(pricer: Pricer, *parts: Paths) -> Paths:
+    paths = joined(*parts)
+    _, first = np.unique(keys(pricer.model, paths), return_index=True)
+    return paths[np.sort(first)]

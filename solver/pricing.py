@@ -13,11 +13,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.model.catalogue import NOBODY, Floats, Ints, OptionArray
+from solver.model.catalogue import NOBODY, Flags, Floats, Ints, OptionArray
 from solver.model.model import Model, Uses
 from solver.paths import Paths, joined
 
-FREE = np.inf
+NO_PATH = np.inf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shut:
+    """Seats x weeks: where no party may be, or start, beside who is there."""
+
+    presence: Flags
+    start: Flags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +61,7 @@ class Tables:
     bridged: Floats
     entered: Floats
     staying: Floats
+    impossible: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +90,9 @@ class Pricer:
         week = np.arange(weeks)
         finals = numbered.finals
         self._final_until = np.minimum(week + finals.stay_weeks[:, None], weeks)
-        self._never = np.where(
-            model.legality.must_final | model.legality.must_bridge, FREE, model.tariff.no_final
-        )
-        self._bridge_only = np.where(model.legality.must_final, FREE, model.tariff.no_final)
-        self._straight = np.where(model.legality.must_bridge, FREE, model.tariff.first_move)
+        self._never = np.where(model.must_move, model.homeless_cost, model.tariff.no_final)
+        self.bridge_only = np.where(model.legality.must_final, NO_PATH, model.tariff.no_final)
+        self._straight = np.where(model.legality.must_bridge, NO_PATH, model.tariff.first_move)
 
     def _weekly(self, uses: Uses, prices: Floats) -> Floats:
         """Seats x weeks: the price of using a seat for a week."""
@@ -95,11 +102,17 @@ class Pricer:
             weekly += uses.amount[:, column, None] * padded[uses.block[:, column]]
         return weekly
 
-    def tables(self, prices: Floats) -> Tables:
-        """The parts of all paths at these prices (blocks x weeks)."""
-        rent = np.zeros((len(self.model.catalogue.seat_party), self.model.weeks + 1))
-        np.cumsum(self._weekly(self.model.presence, prices), axis=1, out=rent[:, 1:])
+    def tables(self, prices: Floats, shut: Shut | None = None) -> Tables:
+        """The parts of all paths at these prices (blocks x weeks), where seats may be shut."""
+        weekly = self._weekly(self.model.presence, prices)
         start = self._weekly(self.model.start, prices)
+        impossible = NO_PATH
+        if shut is not None:
+            impossible = self._beyond_any(weekly, start)
+            weekly += impossible * shut.presence
+            start += impossible * shut.start
+        rent = np.zeros((len(weekly), self.model.weeks + 1))
+        np.cumsum(weekly, axis=1, out=rent[:, 1:])
         direct = self._direct(rent)
         entered, bridged, staying = self._bridged(rent, start, direct)
         return Tables(
@@ -108,7 +121,24 @@ class Pricer:
             bridged=bridged,
             entered=entered,
             staying=staying,
+            impossible=impossible,
         )
+
+    def _beyond_any(self, weekly: Floats, start: Floats) -> float:
+        """A power of two (which floats add exactly) above the priced cost of every path."""
+        tariff = self.model.tariff
+        charges = (
+            tariff.before_move,
+            tariff.first_move,
+            tariff.leave_bridge,
+            tariff.no_final,
+            tariff.bridge_start,
+            tariff.bridge_week * self.model.weeks,
+            tariff.final_start,
+        )
+        most = sum(float(charge.max(initial=0)) for charge in charges)
+        most += 3 * float(weekly.sum(axis=1).max(initial=0.0)) + 2 * float(start.max(initial=0.0))
+        return float(2.0 ** np.ceil(np.log2(most + 2.0)))
 
     def _direct(self, rent: Floats) -> Floats:
         direct = self.model.tariff.before_move.astype(np.float64)
@@ -119,10 +149,10 @@ class Pricer:
     def _placed(self, rent: Floats, start: Floats) -> Floats:
         finals = self.model.catalogue.finals
         mine = rent[finals.seat]
-        placed = np.full(mine.shape, FREE)
+        placed = np.full(mine.shape, NO_PATH)
         price = np.take_along_axis(mine, self._final_until, axis=1) - mine[:, :-1]
         price += start[finals.seat] + self.model.tariff.final_start[:, None]
-        placed[:, :-1] = np.where(self.model.legality.final_start, price, FREE)
+        placed[:, :-1] = np.where(self.model.legality.final_start, price, NO_PATH)
         return placed
 
     def _bridged(self, rent: Floats, start: Floats, direct: Floats) -> tuple[Floats, Floats, Floats]:
@@ -131,13 +161,13 @@ class Pricer:
         staying = rent[bridges.seat] + tariff.bridge_week[:, None] * np.arange(weeks + 1)
         once = tariff.bridge_start + tariff.first_move[bridges.party]
         entered = direct[bridges.party, :-1] + start[bridges.seat] + once[:, None]
-        entered = np.where(self.model.legality.bridge_start, entered - staying[:, :-1], FREE)
+        entered = np.where(self.model.legality.bridge_start, entered - staying[:, :-1], NO_PATH)
         most = self.model.legality.bridge_most
-        best = np.full(staying.shape, FREE)
+        best = np.full(staying.shape, NO_PATH)
         for lasts in range(1, int(most.max(initial=0)) + 1):
             there = entered[:, : weeks + 1 - lasts]
             here = best[:, lasts:]
-            np.minimum(here, np.where(most[:, None] >= lasts, there, FREE), out=here)
+            np.minimum(here, np.where(most[:, None] >= lasts, there, NO_PATH), out=here)
         return entered, best + staying, staying
 
     def candidates(self, tables: Tables) -> Candidates:
@@ -149,7 +179,7 @@ class Pricer:
         final_week = np.argmin(final_values, axis=1)
         straight = final_values[np.arange(len(final_week)), final_week]
         straight = straight + self._straight[numbered.finals.party]
-        only = tables.bridged[:, -1] + self._bridge_only[numbered.bridges.party]
+        only = tables.bridged[:, -1] + self.bridge_only[numbered.bridges.party]
         both = tables.bridged[self.pairs.bridge] + tables.placed[self.pairs.final]
         both_week = np.argmin(both, axis=1)
         both_value = both[np.arange(len(both_week)), both_week]
@@ -174,7 +204,7 @@ class Pricer:
 
     def least(self, candidates: Candidates) -> Floats:
         """The priced cost of each party's cheapest path; infinite for one without any path."""
-        least = np.full(len(self.model.catalogue.parties), FREE)
+        least = np.full(len(self.model.catalogue.parties), NO_PATH)
         np.minimum.at(least, candidates.party, candidates.value)
         return least
 
@@ -196,7 +226,7 @@ class Pricer:
             week = np.arange(self.model.weeks)
             lasts = end[:, None] - week
             legal = (lasts >= 1) & (lasts <= self.model.legality.bridge_most[option][:, None])
-            entered = np.where(legal, tables.entered[option], FREE)
+            entered = np.where(legal, tables.entered[option], NO_PATH)
             bridge_week[bridged] = np.argmin(entered, axis=1)
         return Paths(
             party=candidates.party[chosen],
@@ -208,24 +238,31 @@ class Pricer:
 
     def within(self, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
         """Every path whose priced cost is at most its party's `most`, and those costs."""
-        parts = [self._still(tables, most), self._straight_within(tables, most)]
+        parts = [self.still_within(tables, most), self.straight_within(tables, most)]
         pairs = self._bridge_ends(tables, most)
         parts.append(self._bridged_within(tables, most, *pairs))
         return joined(*(paths for paths, _ in parts)), np.concatenate([v for _, v in parts])
 
-    def _still(self, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
-        value = tables.direct[:, -1] + self._never
-        party = np.flatnonzero((value <= most) & np.isfinite(value))
+    def still_paths(self) -> Paths:
+        """Staying where it is, for each party that may."""
+        party = np.flatnonzero(np.isfinite(self._never))
         nothing, never = np.full_like(party, NOBODY), np.full_like(party, self.model.weeks)
-        paths = Paths(
+        return Paths(
             party=party, bridge=nothing, bridge_week=never, final=nothing, final_week=never
         )
-        return paths, value[party]
 
-    def _straight_within(self, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
+    def still_within(self, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
+        """Staying still, of the parties for which that costs at most their `most`; and that cost."""
+        value = tables.direct[:, -1] + self._never
+        still = self.still_paths()
+        still = still[value[still.party] <= most[still.party]]
+        return still, value[still.party]
+
+    def straight_within(self, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
+        """The paths to a final without a bridge that cost at most `most`; and those costs."""
         party = self.model.catalogue.finals.party
         value = tables.placed + tables.direct[party] + self._straight[party][:, None]
-        final, week = np.nonzero((value <= most[party][:, None]) & np.isfinite(value))
+        final, week = np.nonzero((value <= most[party][:, None]) & (value < tables.impossible))
         nothing, never = np.full_like(final, NOBODY), np.full_like(final, self.model.weeks)
         paths = Paths(
             party=party[final], bridge=nothing, bridge_week=never, final=final, final_week=week
@@ -236,12 +273,12 @@ class Pricer:
         """Bridge, final, week in which the bridge ends, and the cost from there on, where cheap."""
         weeks = self.model.weeks
         party = self.model.catalogue.bridges.party
-        after = self._bridge_only[party]
-        alone = np.flatnonzero(tables.bridged[:, -1] + after <= np.minimum(most[party], 2.0**60))
+        after = self.bridge_only[party]
+        alone = np.flatnonzero(tables.bridged[:, -1] + after <= np.minimum(most[party], tables.impossible / 2))
         pairs = self.pairs
         beyond = tables.placed[pairs.final] + self.model.tariff.leave_bridge[pairs.party][:, None]
         value = tables.bridged[pairs.bridge] + beyond
-        pair, week = np.nonzero((value <= most[pairs.party][:, None]) & np.isfinite(value))
+        pair, week = np.nonzero((value <= most[pairs.party][:, None]) & (value < tables.impossible))
         return (
             np.concatenate([alone, pairs.bridge[pair]]),
             np.concatenate([np.full_like(alone, NOBODY), pairs.final[pair]]),
@@ -262,7 +299,7 @@ class Pricer:
         lasts = end[:, None] - np.arange(self.model.weeks)
         legal = (lasts >= 1) & (lasts <= self.model.legality.bridge_most[bridge][:, None])
         value = tables.entered[bridge] + (tables.staying[bridge, end] + beyond)[:, None]
-        entry, week = np.nonzero(legal & (value <= most[party][:, None]) & np.isfinite(value))
+        entry, week = np.nonzero(legal & (value <= most[party][:, None]) & (value < tables.impossible))
         paths = Paths(
             party=party[entry],
             bridge=bridge[entry],
@@ -271,3 +308,17 @@ class Pricer:
             final_week=end[entry],
         )
         return paths, value[entry, week]
+
+    def bridges_within(
+        self, tables: Tables, most: Floats, after: Floats
+    ) -> tuple[Paths, Floats]:
+        """Bridges with their start and end that cost at most `most`; and those costs.
+
+        `after` (bridges x (weeks + 1)) is what comes after a bridge that ends in a week. They have
+        the form of paths without a final, `final_week` their end.
+        """
+        party = self.model.catalogue.bridges.party
+        value = tables.bridged + after
+        bridge, end = np.nonzero((value <= most[party][:, None]) & (value < tables.impossible))
+        nothing = np.full_like(bridge, NOBODY)
+        return self._bridged_within(tables, most, bridge, nothing, end, after[bridge, end])

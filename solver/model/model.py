@@ -30,7 +30,9 @@ class Model:
     """One instance's rows, legal paths and charges.
 
     `at_most` is blocks x weeks: the right-hand sides; `priced` says which blocks may have a price
-    in the certificate; `presence` and `start` what each seat uses of them.
+    in the certificate; `presence` and `start` what each seat uses of them. `homeless_cost` is what it
+    costs a party to stay still although a decision tells it to move: infinite, save in the search
+    for any plan at all (see solver/search/settle.py).
     """
 
     catalogue: Catalogue
@@ -41,11 +43,17 @@ class Model:
     start: Uses
     legality: Legality
     tariff: Tariff
+    homeless_cost: float = np.inf
 
     @property
     def weeks(self) -> int:
         """The horizon."""
         return self.catalogue.weeks
+
+    @property
+    def must_move(self) -> Flags:
+        """Whether a party may not stay still."""
+        return self.legality.must_bridge | self.legality.must_final
 
     @property
     def no_prices(self) -> Floats:

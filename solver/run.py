@@ -1,0 +1,117 @@
+"""One run of the solver: what is known so far, and whether to go on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solver.instance import Instance
+from solver.model.model import Model
+from solver.paths import moves_of
+from solver.plan import Plan
+from solver.pricing import Pricer
+from solver.result import Limits, Progress, Result, StopReason
+from solver.search.state import State
+from solver.valuation import Valuation, certificate, evaluate
+
+SLICE = 10.0
+"""Seconds: the most that one integer program may take before the run looks up."""
+
+
+@dataclass(slots=True)
+class Run:
+    """The best plan and the best prices of one run; the steps of the search improve them.
+
+    `closed_bound` is the bound that a search tree proved, beyond that of the prices.
+    """
+
+    instance: Instance
+    model: Model
+    limits: Limits
+    on_progress: Callable[[Progress], None] | None
+    began: float = field(default_factory=time.monotonic)
+    pricer: Pricer = field(init=False)
+    at: Valuation = field(init=False)
+    state: State | None = None
+    closed_bound: int = 0
+    steps: int = 0
+
+    def __post_init__(self) -> None:
+        self.pricer = Pricer(self.model)
+        self.at = evaluate(self.pricer, self.model.no_prices)
+
+    @property
+    def bound(self) -> int:
+        """The proven lower bound."""
+        return max(self.at.bound, self.closed_bound)
+
+    @property
+    def objective(self) -> int | None:
+        """The cost of the best plan."""
+        return None if self.state is None else self.state.cost
+
+    @property
+    def seconds(self) -> float:
+        """Wall time since the run began."""
+        return time.monotonic() - self.began
+
+    def slice(self, most: float = SLICE) -> float | None:
+        """Seconds that one program may take; None when the run has no time limit."""
+        if self.limits.seconds is None:
+            return None
+        return max(0.05, min(most, self.limits.seconds - self.seconds))
+
+    def value(self, at: Valuation) -> None:
+        """Keep a valuation when it proves more than the best so far."""
+        if at.value > self.at.value:
+            self.at = at
+
+    def offer(self, state: State) -> None:
+        """Keep a complete state when it costs less than the best plan so far."""
+        if state.complete and (self.state is None or state.cost < self.state.cost):
+            self.state = state
+
+    def tell(self, step: str) -> None:
+        """Count a step, and report it."""
+        self.steps += 1
+        if self.on_progress is not None:
+            self.on_progress(
+                Progress(seconds=self.seconds, step=step, objective=self.objective, bound=self.bound)
+            )
+
+    def stopped(self) -> StopReason | None:
+        """Why to stop, or None to go on."""
+        objective, limits = self.objective, self.limits
+        if objective is not None and self.bound >= objective:
+            return "optimal"
+        if objective is not None and (objective - self.bound) / max(1, objective) <= limits.gap:
+            return "gap"
+        if limits.asked():
+            return "asked"
+        if limits.work is not None and self.steps >= limits.work:
+            return "work"
+        if limits.seconds is not None and self.seconds >= limits.seconds:
+            return "time"
+        return None
+
+    def result(self, stopped: StopReason) -> Result:
+        """The best plan with its proof."""
+        assert self.state is not None
+        objective = self.state.cost
+        bound = min(self.bound, objective)
+        plan = Plan(
+            instance=self.instance.name,
+            status="optimal" if bound == objective else "feasible",
+            objective=objective,
+            bound=bound,
+            moves=moves_of(self.model, self.state.paths),
+            certificate=certificate(self.model, self.at),
+        )
+        return Result(plan=plan, stopped=stopped, seconds=self.seconds, steps=self.steps)
+
+    def random(self) -> np.random.Generator:
+        """The random numbers of the run, from its seed."""
+        return np.random.default_rng(self.limits.seed)

@@ -1,0 +1,100 @@
+"""The exact step of the search: re-plan some parties together, all the others keep their paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.legs import Legs, distinct, joined_legs, nearly_cheapest_legs, put_together, split
+from solver.linear import whole_optimum
+from solver.master import whole_master
+from solver.model.catalogue import Flags, Floats, Ints
+from solver.model.model import Model, Uses
+from solver.paths import path_costs, total_use
+from solver.pricing import Pricer, Shut
+from solver.search.insertion import priced_costs
+from solver.search.state import State
+from solver.valuation import Valuation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much one step may take: legs in its program, seconds, nodes of its search tree."""
+
+    legs: int
+    seconds: float | None
+    nodes: int | None
+    seed: int
+
+
+def nearly_cheapest(
+    pricer: Pricer, at: Valuation, state: State, members: Flags, room: Ints, most: int
+) -> Legs:
+    """The legs of the members that fit in the room, least excess first, and their present ones.
+
+    The excess of a leg is the priced cost of the best path with it over that of its party's cheapest
+    path: what taking it adds, at least, to the gap between plan and bound.
+    """
+    tables = pricer.tables(at.prices, shut_seats(pricer.model, room))
+    limit = np.where(members, at.least, -np.inf)
+    slack = first_slack(at)
+    legs, value = nearly_cheapest_legs(pricer, tables, limit + slack)
+    while len(legs) < most and slack < tables.impossible:
+        slack *= 2
+        legs, value = nearly_cheapest_legs(pricer, tables, limit + slack)
+    order = np.argsort(value - at.least[legs.paths.party], kind="stable")[:most]
+    mine = split(pricer.model, state.paths[np.flatnonzero(members)])
+    return distinct(pricer.model, joined_legs(legs[np.sort(order)], mine))
+
+
+def first_slack(at: Valuation) -> float:
+    """A small excess to begin with: a thousandth of what an average party costs."""
+    finite = at.least[np.isfinite(at.least)]
+    return max(1.0, float(np.mean(np.abs(finite))) / 20 if len(finite) else 1.0)
+
+
+def shut_seats(model: Model, room: Ints) -> Shut:
+    """Where a party alone does not fit in the room (blocks x weeks)."""
+    free = np.vstack([room, np.full((1, model.weeks), 2**40)])
+    return Shut(presence=_too_small(free, model.presence), start=_too_small(free, model.start))
+
+
+def _too_small(free: Ints, uses: Uses) -> Flags:
+    shut = np.zeros((len(uses.block), free.shape[1]), dtype=np.bool_)
+    for column in range(uses.block.shape[1]):
+        shut |= free[uses.block[:, column]] < uses.amount[:, column, None]
+    return shut
+
+
+def reoptimise(
+    pricer: Pricer, at: Valuation, state: State, members: Flags, effort: Effort
+) -> tuple[State, bool]:
+    """The best state in which the members choose among their nearly cheapest legs.
+
+    Returns the same state when nothing better was found; and whether no other choice of those legs
+    is better still.
+    """
+    model = pricer.model
+    mine = state.paths[np.flatnonzero(members)]
+    room = model.at_most - state.use + total_use(model, mine)
+    legs = nearly_cheapest(pricer, at, state, members, room, effort.legs)
+    now = int(path_costs(model, mine).sum())
+    answer = whole_optimum(
+        whole_master(model, legs, room),
+        seconds=effort.seconds,
+        nodes=effort.nodes,
+        seed=effort.seed,
+        cutoff=now - 0.5,
+    )
+    if answer.variables is None:
+        return state, answer.closed
+    chosen = put_together(model, legs[np.flatnonzero(answer.variables[: len(legs)] > 0.5)])
+    changed = state.with_paths(chosen)
+    better = changed.cost < state.cost and changed.keeps_rules
+    return (changed if better and len(chosen) == len(mine) else state), answer.closed
+
+
+def excess(pricer: Pricer, at: Valuation, state: State) -> Floats:
+    """What each party's path costs above its cheapest, prices counted: its share of the gap."""
+    return np.maximum(priced_costs(pricer, state, at.prices) - at.least, 0.0)

@@ -1,0 +1,95 @@
+"""A plan in the making: one path for each party, and what all of them use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.model.catalogue import NOBODY, Flags, Ints
+from solver.model.model import Model, Uses
+from solver.paths import Paths, Segments, path_costs, segments, starts, total_use
+from solver.pricing import Shut
+
+
+def all_still(model: Model) -> Paths:
+    """Every party stays where it is."""
+    party = np.arange(len(model.catalogue.parties))
+    nothing, never = np.full_like(party, NOBODY), np.full_like(party, model.weeks)
+    return Paths(party=party, bridge=nothing, bridge_week=never, final=nothing, final_week=never)
+
+
+@dataclass(slots=True)
+class State:
+    """Entry p of `paths` is the path of party p; `use` is blocks x weeks.
+
+    The linear rules always hold. A party whose decision is not yet kept stays still: it is then
+    among `homeless`.
+    """
+
+    model: Model
+    paths: Paths
+    use: Ints
+
+    @staticmethod
+    def of(model: Model, paths: Paths) -> State:
+        """The state of some paths, one for each party, party by party."""
+        return State(model=model, paths=paths, use=total_use(model, paths))
+
+    def copy(self) -> State:
+        """A state that can be changed on its own."""
+        return State(model=self.model, paths=self.paths[:], use=self.use.copy())
+
+    @property
+    def cost(self) -> int:
+        """The objective."""
+        return int(path_costs(self.model, self.paths).sum())
+
+    @property
+    def keeps_rules(self) -> bool:
+        """Whether all linear rules hold."""
+        return bool(np.all(self.use <= self.model.at_most))
+
+    @property
+    def homeless(self) -> Flags:
+        """Parties whose decisions are not kept by their path, where that is forbidden."""
+        if np.isfinite(self.model.homeless_cost):
+            return np.zeros(len(self.paths), dtype=np.bool_)
+        legality = self.model.legality
+        no_bridge, no_final = self.paths.bridge == NOBODY, self.paths.final == NOBODY
+        return (legality.must_bridge & no_bridge) | (legality.must_final & no_final)
+
+    @property
+    def complete(self) -> bool:
+        """Whether this is a plan: every decision is kept."""
+        return not bool(np.any(self.homeless))
+
+    def with_paths(self, paths: Paths) -> State:
+        """The state in which the parties of some paths take those instead."""
+        changed = self.paths[:]
+        for name in ("bridge", "bridge_week", "final", "final_week"):
+            column = getattr(changed, name).copy()
+            column[paths.party] = getattr(paths, name)
+            object.__setattr__(changed, name, column)
+        before, after = self.paths[paths.party], changed[paths.party]
+        use = self.use - total_use(self.model, before) + total_use(self.model, after)
+        return State(model=self.model, paths=changed, use=use)
+
+    def shut(self) -> Shut:
+        """Which seats a party cannot take, were it to leave its own path and the others to stay."""
+        free = np.vstack([self.model.at_most - self.use, np.full((1, self.model.weeks), 2**40)])
+        return Shut(
+            presence=_shut(free, self.model.presence, segments(self.model, self.paths)),
+            start=_shut(free, self.model.start, starts(self.model, self.paths)),
+        )
+
+
+def _shut(free: Ints, uses: Uses, own: Segments) -> Flags:
+    shut = np.zeros((len(uses.block), free.shape[1]), dtype=np.bool_)
+    for column in range(uses.block.shape[1]):
+        shut |= free[uses.block[:, column]] < uses.amount[:, column, None]
+    weeks = np.arange(free.shape[1])
+    mine = (weeks >= own.start[:, None]) & (weeks < own.until[:, None])
+    row, week = np.nonzero(mine)
+    shut[own.seat[row], week] = False
+    return shut
