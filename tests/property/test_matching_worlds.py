@@ -35,6 +35,7 @@ from zorglogistiek.matching.facts import (
     World,
     Youth,
 )
+from zorglogistiek.matching.fitting import fits, longest_run, start_window
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.matching.proposals import proposals
 from zorglogistiek.matching.translate import Translation, build
@@ -46,7 +47,7 @@ WEEKS = 6
 WEEK = timedelta(weeks=1)
 POLICY = default_policy()
 LIGHT = settings(
-    max_examples=150,
+    max_examples=80,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking a whole world takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -62,7 +63,9 @@ def subsets(codes):
 
 @st.composite
 def groups(draw, number):
-    care_form = draw(st.sampled_from([CareForm.FAMILY_HOME, CareForm.TREATMENT_GROUP, CareForm.CRISIS_BED, CareForm.CLOSED_GROUP]))
+    care_form = draw(
+        st.sampled_from([CareForm.FAMILY_HOME, CareForm.TREATMENT_GROUP, CareForm.CRISIS_BED, CareForm.CLOSED_GROUP])
+    )
     lowest = draw(st.sampled_from([0, 8, 12]))
     places = draw(st.lists(st.one_of(st.none(), st.none(), days), min_size=1, max_size=4))
     return Group(
@@ -116,13 +119,17 @@ def seated(draw, group, newcomers):
             youth = newcomers.pop()
             end = draw(st.one_of(st.none(), days))
             started_on = draw(st.integers(4, 100).map(lambda ago: ON - timedelta(days=ago)))
-            occupants.append(_stay(youth, Period(start=max(started_on, free_from), end=end and max(end, started_on, free_from))))
+            occupants.append(
+                _stay(youth, Period(start=max(started_on, free_from), end=end and max(end, started_on, free_from)))
+            )
             if end is None:
                 continue
             free_from = end
         if draw(st.booleans()) and newcomers:
             start = max(free_from, draw(days))
-            end = draw(st.one_of(st.none(), st.integers(1, 40).map(lambda long, start=start: start + timedelta(days=long))))
+            end = draw(
+                st.one_of(st.none(), st.integers(1, 40).map(lambda long, start=start: start + timedelta(days=long)))
+            )
             if draw(st.booleans()):
                 occupants.append(_stay(newcomers.pop(), Period(start=start, end=end), present=False))
             else:
@@ -206,9 +213,7 @@ def standing_plan(translation: Translation) -> solver.Plan:
         for name, decision in translation.standing.items()
     )
     objective = solver.cost_of(translation.instance, moves)
-    return solver.Plan(
-        instance=translation.instance.name, status="feasible", objective=objective, bound=0, moves=moves
-    )
+    return solver.Plan(instance=translation.instance.name, status="feasible", objective=objective, bound=0, moves=moves)
 
 
 @LIGHT
@@ -244,6 +249,28 @@ def _plan(instance, moves):
 
 def _broken(instance, moves):
     return solver.verify(instance, _plan(instance, moves))
+
+
+@LIGHT
+@given(world=worlds(), bridges=st.booleans())
+def test_the_start_window_is_what_judging_every_week_gives(world, bridges):
+    purpose, stay_weeks = (StayPurpose.BRIDGE, 4) if bridges else (StayPurpose.FINAL, None)
+    horizon_end = MONDAY + WEEKS * WEEK
+    for candidate in world.candidates:
+        for group in world.groups:
+            fitting = [
+                not fits(
+                    candidate,
+                    group,
+                    MONDAY + number * WEEK,
+                    purpose=purpose,
+                    horizon_end=horizon_end,
+                    weeks=stay_weeks,
+                )
+                for number in range(WEEKS)
+            ]
+            window = start_window([candidate], group, week=MONDAY, weeks=WEEKS, purpose=purpose, stay_weeks=stay_weeks)
+            assert window == longest_run(fitting)
 
 
 class Region:
@@ -315,9 +342,20 @@ class Region:
 
 @LIGHT
 @given(world=worlds(), choose=st.randoms(use_true_random=False))
-def test_no_proposal_breaks_a_criterion(world, choose):
+def test_no_proposal_of_any_plan_breaks_a_criterion(world, choose):
     translation = build(world, POLICY, weeks=WEEKS)
-    plan = greedy_plan(translation, choose)
+    assert_right(translation, world, greedy_plan(translation, choose))
+
+
+@settings(LIGHT, max_examples=30)
+@given(world=worlds())
+def test_no_proposal_of_the_solved_plan_breaks_a_criterion(world):
+    translation = build(world, POLICY, weeks=WEEKS)
+    assert_right(translation, world, solver.solve(translation.instance, solver.Limits(seconds=5.0)).plan)
+
+
+def assert_right(translation, world, plan):
+    assert plan.status != "infeasible"
     assert solver.verify(translation.instance, plan) == []
     drafts = proposals(translation, plan)
     finals = [draft.referral_number for draft in drafts if draft.purpose is StayPurpose.FINAL]

@@ -53,11 +53,17 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """A hard requirement. ``dated`` when its answer depends on the period, and not on youth and group alone."""
+    """A hard requirement.
+
+    ``dated`` when its answer depends on the period, and not on youth and group alone. ``steady`` when, for later and
+    later starts, the answer changes at most once: what is met in a first and in a last week is met between them. A
+    criterion that is not steady is so for youths who may live with anybody.
+    """
 
     name: str
     check: Callable[[Visit], Reason | None]
     dated: bool = False
+    steady: bool = True
 
 
 def minimum_age(visit: Visit) -> Reason | None:
@@ -177,7 +183,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(name="location", check=location),
     Criterion(name="declined", check=declined),
     Criterion(name="authorisation", check=authorisation, dated=True),
-    Criterion(name="residents", check=residents, dated=True),
+    Criterion(name="residents", check=residents, dated=True, steady=False),
     Criterion(name="wanted_from", check=wanted_from, dated=True),
 )
 """Every hard requirement of a youth and a group, those that need no period first."""

@@ -64,20 +64,25 @@ def start_window(
 
     The longest unbroken run of them (the first of equal ones); None when there is no week.
     """
-    horizon_end = week + weeks * WEEK
+    horizon_end, possible = week + weeks * WEEK, [True] * weeks
+    for candidate in candidates:
 
-    def fits_in(number: int, criteria: Sequence[Criterion]) -> bool:
-        start = week + number * WEEK
-        return all(
-            criterion.check(seen) is None
-            for candidate in candidates
-            for seen in (visit(candidate, group, start, purpose=purpose, horizon_end=horizon_end, weeks=stay_weeks),)
-            for criterion in criteria
-        )
+        def seen(number: int, candidate: Candidate = candidate) -> Visit:
+            start = week + number * WEEK
+            return visit(candidate, group, start, purpose=purpose, horizon_end=horizon_end, weeks=stay_weeks)
 
-    if not fits_in(0, STANDING):
-        return None
-    return longest_run([fits_in(number, DATED) for number in range(weeks)])
+        first = seen(0)
+        for criterion in STANDING:
+            if criterion.check(first) is not None:
+                return None
+        last = seen(weeks - 1)
+        for criterion in DATED:
+            steady = criterion.steady or not candidate.youth.not_with
+            if steady and criterion.check(first) is None and criterion.check(last) is None:
+                continue
+            for number in range(weeks):
+                possible[number] = possible[number] and criterion.check(seen(number)) is None
+    return longest_run(possible)
 
 
 def longest_run(fitting: Sequence[bool]) -> Window | None:

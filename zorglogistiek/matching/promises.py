@@ -83,22 +83,25 @@ def keep(
     return Kept(standing=tuple(sorted(standing, key=lambda decision: decision.strength)), lost=tuple(lost))
 
 
-def use_of(
-    group_id: int, standing: Sequence[Standing], parties: Sequence[Party], horizon: int, profiles: Collection[str]
-) -> Use:
-    """What a group is used for when only the standing decisions are carried out."""
-    present = _presence(standing, parties, horizon)[group_id]
-    starts = Counter(decision.week for decision in standing if decision.group_id == group_id)
-    return Use(
-        places=tuple(sum(party.size for party, _ in present[week]) for week in range(horizon)),
-        starts=tuple(starts[week] for week in range(horizon)),
-        profiles={
-            profile: max(
-                sum(party.class_counts().get(profile, 0) for party, _ in present[week]) for week in range(horizon)
-            )
-            for profile in profiles
-        },
-    )
+def uses_of(
+    supplies: Mapping[int, Supply], standing: Sequence[Standing], parties: Sequence[Party], horizon: int
+) -> dict[int, Use]:
+    """What each group is used for when only the standing decisions are carried out."""
+    presence = _presence(standing, parties, horizon)
+    starts = Counter((decision.group_id, decision.week) for decision in standing)
+    weeks = range(horizon)
+    uses = {}
+    for group_id, supply in supplies.items():
+        present = [[party for party, _ in presence[group_id][week]] for week in weeks]
+        uses[group_id] = Use(
+            places=tuple(sum(party.size for party in there) for there in present),
+            starts=tuple(starts[group_id, week] for week in weeks),
+            profiles={
+                profile: max(sum(party.class_counts().get(profile, 0) for party in there) for there in present)
+                for profile in supply.limits
+            },
+        )
+    return uses
 
 
 _Presence = dict[int, dict[int, list[tuple[Party, Standing | None]]]]

@@ -1,7 +1,7 @@
 """The sentence of every reason and note, by its code. ``{name}`` parts are filled with the values of the reason.
 
 The first part of a code says what it is about: ``criterion`` (a hard requirement is not met), ``cost`` (what a proposal
-costs in the policy), ``none`` (why there is no place), ``near`` (what would have to be different), ``note`` (what the
+costs in the policy), ``none`` (why there is no place), ``subject`` (a criterion without its values), ``near`` (what would have to be different), ``note`` (what the
 translation had to decide or leave out).
 """
 
@@ -47,8 +47,20 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "cost.held": N_("held for this youth until {until}"),
         "none.nothing_fits": N_("not one group fits (of {groups})"),
         "none.no_place": N_("no place comes free for this youth within {weeks} weeks; groups that would fit: {groups}"),
-        "none.stands_in_the_way": N_("in {groups} of {all} groups: {criterion}"),
+        "none.stands_in_the_way": N_("what stands in the way in {groups} of {all} groups: {subject}"),
         "none.later": N_("a place is wanted only after the weeks that the plan looks at"),
+        "subject.minimum_age": N_("the youth is too young"),
+        "subject.maximum_age": N_("the youth is, or becomes, too old"),
+        "subject.gender": N_("the gender that the group takes"),
+        "subject.specialisms": N_("a specialism that the youth needs"),
+        "subject.security_level": N_("how closed the youth needs it to be"),
+        "subject.authorisation": N_("the authorisation for closed care"),
+        "subject.care_form": N_("the care form that was asked for"),
+        "subject.location": N_("a location where the youth may not be placed"),
+        "subject.resident": N_("somebody with whom the youth may not live"),
+        "subject.declined": N_("an earlier decline"),
+        "subject.wanted_from": N_("the day from which a place is wanted"),
+        "subject.no_common_week": N_("no week in which everything fits at once"),
         "near.one_criterion": N_("group {group} would fit, were it not that {criterion}"),
         "note.incomplete": N_("left out because the file is incomplete: {count}"),
         "note.voluntary": N_("left out because the family waits voluntarily: {count}"),
@@ -72,6 +84,6 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "why.no_capacity": N_("there is no place"),
         "why.limit": N_("the limit on the composition of the group"),
         "why.intake": N_("the limit on new youths a week"),
-        "why.apart": N_("somebody with whom the youth may not live"),
+        "why.apart": N_("somebody with whom the youth may not live would be there"),
     }
 )

@@ -8,7 +8,7 @@ from zorglogistiek.codes import StayPurpose
 from zorglogistiek.matching.fitting import WEEK, fits
 from zorglogistiek.matching.options import Frame, choice_in, waiting_of
 from zorglogistiek.matching.parties import Party, Promise
-from zorglogistiek.matching.promises import Kept, Standing, use_of
+from zorglogistiek.matching.promises import Kept, Standing, uses_of
 from zorglogistiek.matching.reasons import Reason, reason
 from zorglogistiek.matching.supply import Supply, weeks_of
 from zorglogistiek.places.occupancy import Period
@@ -84,10 +84,12 @@ def room_for(
 
     Also the groups and profiles whose limit had to give way: nobody else of that profile may go there.
     """
+    by_id = {supply.group.id: supply for supply in supplies}
+    uses = uses_of(by_id, kept.standing, parties, weeks)
     made, raised, notes = list[Supply](), set[tuple[int, str]](), list[Reason]()
     for supply in supplies:
         group = supply.group
-        use = use_of(group.id, kept.standing, parties, weeks, supply.limits)
+        use = uses[group.id]
         for profile, limit in supply.limits.items():
             if use.profiles[profile] > limit:
                 raised.add((group.id, profile))
@@ -105,10 +107,9 @@ def room_for(
                 limits={profile: max(limit, use.profiles[profile]) for profile, limit in supply.limits.items()},
             )
         )
-    by_id = {supply.group.id: supply.group for supply in supplies}
     for group_id, profile in sorted(raised):
-        profiles = [code for code in by_id[group_id].limits if code.value == profile]
-        notes.append(reason("note.limit_raised", group=by_id[group_id].number, profile=profiles[0]))
+        profiles = [code for code in by_id[group_id].group.limits if code.value == profile]
+        notes.append(reason("note.limit_raised", group=by_id[group_id].group.number, profile=profiles[0]))
     return made, raised, notes
 
 

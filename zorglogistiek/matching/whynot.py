@@ -17,6 +17,11 @@ from zorglogistiek.matching.supply import Supply
 
 NEAR_MISSES = 3
 COMMONEST = 4
+SAME_SUBJECT = {
+    "authorisation_undated": "authorisation",
+    "authorisation_ended": "authorisation",
+    "declined_until": "declined",
+}
 
 
 def which_groups(
@@ -73,13 +78,19 @@ def why_none(
 
 
 def _in_the_way(judged: Sequence[tuple[Group, tuple[Reason, ...]]]) -> list[Reason]:
-    """The criteria that stand in the way in most groups; an example of each says it."""
-    counts = Counter(why.code for _, found in judged for why in found)
-    examples = {why.code: why for _, found in judged for why in found}
+    """What stands in the way in most groups, each subject counted once a group."""
+    counts = Counter(subject for _, found in judged for subject in {_subject(why) for why in found})
+    commonest = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:COMMONEST]
     return [
-        reason("none.stands_in_the_way", groups=count, all=len(judged), criterion=examples[code])
-        for code, count in counts.most_common(COMMONEST)
+        reason("none.stands_in_the_way", groups=count, all=len(judged), subject=reason(f"subject.{subject}"))
+        for subject, count in commonest
     ]
+
+
+def _subject(why: Reason) -> str:
+    """What a criterion's reason is about, without its values."""
+    name = why.code.removeprefix("criterion.")
+    return SAME_SUBJECT.get(name, name)
 
 
 def _near(party: Party, judged: Sequence[tuple[Group, tuple[Reason, ...]]], policy: Policy, week: date) -> list[Reason]:
