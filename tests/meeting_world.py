@@ -156,8 +156,8 @@ class Table:
             youth_id, other_id = self.region.youths[number], self.region.youths[other]
             session.add(ContraIndication(youth_id=youth_id, kind="youth", other_youth_id=other_id))
 
-    def plan(self, **groups: str | None) -> dict[str, int]:
-        """A plan as if the engine had made it: each referral's group, this week; the proposals' ids."""
+    def plan(self, *, weeks: dict[str, date] | None = None, **groups: str | None) -> dict[str, int]:
+        """A plan as if the engine had made it: each referral's group, this week or in another; the proposals' ids."""
         with self.write() as session:
             meeting = open_meeting(session, self.coordinator, held_on=TODAY)
             assert meeting.id is not None
@@ -184,7 +184,7 @@ class Table:
                     referral_id=self.region.referrals[number],
                     purpose=StayPurpose.FINAL,
                     group_id=None if group is None else self.region.groups[group],
-                    start_week=None if group is None else TODAY,
+                    start_week=None if group is None else (weeks or {}).get(number, TODAY),
                 )
                 session.add(proposal)
                 session.flush()

@@ -45,7 +45,7 @@ def one(table: Table, number: str) -> AgendaItem:
 
 
 def test_every_open_referral_stands_in_one_section(table: Table) -> None:
-    # There was a meeting a week ago, and all registered six weeks ago: only R4, registered yesterday, would be new.
+    # All registered six weeks ago, before the last meeting.
     with table.write() as session:
         session.add(Meeting(held_on=day(-7), closed_at=NOW - timedelta(days=7)))
         table.referral(session, "R2").kind = ReferralKind.MOVE_ON
@@ -63,20 +63,23 @@ def test_every_open_referral_stands_in_one_section(table: Table) -> None:
 
 
 def test_new_is_who_registered_since_the_last_meeting(table: Table) -> None:
-    assert one(table, "R1").section is Section.NEW  # the first meeting of all
-    with table.write() as session:
-        session.add(Meeting(held_on=TODAY - timedelta(weeks=6), closed_at=NOW))
+    # All registered six weeks ago: for the first meeting of all, only the last week is new.
     assert one(table, "R1").section is Section.OTHER
+    with table.write() as session:
+        session.add(Meeting(held_on=TODAY - timedelta(weeks=7), closed_at=NOW))
+    assert one(table, "R1").section is Section.NEW
 
 
 def test_badges_name_the_other_sections_and_grounds_for_escalation(table: Table) -> None:
-    # Ten weeks have passed, with two declines by providers and no place in the plan.
+    # Ten weeks have passed since R1 came to leave a group, with two declines by providers and no place in the plan.
+    with table.write() as session:
+        table.referral(session, "R1").kind = ReferralKind.MOVE_ON
     table.plan(R1=None)
     table.decide("R1", kind="decline", group="G1", reason="composition")
     table.decide("R1", kind="decline", group="G2", reason="no_place")
     table.today = day(30)
     found = one(table, "R1")
-    assert found.section is Section.NEW
+    assert found.section is Section.MOVE_ON
     assert found.badges == (Section.NO_PLACE, Section.OVER_NORM)
     assert found.escalation_grounds == tuple(EscalationGround)
     table.decide("R1", kind="escalate")

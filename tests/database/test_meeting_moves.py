@@ -121,3 +121,34 @@ def test_who_may_not_live_with_somebody_takes_the_place_when_that_one_leaves(dat
     with pytest.raises(Conflict):
         table.accept("R1", "G1")
     assert len(table.accept_together(R1="G1", R2="G2")) == 2
+
+
+def test_a_proposal_starts_on_a_day_that_leaves_room_for_the_rest_of_the_plan(database: Database) -> None:
+    # One place of G1 is free now, the other from Thursday next week. The plan gives R2 a place now, R1 one next week.
+    # Were R1 promised the Monday, there would be no place for R2, who comes now and stays.
+    table = make_table(database)
+    resident(database, table.region, "J3", place=2, since=day(-100), until=day(10))
+    plan = table.plan(R1="G1", R2="G1", weeks={"R1": day(7)})
+    assert table.decide("R1", kind="accept", proposal_id=plan["R1"]).planned_on == day(10)
+    assert table.decide("R2", kind="accept", proposal_id=plan["R2"]).planned_on == TODAY
+
+
+def test_once_the_rest_is_decided_the_earliest_day_is_promised(database: Database) -> None:
+    # As above, but G1 says no to R2: now nothing keeps R1 from starting on the Monday.
+    table = make_table(database)
+    resident(database, table.region, "J3", place=2, since=day(-100), until=day(10))
+    plan = table.plan(R1="G1", R2="G1", weeks={"R1": day(7)})
+    table.decide("R2", kind="decline", proposal_id=plan["R2"], reason="composition")
+    assert table.decide("R1", kind="accept", proposal_id=plan["R1"]).planned_on == day(7)
+
+
+def test_room_is_left_for_who_gets_the_place_of_a_mover(database: Database) -> None:
+    # J4 lives in G1 for good and the plan moves R4 to G2 this week, R2 to the place left behind, and R1 to the one that
+    # J3 leaves on Thursday next week. Promised the Monday, R1 would take what is R2's.
+    table = make_table(database)
+    resident(database, table.region, "J3", place=2, since=day(-100), until=day(10))
+    resident(database, table.region, "J4", place=1, since=day(-100), until=None)
+    plan = table.plan(R1="G1", R2="G1", R4="G2", weeks={"R1": day(7)})
+    assert table.decide("R1", kind="accept", proposal_id=plan["R1"]).planned_on == day(10)
+    assert table.decide("R4", kind="accept", proposal_id=plan["R4"]).planned_on == TODAY
+    assert table.decide("R2", kind="accept", proposal_id=plan["R2"]).planned_on == TODAY

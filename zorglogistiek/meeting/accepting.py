@@ -14,6 +14,7 @@ from zorglogistiek.matching.gather import gather
 from zorglogistiek.meeting.company import Arrival, check_company, check_fit
 from zorglogistiek.meeting.matches import Match
 from zorglogistiek.meeting.moves import leave_on, promise, promise_of, settle
+from zorglogistiek.meeting.room import day_that_leaves_room
 from zorglogistiek.meeting.sitting import Sitting, id_of, name_of, touch
 from zorglogistiek.meeting.tables import Decision
 from zorglogistiek.people.events import current_group_id
@@ -108,17 +109,17 @@ def _promise_all(sitting: Sitting, matches: Sequence[Match]) -> dict[Key, Stay]:
 def _promise_from(sitting: Sitting, matches: Sequence[Match], first_days: dict[Key, date]) -> dict[Key, Stay]:
     for match in matches:
         leave_on(sitting.session, match.referral.youth_id, first_days[_key(match)])
-    return {
-        _key(match): promise(
+    stays: dict[Key, Stay] = {}
+    for match in matches:
+        stays[_key(match)] = promise(
             sitting.session,
             match.referral,
             match.group,
             purpose=match.purpose,
             week=match.week,
-            not_before=first_days[_key(match)],
+            not_before=day_that_leaves_room(sitting, match, first_days[_key(match)]),
         )
-        for match in matches
-    }
+    return stays
 
 
 def _check(sitting: Sitting, matches: Sequence[Match], stays: dict[Key, Stay]) -> None:

@@ -41,7 +41,10 @@ from zorglogistiek.people.views import ReferralOverview
 
 View = TypeVar("View", ProposalView, PromiseView, DecisionView)
 
-DUE_WITHIN = timedelta(weeks=2)
+WEEK = timedelta(weeks=1)
+"""Before the first meeting of all, who registered in the week before it is new."""
+
+DUE_WITHIN = 2 * WEEK
 """How long before its planned day a promise is on the agenda."""
 
 PROVIDER_DECLINES = 2
@@ -66,7 +69,7 @@ class _Papers:
     """Everything that was read for an agenda, by referral number."""
 
     meeting: MeetingView
-    new_from: date | None
+    new_after: date
     today: date
     proposals: Mapping[str, Sequence[ProposalView]]
     promises: Mapping[str, Sequence[PromiseView]]
@@ -86,7 +89,7 @@ def agenda(session: Session, *, visible_to: User, meeting_on: date, today: date)
         overviews += referral_overviews(session, visible_to=visible_to, on=today, filters=filters)
     papers = _Papers(
         meeting=meeting,
-        new_from=last_meeting_before(session, meeting_on),
+        new_after=last_meeting_before(session, meeting_on) or meeting_on - WEEK,
         today=today,
         proposals=_proposals(session, visible_to, meeting, today),
         promises=_by_referral(reading.promises(session, visible_to=visible_to, today=today)),
@@ -152,10 +155,10 @@ def _sections(
 ) -> list[Section]:
     seeks = overview.state in SEEKING
     registered = overview.dates.get(EventKind.REGISTERED)
-    is_new = papers.new_from is None or (registered is not None and registered > papers.new_from)
+    is_new = registered is not None and registered > papers.new_after
     fits = {
         Section.PROMISES_DUE: any(promise.planned_on <= papers.today + DUE_WITHIN for promise in promised),
-        Section.NEW: overview.kind is ReferralKind.NEW and registered is not None and is_new,
+        Section.NEW: overview.kind is ReferralKind.NEW and is_new,
         Section.MOVE_ON: overview.kind is ReferralKind.MOVE_ON,
         Section.NO_PLACE: seeks and final is not None and final.group is None,
         Section.OVER_NORM: overview.over_norm,

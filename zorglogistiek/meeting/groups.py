@@ -1,9 +1,9 @@
 """The groups as the meeting speaks of them: whose they are and where they stand."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from zorglogistiek.meeting.repository import rows_of
 from zorglogistiek.meeting.views import GroupView
 from zorglogistiek.places.tables import Group, Location, Organisation
 
@@ -15,20 +15,28 @@ def group_views(session: Session) -> dict[int, GroupView]:
     """
     provider, municipality = aliased(Organisation), aliased(Organisation)
     statement = (
-        select(Group, Location, provider, municipality)
+        rows_of(
+            Group.id,
+            Group.number,
+            Group.name,
+            Group.care_form,
+            col(Location.name).label("location"),
+            Location.secret,
+            col(provider.name).label("provider"),
+            col(municipality.name).label("municipality"),
+        )
         .join(Location, col(Location.id) == col(Group.location_id))
         .join(provider, col(provider.id) == col(Location.provider_id))
         .join(municipality, col(municipality.id) == col(Location.municipality_id))
     )
-    views: dict[int, GroupView] = {}
-    for group, location, owner, town in session.execute(statement):
-        assert group.id is not None
-        views[group.id] = GroupView(
-            number=group.number,
-            name=group.name,
-            care_form=group.care_form,
-            provider=owner.name,
-            location="" if location.secret else location.name,
-            municipality=town.name,
+    return {
+        row.id: GroupView(
+            number=row.number,
+            name=row.name,
+            care_form=row.care_form,
+            provider=row.provider,
+            location="" if row.secret else row.location,
+            municipality=row.municipality,
         )
-    return views
+        for row in session.execute(statement)
+    }

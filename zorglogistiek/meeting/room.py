@@ -1,0 +1,124 @@
+"""On which day of its week an accepted proposal starts, so that the rest of the plan can still be carried out.
+
+A plan counts in weeks: who leaves in a week makes room in that week. A promise is for a day. Promised for the Monday,
+when somebody leaves on the Thursday, a place may cut off another that the plan gives to somebody else. So the day is
+chosen with everything in view that the plan proposes for the group and the meeting has not decided yet.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+
+from zorglogistiek.codes import StayPurpose
+from zorglogistiek.meeting.matches import Match
+from zorglogistiek.meeting.moves import BRIDGING_WEEKS
+from zorglogistiek.meeting.repository import newest_plans, rows_of, standing_decisions
+from zorglogistiek.meeting.sitting import Sitting, id_of
+from zorglogistiek.meeting.tables import Proposal
+from zorglogistiek.people.tables import Referral
+from zorglogistiek.places.arranging import begins_from
+from zorglogistiek.places.occupancy import Period, PlaceUses, Use, UseKind
+from zorglogistiek.places.repository import place_uses
+from zorglogistiek.places.seating import Wish, seat, split
+from zorglogistiek.places.tables import Place, Stay
+
+DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Undecided:
+    """A proposal of the plan that the meeting has not decided on."""
+
+    referral_id: int
+    youth_id: int
+    purpose: StayPurpose
+    group_id: int
+    week: date
+    weeks: int | None
+
+
+def day_that_leaves_room(sitting: Sitting, match: Match, first: date) -> date:
+    """The earliest day of the match's week, from ``first`` on, that leaves room for the rest of the plan.
+
+    ``first`` when no day does, and for a group that the meeting chose itself.
+    """
+    if match.proposal_id is None:
+        return first
+    assert match.group.id is not None
+    undecided = _undecided(sitting, match)
+    rest = [other for other in undecided if other.group_id == match.group.id]
+    if not rest:
+        return first
+    places = _without_leavers(sitting.session, match.group.id, undecided)
+    fixed, promised = split(places, lambda use: begins_from(use, first))
+    others = [*promised, *(_wish(number, other) for number, other in enumerate(rest, start=1))]
+    day = first
+    while day < match.week + WEEK:
+        own = Wish(use=_use(0, day, _end(match.week, _weeks(match.purpose, match.referral))))
+        if not seat(fixed, [*others, own]).left_out:
+            return day
+        day += DAY
+    return first
+
+
+def _undecided(sitting: Sitting, match: Match) -> list[_Undecided]:
+    """What the meeting's plan proposes and was not decided on; without the match itself."""
+    plan_id = newest_plans(sitting.session, [sitting.meeting_id])[sitting.meeting_id]
+    statement = rows_of(Proposal, Referral).join(Referral, col(Referral.id) == col(Proposal.referral_id))
+    rows = sitting.session.execute(
+        statement.where(col(Proposal.plan_id) == plan_id, col(Proposal.group_id).is_not(None))
+    ).all()
+    decided = standing_decisions(
+        sitting.session, {id_of(referral) for _, referral in rows}, meeting_id=sitting.meeting_id
+    )
+    promised = set(sitting.session.exec(select(Stay.referral_id).where(col(Stay.started_on).is_(None))))
+    return [
+        _Undecided(
+            referral_id=id_of(referral),
+            youth_id=referral.youth_id,
+            purpose=proposal.purpose,
+            group_id=proposal.group_id,
+            week=proposal.start_week,
+            weeks=_weeks(proposal.purpose, referral),
+        )
+        for proposal, referral in rows
+        if proposal.id != match.proposal_id and not {referral.id} & (decided.keys() | promised)
+    ]
+
+
+def _without_leavers(session: Session, group_id: int, undecided: Sequence[_Undecided]) -> list[PlaceUses]:
+    """The places of the group as if those whom the plan moves elsewhere left in the week of their move."""
+    weeks = {other.youth_id: other.week for other in undecided if other.group_id != group_id}
+    statement = select(Stay).join(Place).where(Place.group_id == group_id, col(Stay.youth_id).in_(weeks))
+    living = session.exec(statement.where(col(Stay.started_on).is_not(None), col(Stay.ended_on).is_(None)))
+    leaving = {stay.id: weeks[stay.youth_id] for stay in living}
+    return [
+        replace(place, uses=tuple(_cut(use, leaving.get(use.record_id)) for use in place.uses))
+        for place in place_uses(session, [group_id]).get(group_id, [])
+    ]
+
+
+def _cut(use: Use, week: date | None) -> Use:
+    if use.kind is not UseKind.RESIDENT or week is None or use.period.last <= week:
+        return use
+    return replace(use, period=Period(start=use.period.start, end=max(week, use.period.start)))
+
+
+def _wish(number: int, other: _Undecided) -> Wish:
+    """A place from the last day of the week on: the day that can be had most easily."""
+    return Wish(use=_use(-number, other.week + WEEK - DAY, _end(other.week, other.weeks)))
+
+
+def _use(record_id: int, start: date, end: date | None) -> Use:
+    return Use(kind=UseKind.PROMISE, record_id=record_id, period=Period(start=start, end=end))
+
+
+def _weeks(purpose: StayPurpose, referral: Referral) -> int | None:
+    return referral.intended_stay_weeks if purpose is StayPurpose.FINAL else BRIDGING_WEEKS
+
+
+def _end(week: date, weeks: int | None) -> date | None:
+    return None if weeks is None else week + weeks * WEEK
