@@ -4,18 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
+from sqlalchemy import ColumnElement, and_, false, true
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import EventKind, ReferralKind, ReferralState, Urgency
+from zorglogistiek.codes import ReferralKind, ReferralState, Urgency
 from zorglogistiek.people import completeness, gathering
 from zorglogistiek.people.declines import decline_until, open_declines, provider_declines
 from zorglogistiek.people.events import current_group_id, escalated_on, held_until, latest_dates
 from zorglogistiek.people.fields import NUMBER
-from zorglogistiek.people.repository import bridgings_of, events_of, id_of, referral_seen, youth_seen
+from zorglogistiek.people.repository import (
+    EventFacts,
+    bridgings_of,
+    event_facts_of,
+    id_of,
+    may_be_open,
+    referral_seen,
+    youth_seen,
+)
 from zorglogistiek.people.steps import OPEN_STATES, state_of
-from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, Youth
+from zorglogistiek.people.tables import Bridging, Referral, Youth
 from zorglogistiek.people.views import (
     BridgingLine,
     DeclineLine,
@@ -54,7 +62,7 @@ WAITING_LIST = ReferralFilter()
 class _Gathered:
     """Everything that was read for a list of referrals."""
 
-    events: dict[int, list[ReferralEvent]]
+    events: dict[int, list[EventFacts]]
     states: dict[int, ReferralState]
     bridgings: dict[int, list[Bridging]] = field(default_factory=dict)
     youths: dict[int, tuple[Youth, YouthLine]] = field(default_factory=dict)
@@ -72,9 +80,9 @@ def referral_overviews(
 
     Who waited longest (gross, on the clock of the norm) comes first; who does not wait, last.
     """
-    statement = select(Referral).where(referral_seen(session, visible_to), _condition(filters))
-    referrals = list(session.exec(statement.order_by(col(Referral.id))))
-    events = events_of(session, [id_of(referral) for referral in referrals])
+    condition = and_(referral_seen(session, visible_to), _condition(filters))
+    referrals = list(session.exec(select(Referral).where(condition).order_by(col(Referral.id))))
+    events = event_facts_of(session, condition)
     states = {
         id_of(referral): state_of(f"referral {referral.number}", events.get(id_of(referral), ()))
         for referral in referrals
@@ -98,7 +106,7 @@ def _condition(filters: ReferralFilter) -> ColumnElement[bool]:
     """What of a filter a query can judge; states are judged afterwards, from the events."""
     conditions: list[ColumnElement[bool]] = [true()]
     if filters.states is not None and filters.states <= OPEN_STATES:
-        conditions.append(_may_be_open())
+        conditions.append(may_be_open())
     if filters.numbers is not None:
         conditions.append(col(Referral.number).in_([number for number in filters.numbers if NUMBER.fullmatch(number)]))
     if filters.youth is not None:
@@ -119,16 +127,6 @@ def _condition(filters: ReferralFilter) -> ColumnElement[bool]:
 def _is_numbered(column: str, number: str) -> ColumnElement[bool]:
     """What cannot be a number is nobody's: it does not reach the database."""
     return col(column) == number if NUMBER.fullmatch(number) else false()
-
-
-def _may_be_open() -> ColumnElement[bool]:
-    """Never ended; or ended, and then perhaps opened again by a breakdown or the taking back of a decision."""
-
-    def has(*kinds: EventKind) -> ColumnElement[bool]:
-        return exists().where(col(ReferralEvent.referral_id) == Referral.id, col(ReferralEvent.kind).in_(kinds))
-
-    ended = has(EventKind.STARTED, EventKind.WITHDRAWN)
-    return or_(not_(ended), has(EventKind.BROKE_DOWN, EventKind.REVOKED))
 
 
 def _gather(session: Session, referrals: Sequence[Referral], gathered: _Gathered, on: date) -> _Gathered:
@@ -198,7 +196,7 @@ def _bridging_on(bridgings: Sequence[Bridging], on: date) -> BridgingLine | None
     return bridging_line(present[-1]) if present else None
 
 
-def _declines(events: Sequence[ReferralEvent], gathered: _Gathered, on: date) -> tuple[DeclineLine, ...]:
+def _declines(events: Sequence[EventFacts], gathered: _Gathered, on: date) -> tuple[DeclineLine, ...]:
     return tuple(
         DeclineLine(
             group=gathered.groups[group_id],

@@ -2,21 +2,34 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach, seen
-from zorglogistiek.codes import EventKind
+from zorglogistiek.codes import DeclineReason, EventKind
 from zorglogistiek.errors import NotFound
 from zorglogistiek.people.events import current_group_id
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.steps import OPEN_STATES, standing, state_of
 from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, SiblingSet, Youth
 from zorglogistiek.places.tables import Group, Location, Organisation, Place, Stay
+
+
+class EventFacts(NamedTuple):
+    """What the judgement of a referral needs of an event; quicker to read in bulk than rows."""
+
+    kind: EventKind
+    happened_on: date
+    group_id: int | None
+    decline_reason: DeclineReason | None
+    until: date | None
+
 
 AT_ONCE = 5_000
 """Ids in one query: below what SQLite and PostgreSQL take as parameters of a statement."""
@@ -81,6 +94,43 @@ def events_of(session: Session, referral_ids: Collection[int]) -> dict[int, list
     }
 
 
+def event_facts_of(session: Session, condition: ColumnElement[bool]) -> dict[int, list[EventFacts]]:
+    """As ``events_of``, but only the facts, of the referrals for which a condition on ``Referral`` holds."""
+    event = ReferralEvent
+    facts = columns(
+        col(event.referral_id),
+        col(event.kind),
+        col(event.happened_on),
+        col(event.group_id),
+        col(event.decline_reason),
+        col(event.until),
+    )
+    of_these = col(event.referral_id).in_(select(Referral.id).where(condition))
+    found = defaultdict[int, list[EventFacts]](list)
+    for referral_id, *rest in session.execute(facts.where(of_these).order_by(col(event.happened_on), col(event.id))):
+        found[referral_id].append(EventFacts(*rest))
+    return {referral_id: standing(f"referral with id {referral_id}", events) for referral_id, events in found.items()}
+
+
+def may_be_open(on: date | None = None) -> ColumnElement[bool]:
+    """Condition on ``Referral``: it may be open (None: now; else at the end of that day). The fold has the last word.
+
+    It never ended; or it did, and a breakdown or the taking back of a decision may have opened it again.
+    """
+
+    def has(*kinds: EventKind) -> ColumnElement[bool]:
+        found = exists().where(col(ReferralEvent.referral_id) == Referral.id, col(ReferralEvent.kind).in_(kinds))
+        return found if on is None else found.where(col(ReferralEvent.happened_on) <= on)
+
+    ended = has(EventKind.STARTED, EventKind.WITHDRAWN)
+    return or_(not_(ended), has(EventKind.BROKE_DOWN), _taken_back())
+
+
+def _taken_back() -> ColumnElement[bool]:
+    """Some decision was taken back, whenever that was written down."""
+    return exists().where(col(ReferralEvent.referral_id) == Referral.id, col(ReferralEvent.kind) == EventKind.REVOKED)
+
+
 def all_events_of(session: Session, referral_ids: Collection[int]) -> dict[int, list[ReferralEvent]]:
     """Everything that was ever recorded, in order, by referral id: the history, with what was taken back."""
     found = defaultdict[int, list[ReferralEvent]](list)
@@ -125,14 +175,14 @@ def _matched_referral_ids(session: Session, user: User) -> set[int]:
     placed = select(Stay.referral_id).join(Place).join(Group).join(Location)
     placed = placed.where(*_of_provider(user), col(Stay.ended_on).is_(None), col(Stay.referral_id).is_not(None))
     found = {one for one in session.exec(placed) if one is not None}
+    residents = select(Stay.youth_id).where(*_lives_in_group_of(user))
+    of_residents = set(session.exec(select(Referral.id).where(col(Referral.youth_id).in_(residents))))
     proposed = select(ReferralEvent.referral_id).where(
         col(ReferralEvent.kind).in_((EventKind.PROPOSED, EventKind.ACCEPTED_BY_PROVIDER)),
         col(ReferralEvent.group_id).in_(own_groups),
     )
-    residents = select(Stay.youth_id).where(*_lives_in_group_of(user))
-    of_residents = set(session.exec(select(Referral.id).where(col(Referral.youth_id).in_(residents))))
-    candidates = {one for one in {*session.exec(proposed.distinct()), *of_residents} if one is not None} - found
-    for referral_id, events in events_of(session, candidates).items():
+    tied = or_(col(Referral.id).in_(proposed), col(Referral.youth_id).in_(residents))
+    for referral_id, events in event_facts_of(session, and_(tied, may_be_open())).items():
         state = state_of(f"referral with id {referral_id}", events)
         lives_here = referral_id in of_residents and state in OPEN_STATES
         if lives_here or current_group_id(events, state) in own_groups:

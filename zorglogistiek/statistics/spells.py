@@ -4,31 +4,24 @@ No value here names a person; they never leave this package but in protected tab
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from zorglogistiek.codes import CareForm, EventKind, ReferralState, Urgency
-from zorglogistiek.people.steps import standing, state_of
-from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, Youth
+from zorglogistiek.people.repository import EventFacts, event_facts_of
+from zorglogistiek.people.steps import state_of
+from zorglogistiek.people.tables import Bridging, Referral, Youth
 from zorglogistiek.people.waits import Wait, WaitClock, waits
 from zorglogistiek.places.tables import Group, Organisation
 
 ANY_FORM = "any"
 SEVERAL_FORMS = "several"
-
-
-class Event(NamedTuple):
-    """An event, as far as waiting goes."""
-
-    kind: EventKind
-    happened_on: date
-    group_id: int | None
 
 
 class Span(NamedTuple):
@@ -55,22 +48,11 @@ class Spell:
     form_given: CareForm | None
 
 
-def spells(session: Session, clock: WaitClock, on: date) -> Iterator[Spell]:
-    """All waits of the whole registry on a clock, as they stood on day ``on``. Five queries."""
-    forms = dict(session.execute(select(col(Group.id), col(Group.care_form))).all())
-    events = _by_referral(
-        session,
-        select(
-            col(ReferralEvent.referral_id),
-            col(ReferralEvent.kind),
-            col(ReferralEvent.happened_on),
-            col(ReferralEvent.group_id),
-        ).order_by(col(ReferralEvent.happened_on), col(ReferralEvent.id)),
-        Event,
-    )
-    bridgings = _by_referral(
-        session, select(col(Bridging.referral_id), col(Bridging.from_on), col(Bridging.until_on)), Span
-    )
+def spells(session: Session, clock: WaitClock, on: date, which: ColumnElement[bool]) -> Iterator[Spell]:
+    """All waits on a clock, as they stood on day ``on``, of the referrals for which ``which`` holds. Four queries."""
+    forms = {row.id: row.care_form for row in session.execute(select(col(Group.id), col(Group.care_form)))}
+    events = event_facts_of(session, which)
+    bridgings = _bridgings(session, which)
     municipality = aliased(Organisation)
     referrals = (
         select(
@@ -82,12 +64,13 @@ def spells(session: Session, clock: WaitClock, on: date) -> Iterator[Spell]:
         )
         .join(Youth, col(Youth.id) == col(Referral.youth_id))
         .join(municipality, col(municipality.id) == col(Youth.municipality_id))
+        .where(which)
         .order_by(col(Referral.id))
     )
     for referral_id, number, urgency, asked, town in session.execute(referrals):
-        known = [event for event in standing(f"referral {number}", events[referral_id]) if event.happened_on <= on]
+        known = [event for event in events.get(referral_id, ()) if event.happened_on <= on]
         state = state_of(f"referral {number}", known)
-        for wait in waits(known, bridgings[referral_id], clock, on):
+        for wait in waits(known, bridgings.get(referral_id, ()), clock, on):
             yield Spell(
                 wait=wait,
                 state=state,
@@ -104,14 +87,16 @@ def _form_asked(asked: frozenset[CareForm]) -> str:
     return next(iter(asked)).value if len(asked) == 1 else SEVERAL_FORMS
 
 
-def _form_given(events: list[Event], wait: Wait, forms: dict[int | None, CareForm]) -> CareForm | None:
+def _form_given(events: list[EventFacts], wait: Wait, forms: Mapping[int, CareForm]) -> CareForm | None:
     """The care form of the first start on or after the day on which this wait's clock started."""
     started = (event for event in events if event.kind is EventKind.STARTED and event.happened_on >= wait.started_on)
     return next((forms[event.group_id] for event in started if event.group_id is not None), None)
 
 
-def _by_referral(session: Session, statement: Any, make: Callable[..., Any]) -> defaultdict[int, list[Any]]:
-    found = defaultdict[int, list[Any]](list)
-    for referral_id, *rest in session.execute(statement):
-        found[referral_id].append(make(*rest))
-    return found
+def _bridgings(session: Session, which: ColumnElement[bool]) -> dict[int, list[Span]]:
+    of_these = col(Bridging.referral_id).in_(select(col(Referral.id)).where(which))
+    statement = select(col(Bridging.referral_id), col(Bridging.from_on), col(Bridging.until_on)).where(of_these)
+    found = defaultdict[int, list[Span]](list)
+    for referral_id, from_on, until_on in session.execute(statement):
+        found[referral_id].append(Span(from_on, until_on))
+    return dict(found)

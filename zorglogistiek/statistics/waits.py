@@ -16,6 +16,8 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import CareForm, OrganisationKind, ReferralState, Urgency
 from zorglogistiek.errors import Fault, Invalid
+from zorglogistiek.people.repository import may_be_open
+from zorglogistiek.people.tables import Referral, ReferralEvent
 from zorglogistiek.people.waits import NORMS, Measure, Outcome, WaitClock
 from zorglogistiek.places.tables import Organisation
 from zorglogistiek.statistics import disclosure
@@ -100,9 +102,14 @@ def completed_waits(
     require(user, Action.SEE_STATISTICS)
     if until_on <= from_on:
         raise Invalid("statistics", [Fault(field="until_on", message=N_("must lie after the first day"))])
+    stopped = select(ReferralEvent.referral_id).where(
+        ReferralEvent.kind == clock.stop,
+        col(ReferralEvent.happened_on) >= from_on,
+        col(ReferralEvent.happened_on) < until_on,
+    )
     found = [
         spell
-        for spell in spells(session, clock, until_on)
+        for spell in spells(session, clock, until_on, col(Referral.id).in_(stopped))
         if spell.wait.outcome is Outcome.COMPLETED
         and spell.wait.ended_on is not None
         and from_on <= spell.wait.ended_on < until_on
@@ -124,7 +131,7 @@ def running_waits(session: Session, user: User, *, clock: WaitClock, measure: Me
     """The waits that ran on the census day, as they stood on it. Forbidden for a role without statistics."""
     require(user, Action.SEE_STATISTICS)
     found = defaultdict[Population, list[Spell]](list)
-    for spell in spells(session, clock, census_on):
+    for spell in spells(session, clock, census_on, may_be_open(census_on)):
         if spell.wait.outcome is Outcome.RUNNING:
             found[RUNNING_STATES.get(spell.state, Population.RUNNING)].append(spell)
     norm_weeks = _norm_weeks(clock, measure)
