@@ -224,7 +224,7 @@ class EscalationGround(StrEnum):
 
 
 class DeclineReason(StrEnum):
-    """Why a proposal is declined; ``meeting.declines`` gives the consequence of each."""
+    """Why a proposal is declined; ``people.declines`` gives the consequence of each."""
 
     NO_PLACE = "no_place"
     COMPOSITION = "composition"
