@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api.guards import OriginGuard, SecurityHeaders
 from api.pages.app import add_pages
+from api.plan_runs import PlanRuns
 from api.v1.app import create_v1
 from zorglogistiek.database import Database
 from zorglogistiek.settings import Settings
@@ -35,9 +36,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_body_size=MAX_BODY_BYTES,
     )
     v1 = create_v1(settings)
+    plan_runs = PlanRuns()
     for part in (app, v1):
         part.state.database = database
         part.state.settings = settings
+        part.state.plan_runs = plan_runs
     app.mount("/v1", v1)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     add_pages(app)

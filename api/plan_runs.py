@@ -1,4 +1,8 @@
-"""The engine at work in the background: one run at a time, which everybody can watch and nobody has to wait for."""
+"""The engine at work in the background: one run at a time, which everybody can watch and nobody has to wait for.
+
+Screens and API share one ``PlanRuns``: a run that was started on a screen can be watched by a program too. Runs live in
+this process; what they leave behind is the plan.
+"""
 
 import logging
 import threading
@@ -6,11 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, cast
 
+from fastapi import Request
+
+from zorglogistiek.access.user import User
+from zorglogistiek.clock import now, today
+from zorglogistiek.database import Database
 from zorglogistiek.errors import ZorglogistiekError
+from zorglogistiek.matching.policy import Policy, default_policy, read_policy
+from zorglogistiek.numbering import new_number
+from zorglogistiek.settings import Settings
 
 log = logging.getLogger(__name__)
+
+REMEMBERED = 50
+"""So many runs can be looked up by their number; the oldest are forgotten."""
 
 
 class Progress(Protocol):
@@ -49,6 +64,7 @@ class RunState(StrEnum):
 class PlanRun:
     """One run, as it stands at a moment. ``error`` is what stopped a failed one; None when it was not foreseen."""
 
+    number: str = field(default_factory=lambda: new_number("PR"))
     meeting_on: date
     started_at: datetime
     started_by: str
@@ -65,21 +81,29 @@ Work = Callable[[Callable[[Progress], None], Callable[[], bool]], int]
 
 @dataclass(slots=True)
 class PlanRuns:
-    """The run that goes on, or the last one of this process. May be used by several threads."""
+    """The run that goes on and those before it, of this process. May be used by several threads."""
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _run: PlanRun | None = None
+    _past: dict[str, PlanRun] = field(default_factory=dict)
 
     def of(self, meeting_on: date) -> PlanRun | None:
         """The run for this meeting; None when the last run was for another, or there was none."""
         run = self._run
         return run if run is not None and run.meeting_on == meeting_on else None
 
+    def numbered(self, number: str) -> PlanRun | None:
+        """The run with this number; None when there was none, or it is forgotten."""
+        with self._lock:
+            run = self._run
+            return run if run is not None and run.number == number else self._past.get(number)
+
     def start(self, run: PlanRun, work: Work) -> PlanRun:
         """Starts the work, unless a run goes on: then nothing starts. Gives the run that goes on."""
         with self._lock:
             if self._run is not None and self._run.state is RunState.RUNNING:
                 return self._run
+            self._remember()
             self._run = run
         threading.Thread(target=self._carry_out, args=(work,), name="plan", daemon=True).start()
         return run
@@ -89,12 +113,18 @@ class PlanRuns:
         if self.of(meeting_on) is not None:
             self._change(stopping=True)
 
+    def _remember(self) -> None:
+        if self._run is not None:
+            self._past[self._run.number] = self._run
+        while len(self._past) > REMEMBERED:
+            del self._past[next(iter(self._past))]
+
     def _carry_out(self, work: Work) -> None:
         try:
             plan_id = work(lambda progress: self._change(progress=progress), self._is_stopping)
         except ZorglogistiekError as error:
             self._change(state=RunState.FAILED, error=error)
-        except Exception as error:  # noqa: BLE001 (a thread of its own: the page must say that it failed)
+        except Exception as error:  # noqa: BLE001 (a thread of its own: whoever watches must be told that it failed)
             log.error("the engine failed: %s", type(error).__name__)
             self._change(state=RunState.FAILED)
         else:
@@ -107,3 +137,44 @@ class PlanRuns:
         with self._lock:
             assert self._run is not None
             self._run = replace(self._run, **changes)  # type: ignore[arg-type]
+
+
+def runs_of(request: Request) -> PlanRuns:
+    """The runs of this application."""
+    return cast("PlanRuns", request.app.state.plan_runs)
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The region's policy: its own file, else the one that comes with the program. Invalid when the file is wrong."""
+    return default_policy() if settings.policy_file is None else read_policy(settings.policy_file)
+
+
+def start_plan(runs: PlanRuns, database: Database, user: User, meeting_on: date, settings: Settings) -> PlanRun:
+    """Starts the engine for a meeting, unless a run goes on. Gives the run that goes on, which may be for another.
+
+    Invalid when the region's own policy is wrong.
+    """
+    run = PlanRun(meeting_on=meeting_on, started_at=now(), started_by=user.name)
+    return runs.start(run, engine_work(database, user, meeting_on, policy_of(settings), settings.plan_seconds))
+
+
+def engine_work(database: Database, user: User, meeting_on: date, policy: Policy, seconds: float) -> Work:
+    """The engine, ready to be set to work on a meeting."""
+
+    def work(report: Callable[[Progress], None], asked: Callable[[], bool]) -> int:
+        # The optimiser takes a second to load: not before somebody needs it.
+        from zorglogistiek.meeting import plans
+
+        return plans.make_plan(
+            database,
+            user,
+            meeting_on=meeting_on,
+            policy=policy,
+            seconds=seconds,
+            now=now(),
+            today=today(),
+            on_progress=report,
+            asked=asked,
+        )
+
+    return work
