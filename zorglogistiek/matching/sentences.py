@@ -1,8 +1,9 @@
 """The sentence of every reason and note, by its code. ``{name}`` parts are filled with the values of the reason.
 
-The first part of a code says what it is about: ``criterion`` (a hard requirement is not met), ``cost`` (what a proposal
-costs in the policy), ``none`` (why there is no place), ``subject`` (a criterion without its values), ``near`` (what would
-have to be different), ``note`` (what the translation had to decide or leave out), ``why`` (why something cannot stand).
+The first part of a code says what it is about: ``criterion`` (a hard requirement is not met), ``cost`` (what a
+proposal costs in the policy), ``none`` (why there is no place), ``subject`` (a criterion without its values), ``near``
+(what would have to be different), ``note`` (what the translation had to decide or leave out), ``why`` (why something
+cannot stand).
 """
 
 from collections.abc import Mapping
