@@ -276,3 +276,16 @@ def _add_referrals(session: Session, table: Table, number: int) -> None:
         row = table.referral(session, f"R{index}")
         for kind in (EventKind.REGISTERED, EventKind.FILE_COMPLETE):
             record(session, table.coordinator, row, kind, TODAY, now=table.now())
+
+
+@pytest.mark.parametrize("number", [0, -1, 99, 2**31, 2**63, 10**30])
+def test_ids_that_no_record_has_are_not_found(table: Table, number: int) -> None:
+    with pytest.raises(NotFound), table.write() as session:
+        finish_action(session, table.coordinator, action_id=number, version=1, done_on=TODAY, today=TODAY)
+    with pytest.raises(NotFound), table.database.read() as session:
+        proposals(session, visible_to=table.coordinator, plan_id=number, today=TODAY)
+
+
+def test_a_referral_that_cannot_be_a_number_has_no_decisions(table: Table) -> None:
+    with table.database.read() as session:
+        assert decisions(session, visible_to=table.coordinator, referral="R1\x00; --") == []

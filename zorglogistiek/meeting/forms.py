@@ -9,6 +9,7 @@ from pydantic import Field
 from zorglogistiek.clock import monday_of
 from zorglogistiek.codes import DecisionKind, DeclineReason, StayPurpose
 from zorglogistiek.errors import Fault
+from zorglogistiek.meeting.repository import LARGEST
 from zorglogistiek.people.fields import Day, Fields, Number, Text, WholeNumber
 from zorglogistiek.words import N_
 
@@ -17,9 +18,6 @@ LONGEST_HOLD = timedelta(weeks=26)
 
 FARTHEST_START = timedelta(weeks=52)
 """How far ahead a place may be promised."""
-
-LARGEST = 2**31 - 1
-"""The largest number that every database keeps as an integer."""
 
 
 class Decide(Fields):

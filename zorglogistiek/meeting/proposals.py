@@ -15,7 +15,14 @@ from zorglogistiek.codes import DecisionKind, Role
 from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting.chains import together
 from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.repository import current_plan_id, require_region, rows_of, standing_decisions
+from zorglogistiek.meeting.repository import (
+    LARGEST,
+    current_plan_id,
+    require_region,
+    rows_of,
+    standing_decisions,
+    stored,
+)
 from zorglogistiek.meeting.tables import Meeting, Plan, Proposal
 from zorglogistiek.meeting.views import GroupView, PlanView, ProposalView
 from zorglogistiek.people.repository import referral_seen
@@ -51,14 +58,15 @@ def plan(session: Session, *, visible_to: User, plan_id: int) -> PlanView:
 
 def plan_views(session: Session, plan_ids: Collection[int]) -> dict[int, PlanView]:
     """The plans with these ids; one query."""
-    rows = session.execute(_plans().where(col(Plan.id).in_(plan_ids))).all() if plan_ids else ()
+    known = [plan_id for plan_id in plan_ids if 0 < plan_id <= LARGEST]
+    rows = session.execute(_plans().where(col(Plan.id).in_(known))).all() if known else ()
     return {row.id: _view(session, row) for row in rows}
 
 
 def inputs(session: Session, *, visible_to: User, plan_id: int) -> tuple[str, str]:
     """What the engine was given and what it answered: ``placement-instance/1`` and ``placement-plan/1`` as JSON."""
     require_region(visible_to)
-    found = session.get(Plan, plan_id)
+    found = stored(session, Plan, plan_id)
     if found is None:
         raise NotFound(f"plan {plan_id}")
     return gzip.decompress(found.instance).decode(), gzip.decompress(found.result).decode()

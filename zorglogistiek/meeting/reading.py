@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, false, func, select, true
 from sqlmodel import Session, col
 
 from zorglogistiek.access.tables import Account
@@ -18,6 +18,7 @@ from zorglogistiek.meeting.proposals import plan_views
 from zorglogistiek.meeting.repository import newest_plans, require_region, rows_of
 from zorglogistiek.meeting.tables import Action, Decision, Meeting
 from zorglogistiek.meeting.views import ActionView, DecisionView, GroupView, MeetingView, PlanView, PromiseView
+from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import referral_seen
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group, Location, Organisation, Place, Stay
@@ -52,7 +53,8 @@ def decisions(
     if meeting_on is not None:
         statement = statement.where(col(Meeting.held_on) == meeting_on)
     if referral is not None:
-        statement = statement.where(col(Referral.number) == referral)
+        known = col(Referral.number) == referral if NUMBER.fullmatch(referral) else false()
+        statement = statement.where(known)
     rows = session.execute(statement).all()
     revoked = {row[0].revokes_id for row in rows if row[0].revokes_id is not None}
     groups = group_views(session)

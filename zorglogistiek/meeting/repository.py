@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select
 from sqlalchemy import select as sql_select
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach
@@ -15,11 +15,21 @@ from zorglogistiek.errors import Conflict, Forbidden, NotFound
 from zorglogistiek.meeting.tables import Decision, Meeting, Plan, Proposal
 from zorglogistiek.places.tables import Stay
 
+LARGEST = 2**31 - 1
+"""The largest number that every database keeps as an integer."""
+
+Row = TypeVar("Row", bound=SQLModel)
+
 
 def require_region(user: User) -> None:
     """Forbidden for whoever may not see the meeting of the region."""
     if reach(user, Record.MEETING) is not Reach.REGION:
         raise Forbidden("This role may not see the meeting.")
+
+
+def stored(session: Session, table: type[Row], row_id: int) -> Row | None:
+    """The row with this id; None when there is none, also for a number that no database could hold."""
+    return session.get(table, row_id) if 0 < row_id <= LARGEST else None
 
 
 def rows_of(*columns: Any) -> Select[Any]:
@@ -59,7 +69,7 @@ def current_plan_id(session: Session) -> int | None:
 def proposal(session: Session, proposal_id: int, referral_id: int, meeting_id: int) -> Proposal:
     """A proposal of the meeting's plan for this referral. NotFound without; Conflict when a newer plan was made."""
     name = f"proposal {proposal_id}"
-    found = session.get(Proposal, proposal_id)
+    found = stored(session, Proposal, proposal_id)
     if found is None or found.referral_id != referral_id:
         raise NotFound(name)
     plan = session.get(Plan, found.plan_id)

@@ -44,7 +44,7 @@ def revoke(
     since, or when a place that it gave up was promised to somebody else meanwhile.
     """
     here = sitting(session, user, meeting_on=meeting_on, now=now, today=today)
-    decision = session.get(Decision, decision_id)
+    decision = repository.stored(session, Decision, decision_id)
     if decision is None or decision.meeting_id != here.meeting_id or decision.kind is DecisionKind.REVOKE:
         raise NotFound(f"decision {decision_id}")
     referral = session.get_one(Referral, decision.referral_id)

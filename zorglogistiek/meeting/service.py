@@ -10,8 +10,9 @@ from zorglogistiek.access.permissions import require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
-from zorglogistiek.meeting.repository import open_meeting_on
+from zorglogistiek.meeting.repository import open_meeting_on, stored
 from zorglogistiek.meeting.tables import Action, Meeting
+from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import record
@@ -97,7 +98,7 @@ def finish_action(session: Session, user: User, *, action_id: int, version: int,
     NotFound without the action; Conflict when it is stale, or done already; Invalid for a day to come.
     """
     require(user, Deed.DECIDE)
-    action = session.get(Action, action_id)
+    action = stored(session, Action, action_id)
     name = f"action {action_id}"
     if action is None:
         raise NotFound(name)
@@ -128,7 +129,7 @@ def _action_faults(text: str, due_on: date, held_on: date) -> list[Fault]:
 
 
 def _referral_ids(session: Session, user: User, number: str | None) -> Collection[int]:
-    if number is None:
+    if number is None or not NUMBER.fullmatch(number):
         return []
     try:
         found = referral_numbered(session, number, visible_to=user).id
