@@ -8,18 +8,43 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.deps import NotSignedIn
-from api.pages import decisions, meeting, meetings, plans, sign_in
-from api.pages.plan_runs import PlanRuns
+from api.pages import (
+    capacity,
+    decisions,
+    files,
+    meeting,
+    meetings,
+    plans,
+    referral,
+    referrals,
+    registration,
+    sign_in,
+    statistics,
+)
+from api.pages.once import SentForms
 from api.pages.rendering import error_page
 from api.problems import status_of
 from zorglogistiek.errors import ZorglogistiekError
 
-ROUTERS = (sign_in.router, meetings.router, meeting.router, decisions.router, plans.router)
+ROUTERS = (
+    sign_in.router,
+    meetings.router,
+    meeting.router,
+    decisions.router,
+    plans.router,
+    referrals.router,
+    registration.router,
+    referral.router,
+    capacity.router,
+    statistics.router,
+    files.router,
+)
+"""In the order in which addresses are compared: ``/referrals/new`` comes before ``/referrals/{number}``."""
 
 
 def add_pages(app: FastAPI) -> None:
     """Adds the screens and their error pages to ``app``."""
-    app.state.plan_runs = PlanRuns()
+    app.state.sent_forms = SentForms()
     for router in ROUTERS:
         app.include_router(router)
 

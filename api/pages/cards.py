@@ -6,10 +6,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from zorglogistiek.codes import DecisionKind, DeclineReason, ReferralState, Urgency
+from zorglogistiek.codes import DecisionKind, DeclineReason, ReferralState, Section, Urgency
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.reasons import Reason, say
-from zorglogistiek.meeting.views import Agenda, AgendaItem, DecisionView, GroupView, PlanView, ProposalView, Section
+from zorglogistiek.meeting.views import Agenda, AgendaItem, DecisionView, GroupView, PlanView, ProposalView
 from zorglogistiek.people.declines import CONSEQUENCES, Lapse
 from zorglogistiek.words import N_, Words
 
@@ -135,9 +135,16 @@ def reason_lines(proposal: ProposalView | None, words: Words) -> tuple[ReasonLin
     if proposal is None:
         return ()
     return tuple(
-        ReasonLine(text=say(Reason.from_json(record), words), points=record.get("points"))
-        for record in proposal.reasons
+        ReasonLine(text=reason_text(record, words), points=record.get("points")) for record in proposal.reasons
     )
+
+
+def reason_text(record: Mapping[str, Any], words: Words) -> str:
+    """A frozen reason in words; its code where this version of the program has no words for it any more."""
+    try:
+        return say(Reason.from_json(record), words)
+    except (KeyError, ValueError):
+        return str(record.get("code", ""))
 
 
 def price_in_words(points: int, policy: Policy, words: Words) -> str:
@@ -171,7 +178,7 @@ def certainty(plan: PlanView, words: Words) -> str:
 
 def notes_of(plan: PlanView, words: Words) -> list[str]:
     """What the plan had to leave out or decide for itself."""
-    return [say(Reason.from_json(note), words) for note in plan.notes]
+    return [reason_text(note, words) for note in plan.notes]
 
 
 def _bar(reason: DeclineReason, words: Words) -> str:

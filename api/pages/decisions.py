@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from fastapi import APIRouter, Request, status
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
@@ -74,9 +74,7 @@ def accept_chain(
             accept_together(session, user, meeting_on=held_on, accepts=accepts, now=now(), today=today())
     except (Invalid, Conflict, NotFound) as error:
         form = form_after(error, fields, words_of(request), name="chain")
-        return agenda_page(
-            request, user, database, settings, held_on, chosen, form=form, status_code=status_of(error)
-        )
+        return agenda_page(request, user, database, settings, held_on, chosen, form=form, status_code=status_of(error))
     return back_to(f"/meetings/{held_on}{chosen.query}", "decided-together", anchor=accepts[0][0])
 
 
@@ -106,9 +104,7 @@ def take_back(
             )
     except Conflict as error:
         form = form_after(error, fields, words_of(request), name="revoke")
-        return agenda_page(
-            request, user, database, settings, held_on, chosen, form=form, status_code=status_of(error)
-        )
+        return agenda_page(request, user, database, settings, held_on, chosen, form=form, status_code=status_of(error))
     return back_to(f"/meetings/{held_on}{chosen.query}", "revoked", anchor=first(fields, "referral"))
 
 
@@ -137,9 +133,7 @@ def add_action(
             )
     except (Invalid, Conflict) as error:
         form = form_after(error, fields, words_of(request), name="action")
-        return agenda_page(
-            request, user, database, settings, held_on, chosen, form=form, status_code=status_of(error)
-        )
+        return agenda_page(request, user, database, settings, held_on, chosen, form=form, status_code=status_of(error))
     return back_to(f"/meetings/{held_on}{chosen.query}", "saved", anchor="actions")
 
 

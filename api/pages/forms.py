@@ -107,6 +107,4 @@ def form_after(error: ZorglogistiekError, typed: Typed, words: Words, *, name: s
             wrong = (Wrong(field="", label="", text=text),)
         case _:
             wrong = (Wrong(field="", label="", text=words.say(N_("Your role does not allow this."))),)
-    return FormState(
-        name=name, typed=typed, wrong=wrong, stale=isinstance(error, Conflict) and error.message == STALE
-    )
+    return FormState(name=name, typed=typed, wrong=wrong, stale=isinstance(error, Conflict) and error.message == STALE)

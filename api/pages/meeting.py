@@ -13,10 +13,11 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.cards import DECIDED, Card, card_of, cards_of, certainty, decline_options, notes_of
 from api.pages.forms import FormState
-from api.pages.plans import policy_of, runs_of
 from api.pages.rendering import page, words_of
+from api.plan_runs import policy_of, runs_of
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import monday_of, today
+from zorglogistiek.codes import Section
 from zorglogistiek.database import Database
 from zorglogistiek.errors import NotFound
 from zorglogistiek.matching.facts import Group, World
@@ -26,7 +27,7 @@ from zorglogistiek.matching.reasons import say
 from zorglogistiek.matching.whynot import which_groups
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.views import Agenda, Section
+from zorglogistiek.meeting.views import Agenda
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.settings import Settings
 from zorglogistiek.words import N_, Words
@@ -73,12 +74,13 @@ class Filter:
 
     def of(self, cards: Sequence[Card]) -> list[Card]:
         """The cards that are shown."""
-        wanted = {
-            Show.ALL: lambda _: True,
-            Show.UNDECIDED: lambda card: card.undecided,
-            Show.DECIDED: lambda card: card.last is not None,
-        }[self.show]
-        return [card for card in cards if wanted(card)]
+        match self.show:
+            case Show.ALL:
+                return list(cards)
+            case Show.UNDECIDED:
+                return [card for card in cards if card.undecided]
+            case Show.DECIDED:
+                return [card for card in cards if card.last is not None]
 
 
 def filter_of(

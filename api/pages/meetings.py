@@ -46,9 +46,7 @@ def open_meeting(request: Request, user: CurrentUser, database: DatabaseDep, fie
 def close(held_on: date, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
     """Makes the decisions of a meeting final."""
     with database.write() as session:
-        service.close_meeting(
-            session, user, held_on=held_on, version=version_of(fields), now=now(), today=today()
-        )
+        service.close_meeting(session, user, held_on=held_on, version=version_of(fields), now=now(), today=today())
     return back_to(f"/meetings/{held_on}", "closed")
 
 
