@@ -1,168 +1,176 @@
-"""Legs: the parts from which integer programs put paths together.
+"""Legs: the steps from which integer programs put paths together.
 
-A party with a few bridges and many finals has thousands of paths, but most differ only in how two
-halves combine. A `whole` leg is a path without both a bridge and a final; a `head` is a bridge from
-its start until the week in which a final ends it; a `tail` is that final. A head and a tail that meet
-in a week make a path.
+A party with a few bridges and many finals has thousands of paths, but they are combinations of few
+steps. Every path is `still`; or `direct`, which is to leave the initial state in a week, and a `final`
+that starts then; or an `entry` into a bridge and the `exit` from it, with a `final` unless it exits at
+the end of the horizon.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
-from solver.model.catalogue import NOBODY, Flags, Floats, Ints
+from solver.model.catalogue import NOBODY, Floats, Ints
 from solver.model.model import Model
-from solver.paths import Paths, Stretches, joined, keys, path_costs, stretches
+from solver.paths import Paths
 from solver.pricing import NO_PATH, Pricer, Tables
+
+
+class Step(IntEnum):
+    """What a leg is."""
+
+    STILL = 0
+    DIRECT = 1
+    ENTRY = 2
+    EXIT = 3
+    FINAL = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Legs:
-    """Many legs, each in the form of a path.
+    """Many legs: `step` is a `Step`; `option` numbers a bridge (ENTRY, EXIT) or a final (FINAL)."""
 
-    A head is written as a bridge without a final whose `final_week` is when it ends; a tail as a final
-    without a bridge.
-    """
-
-    paths: Paths
-    head: Flags
-    tail: Flags
+    step: Ints
+    party: Ints
+    option: Ints
+    week: Ints
 
     def __len__(self) -> int:
-        return len(self.paths)
+        return len(self.step)
 
     def __getitem__(self, chosen: object) -> Legs:
-        return Legs(paths=self.paths[chosen], head=self.head[chosen], tail=self.tail[chosen])  # type: ignore[index]
+        return Legs(
+            step=self.step[chosen],  # type: ignore[index]
+            party=self.party[chosen],  # type: ignore[index]
+            option=self.option[chosen],  # type: ignore[index]
+            week=self.week[chosen],  # type: ignore[index]
+        )
+
+
+def _legs(step: Step, party: Ints, option: Ints, week: Ints) -> Legs:
+    return Legs(step=np.full_like(party, step), party=party, option=option, week=week)
 
 
 def joined_legs(*parts: Legs) -> Legs:
     """All legs of the parts, in their order."""
     return Legs(
-        paths=joined(*(part.paths for part in parts)),
-        head=np.concatenate([part.head for part in parts]),
-        tail=np.concatenate([part.tail for part in parts]),
+        step=np.concatenate([part.step for part in parts]),
+        party=np.concatenate([part.party for part in parts]),
+        option=np.concatenate([part.option for part in parts]),
+        week=np.concatenate([part.week for part in parts]),
     )
-
-
-def split(model: Model, paths: Paths) -> Legs:
-    """The legs of some paths."""
-    both = (paths.bridge != NOBODY) & (paths.final != NOBODY)
-    two = paths[both]
-    nothing, never = np.full_like(two.party, NOBODY), np.full_like(two.party, model.weeks)
-    heads = Paths(
-        party=two.party,
-        bridge=two.bridge,
-        bridge_week=two.bridge_week,
-        final=nothing,
-        final_week=two.final_week,
-    )
-    tails = Paths(
-        party=two.party, bridge=nothing, bridge_week=never, final=two.final, final_week=two.final_week
-    )
-    whole = paths[~both]
-    return joined_legs(
-        _marked(whole, head=False, tail=False),
-        _marked(heads, head=True, tail=False),
-        _marked(tails, head=False, tail=True),
-    )
-
-
-def _marked(paths: Paths, *, head: bool, tail: bool) -> Legs:
-    return Legs(paths=paths, head=np.full(len(paths), head), tail=np.full(len(paths), tail))
 
 
 def distinct(model: Model, legs: Legs) -> Legs:
     """The legs, each once."""
-    # A tail reads like the final's path without a bridge: the last bit tells it from that one. Heads and
-    # whole bridges differ by their end.
-    key = keys(model, legs.paths) * 2 + legs.tail
+    most = max(len(model.catalogue.finals), len(model.catalogue.bridges)) + 1
+    key = ((legs.step * (most + 1) + legs.option + 1) * (model.weeks + 1)) + legs.week
+    key = key * (len(model.catalogue.parties) + 1) + legs.party
     _, first = np.unique(key, return_index=True)
     return legs[np.sort(first)]
 
 
-def put_together(model: Model, legs: Legs) -> Paths:
-    """The paths that chosen legs make: a head and a tail of one party become one path."""
-    whole = legs.paths[~legs.head & ~legs.tail]
-    heads, tails = legs.paths[legs.head], legs.paths[legs.tail]
-    heads, tails = heads[np.argsort(heads.party)], tails[np.argsort(tails.party)]
-    if not np.array_equal(heads.party, tails.party):
-        raise ValueError("a head without a tail, or a tail without a head")
-    bridged = Paths(
-        party=heads.party,
-        bridge=heads.bridge,
-        bridge_week=heads.bridge_week,
-        final=tails.final,
-        final_week=tails.final_week,
+def split(paths: Paths) -> Legs:
+    """The legs of some paths."""
+    bridged, placed = paths.bridge != NOBODY, paths.final != NOBODY
+    still, direct = paths[~bridged & ~placed], paths[~bridged & placed]
+    bridge, final = paths[bridged], paths[placed]
+    return joined_legs(
+        _legs(Step.STILL, still.party, still.final, np.zeros_like(still.party)),
+        _legs(Step.DIRECT, direct.party, np.full_like(direct.party, NOBODY), direct.final_week),
+        _legs(Step.ENTRY, bridge.party, bridge.bridge, bridge.bridge_week),
+        _legs(Step.EXIT, bridge.party, bridge.bridge, bridge.final_week),
+        _legs(Step.FINAL, final.party, final.final, final.final_week),
     )
-    return joined(whole, bridged)
+
+
+def put_together(model: Model, legs: Legs) -> Paths:
+    """The paths that chosen legs make, one for each party that has any, in the order of parties."""
+    parties = np.unique(legs.party)
+    place = np.full(len(model.catalogue.parties), NOBODY)
+    place[parties] = np.arange(len(parties))
+    nothing, never = np.full_like(parties, NOBODY), np.full_like(parties, model.weeks)
+    bridge, bridge_week, final, final_week = nothing, never.copy(), nothing.copy(), never.copy()
+    for step, option, week in (
+        (Step.ENTRY, bridge, bridge_week),
+        (Step.FINAL, final, final_week),
+    ):
+        mine = legs[legs.step == step]
+        option[place[mine.party]] = mine.option
+        week[place[mine.party]] = mine.week
+    return Paths(
+        party=parties, bridge=bridge, bridge_week=bridge_week, final=final, final_week=final_week
+    )
 
 
 def leg_costs(model: Model, legs: Legs) -> Ints:
-    """What each leg adds to the objective."""
-    tariff, paths = model.tariff, legs.paths
-    cost = path_costs(model, paths)
-    cost[legs.head] -= tariff.no_final[paths.party[legs.head]]
-    tail = paths[legs.tail]
-    cost[legs.tail] = tariff.leave_bridge[tail.party] + tariff.final_start[tail.final]
+    """What each leg adds to the objective; the legs of a path sum to its cost."""
+    tariff, cost = model.tariff, np.zeros(len(legs), dtype=np.int64)
+    still, direct, entry, exits, final = (np.flatnonzero(legs.step == step) for step in Step)
+    party, option, week = legs.party, legs.option, legs.week
+    cost[still] = np.where(
+        model.must_move[party[still]],
+        np.nan_to_num(model.homeless_cost, posinf=0.0),
+        tariff.before_move[party[still], -1] + tariff.no_final[party[still]],
+    ).astype(np.int64)
+    for leaving in (direct, entry):
+        cost[leaving] = tariff.before_move[party[leaving], week[leaving]]
+        cost[leaving] += tariff.first_move[party[leaving]]
+    cost[entry] += tariff.bridge_start[option[entry]] - tariff.bridge_week[option[entry]] * week[entry]
+    at_end = week[exits] == model.weeks
+    cost[exits] = tariff.bridge_week[option[exits]] * week[exits]
+    cost[exits] += np.where(
+        at_end, tariff.no_final[party[exits]], tariff.leave_bridge[party[exits]]
+    )
+    cost[final] = tariff.final_start[option[final]]
     return cost
-
-
-def leg_stretches(model: Model, legs: Legs) -> Stretches:
-    """What each leg uses of the linear rules."""
-    return stretches(model, legs.paths, moved_before=legs.tail)
 
 
 def nearly_cheapest_legs(pricer: Pricer, tables: Tables, most: Floats) -> tuple[Legs, Floats]:
     """Every leg that is on a path of priced cost at most its party's `most`; the least such costs."""
-    still, still_value = pricer.still_within(tables, most)
-    straight, straight_value = pricer.straight_within(tables, most)
-    alone, alone_value = _alone(pricer, tables, most)
-    heads, head_value = _heads(pricer, tables, most)
-    tails, tail_value = _tails(pricer, tables, most)
-    legs = joined_legs(
-        _marked(joined(still, straight, alone), head=False, tail=False),
-        _marked(heads, head=True, tail=False),
-        _marked(tails, head=False, tail=True),
-    )
-    values = [still_value, straight_value, alone_value, head_value, tail_value]
-    return legs, np.concatenate(values)
-
-
-def _best_beyond(pricer: Pricer, tables: Tables) -> tuple[Floats, Floats]:
-    """Of each bridge and week: the cheapest final then. Of each final and week: the cheapest bridge."""
-    pairs, weeks = pricer.pairs, pricer.model.weeks
-    after = np.full((len(tables.bridged), weeks + 1), NO_PATH)
-    before = np.full((len(tables.placed), weeks + 1), NO_PATH)
-    np.minimum.at(after, pairs.bridge, tables.placed[pairs.final])
-    np.minimum.at(before, pairs.final, tables.bridged[pairs.bridge])
-    leave = pricer.model.tariff.leave_bridge
+    values = _leg_values(pricer, tables)
     numbered = pricer.model.catalogue
-    after += leave[numbered.bridges.party][:, None]
-    before += leave[numbered.finals.party][:, None]
-    return after, before
+    parties = np.arange(len(most))
+    parts, costs = [], []
+    for step, value in values.items():
+        of_bridge = step in (Step.ENTRY, Step.EXIT)
+        options = numbered.bridges if of_bridge else numbered.finals
+        party = options.party if of_bridge or step == Step.FINAL else parties
+        row, week = np.nonzero((value <= most[party][:, None]) & (value < tables.impossible))
+        option = row if of_bridge or step == Step.FINAL else np.full_like(row, NOBODY)
+        parts.append(_legs(step, party[row], option, week))
+        costs.append(value[row, week])
+    return joined_legs(*parts), np.concatenate(costs)
 
 
-def _alone(pricer: Pricer, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
-    weeks = pricer.model.weeks
-    after = np.full((len(tables.bridged), weeks + 1), NO_PATH)
-    after[:, weeks] = pricer.bridge_only[pricer.model.catalogue.bridges.party]
-    return pricer.bridges_within(tables, most, after)
-
-
-def _heads(pricer: Pricer, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
-    after, _ = _best_beyond(pricer, tables)
-    return pricer.bridges_within(tables, most, after)
-
-
-def _tails(pricer: Pricer, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
-    _, before = _best_beyond(pricer, tables)
-    party = pricer.model.catalogue.finals.party
-    value = tables.placed + before
-    final, week = np.nonzero((value <= most[party][:, None]) & (value < tables.impossible))
-    nothing, never = np.full_like(final, NOBODY), np.full_like(final, pricer.model.weeks)
-    tails = Paths(
-        party=party[final], bridge=nothing, bridge_week=never, final=final, final_week=week
-    )
-    return tails, value[final, week]
+def _leg_values(pricer: Pricer, tables: Tables) -> dict[Step, Floats]:
+    """For each kind of leg, options (or parties) x weeks: the cost of the best path with it."""
+    model = pricer.model
+    finals, bridges = model.catalogue.finals, model.catalogue.bridges
+    leave = model.tariff.leave_bridge
+    straight = tables.direct + pricer.straight[:, None]
+    best_final = np.full(tables.direct.shape, NO_PATH)
+    np.minimum.at(best_final, finals.party, tables.placed)
+    bridged_before = np.full(tables.placed.shape, NO_PATH)
+    np.minimum.at(bridged_before, pricer.pairs.final, tables.bridged[pricer.pairs.bridge])
+    after = np.full(tables.bridged.shape, NO_PATH)
+    np.minimum.at(after, pricer.pairs.bridge, tables.placed[pricer.pairs.final])
+    after += leave[bridges.party][:, None]
+    after[:, -1] = pricer.bridge_only[bridges.party]
+    bridged_before += leave[finals.party][:, None]
+    ending = tables.staying + after
+    best_ending = np.full(tables.entered.shape, NO_PATH)
+    bridge_most = model.legality.bridge_most[:, None]
+    for lasts in range(1, model.weeks + 1):
+        here = best_ending[:, : model.weeks + 1 - lasts]
+        np.minimum(here, np.where(bridge_most >= lasts, ending[:, lasts:], NO_PATH), out=here)
+    return {
+        Step.STILL: tables.direct[:, -1:] + pricer.never[:, None],
+        Step.DIRECT: straight + best_final,
+        Step.ENTRY: tables.entered + best_ending,
+        Step.EXIT: tables.bridged + after,
+        Step.FINAL: tables.placed + np.minimum(straight[finals.party], bridged_before),
+    }

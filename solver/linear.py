@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ortools.math_opt import model_pb2
     from ortools.math_opt.python import mathopt
 
+PROBING = 1 << 15
+"""HiGHS's number for a rule of its presolve."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
@@ -138,6 +141,8 @@ def whole_optimum(
         relative_gap_tolerance=0.0,
         absolute_gap_tolerance=0.99,
     )
+    # Probing, one of the rules of presolve, takes longer than the search tree it is to shorten.
+    parameters.highs.int_options["presolve_rule_off"] = PROBING
     if cutoff is not None:
         parameters.highs.double_options["objective_bound"] = cutoff
     model = mathopt.Model.from_model_proto(program.message())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.model.catalogue import NOBODY, Flags, Ints
+from solver.model.catalogue import NOBODY, Ints
 from solver.model.model import Model
 from solver.plan import Move
 
@@ -94,19 +94,14 @@ class Segments:
     until: Ints
 
 
-def segments(model: Model, paths: Paths, moved_before: Flags | None = None) -> Segments:
-    """Where the paths are: in the origin, in the bridge, in the final; empty stretches left out.
-
-    Paths that `moved_before` were not in their origin.
-    """
+def segments(model: Model, paths: Paths) -> Segments:
+    """Where the paths are: in the origin, in the bridge, in the final; empty stretches left out."""
     numbered, weeks = model.catalogue, model.weeks
     number = np.arange(len(paths))
     bridged, placed = paths.bridge != NOBODY, paths.final != NOBODY
     first = np.minimum(paths.bridge_week, paths.final_week)
     origin = numbered.origin_seat[paths.party]
     home = (origin != NOBODY) & (first > 0)
-    if moved_before is not None:
-        home &= ~moved_before
     final = paths.final[placed]
     final_week = paths.final_week[placed]
     final_until = np.minimum(final_week + numbered.finals.stay_weeks[final], weeks)
@@ -152,11 +147,11 @@ class Stretches:
     until: Ints
 
 
-def stretches(model: Model, paths: Paths, moved_before: Flags | None = None) -> Stretches:
-    """All that the paths use of the linear rules; see `segments`."""
+def stretches(model: Model, paths: Paths) -> Stretches:
+    """All that the paths use of the linear rules."""
     parts = []
     for found, uses in (
-        (segments(model, paths, moved_before), model.presence),
+        (segments(model, paths), model.presence),
         (starts(model, paths), model.start),
     ):
         for column in range(uses.block.shape[1]):

@@ -90,9 +90,9 @@ class Pricer:
         week = np.arange(weeks)
         finals = numbered.finals
         self._final_until = np.minimum(week + finals.stay_weeks[:, None], weeks)
-        self._never = np.where(model.must_move, model.homeless_cost, model.tariff.no_final)
+        self.never = np.where(model.must_move, model.homeless_cost, model.tariff.no_final)
         self.bridge_only = np.where(model.legality.must_final, NO_PATH, model.tariff.no_final)
-        self._straight = np.where(model.legality.must_bridge, NO_PATH, model.tariff.first_move)
+        self.straight = np.where(model.legality.must_bridge, NO_PATH, model.tariff.first_move)
 
     def _weekly(self, uses: Uses, prices: Floats) -> Floats:
         """Seats x weeks: the price of using a seat for a week."""
@@ -174,11 +174,11 @@ class Pricer:
         """The best weeks of every way of every party to be placed."""
         numbered, weeks = self.model.catalogue, self.model.weeks
         parties = np.arange(len(numbered.parties))
-        never = tables.direct[:, -1] + self._never
+        never = tables.direct[:, -1] + self.never
         final_values = tables.placed + tables.direct[numbered.finals.party]
         final_week = np.argmin(final_values, axis=1)
         straight = final_values[np.arange(len(final_week)), final_week]
-        straight = straight + self._straight[numbered.finals.party]
+        straight = straight + self.straight[numbered.finals.party]
         only = tables.bridged[:, -1] + self.bridge_only[numbered.bridges.party]
         both = tables.bridged[self.pairs.bridge] + tables.placed[self.pairs.final]
         both_week = np.argmin(both, axis=1)
@@ -245,7 +245,7 @@ class Pricer:
 
     def still_paths(self) -> Paths:
         """Staying where it is, for each party that may."""
-        party = np.flatnonzero(np.isfinite(self._never))
+        party = np.flatnonzero(np.isfinite(self.never))
         nothing, never = np.full_like(party, NOBODY), np.full_like(party, self.model.weeks)
         return Paths(
             party=party, bridge=nothing, bridge_week=never, final=nothing, final_week=never
@@ -253,7 +253,7 @@ class Pricer:
 
     def still_within(self, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
         """Staying still, of the parties for which that costs at most their `most`; and that cost."""
-        value = tables.direct[:, -1] + self._never
+        value = tables.direct[:, -1] + self.never
         still = self.still_paths()
         still = still[value[still.party] <= most[still.party]]
         return still, value[still.party]
@@ -261,7 +261,7 @@ class Pricer:
     def straight_within(self, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
         """The paths to a final without a bridge that cost at most `most`; and those costs."""
         party = self.model.catalogue.finals.party
-        value = tables.placed + tables.direct[party] + self._straight[party][:, None]
+        value = tables.placed + tables.direct[party] + self.straight[party][:, None]
         final, week = np.nonzero((value <= most[party][:, None]) & (value < tables.impossible))
         nothing, never = np.full_like(final, NOBODY), np.full_like(final, self.model.weeks)
         paths = Paths(
@@ -308,17 +308,3 @@ class Pricer:
             final_week=end[entry],
         )
         return paths, value[entry, week]
-
-    def bridges_within(
-        self, tables: Tables, most: Floats, after: Floats
-    ) -> tuple[Paths, Floats]:
-        """Bridges with their start and end that cost at most `most`; and those costs.
-
-        `after` (bridges x (weeks + 1)) is what comes after a bridge that ends in a week. They have
-        the form of paths without a final, `final_week` their end.
-        """
-        party = self.model.catalogue.bridges.party
-        value = tables.bridged + after
-        bridge, end = np.nonzero((value <= most[party][:, None]) & (value < tables.impossible))
-        nothing = np.full_like(bridge, NOBODY)
-        return self._bridged_within(tables, most, bridge, nothing, end, after[bridge, end])

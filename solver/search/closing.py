@@ -14,15 +14,18 @@ import numpy as np
 
 from solver.legs import Legs, nearly_cheapest_legs, put_together
 from solver.linear import whole_optimum
-from solver.master import whole_master
+from solver.network import leg_program
 from solver.run import Run
 from solver.search.reoptimise import shut_seats
 
 TOLERANCE = 1e-6
-READY = 2500
-"""Legs in the core with which a search tree is tried at once; with patience, larger ones."""
-LARGEST = 30_000
-FIRST_SECONDS, FIRST_NODES = 15.0, 200
+SMALL = 2_000
+"""Legs in the core with which a search tree is tried at once."""
+LARGE = 16_000
+"""The same, when better plans are no longer found."""
+PATIENCE = 3
+"""So many steps without a better plan say that."""
+FIRST_SECONDS, FIRST_NODES = 60.0, 500
 """What the first try may take; each further one twice and four times that."""
 
 
@@ -31,23 +34,22 @@ class Closing:
     """When to try the proof: as soon as the core is small, or plans no longer get better."""
 
     tries: int = 0
-    ready: float = READY
-    tried_at: int | None = None
+    idle: int = 0
+    cost: int | None = None
 
     def try_now(self, run: Run) -> Iterator[str]:
         """Search the core when it is small enough by now."""
         assert run.state is not None
-        self.ready = min(LARGEST, self.ready * 1.1)
-        cost = run.state.cost
-        if run.bound >= cost or (cost == self.tried_at and self.ready < LARGEST):
+        self.idle = self.idle + 1 if run.state.cost == self.cost else 0
+        self.cost = run.state.cost
+        if run.bound >= self.cost or self.idle % PATIENCE:
             return
-        legs = core(run, round(self.ready))
+        legs = core(run, LARGE if self.idle else SMALL)
         if legs is None:
             return
         factor = 2**self.tries
         close(run, legs, run.slice(FIRST_SECONDS * factor), FIRST_NODES * factor**2)
         self.tries += 1
-        self.tried_at = run.state.cost
         yield "close"
 
 
@@ -64,11 +66,11 @@ def close(run: Run, legs: Legs, seconds: float | None, nodes: int | None) -> Non
     """Search the core: a better plan, a better bound, or both."""
     assert run.state is not None
     cost = run.state.cost
-    if len(np.unique(legs.paths.party)) < len(run.model.catalogue.parties):
+    if len(np.unique(legs.party)) < len(run.model.catalogue.parties):
         run.closed_bound = cost
         return
     answer = whole_optimum(
-        whole_master(run.model, legs, run.model.at_most),
+        leg_program(run.model, legs, run.model.at_most),
         seconds=seconds,
         nodes=nodes,
         seed=run.limits.seed,

@@ -8,7 +8,7 @@ import numpy as np
 
 from solver.legs import Legs, distinct, joined_legs, nearly_cheapest_legs, put_together, split
 from solver.linear import whole_optimum
-from solver.master import whole_master
+from solver.network import leg_program
 from solver.model.catalogue import Flags, Floats, Ints
 from solver.model.model import Model, Uses
 from solver.paths import path_costs, total_use
@@ -43,8 +43,8 @@ def nearly_cheapest(
     while len(legs) < most and slack < tables.impossible:
         slack *= 2
         legs, value = nearly_cheapest_legs(pricer, tables, limit + slack)
-    order = np.argsort(value - at.least[legs.paths.party], kind="stable")[:most]
-    mine = split(pricer.model, state.paths[np.flatnonzero(members)])
+    order = np.argsort(value - at.least[legs.party], kind="stable")[:most]
+    mine = split(state.paths[np.flatnonzero(members)])
     return distinct(pricer.model, joined_legs(legs[np.sort(order)], mine))
 
 
@@ -81,7 +81,7 @@ def reoptimise(
     legs = nearly_cheapest(pricer, at, state, members, room, effort.legs)
     now = int(path_costs(model, mine).sum())
     answer = whole_optimum(
-        whole_master(model, legs, room),
+        leg_program(model, legs, room),
         seconds=effort.seconds,
         nodes=effort.nodes,
         seed=effort.seed,

@@ -1,0 +1,110 @@
+"""The solver on the command line, on JSON files: `solve` and `verify`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from solver.errors import InstanceTooLarge, InvalidInput
+from solver.instance import Instance
+from solver.plan import Plan
+from solver.result import Limits, Progress, Result
+from solver.solve import solve
+from solver.verify import proven_bound, verify
+
+WRONG, UNUSABLE = 1, 2
+"""Exit codes: a plan that is wrong; arguments or files that cannot be used."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        return int(asked.run(asked))
+    except InvalidInput as invalid:
+        for error in invalid.errors:
+            print(f"{invalid.what}: {error}", file=sys.stderr)
+    except InstanceTooLarge as large:
+        print(large, file=sys.stderr)
+    except OSError as broken:
+        print(f"{broken.filename}: {broken.strerror}", file=sys.stderr)
+    return UNUSABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m solver", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser("solve", help="find the cheapest plan for an instance")
+    command.add_argument("instance", type=Path, metavar="INSTANCE.json[.gz]")
+    command.add_argument("--out", type=Path, required=True, metavar="PLAN.json[.gz]")
+    command.add_argument("--seconds", type=float, default=60.0, help="time limit (default 60)")
+    command.add_argument("--gap", type=float, default=0.0, help="proven gap that is good enough: 0.01 is 1%%")
+    command.add_argument("--seed", type=int, default=0, help="seed of the random choices (default 0)")
+    command.add_argument("--start", type=Path, metavar="PLAN.json[.gz]", help="a plan to begin with")
+    command.set_defaults(run=_solve)
+    command = commands.add_parser("verify", help="check a plan and its proof without any optimiser")
+    command.add_argument("instance", type=Path, metavar="INSTANCE.json[.gz]")
+    command.add_argument("plan", type=Path, metavar="PLAN.json[.gz]")
+    command.set_defaults(run=_verify)
+    return parser
+
+
+def _solve(asked: argparse.Namespace) -> int:
+    try:
+        limits = Limits(seconds=asked.seconds, gap=asked.gap, seed=asked.seed)
+    except ValueError as wrong:
+        print(wrong, file=sys.stderr)
+        return UNUSABLE
+    if not asked.out.parent.is_dir():
+        print(f"{asked.out}: there is no directory {asked.out.parent}", file=sys.stderr)
+        return UNUSABLE
+    if asked.out.is_dir():
+        print(f"{asked.out}: is a directory", file=sys.stderr)
+        return UNUSABLE
+    instance = Instance.read(asked.instance)
+    start = Plan.read(asked.start) if asked.start else None
+    result = solve(instance, limits, on_progress=_show, start=start)
+    result.plan.write(asked.out)
+    print(_summary(result))
+    return 0
+
+
+def _percent(gap: float | None) -> str:
+    return "-" if gap is None else f"{100 * gap:.3f}%"
+
+
+def _show(progress: Progress) -> None:
+    print(
+        f"{progress.seconds:8.2f} s  objective {progress.objective}  bound {progress.bound}  "
+        f"gap {_percent(progress.gap)}  ({progress.step})",
+        flush=True,
+    )
+
+
+def _summary(result: Result) -> str:
+    if result.status == "infeasible":
+        return f"infeasible: {result.plan.reason}"
+    return (
+        f"{result.status}: objective {result.objective}, bound {result.bound}, gap {_percent(result.gap)}, "
+        f"{len(result.plan.moves)} moves, {result.seconds:.2f} s, stopped: {result.stopped}"
+    )
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    instance, plan = Instance.read(asked.instance), Plan.read(asked.plan)
+    violations = verify(instance, plan)
+    for violation in violations:
+        print(violation)
+    if violations:
+        return WRONG
+    print(f"right: {plan.status}, objective {plan.objective}, bound {plan.bound}, gap {_percent(plan.gap)}")
+    if plan.certificate is not None:
+        proven = proven_bound(instance, plan.certificate)
+        print(f"the prices of the certificate prove a bound of {proven}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
