@@ -8,7 +8,7 @@ unchanged but for what they would pay.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from time import monotonic
 from typing import Any
@@ -26,6 +26,15 @@ Visit = tuple[solver.GroupId, int, int]
 """A group with the first week in it and the week after the last."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another lasting place for a party, with what the whole plan would cost more (estimated)."""
+
+    regret: float
+    move: solver.Move
+    displaces: bool
+
+
 def with_alternatives(
     translation: Translation, result: solver.Result, drafts: Sequence[ProposalDraft], *, seconds: float
 ) -> list[ProposalDraft]:
@@ -36,11 +45,12 @@ def with_alternatives(
     of the plan would have to wait or go elsewhere for it). A group may stand there twice: with the week that is best
     when others give way, and with the best week in which nobody has to.
     """
-    prices, room = Prices(result.plan.certificate, translation.instance), Room(translation.instance, result.plan)
+    instance, certificate = translation.instance, result.plan.certificate
+    worth, worthless, room = Prices(certificate, instance), Prices(None, instance), Room(instance, result.plan)
     until, found = monotonic() + seconds, dict[str, list[dict[str, Any]]]()
-    for party in translation.instance.parties:
+    for party in instance.parties:
         if party.id not in translation.standing and monotonic() < until:
-            found[party.id] = _alternatives(translation, party, prices, room)
+            found[party.id] = _alternatives(translation, party, worth, worthless, room)
     return [
         replace(draft, alternatives=found.get(draft.party_id, [])) if draft.purpose is StayPurpose.FINAL else draft
         for draft in drafts
@@ -51,22 +61,23 @@ class Prices:
     """What places, limits and starts are worth, summed over weeks."""
 
     def __init__(self, certificate: solver.Certificate | None, instance: solver.Instance) -> None:
-        self.instance = instance
         self.weeks = instance.weeks
         self.transfer_cost = instance.transfer_cost
         self.certificate = certificate or solver.Certificate(bound=0)
-
-    def none(self) -> "Prices":
-        """The same plan when nothing is worth anything to others."""
-        return Prices(None, self.instance)
+        self._rents: dict[tuple[str, str], list[float]] = {}
 
     def rent(self, party: solver.Party, group: solver.GroupId) -> list[float]:
         """What being in a group from week 0 until each week is worth."""
+        if (party.id, group) not in self._rents:
+            self._rents[party.id, group] = self._rent(party, group)
+        return self._rents[party.id, group]
+
+    def _rent(self, party: solver.Party, group: solver.GroupId) -> list[float]:
         nothing = (0.0,) * self.weeks
         limits = self.certificate.limits.get(group, {})
         weekly = [party.size * price for price in self.certificate.capacity.get(group, nothing)]
         for label, count in party.classes.items():
-            weekly = [sum_ + count * price for sum_, price in zip(weekly, limits.get(label, nothing), strict=True)]
+            weekly = [before + count * price for before, price in zip(weekly, limits.get(label, nothing), strict=True)]
         return [0.0, *accumulate(weekly)]
 
     def of_visit(self, party: solver.Party, visit: Visit, *, starts: bool) -> float:
@@ -160,38 +171,44 @@ class Room:
                     self.classes[name, label, week] += sign * count
 
 
-def _alternatives(translation: Translation, party: solver.Party, prices: Prices, room: Room) -> list[dict[str, Any]]:
-    """The other groups for a lasting place; those of least regret first."""
+def _alternatives(
+    translation: Translation, party: solver.Party, worth: Prices, worthless: Prices, room: Room
+) -> list[dict[str, Any]]:
+    """The other groups for a lasting place; those of least regret first, and at least one that displaces nobody."""
     present = room.moves[party.id]
-    now, own_now = priced(party, present, prices), priced(party, present, prices.none())
+    now, own_now = priced(party, present, worth), priced(party, present, worthless)
     there = {move.group for move in present if move.kind == "final"}
-    found = []
+    found = list[Alternative]()
     for option in party.options:
         if option.kind == "bridge" or option.group in there:
             continue
-        moves = [
-            solver.Move(party=party.id, group=option.group, kind="final", week=week)
-            for week in range(option.from_week, option.until_week)
-        ]
-        free_weeks = room.free_weeks(party, option)
-        regret_of = {move.week: priced(party, [move], prices) - now for move in moves}
-        best = min(moves, key=lambda move: (regret_of[move.week], move.week))
-        found.append((regret_of[best.week], best, best.week not in free_weeks))
-        if free_weeks and best.week not in free_weeks:
+        weeks = range(option.from_week, option.until_week)
+        moves = [solver.Move(party=party.id, group=option.group, kind="final", week=week) for week in weeks]
+        free = room.free_weeks(party, option)
+        regrets = {move: priced(party, [move], worth) - now for move in moves}
+        best = min(moves, key=lambda move, of=regrets: (of[move], move.week))  # type: ignore[misc]
+        found.append(Alternative(regret=regrets[best], move=best, displaces=best.week not in free))
+        if free and best.week not in free:
             # Nobody has to give way, so it cannot cost the whole more than it costs the party itself.
-            own = {move.week: priced(party, [move], prices.none()) - own_now for move in moves}
-            quiet = min(
-                (move for move in moves if move.week in free_weeks), key=lambda move: (own[move.week], move.week)
-            )
-            found.append((min(own[quiet.week], regret_of[quiet.week]), quiet, False))
-    found.sort(key=lambda entry: (entry[0], entry[1].week, entry[1].group))
-    return [
-        {
-            "group_id": translation.supplies[move.group].group.id,
-            "group_number": move.group,
-            "start_week": (translation.week + move.week * WEEK).isoformat(),
-            "regret": max(0, round(regret)),
-            "displaces": displaces,
-        }
-        for regret, move, displaces in found[:MOST]
-    ]
+            own = {move: priced(party, [move], worthless) - own_now for move in moves if move.week in free}
+            quiet = min(own, key=lambda move, of=own: (of[move], move.week))  # type: ignore[misc]
+            found.append(Alternative(regret=min(own[quiet], regrets[quiet]), move=quiet, displaces=False))
+    return [_as_json(translation, alternative) for alternative in _kept(found)]
+
+
+def _kept(found: list[Alternative]) -> list[Alternative]:
+    ordered = sorted(found, key=lambda one: (one.regret, one.move.week, one.move.group))
+    kept = ordered[:MOST]
+    quiet = next((one for one in ordered if not one.displaces), None)
+    return kept if quiet is None or quiet in kept else [*kept[:-1], quiet]
+
+
+def _as_json(translation: Translation, alternative: Alternative) -> dict[str, Any]:
+    move = alternative.move
+    return {
+        "group_id": translation.supplies[move.group].group.id,
+        "group_number": move.group,
+        "start_week": (translation.week + move.week * WEEK).isoformat(),
+        "regret": max(0, round(alternative.regret)),
+        "displaces": alternative.displaces,
+    }
