@@ -3,6 +3,7 @@
 The checks of places and criteria here start from the facts again, and use nothing of the translation.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -127,9 +128,8 @@ def seated(draw, group, newcomers):
             free_from = end
         if draw(st.booleans()) and newcomers:
             start = max(free_from, draw(days))
-            end = draw(
-                st.one_of(st.none(), st.integers(1, 40).map(lambda long, start=start: start + timedelta(days=long)))
-            )
+            long = draw(st.one_of(st.none(), st.integers(1, 40)))
+            end = long and start + timedelta(days=long)
             if draw(st.booleans()):
                 occupants.append(_stay(newcomers.pop(), Period(start=start, end=end), present=False))
             else:
@@ -242,7 +242,7 @@ def greedy_plan(translation: Translation, choose) -> solver.Plan:
     return _plan(instance, moves)
 
 
-def _plan(instance, moves):
+def _plan(instance: solver.Instance, moves: Sequence[solver.Move]) -> solver.Plan:
     objective = solver.cost_of(instance, moves)
     return solver.Plan(instance=instance.name, status="feasible", objective=objective, bound=0, moves=tuple(moves))
 
@@ -280,7 +280,7 @@ class Region:
         self.world, self.drafts = world, drafts
         self.youth_of = {c.referral.number: c.youth for c in world.candidates}
         self.intended = {c.referral.number: c.referral.intended_stay_weeks for c in world.candidates}
-        self.first_move = {}
+        self.first_move: dict[int, int] = {}
         for draft in drafts:
             if draft.group_id is not None:
                 youth = self.youth_of[draft.referral_number].id

@@ -1,5 +1,6 @@
 """The command line around files: what it prints, what it tells when something is wrong, and its exit codes."""
 
+import socket
 from datetime import date
 from pathlib import Path
 
@@ -134,3 +135,11 @@ def test_wrong_arguments_give_exit_code_2(arguments: list[str]) -> None:
 )
 def test_the_coming_meeting_is_on_a_thursday(today: date, meeting: date) -> None:
     assert coming_meeting(today) == meeting
+
+
+def test_a_port_that_is_taken_is_told(registry: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = run("serve", "--port", str(port))
+    assert told.exit_code == 1
+    assert told.stderr == f"127.0.0.1:{port}: Address already in use\n"

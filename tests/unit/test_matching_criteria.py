@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_the_plain_pair_fits():
     assert judged() == ()
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "minimum_age": (
         {"youth": replace(YOUTH, birth_date=date(2014, 11, 17))},  # 12 on the Tuesday after the start
         "11 years old at the start, and the group takes youths from 12",
@@ -146,7 +147,7 @@ def test_a_pair_that_does_not_fit_is_told_why_in_both_languages(name):
     assert [say(why, translator("nl")) for why in reasons] == [dutch]
 
 
-FITTING = {
+FITTING: dict[str, dict[str, Any]] = {
     "twelve on the first day": {"youth": replace(YOUTH, birth_date=date(2014, 11, 16))},
     "seventeen on the last day of the weeks": {"youth": replace(YOUTH, birth_date=date(2009, 5, 17))},
     "eighteen during the stay, where that may go on": {
