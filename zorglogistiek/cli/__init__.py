@@ -112,7 +112,7 @@ def demo(
     serve: Annotated[bool, typer.Option(help="Serve it when it is ready.")] = True,
 ) -> None:
     """Make a synthetic region, plan its meeting of this week, and serve it on this machine."""
-    from zorglogistiek.cli.demo import build
+    from zorglogistiek.cli.demo_region import build
     from zorglogistiek.cli.serving import run_server
 
     with told():

@@ -21,8 +21,8 @@ def run_server(host: str, port: int) -> None:
 
     The application is named, not imported: the site builds on this package.
     """
-    os.environ.setdefault("ZORGLOGISTIEK_PUBLIC_URL", f"http://localhost:{port}")
     with listening(host, port) as listener:
+        os.environ.setdefault("ZORGLOGISTIEK_PUBLIC_URL", f"http://localhost:{port}")
         config = uvicorn.Config("api.app:create_app", factory=True, log_level="warning", access_log=False)
         uvicorn.Server(config).run(sockets=[listener])
 
@@ -32,5 +32,7 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family)
+    except socket.gaierror as error:
+        raise OSError(error.errno, error.strerror, f"{host}:{port}") from error
     except OSError as error:
-        raise OSError(error.errno, error.strerror or str(error), f"{host}:{port}") from error
+        raise OSError(error.errno, os.strerror(error.errno or 0), f"{host}:{port}") from error
