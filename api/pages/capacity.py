@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated, TypeVar
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -35,9 +36,13 @@ def capacity(
     user: CurrentUser,
     database: DatabaseDep,
     stale: Annotated[str, Query(max_length=5)] = "",
+    opened: Annotated[str, Query(alias="open", max_length=20)] = "",
 ) -> HTMLResponse:
-    """The groups whose occupancy the user sees; ``stale=yes``: only those that were not confirmed this week."""
-    return _page(request, user, database, FormState(), only_stale=stale == "yes")
+    """The groups whose occupancy the user sees; ``stale=yes``: only those that were not confirmed this week.
+
+    ``open`` is the group that is shown with its residents; a provider sees them of every group.
+    """
+    return _page(request, user, database, FormState(), opened=opened, only_stale=stale == "yes")
 
 
 @router.post("/capacity/confirm")
@@ -89,7 +94,7 @@ def close_places(
     """Takes places out of use for a while."""
     key = first(fields, "form_key")
     if not sent_forms(request).take(key):
-        return RedirectResponse(f"/capacity#{group}", status_code=status.HTTP_303_SEE_OTHER)
+        return RedirectResponse(f"/capacity?open={quote(group)}#{quote(group)}", status_code=status.HTTP_303_SEE_OTHER)
 
     def carry_out() -> None:
         from_on, until_on, places, reason = _closure(fields)
@@ -173,7 +178,7 @@ def _after(
         refused()
         form = form_after(error, fields, words_of(request), name=name)
         return _page(request, user, database, form, opened=group, status_code=status_of(error))
-    return back_to("/capacity", "saved", anchor=group)
+    return back_to(f"/capacity?open={quote(group)}", "saved", anchor=group)
 
 
 def _page(

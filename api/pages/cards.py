@@ -1,11 +1,12 @@
 """A referral on the agenda as a card: what the meeting reads at a glance, in the visitor's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from zorglogistiek.clock import weeks_between
 from zorglogistiek.codes import DecisionKind, DeclineReason, ReferralState, Section, Urgency
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.reasons import Reason, say
@@ -25,11 +26,6 @@ DECIDED: Mapping[DecisionKind, str] = MappingProxyType(
 )
 """What a decision that was taken is called."""
 
-URGENCY_TONES: Mapping[Urgency, str] = MappingProxyType(
-    {Urgency.CRISIS: "negative", Urgency.URGENT: "warning", Urgency.REGULAR: "neutral", Urgency.PREVENTIVE: "neutral"}
-)
-"""The colour of an urgency's badge; its word says the same."""
-
 PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
 
 
@@ -43,12 +39,16 @@ class ReasonLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlternativeLine:
-    """Another place for the same referral, with what the whole plan would then cost more."""
+    """Another place for the same referral, with what the whole plan would then cost more (estimated).
+
+    ``displaces``: somebody else of the plan would have to wait or go elsewhere for it.
+    """
 
     group: GroupView
     start_week: date
+    later: int
     price: str
-    affected: tuple[str, ...]
+    displaces: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,7 @@ def reason_text(record: Mapping[str, Any], words: Words) -> str:
 
 def price_in_words(points: int, policy: Policy, words: Words) -> str:
     """What points mean: so many weeks of waiting of a youth with regular urgency who has just been registered."""
-    if points == 0:
+    if points <= 0:
         return words.say("costs the plan nothing more")
     weeks = points / policy.wait.points_per_week[Urgency.REGULAR]
     return words.say(
@@ -202,16 +202,17 @@ def _alternatives(
         AlternativeLine(
             group=groups[record["group_number"]],
             start_week=date.fromisoformat(record["start_week"]),
-            price=price_in_words(record["regret"], policy, words),
-            affected=tuple(_affected(record.get("affected", ()), words)),
+            later=_weeks_later(proposal.start_week, date.fromisoformat(record["start_week"])),
+            price=price_in_words(round(record["regret"]), policy, words),
+            displaces=record.get("displaces", False),
         )
         for record in proposal.alternatives
         if record["group_number"] in groups
     )
 
 
-def _affected(records: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
-    return [words.shown(record) for record in records]
+def _weeks_later(proposed: date | None, other: date) -> int:
+    return 0 if proposed is None else weeks_between(proposed, other)
 
 
 def _chain(proposal: ProposalView | None, items: Mapping[str, AgendaItem]) -> tuple[Member, ...]:

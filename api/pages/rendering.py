@@ -5,6 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -117,7 +118,7 @@ def page(
 def back_to(path: str, said: str, *, anchor: str = "") -> RedirectResponse:
     """To a page that says what was done: sent with GET, so that loading it again does nothing twice."""
     separator = "&" if "?" in path else "?"
-    fragment = f"#{anchor}" if anchor else ""
+    fragment = f"#{quote(anchor)}" if anchor else ""
     return RedirectResponse(f"{path}{separator}said={said}{fragment}", status_code=HTTPStatus.SEE_OTHER)
 
 
