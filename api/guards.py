@@ -6,6 +6,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.problems import problem
+from api.v1 import API_VERSION
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 EVERYWHERE = {
@@ -23,9 +26,20 @@ PAGE_POLICY = (
 
 API_POLICY = "frame-ancestors 'none'"
 
+API = "/v1/"
+"""With what the address of everything in the JSON API begins."""
+
+DESCRIPTION_OF_THE_API = "/v1/openapi.json"
+"""The only address that a page of another site may read."""
+
+CROSS_SITE = "This request came from another site."
+
 
 class SecurityHeaders:
-    """Adds the headers of the API design rules to every answer; pages also get a strict content policy."""
+    """Adds the headers of the API design rules to every answer; pages also get a strict content policy.
+
+    It stands outside everything that can fail, so that an error of ours has them too.
+    """
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
@@ -43,8 +57,12 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in EVERYWHERE.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", API_POLICY if path.startswith("/v1/") else PAGE_POLICY)
+                headers.setdefault("Content-Security-Policy", API_POLICY if path.startswith(API) else PAGE_POLICY)
                 headers.setdefault("Cache-Control", "max-age=3600" if path.startswith("/static/") else "no-store")
+                if path.startswith(API):
+                    headers["API-Version"] = API_VERSION
+                if path == DESCRIPTION_OF_THE_API:
+                    headers["Access-Control-Allow-Origin"] = "*"
                 if self.https:
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000")
             await send(message)
@@ -69,7 +87,12 @@ class OriginGuard:
             and scope["method"] not in SAFE_METHODS
             and comes_from_elsewhere(Headers(scope=scope))
         ):
-            await PlainTextResponse("This request came from another site.", status_code=403)(scope, receive, send)
+            refusal = (
+                problem(403, CROSS_SITE)
+                if scope["path"].startswith(API)
+                else PlainTextResponse(CROSS_SITE, status_code=403)
+            )
+            await refusal(scope, receive, send)
             return
         await self.app(scope, receive, send)
 

@@ -113,6 +113,12 @@ class PlanRuns:
         if self.of(meeting_on) is not None:
             self._change(stopping=True)
 
+    def stop_numbered(self, number: str) -> None:
+        """Asks the run with this number to end with the best plan it has; does nothing when it does not go on."""
+        run = self._run
+        if run is not None and run.number == number and run.state is RunState.RUNNING:
+            self._change(stopping=True)
+
     def _remember(self) -> None:
         if self._run is not None:
             self._past[self._run.number] = self._run

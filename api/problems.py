@@ -4,9 +4,9 @@ Invalid input is 400 and lists everything that is wrong. No answer repeats what 
 """
 
 import logging
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,7 +15,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api.deps import NotSignedIn
-from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
+from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
+from zorglogistiek.people.reading import faults_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -26,6 +27,11 @@ STATUS_OF_ERROR: dict[type[ZorglogistiekError], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+NAME = re.compile(r"[A-Za-z][A-Za-z_]{0,39}|[0-9]{1,3}")
+"""What the name of a field, or the place in a list, looks like."""
+
+PARTS_OF_A_REQUEST = frozenset({"body", "query", "path", "header", "cookie"})
 
 log = logging.getLogger(__name__)
 
@@ -59,15 +65,18 @@ def status_of(error: ZorglogistiekError) -> HTTPStatus:
     return next((status for kind, status in STATUS_OF_ERROR.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
 
 
-def errors_of(error: RequestValidationError) -> list[ProblemError]:
-    """What the validation found, without the values that were sent."""
-    return [ProblemError(field=_place(found["loc"]), detail=found["msg"]) for found in error.errors()]
+def errors_of(faults: Sequence[Fault]) -> list[ProblemError]:
+    """The faults as the problem lists them; a name that was made up by the sender is not repeated."""
+    return [
+        ProblemError(field=_said(fault.field), detail=fault.message.format(**dict(fault.params))) for fault in faults
+    ]
 
 
-def _place(location: Sequence[Any]) -> str:
-    """``("body", "places", 0, "reason")`` → ``places.0.reason``."""
-    inside = location[1:] if location and location[0] in {"body", "query", "path", "header", "cookie"} else location
-    return ".".join(str(part) for part in inside) or "body"
+def _said(field: str) -> str:
+    """``("body", "places", 0, "reason")`` reads ``places.0.reason``; of other names only that there is one."""
+    parts = [part if NAME.fullmatch(part) else "unknown" for part in field.split(".")]
+    inside = parts[1:] if parts[0] in PARTS_OF_A_REQUEST and len(parts) > 1 else parts
+    return ".".join(inside)
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -75,16 +84,13 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(ZorglogistiekError)
     async def known(_request: Request, error: ZorglogistiekError) -> JSONResponse:
-        faults = error.faults if isinstance(error, Invalid) else ()
-        errors = [
-            ProblemError(field=fault.field, detail=fault.message.format(**dict(fault.params))) for fault in faults
-        ]
+        errors = errors_of(error.faults) if isinstance(error, Invalid) else []
         detail = f"{error.record}: the input is not valid" if isinstance(error, Invalid) else str(error)
         return problem(status_of(error), detail, errors=errors)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return problem(HTTPStatus.BAD_REQUEST, "the request is not valid", errors=errors_of(error))
+        return problem(HTTPStatus.BAD_REQUEST, "the request is not valid", errors=errors_of(faults_of(error.errors())))
 
     @app.exception_handler(NotSignedIn)
     async def anonymous(_request: Request, _error: NotSignedIn) -> JSONResponse:

@@ -1,19 +1,19 @@
 """The description of the API, completed to what the design rules ask of every operation.
 
-FastAPI describes 422 for invalid input; this API answers 400 with a problem document, and carries its version in a
-header of every answer. Both are put right here, once, for all operations.
+FastAPI describes 422 for invalid input; this API answers 400 with a problem document, carries its version in a header
+of every answer, and reads its bodies itself. All of that is put right here, once, for all operations.
 """
 
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import MEDIA_TYPE, Problem
+from api.v1 import API_VERSION
+from api.v1.bodies import SCHEMA_REFERENCE
 
-API_VERSION = "1.0.0"
+Schema = dict[str, Any]
 
 VERSION_HEADER = {
     "description": "The full version of the API.",
@@ -33,32 +33,21 @@ SIGNED_IN_ONLY = {
 }
 WITH_A_RECORD = {"404": "No such record, or none that this user may see."}
 WITH_A_CHANGE = {"409": "The present state of the registry forbids the change, or somebody else was first."}
+WITH_A_BODY = {"413": "The body is larger than any valid one."}
 
-
-class ApiVersionHeader:
-    """Puts ``API-Version`` on every answer, and opens the description (and nothing else) to pages of other sites."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on and completes the headers of the answer."""
-
-        async def completed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["API-Version"] = API_VERSION
-                if scope["path"].endswith("/v1/openapi.json"):
-                    headers["Access-Control-Allow-Origin"] = "*"
-            await send(message)
-
-        await self.app(scope, receive, completed)
+SECURITY_SCHEMES = {
+    "session": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token of a session (`POST /sessions`), as `Authorization: Bearer <token>`.",
+    }
+}
 
 
 def describe(app: FastAPI) -> None:
     """Replaces the way ``app`` describes itself."""
 
-    def openapi() -> dict[str, Any]:
+    def openapi() -> Schema:
         if app.openapi_schema is None:
             app.openapi_schema = completed_description(app)
         return app.openapi_schema
@@ -66,8 +55,8 @@ def describe(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def completed_description(app: FastAPI) -> dict[str, Any]:
-    """FastAPI's description, with problems instead of 422 and the version header on every response."""
+def completed_description(app: FastAPI) -> Schema:
+    """FastAPI's description, completed."""
     description = get_openapi(
         title=app.title,
         version=app.version,
@@ -79,19 +68,47 @@ def completed_description(app: FastAPI) -> dict[str, Any]:
         license_info=app.license_info,
         tags=app.openapi_tags,
     )
-    schemas = description.setdefault("components", {}).setdefault("schemas", {})
+    components = description.setdefault("components", {})
+    schemas: Schema = components.setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas.update(problem.pop("$defs"))
-    schemas["Problem"] = problem
+    _add(schemas, Problem.model_json_schema(ref_template=SCHEMA_REFERENCE))
+    components["securitySchemes"] = SECURITY_SCHEMES
+    description["security"] = [{name: [] for name in SECURITY_SCHEMES}]
     for path, operations in description["paths"].items():
         for method, operation in operations.items():
+            _move_body(operation, schemas)
             _complete(operation, path, method)
+    for schema in schemas.values():
+        for shown in schema.get("properties", {}).values():
+            _lift_format(shown)
     return description
 
 
-def _complete(operation: dict[str, Any], path: str, method: str) -> None:
+def _add(schemas: Schema, schema: Schema) -> Schema:
+    """Puts a schema and its parts under their names; gives a reference to it."""
+    schemas.update(schema.get("$defs", {}))
+    schemas[schema["title"]] = {name: value for name, value in schema.items() if name != "$defs"}
+    return {"$ref": SCHEMA_REFERENCE.format(model=schema["title"])}
+
+
+def _move_body(operation: Schema, schemas: Schema) -> None:
+    """Moves the schema of a body that the route itself described (``described_by``) to the components."""
+    if "requestBody" not in operation:
+        return
+    body = operation["requestBody"]
+    content = {kind: {"schema": _add(schemas, part["schema"])} for kind, part in body["content"].items()}
+    operation["requestBody"] = {**body, "content": content}
+
+
+def _lift_format(schema: Schema) -> None:
+    """Repeats the format of a value that may be null on the property itself, where the national linter looks."""
+    for part in schema.get("anyOf", ()):
+        if "format" in part:
+            schema["format"] = part["format"]
+
+
+def _complete(operation: Schema, path: str, method: str) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
     possible = dict(ALWAYS_POSSIBLE)
@@ -101,6 +118,8 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
         possible |= WITH_A_RECORD
     if method != "get":
         possible |= WITH_A_CHANGE
+    if "requestBody" in operation:
+        possible |= WITH_A_BODY
     for status, meaning in possible.items():
         responses.setdefault(status, {"description": meaning, "content": PROBLEM_CONTENT})
     for response in responses.values():

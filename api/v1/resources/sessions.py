@@ -4,60 +4,63 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, status
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep, TokenDep
+from api.v1.bodies import PublicJson, described_by
+from api.v1.schemas.common import Answer
+from zorglogistiek.access.accounts import LONGEST_PASSWORD
 from zorglogistiek.access.sessions import sign_in, sign_out
-from zorglogistiek.clock import now
+from zorglogistiek.clock import now, today
 from zorglogistiek.codes import Role
+from zorglogistiek.people.fields import Fields, at_most
+from zorglogistiek.people.reading import read
 
-router = APIRouter(prefix="/sessions", tags=["sessions"])
+router = APIRouter()
+
+LONGEST_NAME = 80
 
 
-class Credentials(BaseModel):
+class Credentials(Fields):
     """What somebody signs in with."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    username: Annotated[str, Field(min_length=1, max_length=80, description="The account's name.")]
-    password: Annotated[SecretStr, Field(min_length=1, max_length=200, description="The account's password.")]
+    username: Annotated[str, Field(min_length=1, strict=True), at_most(LONGEST_NAME)]
+    password: Annotated[str, Field(min_length=1, strict=True, repr=False), at_most(LONGEST_PASSWORD)]
 
 
-class SessionToken(BaseModel):
+class SessionToken(Answer):
     """A session that has begun."""
 
-    token: str = Field(description="Send it as `Authorization: Bearer <token>`; it is shown once.")
+    token: str
+    """Send it as `Authorization: Bearer <token>`; it is shown once."""
 
 
-class SignedIn(BaseModel):
+class SignedIn(Answer):
     """Who is signed in."""
 
-    name: str = Field(description="The name to show.")
-    role: Role = Field(description="What the account may do.")
+    name: str
+    """The name to show."""
+    role: Role
+    """What the account may do."""
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, openapi_extra={"security": []})
-def begin(credentials: Credentials, database: DatabaseDep, settings: SettingsDep) -> SessionToken:
-    """Signs in. 403 for a wrong name and for a wrong password alike."""
-    token = sign_in(
-        database,
-        credentials.username,
-        credentials.password.get_secret_value(),
-        now(),
-        lasts=timedelta(hours=settings.session_hours),
-    )
-    return SessionToken(token=token)
+@router.post("", status_code=status.HTTP_201_CREATED, openapi_extra={"security": [], **described_by(Credentials)})
+def begin_session(sent: PublicJson, database: DatabaseDep, settings: SettingsDep) -> SessionToken:
+    """Sign in. 403 for a wrong name and for a wrong password alike."""
+    credentials = read(Credentials, "session", sent, today=today())
+    lasts = timedelta(hours=settings.session_hours)
+    return SessionToken(token=sign_in(database, credentials.username, credentials.password, now(), lasts=lasts))
 
 
 @router.get("/current")
-def current(user: CurrentUser) -> SignedIn:
-    """Who is signed in with this token."""
-    return SignedIn(name=user.name, role=user.role)
+def read_session(user: CurrentUser) -> SignedIn:
+    """Show who is signed in with this token."""
+    return SignedIn.of(user)
 
 
 @router.delete("/current", status_code=status.HTTP_204_NO_CONTENT)
-def end(_user: CurrentUser, database: DatabaseDep, token: TokenDep) -> None:
-    """Signs out: the token is worth nothing from now on."""
+def end_session(_user: CurrentUser, database: DatabaseDep, token: TokenDep) -> None:
+    """Sign out: the token is worth nothing from now on."""
     assert token is not None
     with database.write() as session:
         sign_out(session, token, now())

@@ -1,0 +1,90 @@
+"""The supply as a directory lists it: what each group is and whom it takes, without who lives there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import CareForm, GenderPolicy, Profile, SecurityLevel, Specialism
+from zorglogistiek.errors import NotFound
+from zorglogistiek.places.repository import visible_group
+from zorglogistiek.places.tables import Group, Location, Organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupEntry:
+    """A group in the directory; ``location`` and ``municipality`` (its number) are None where the address is secret.
+
+    ``places`` is the number that the group began with. Ages are whole years, both included.
+    """
+
+    number: str
+    name: str
+    version: int
+    care_form: CareForm
+    provider: str
+    provider_name: str
+    location: str | None
+    municipality: str | None
+    places: int
+    minimum_age: int
+    maximum_age: int
+    gender_policy: GenderPolicy
+    security_level: SecurityLevel
+    specialisms: frozenset[Specialism]
+    intake_per_week: int | None
+    limits: Mapping[Profile, int]
+    contracted: bool
+    continues_after_18: bool
+
+
+def directory(session: Session, *, visible_to: User) -> list[GroupEntry]:
+    """The groups that the user sees, by number. One query."""
+    return _entries(session, visible_group(visible_to))
+
+
+def directory_entry(session: Session, number: str, *, visible_to: User) -> GroupEntry:
+    """One group. NotFound when there is none with this number that the user sees."""
+    found = _entries(session, visible_group(visible_to) & (col(Group.number) == number))
+    if not found:
+        raise NotFound(f"group {number}")
+    return found[0]
+
+
+def _entries(session: Session, condition: ColumnElement[bool]) -> list[GroupEntry]:
+    provider, municipality = aliased(Organisation), aliased(Organisation)
+    statement = (
+        select(Group, Location, provider, municipality)
+        .join(Location, col(Location.id) == col(Group.location_id))
+        .join(provider, col(provider.id) == col(Location.provider_id))
+        .join(municipality, col(municipality.id) == col(Location.municipality_id))
+        .where(condition)
+        .order_by(col(Group.number))
+    )
+    return [_entry(*row) for row in session.exec(statement)]
+
+
+def _entry(group: Group, location: Location, provider: Organisation, municipality: Organisation) -> GroupEntry:
+    return GroupEntry(
+        number=group.number,
+        name=group.name,
+        version=group.version,
+        care_form=group.care_form,
+        provider=provider.number,
+        provider_name=provider.name,
+        location=None if location.secret else location.name,
+        municipality=None if location.secret else municipality.number,
+        places=group.places,
+        minimum_age=group.minimum_age,
+        maximum_age=group.maximum_age,
+        gender_policy=group.gender_policy,
+        security_level=group.security_level,
+        specialisms=group.specialisms,
+        intake_per_week=group.intake_per_week,
+        limits=group.limits,
+        contracted=group.contracted,
+        continues_after_18=group.continues_after_18,
+    )
