@@ -131,7 +131,7 @@ def leg_costs(model: Model, legs: Legs) -> Ints:
 
 def nearly_cheapest_legs(pricer: Pricer, tables: Tables, most: Floats) -> tuple[Legs, Floats]:
     """Every leg that is on a path of priced cost at most its party's `most`; the least such costs."""
-    values = _leg_values(pricer, tables)
+    values = leg_values(pricer, tables)
     numbered = pricer.model.catalogue
     parties = np.arange(len(most))
     parts, costs = [], []
@@ -146,7 +146,7 @@ def nearly_cheapest_legs(pricer: Pricer, tables: Tables, most: Floats) -> tuple[
     return joined_legs(*parts), np.concatenate(costs)
 
 
-def _leg_values(pricer: Pricer, tables: Tables) -> dict[Step, Floats]:
+def leg_values(pricer: Pricer, tables: Tables) -> dict[Step, Floats]:
     """For each kind of leg, options (or parties) x weeks: the cost of the best path with it."""
     model = pricer.model
     finals, bridges = model.catalogue.finals, model.catalogue.bridges

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -198,3 +199,32 @@ def moves_of(model: Model, paths: Paths) -> tuple[Move, ...]:
             group = numbered.groups[int(numbered.finals.group[final])]
             moves.append(Move(party=name, group=group, kind="final", week=final_week))
     return tuple(moves)
+
+
+def paths_of(model: Model, moves: Iterable[Move]) -> Paths:
+    """One path for each party, from moves that are uses of its options; others are left out."""
+    numbered = model.catalogue
+    party = np.arange(len(numbered.parties))
+    nothing, never = np.full_like(party, NOBODY), np.full_like(party, model.weeks)
+    paths = Paths(
+        party=party,
+        bridge=nothing,
+        bridge_week=never,
+        final=nothing.copy(),
+        final_week=never.copy(),
+    )
+    columns = {
+        "bridge": (numbered.bridges, model.legality.bridge_start, paths.bridge, paths.bridge_week),
+        "final": (numbered.finals, model.legality.final_start, paths.final, paths.final_week),
+    }
+    for move in moves:
+        options, may_start, option, week = columns[move.kind]
+        number = numbered.party_number.get(move.party)
+        group = numbered.group_number.get(move.group)
+        if number is None or group is None or not 0 <= move.week < model.weeks:
+            continue
+        mine = options.of_party(number)
+        for found in (np.flatnonzero(options.group[mine] == group) + mine.start).tolist():
+            if may_start[found, move.week]:
+                option[number], week[number] = found, move.week
+    return paths

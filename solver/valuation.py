@@ -74,3 +74,20 @@ def certificate(model: Model, at: Valuation) -> Certificate:
         else:
             limits.setdefault(group, {})[block.label] = weekly
     return Certificate(bound=at.bound, capacity=capacity, limits=limits, intake=intake)
+
+
+def prices_of(model: Model, proof: Certificate) -> Floats:
+    """The prices of a certificate (blocks x weeks); rows that it does not name have none."""
+    prices = model.no_prices
+    for number, block in enumerate(model.blocks):
+        group = model.catalogue.groups[block.group]
+        weekly: tuple[float, ...] | None = None
+        if block.rule == "capacity":
+            weekly = proof.capacity.get(group)
+        elif block.rule == "intake":
+            weekly = proof.intake.get(group)
+        elif block.rule == "limits":
+            weekly = proof.limits.get(group, {}).get(block.label)
+        if weekly is not None:
+            prices[number] = weekly
+    return prices

@@ -34,10 +34,9 @@ def _no_constant(name: str) -> object:
 
 def parse_json(text: str | bytes, error: type[InvalidInput]) -> object:
     """The JSON document in a text; raises `error` when it is none."""
+    readable = as_text(text, error)
     try:
-        return json.loads(
-            as_text(text, error), object_pairs_hook=_unique, parse_constant=_no_constant
-        )
+        return json.loads(readable, object_pairs_hook=_unique, parse_constant=_no_constant)
     except _Refused as refused:
         raise error([str(refused)]) from None
     except json.JSONDecodeError as broken:

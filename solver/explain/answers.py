@@ -1,0 +1,68 @@
+"""The answers as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from solver.instance import GroupId, PartyId
+from solver.plan import Move
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regret:
+    """How much more the best plan costs with a choice than without: between `lower` and `upper`.
+
+    `upper` is None when no plan with the choice was found. `estimate` is what the prices alone say: the
+    excess of the party's cheapest path of that kind, had everybody to pay the prices.
+    """
+
+    lower: int
+    upper: int | None
+    estimate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """A party goes to a group for good, and the regret of that.
+
+    `moves` are those of the party in the mended plan that shows the upper end, `others` the parties
+    whose moves differ in it from the plan.
+    """
+
+    party: PartyId
+    group: GroupId
+    regret: Regret
+    moves: tuple[Move, ...] = ()
+    others: tuple[PartyId, ...] = ()
+    proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacePrice:
+    """What one more place in a group, in all weeks, takes off the cost of the best plan.
+
+    Between `lower` and `upper`; `marginal` is the sum of the group's prices in the proof, the rate for
+    a small part of a place.
+    """
+
+    group: GroupId
+    lower: int
+    upper: int
+    marginal: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlocking:
+    """One fact that, were it different, would give an unplaced party a final place.
+
+    `rule` is `capacity`, `limits`, `intake` or `apart` (a row of the group, with `label` its class or
+    pair), or `option` (an option that the party does not have). `saving` is what the plan would then
+    cost less, everybody else keeping their places; negative when it would cost more.
+    """
+
+    party: PartyId
+    group: GroupId
+    rule: str
+    label: str
+    saving: int
+    moves: tuple[Move, ...]

@@ -1,0 +1,95 @@
+"""What a plan claims (cost, bound, status, proof) is checked, and refused when it is not so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from solver import Certificate, FixedMove, Group, GroupId, Instance, Move, Option, Party, PartyId, Plan, proven_bound, verify
+
+A, B = PartyId("A"), PartyId("B")
+G1, G2 = GroupId("G1"), GroupId("G2")
+
+# A lives in G1 and was promised G2, which opens in week 1 (fit cost 10, transfer 50, waiting 5 a week). B (30 a week)
+# can take A's place once A has gone. Both move in week 1: 5 + 50 + 10 for A, 30 for B.
+WORLD = Instance(
+    name="three-youths",
+    weeks=4,
+    transfer_cost=50,
+    groups=(
+        Group(id=G1, capacity=(1, 1, 1, 1)),
+        Group(id=G2, capacity=(0, 1, 1, 2), intake=(1, 1, 1, 1), limits={"intensive": 1}),
+    ),
+    parties=(
+        Party(
+            id=A,
+            wait_cost=(5, 5, 5, 5),
+            unplaced_cost=40,
+            origin=G1,
+            options=(Option(group=G2, kind="final", from_week=0, until_week=4, cost=10),),
+        ),
+        Party(
+            id=B,
+            wait_cost=(30, 30, 30, 30),
+            unplaced_cost=200,
+            classes={"intensive": 1},
+            options=(Option(group=G1, kind="final", from_week=0, until_week=4),),
+        ),
+    ),
+    apart=((A, B),),
+    fixed=(FixedMove(party=A, group=G2, kind="final"),),
+)
+PROOF = Certificate(bound=95, capacity={G1: (30, 0, 0, 0), G2: (35, 0, 0, 0)})
+PLAN = Plan(
+    instance="three-youths",
+    status="optimal",
+    objective=95,
+    bound=95,
+    moves=(
+        Move(party=A, group=G2, kind="final", week=1),
+        Move(party=B, group=G1, kind="final", week=1),
+    ),
+    certificate=PROOF,
+)
+
+
+def test_the_right_plan() -> None:
+    assert verify(WORLD, PLAN) == []
+    assert proven_bound(WORLD, PROOF) == 95
+    # Without any price nobody pays for a place: A's 60 from week 0, B's 0.
+    assert proven_bound(WORLD, Certificate(bound=0)) == 60
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"objective": 94}, "the objective is 95, the plan says 94"),
+        ({"bound": 96}, "the bound 96 is above the plan's own cost 95"),
+        ({"bound": 90}, "the status is optimal, but the bound 90 is below the cost 95"),
+        ({"bound": None}, "the plan has no bound"),
+        ({"instance": "other"}, "the plan is for instance 'other', not 'three-youths'"),
+        ({"reason": "none"}, "a plan gives a reason only when it is infeasible"),
+        ({"certificate": replace(PROOF, bound=96), "bound": 95}, "certificate: its prices prove a bound of 95, it says 96"),
+        ({"status": "feasible", "bound": 90}, "certificate: its bound 95 is above the plan's bound 90"),
+        ({"certificate": Certificate(bound=0, capacity={GroupId("X"): (0,) * 4})}, "there is no such group"),
+        ({"certificate": Certificate(bound=0, capacity={G1: (0,) * 3})}, "has 3 weeks, the horizon 4"),
+        ({"certificate": Certificate(bound=0, intake={G1: (0,) * 4})}, "the group has no intake limit"),
+        ({"certificate": Certificate(bound=0, limits={G2: {"x": (0,) * 4}})}, "the group has no limit for class 'x'"),
+        ({"certificate": Certificate(bound=0, capacity={G1: (-1, 0, 0, 0)})}, "a price is negative or no number"),
+    ],
+)
+def test_a_wrong_claim(changes: dict[str, object], why: str) -> None:
+    wrong = verify(WORLD, replace(PLAN, **changes))  # type: ignore[arg-type]
+    assert any(why in violation for violation in wrong), wrong
+
+
+def test_infeasible_is_refuted_when_the_decisions_alone_are_a_plan() -> None:
+    decided = replace(WORLD, fixed=(FixedMove(party=A, group=G2, kind="final", week=1),))
+    claim = Plan(instance="three-youths", status="infeasible", objective=None, bound=None, reason="because")
+    assert verify(decided, claim) == ["not infeasible: a plan of the fixed decisions alone keeps every rule"]
+    # G2 opens in week 1 only.
+    impossible = replace(WORLD, fixed=(FixedMove(party=A, group=G2, kind="final", week=0),))
+    assert verify(impossible, claim) == []
+    assert verify(impossible, replace(claim, reason=None)) == ["an infeasible plan gives a reason"]
+    assert len(verify(impossible, replace(claim, objective=1, moves=PLAN.moves))) == 2

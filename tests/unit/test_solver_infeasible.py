@@ -1,0 +1,78 @@
+"""Decisions that contradict a rule: the answer is `infeasible`, and names decisions and rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from solver import FixedMove, Group, GroupId, Instance, Option, Party, PartyId, solve, verify
+from solver.instance import Kind
+
+G1, G2 = GroupId("G1"), GroupId("G2")
+
+
+def party(name: str, **changes: object) -> Party:
+    options = tuple(
+        Option(group=group, kind=kind, from_week=0, until_week=3, stay_weeks=1 if kind == "bridge" else None)
+        for group in (G1, G2)
+        for kind in ("bridge", "final")
+    )
+    made = Party(id=PartyId(name), wait_cost=(1, 1, 1), unplaced_cost=9, options=options)  # type: ignore[arg-type]
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def decided(name: str, group: GroupId = G1, week: int | None = 0, kind: Kind = "final") -> FixedMove:
+    return FixedMove(party=PartyId(name), group=group, kind=kind, week=week)
+
+
+def world(*fixed: FixedMove, **changes: object) -> Instance:
+    """One place in G1, two in G2 with a class limit and an intake of one."""
+    made = Instance(
+        name="world",
+        weeks=3,
+        transfer_cost=2,
+        groups=(
+            Group(id=G1, capacity=(1, 1, 1)),
+            Group(id=G2, capacity=(2, 2, 2), intake=(1, 1, 1), limits={"intensive": 1}),
+        ),
+        parties=(party("A", classes={"intensive": 1}), party("B", classes={"intensive": 1}), party("C")),
+        fixed=fixed,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+CASES = {
+    "capacity": (world(decided("A"), decided("B", week=2)), ["rule capacity of group G1", "A", "B", "final to G1"]),
+    "class limit": (world(decided("A", G2), decided("B", G2, 1)), ["rule class limit 'intensive' of group G2"]),
+    "intake": (world(decided("A", G2), decided("C", G2)), ["rule intake of group G2 in week 0, which allows 1"]),
+    "apart": (
+        world(decided("A", G2), decided("C", G2, 1), apart=((PartyId("A"), PartyId("C")),)),
+        ["rule apart 'A and C' of group G2"],
+    ),
+    "two finals": (world(decided("A", G1), decided("A", G2)), ["party A", "final to G1", "final to G2", "leave it no path"]),
+    "bridging time": (world(decided("A", G1, 0, "bridge"), decided("A", G2, 2)), ["party A", "leave it no path"]),
+    "any week": (world(decided("A", G1, None), decided("B", G1, None)), ["rule capacity of group G1", "any week"]),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_infeasible(case: str) -> None:
+    instance, words = CASES[case]
+    result = solve(instance)
+    assert result.status == "infeasible"
+    assert verify(instance, result.plan) == []
+    assert result.plan.reason is not None
+    for word in words:
+        assert word in result.plan.reason
+
+
+def test_a_decision_that_needs_another_to_leave_is_kept() -> None:
+    # B lives in G1 and must make room for A, whom the decision puts there: it can only go to G2.
+    instance = world(
+        decided("A", G1, 1), parties=(party("A"), replace(party("B"), origin=G1, options=party("B").options[2:]))
+    )
+    result = solve(instance)
+    assert verify(instance, result.plan) == []
+    # A waits a week; B moves at once (a transfer) rather than wait a week first.
+    assert (result.status, result.objective) == ("optimal", 1 + 2)

@@ -1,0 +1,43 @@
+"""The public instances: known optima are reached and proven; the large ones get good plans in time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from solver import Instance, Limits, solve, verify
+
+INSTANCES = Path(__file__).parents[2] / "fixtures" / "instances"
+KNOWN = json.loads((INSTANCES / "index.json").read_text())
+SOLVED = [name for name, known in KNOWN.items() if known["optimum"] is not None]
+
+
+@pytest.mark.parametrize("name", SOLVED)
+def test_known_optimum(name: str) -> None:
+    instance = Instance.read(INSTANCES / name)
+    result = solve(instance, Limits(seconds=None))
+    assert verify(instance, result.plan) == []
+    assert (result.status, result.objective) == ("optimal", KNOWN[name]["optimum"])
+
+
+def test_medium_150_within_five_percent() -> None:
+    instance = Instance.read(INSTANCES / "medium-150.json.gz")
+    bound = KNOWN["medium-150.json.gz"]["bound"]
+    result = solve(instance, Limits(seconds=60, gap=0.045))
+    assert verify(instance, result.plan) == []
+    assert result.objective is not None
+    assert result.objective <= 1.05 * bound
+
+
+def test_region_600_any_plan() -> None:
+    instance = Instance.read(INSTANCES / "region-600.json.gz")
+    told: list[float] = []
+    result = solve(instance, Limits(seconds=10), on_progress=lambda progress: told.append(progress.gap or 1.0))
+    assert verify(instance, result.plan) == []
+    assert result.objective is not None
+    assert result.bound is not None
+    # The bound is no better than what is known, and progress never gets worse.
+    assert result.bound <= KNOWN["region-600.json.gz"]["bound"] < result.objective
+    assert told == sorted(told, reverse=True)
