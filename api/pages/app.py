@@ -50,8 +50,10 @@ def add_pages(app: FastAPI) -> None:
 
     @app.exception_handler(NotSignedIn)
     async def anonymous(request: Request, _error: NotSignedIn) -> Response:
-        """To the sign-in, and after that back to the page that was asked for."""
-        query = urlencode({"next": request.url.path}) if request.method == "GET" and request.url.path != "/" else ""
+        """To the sign-in, and after that back to the page that was asked for, or on with the form that was sent."""
+        if request.method == "POST":
+            return await sign_in.keep_form(request)
+        query = urlencode({"next": request.url.path}) if request.url.path != "/" else ""
         return RedirectResponse(f"/sign-in?{query}" if query else "/sign-in", status_code=303)
 
     @app.exception_handler(ZorglogistiekError)

@@ -1,5 +1,6 @@
 """Signing in and out, choosing a language, and the way to the page with which a role begins."""
 
+import json
 from datetime import timedelta
 from typing import Annotated
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Form, Query, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep, TokenDep, cookie_name
+from api.pages.forms import MOST_FIELDS
 from api.pages.rendering import LANGUAGE_COOKIE, home_of, page
 from zorglogistiek.access import sessions
 from zorglogistiek.clock import now
@@ -14,6 +16,9 @@ from zorglogistiek.errors import Forbidden
 from zorglogistiek.words import LANGUAGES
 
 router = APIRouter(include_in_schema=False)
+
+MOST_KEPT = 100_000
+"""So many characters of a form go along with the sign-in: more than any form of ours holds."""
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -35,7 +40,35 @@ def sign_in_form(
     request: Request, next_path: Annotated[str, Query(alias="next", max_length=200)] = "/"
 ) -> HTMLResponse:
     """The form to sign in."""
-    return page(request, "sign_in.html", None, next=local_path(next_path), username="", refused=False)
+    return page(
+        request, "sign_in.html", None, next=local_path(next_path), username="", refused=False, kept="", kept_path=""
+    )
+
+
+async def keep_form(request: Request) -> HTMLResponse:
+    """The sign-in for who sent a form after the session had ended: what was typed goes along, and is sent after it."""
+    form = await request.form(max_fields=MOST_FIELDS)
+    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return page(
+        request,
+        "sign_in.html",
+        None,
+        status_code=status.HTTP_403_FORBIDDEN,
+        next="/",
+        username="",
+        refused=False,
+        kept=json.dumps(fields),
+        kept_path=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
+    )
+
+
+def kept_fields(kept: str) -> list[tuple[str, str]]:
+    """The fields of a form that went along with the sign-in; none when it is not what ``keep_form`` made."""
+    try:
+        fields = json.loads(kept)
+        return [(str(name), str(value)) for name, value in fields]
+    except (ValueError, TypeError):
+        return []
 
 
 @router.post("/sign-in")
@@ -46,8 +79,13 @@ def sign_in(
     username: Annotated[str, Form(max_length=80)] = "",
     password: Annotated[str, Form(max_length=200)] = "",
     next_path: Annotated[str, Form(alias="next", max_length=200)] = "/",
+    kept: Annotated[str, Form(max_length=MOST_KEPT)] = "",
+    kept_path: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Signs in and goes on to the page that was asked for; a refusal says the same for a wrong name or password."""
+    """Signs in and goes on to the page that was asked for; a refusal says the same for a wrong name or password.
+
+    Who was signed out while filling in a form goes on with that form.
+    """
     lasts = timedelta(hours=settings.session_hours)
     try:
         token = sessions.sign_in(database, username, password, now(), lasts=lasts)
@@ -60,8 +98,12 @@ def sign_in(
             next=local_path(next_path),
             username=username,
             refused=True,
+            kept=kept,
+            kept_path=kept_path,
         )
-    response = RedirectResponse(local_path(next_path), status_code=status.HTTP_303_SEE_OTHER)
+    response: Response = RedirectResponse(local_path(next_path), status_code=status.HTTP_303_SEE_OTHER)
+    if kept_path and local_path(kept_path) == kept_path:
+        response = page(request, "resume.html", None, fields=kept_fields(kept), action=kept_path)
     response.set_cookie(
         cookie_name(settings),
         token,
