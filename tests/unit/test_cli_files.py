@@ -9,12 +9,14 @@ from typer.testing import CliRunner, Result
 
 from tests.exchange_files import SMALL, small_copy, write
 from zorglogistiek import clock
+from zorglogistiek.access.sessions import sign_in
 from zorglogistiek.cli import app
 from zorglogistiek.cli.planning import coming_meeting
+from zorglogistiek.database import Database
 
 
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+def run(*arguments: str | Path, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], input=typed)
 
 
 @pytest.fixture
@@ -143,3 +145,20 @@ def test_a_port_that_is_taken_is_told(registry: str) -> None:
         told = run("serve", "--port", str(port))
     assert told.exit_code == 1
     assert told.stderr == f"127.0.0.1:{port}: Address already in use\n"
+
+
+def test_an_account_is_made_and_signs_in(registry: str, tmp_path: Path) -> None:
+    run("import", write(tmp_path / "in", SMALL))
+    arguments = ("account", "k.jansma", "--name", "K. Jansma", "--role", "coordinator", "--organisation")
+    password = "twelve characters and more"
+    made = run(*arguments, "GM-1", typed=f"{password}\n{password}\n")
+    assert (made.exit_code, password in made.output) == (0, False)
+    database = Database(registry)
+    assert sign_in(database, "k.jansma", password, clock.now())
+    database.dispose()
+    again = run(*arguments, "GM-1", typed="short\nshort\n")
+    assert again.exit_code == 1
+    assert "username: is already in use" in again.stderr
+    assert "password: must have 12 to 256 characters" in again.stderr
+    absent = run(*arguments, "M-404", typed=f"{password}\n{password}\n")
+    assert (absent.exit_code, absent.stderr) == (1, "organisation M-404 does not exist\n")

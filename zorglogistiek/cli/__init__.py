@@ -1,4 +1,4 @@
-"""The command line: ``zorglogistiek init | import | export | templates | plan | serve | demo``.
+"""The command line: ``zorglogistiek init | account | import | export | templates | plan | serve | demo``.
 
 What goes wrong is told on standard error, all of it at once, with exit code 1; wrong arguments give exit code 2.
 """
@@ -12,6 +12,7 @@ import typer
 from zorglogistiek import clock
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.cli.telling import opened, save, told
+from zorglogistiek.codes import Role
 from zorglogistiek.exchange.exporting import Format
 
 app = typer.Typer(
@@ -36,6 +37,33 @@ def init() -> None:
     with told(), opened() as database:
         database.migrate()
         print("The registry is ready.")
+
+
+@app.command()
+def account(
+    username: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    name: Annotated[str, typer.Option(help="The name to show with decisions.")],
+    role: Annotated[Role, typer.Option(help="What the account may do.")],
+    organisation: Annotated[str, typer.Option(help="The number of the organisation it works for.")],
+) -> None:
+    """Make an account; the password is asked for, so that it stands in no history of commands."""
+    from zorglogistiek.access.accounts import create_account
+    from zorglogistiek.places.repository import organisation as find
+
+    with told(), opened() as database:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        with database.write() as session:
+            works_for = find(session, organisation, visible_to=SYSTEM)
+            assert works_for.id is not None
+            create_account(
+                session,
+                username=username,
+                password=password,
+                display_name=name,
+                role=role,
+                organisation_id=works_for.id,
+            )
+        print("The account is made.")
 
 
 @app.command("import")

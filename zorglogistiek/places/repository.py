@@ -74,10 +74,20 @@ def closure(session: Session, number: str, *, visible_to: User) -> Closure:
     return _one(session, statement, f"closure {number}")
 
 
+def visible_organisation(user: User) -> ColumnElement[bool]:
+    """The condition that an organisation is one that the user sees."""
+    return seen(user, Record.ORGANISATION, own=col(Organisation.id) == user.organisation_id)
+
+
+def organisation(session: Session, number: str, *, visible_to: User) -> Organisation:
+    """The organisation with this number. NotFound when there is none that the user sees."""
+    statement = select(Organisation).where(Organisation.number == number, visible_organisation(visible_to))
+    return _one(session, statement, f"organisation {number}")
+
+
 def organisations(session: Session, *, visible_to: User, kind: OrganisationKind | None = None) -> list[Organisation]:
     """The organisations (of one kind), by name."""
-    own = col(Organisation.id) == visible_to.organisation_id
-    statement = select(Organisation).where(seen(visible_to, Record.ORGANISATION, own=own))
+    statement = select(Organisation).where(visible_organisation(visible_to))
     if kind is not None:
         statement = statement.where(Organisation.kind == kind)
     return list(session.exec(statement.order_by(col(Organisation.name), col(Organisation.number))))
