@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep, TokenDep
 from api.v1.bodies import PublicJson, described_by
+from api.v1.openapi import PROBLEM_CONTENT
 from api.v1.schemas.common import Answer
 from zorglogistiek.access.accounts import LONGEST_PASSWORD
 from zorglogistiek.access.sessions import sign_in, sign_out
@@ -44,7 +45,12 @@ class SignedIn(Answer):
     """What the account may do."""
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, openapi_extra={"security": [], **described_by(Credentials)})
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses={403: {"description": "The name or the password is not right.", "content": PROBLEM_CONTENT}},
+    openapi_extra={"security": [], **described_by(Credentials)},
+)
 def begin_session(sent: PublicJson, database: DatabaseDep, settings: SettingsDep) -> SessionToken:
     """Sign in. 403 for a wrong name and for a wrong password alike."""
     credentials = read(Credentials, "session", sent, today=today())

@@ -1,0 +1,278 @@
+"""Forms: what was typed is kept, every fault stands at its field, nothing is done twice, and nothing breaks."""
+
+import re
+import threading
+
+import pytest
+from sqlmodel import delete, select
+
+from tests.pages_world import PASSWORD, make_world, propose
+from zorglogistiek.access.tables import SignInSession as SignIn
+from zorglogistiek.codes import EventKind
+from zorglogistiek.people.tables import Referral, ReferralEvent, Youth
+from zorglogistiek.places.tables import Closure, Stay
+
+NEW = {
+    "form_key": "one-showing",
+    "youth.first_name": "Fleur",
+    "youth.last_name": "Jansen",
+    "youth.birth_date": "03-04-2012",
+    "youth.gender": "girl",
+    "youth.municipality": "M1",
+    "youth.pc4": "2613",
+    "youth.specialisms": ["ass", "lvb"],
+    "kind": "new",
+    "urgency": "regular",
+    "care_forms": ["treatment_group"],
+}
+
+
+@pytest.fixture
+def world(sqlite_url):
+    return make_world(sqlite_url)
+
+
+def stored(world, table):
+    with world.database.read() as session:
+        return session.exec(select(table)).all()
+
+
+def version(world, number):
+    with world.database.read() as session:
+        return session.exec(select(Referral).where(Referral.number == number)).one().version
+
+
+def said(answer):
+    """Where an answer leads, without the record's number."""
+    return answer.status_code, re.sub(r"[RY]-\w+", "N", answer.headers.get("location", ""))
+
+
+def test_a_youth_is_registered_and_the_address_names_nobody(world):
+    answer = world.client("referrer").post("/referrals/new", data=NEW)
+    assert said(answer) == (303, "/referrals/N?said=registered")
+    youth = next(one for one in stored(world, Youth) if one.first_name == "Fleur")
+    assert {one.value for one in youth.specialisms} == {"ass", "lvb"}
+
+
+def test_a_double_click_registers_once(world):
+    client = world.client("referrer")
+    answers = [client.post("/referrals/new", data=NEW) for _ in range(2)]
+    assert [said(one) for one in answers] == [(303, "/referrals/N?said=registered"), (303, "/referrals")]
+    assert sum(one.first_name == "Fleur" for one in stored(world, Youth)) == 1
+
+
+def test_every_fault_stands_at_its_field_and_what_was_typed_is_kept(world):
+    wrong = NEW | {"youth.birth_date": "31-02-2012", "youth.pc4": "26", "urgency": "crisis"}
+    client = world.client("referrer")
+    answer = client.post("/referrals/new", data=wrong)
+    assert answer.status_code == 400
+    fields = set(re.findall(r'id="([^"]+)-fault"', answer.text))
+    assert {"youth.birth_date", "youth.pc4", "urgency_grounds"} <= fields
+    for field in fields:
+        assert f'href="#{field}"' in answer.text  # the summary leads to it
+    for typed in ("Fleur", "31-02-2012", 'value="26"', 'value="ass" checked', '<option value="crisis" selected>'):
+        assert typed in answer.text
+    # The same form, mended, is no double click.
+    assert client.post("/referrals/new", data=NEW).status_code == 303
+
+
+def test_markup_that_was_typed_is_shown_as_text(world):
+    answer = world.client("referrer").post("/referrals/new", data=NEW | {"youth.pc4": '"><script>x</script>'})
+    assert answer.status_code == 400
+    assert "<script>" not in answer.text
+
+
+def test_a_decision_is_recorded_with_who_took_it_and_can_be_taken_back(world):
+    made = propose(world, R2=1, R3=1, R4=None)
+    client, page = world.client("coordinator"), f"/meetings/{world.meeting_on}"
+    form = {"version": version(world, "R2"), "kind": "accept", "proposal_id": made["R2"]}
+    answer = client.post(f"{page}/referrals/R2/decisions?show=decided", data=form)
+    assert said(answer) == (303, f"{page}?show=decided&said=decided#R2")
+    text = client.get(page).text
+    assert "Geaccepteerd" in text
+    assert "Proef coordinator" in text
+    decision = re.search(r"/decisions/(\d+)/revoke", text)[1]
+    back = {"version": version(world, "R2"), "referral": "R2"}
+    assert said(client.post(f"{page}/decisions/{decision}/revoke", data=back)) == (303, f"{page}?said=revoked#R2")
+    assert [stay for stay in stored(world, Stay) if stay.started_on is None] == []
+
+
+def test_a_decision_on_an_outdated_page_is_refused_and_the_page_says_how_it_stands(world):
+    made = propose(world, R2=1)
+    client, page = world.client("coordinator"), f"/meetings/{world.meeting_on}/referrals/R2/decisions"
+    old = version(world, "R2")
+    client.post(page, data={"version": old, "kind": "escalate", "note": "eerst het expertteam"})
+    form = {"version": old, "kind": "decline", "proposal_id": made["R2"], "reason": "safety", "note": "te druk"}
+    answer = client.post(page, data=form)
+    assert answer.status_code == 409
+    assert "Iemand anders heeft dit intussen gewijzigd" in answer.text
+    assert "Opgeschaald" in answer.text  # how it stands now
+    assert 'value="te druk"' in answer.text  # what was typed
+    assert '<option value="safety" selected>' in answer.text
+
+
+def test_a_decline_without_a_reason_is_refused_at_its_field(world):
+    made = propose(world, R2=1)
+    form = {"version": version(world, "R2"), "kind": "decline", "proposal_id": made["R2"], "reason": ""}
+    answer = world.client("coordinator").post(f"/meetings/{world.meeting_on}/referrals/R2/decisions", data=form)
+    assert answer.status_code == 400
+    assert 'id="decline-reason-fault"' in answer.text
+
+
+def test_an_event_is_added_once_the_file_allows_it(world):
+    client = world.client("referrer")
+    form = {"version": version(world, "R2"), "kind": "intake", "on": world.meeting_on.strftime("%d-%m-%Y"), "note": ""}
+    assert said(client.post("/referrals/R2/events", data=form)) == (303, "/referrals/R2?said=saved")
+    assert EventKind.INTAKE in {one.kind for one in stored(world, ReferralEvent)}
+    assert client.post("/referrals/R2/events", data=form).status_code == 409  # the version is an older one
+
+
+def test_an_emptied_field_is_emptied(world):
+    client = world.client("referrer")
+    form = {"version": version(world, "R2"), "urgency": "urgent", "urgency_grounds": "slaapt buiten"}
+    assert client.post("/referrals/R2/facts", data=form | {"care_forms": ["treatment_group"]}).status_code == 303
+    form = {"version": version(world, "R2"), "urgency": "regular", "urgency_grounds": ""}
+    assert client.post("/referrals/R2/facts", data=form).status_code == 303
+    referral = next(one for one in stored(world, Referral) if one.number == "R2")
+    assert (referral.urgency_grounds, referral.care_forms) == (None, frozenset())
+
+
+def test_places_are_closed_once_and_the_page_says_what_is_in_the_way(world):
+    client, page = world.client("provider"), "/capacity/groups/G1/closures"
+    today = world.meeting_on.strftime("%d-%m-%Y")
+    form = {"form_key": "k", "places": "1", "from_on": today, "until_on": "", "reason": "building"}
+    assert [client.post(page, data=form).status_code for _ in range(2)] == [303, 303]
+    assert len(stored(world, Closure)) == 1
+    refused = client.post(page, data=form | {"form_key": "k2"})
+    assert refused.status_code == 409
+    assert "S1" in refused.text  # the stay that is in the way
+    wrong = client.post(page, data={"places": "veel", "from_on": "morgen", "reason": ""})
+    assert {"close-G1-places", "close-G1-from_on", "close-G1-reason"} <= set(
+        re.findall(r'id="([^"]+)-fault"', wrong.text)
+    )
+
+
+def test_confirming_makes_the_figures_fresh(world):
+    client = world.client("provider")
+    assert "nooit bevestigd" in client.get("/capacity").text
+    assert client.post("/capacity/confirm", data={"group": ["G1"]}).status_code == 303
+    assert "nooit bevestigd" not in client.get("/capacity").text
+    assert client.post("/capacity/confirm", data={"group": ["G2"]}).status_code == 404  # another provider's
+
+
+def test_the_expected_departure_is_changed(world):
+    client, page = world.client("provider"), "/capacity/groups/G1/stays/S1/expected-end"
+    assert client.post(page, data={"version": 1, "expected_end": "gisteren"}).status_code == 400
+    assert said(client.post(page, data={"version": 1, "expected_end": ""})) == (303, "/capacity?open=G1&said=saved#G1")
+    assert next(one for one in stored(world, Stay) if one.number == "S1").expected_end is None
+
+
+def test_what_was_typed_survives_the_end_of_the_session(world):
+    client = world.client("referrer")
+    with world.database.write() as session:
+        session.exec(delete(SignIn))
+    answer = client.post("/referrals/new", data=NEW)
+    assert answer.status_code == 403
+    kept = dict(re.findall(r'name="(kept|kept_path)" value="([^"]*)"', answer.text))
+    kept = {name: value.replace("&#34;", '"') for name, value in kept.items()}
+    resumed = client.post("/sign-in", data={"username": "referrer", "password": PASSWORD, **kept})
+    assert resumed.status_code == 200
+    again = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', resumed.text)
+    fields = {}
+    for name, value in again:
+        fields.setdefault(name, []).append(value)
+    assert said(client.post("/referrals/new", data=fields)) == (303, "/referrals/N?said=registered")
+
+
+def test_a_wrong_file_is_shown_cell_by_cell_and_stores_nothing(world):
+    client = world.client("coordinator")
+    content = b"number,name,kind\nM9,Testdorp,dorp\n"
+    answer = client.post("/files/import", files={"files": ("organisations.csv", content, "text/csv")})
+    assert answer.status_code == 400
+    cells = re.findall(r'<td class="utrecht-table__cell">(.*?)</td>', answer.text)
+    assert cells[:5] == ["organisations.csv", "organisations", "2", "kind", "<code>dorp</code>"]
+    assert client.post("/files/import", data={}).status_code == 400
+
+
+def test_an_export_goes_in_again_unchanged(world):
+    client = world.client("coordinator")
+    content = client.get("/files/export?format=xlsx").content
+    answer = client.post("/files/import", files={"files": ("registry.xlsx", content)})
+    assert answer.status_code == 200
+    counts = re.findall(r'numeric-column">(\d+)</td>', answer.text)
+    added, changed = counts[0::3], counts[1::3]
+    assert set(added) | set(changed) == {"0"}
+
+
+def test_two_starts_of_the_engine_are_one_run(world, monkeypatch):
+    client, page = world.client("coordinator"), f"/meetings/{world.meeting_on}/plans"
+    release, started = threading.Event(), []
+
+    def slow_engine(*arguments, on_progress, asked, **options):
+        started.append(arguments)
+        release.wait(10)
+        return 1
+
+    monkeypatch.setattr("zorglogistiek.meeting.plans.make_plan", slow_engine)
+    assert [client.post(page).headers["location"] for _ in range(2)] == [f"{page}/running"] * 2
+    running = client.get(f"{page}/running").text
+    assert 'http-equiv="refresh"' in running
+    release.set()
+    for _ in range(100):
+        if 'http-equiv="refresh"' not in client.get(f"{page}/running").text:
+            break
+        threading.Event().wait(0.05)
+    assert len(started) == 1
+    assert "Het plan is klaar" in client.get(f"{page}/running").text
+
+
+GARBAGE = {
+    "version": ["99999999999999999999", "-1", "x"],
+    "kind": ["", "accept", "nothing"],
+    "proposal_id": ["9" * 30],
+    "accept": ["R2", "R2 1 x", "\x00 1 1"],
+    "on": ["99-99-9999"],
+    "started_on": [""],
+    "until": ["0001-01-01"],
+    "week": ["9999-12-31"],
+    "group": ["\x00", "G1"],
+    "reason": ["\U0001f600"],
+    "note": ["x" * 5000],
+    "places": ["0"],
+    "back": ["//elsewhere.example/"],
+}
+POSTS = (
+    "/meetings",
+    "/meetings/{day}/referrals/R2/decisions",
+    "/meetings/{day}/referrals/R99/decisions",
+    "/meetings/{day}/chains",
+    "/meetings/{day}/decisions/1/revoke",
+    "/meetings/{day}/decisions/99999999999999999999/revoke",
+    "/meetings/{day}/actions",
+    "/meetings/{day}/actions/7/done",
+    "/meetings/{day}/close",
+    "/referrals/new",
+    "/referrals/R2/events",
+    "/referrals/R2/facts",
+    "/referrals/R2/youth",
+    "/referrals/R2/family-accepts",
+    "/referrals/R2/start",
+    "/referrals/R2/expire",
+    "/referrals/R2/end",
+    "/capacity/confirm",
+    "/capacity/groups/G1/stays/S1/expected-end",
+    "/capacity/groups/G1/stays/S1/end",
+    "/capacity/groups/G1/closures",
+    "/capacity/groups/G1/closures/C/reopen",
+    "/files/import",
+    "/language",
+)
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_nothing_that_can_be_sent_breaks_a_page(world, path):
+    client = world.client("coordinator")
+    for fields in ({}, {name: values[0] for name, values in GARBAGE.items()}, GARBAGE):
+        answer = client.post(path.format(day=world.meeting_on), data=fields)
+        assert answer.status_code in (303, 400, 404, 409), (fields, answer.text[-800:])
+        assert "elsewhere.example" not in answer.headers.get("location", "")

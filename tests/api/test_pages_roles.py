@@ -1,0 +1,90 @@
+"""Every page for every role, in both languages; what cannot be seen or read is refused, and never breaks."""
+
+import pytest
+from sqlalchemy import event
+
+from tests.pages_world import ACCOUNTS, make_world, propose
+
+PAGES = {
+    "/meetings": {"coordinator"},
+    "/meetings/{day}": {"coordinator"},
+    "/meetings/{day}?section=new&show=undecided": {"coordinator"},
+    "/meetings/{day}/referrals/R2": {"coordinator"},
+    "/meetings/{day}/plans/running": {"coordinator"},
+    "/referrals": {"coordinator", "referrer", "provider"},
+    "/referrals?state=all&urgency=regular&over_norm=yes&sort=start": {"coordinator", "referrer", "provider"},
+    "/referrals/new": {"coordinator", "referrer"},
+    "/capacity": {"coordinator", "provider"},
+    "/capacity?stale=yes&open=G1": {"coordinator", "provider"},
+    "/statistics": {"coordinator", "evaluator"},
+    "/statistics/download": {"coordinator", "evaluator"},
+    "/files": {"coordinator"},
+    "/files/templates?format=csv": {"coordinator"},
+    "/files/export?format=xlsx&sheet=youths": {"coordinator"},
+}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory, migrated_sqlite):
+    """One region for the tests that only look."""
+    file = tmp_path_factory.mktemp("pages") / "region.sqlite"
+    file.write_bytes(migrated_sqlite.read_bytes())
+    return make_world(f"sqlite:///{file}")
+
+
+@pytest.mark.parametrize("username", ACCOUNTS)
+def test_each_role_opens_its_own_pages_and_no_others(world, username):
+    for language in ("nl", "en"):
+        client = world.client(username, language)
+        found = {path: client.get(path.format(day=world.meeting_on)).status_code for path in PAGES}
+        assert found == {path: 200 if username in roles else 403 for path, roles in PAGES.items()}
+
+
+def test_a_page_is_in_the_language_that_was_chosen(world):
+    dutch, english = (world.client("coordinator", one).get("/meetings").text for one in ("nl", "en"))
+    assert 'lang="nl"' in dutch
+    assert "Overleggen" in dutch
+    assert 'lang="en"' in english
+    assert "Meetings" in english
+
+
+def test_who_is_not_signed_in_comes_back_to_the_page_afterwards(world):
+    client = world.client()
+    answer = client.get("/capacity")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Fcapacity")
+
+
+def test_another_organisations_referral_is_like_one_that_does_not_exist(world):
+    client = world.client("provider")  # nothing of R2 was proposed to Linde
+    hidden, absent = client.get("/referrals/R2"), client.get("/referrals/R99")
+    assert hidden.status_code == absent.status_code == 404
+    assert hidden.text.replace("R2", "R99") == absent.text
+
+
+@pytest.mark.parametrize("path", ["/meetings/2026-02-31", "/meetings/never", "/meetings/1999-01-04", "/referrals/x'--"])
+def test_an_address_that_leads_nowhere_is_said_to(world, path):
+    answer = world.client("coordinator").get(path)
+    assert answer.status_code in (400, 404)
+    assert "Zorglogistiek" in answer.text
+
+
+def queries_of_meeting_page(url, waiting):
+    """How many queries the meeting page takes, with a plan that proposes G1 to everybody."""
+    world = make_world(url, waiting=waiting)
+    propose(world, **{f"R{index + 2}": 1 for index in range(waiting)})
+    client = world.client("coordinator")
+    seen = []
+    reader = client.app.state.database._reader
+    event.listen(reader, "before_cursor_execute", lambda *arguments: seen.append(arguments[2]))
+    page = client.get(f"/meetings/{world.meeting_on}")
+    assert page.text.count('<details class="card"') == waiting
+    return len(seen)
+
+
+def test_the_meeting_page_takes_as_many_queries_for_many_referrals_as_for_few(tmp_path, migrated_sqlite):
+    counts = []
+    for waiting in (3, 12):
+        file = tmp_path / f"{waiting}.sqlite"
+        file.write_bytes(migrated_sqlite.read_bytes())
+        counts.append(queries_of_meeting_page(f"sqlite:///{file}", waiting))
+    assert counts[0] == counts[1]

@@ -1,0 +1,100 @@
+"""Who gets what from each route that really exists; a route that is not in the table of ``api_routes`` fails."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from api.v1.app import create_v1
+from tests.api_routes import CASES, COLUMNS, PUBLIC, Case
+from tests.api_world import PRINCIPALS, ApiWorld, api_world
+from tests.conftest import migrate
+from zorglogistiek.settings import Settings
+
+ROUTES = 57
+ABSENT = {"number": "ZZ-0", "plan_id": 99999, "decision_id": 99999, "action_id": 99999, "held_on": "2031-01-06"}
+NAMES_A_RECORD = [case for case in CASES if "{" in case.route and "{code_list}" not in case.route]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiWorld]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('access') / 'registry.sqlite'}"
+    migrate(url)
+    with api_world(url) as made:
+        yield made
+
+
+def test_the_table_has_every_route_once():
+    routes = [
+        (method, context.path)
+        for context in iter_route_contexts(create_v1(Settings()).routes)
+        for method in sorted(context.methods or ())
+        if method != "HEAD"
+    ]
+    assert len(routes) == ROUTES
+    assert sorted(routes) == sorted(case.key for case in CASES)
+    assert set(COLUMNS) | {"anonymous"} == set(PRINCIPALS)
+
+
+@pytest.mark.parametrize("principal", COLUMNS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_each_role_gets_what_the_table_says(world: ApiWorld, case: Case, principal: str):
+    response = ask(world, principal, case)
+    status, total = case.answers[principal]
+    assert response.status_code == status, response.text
+    if total is not None:
+        assert response.json()["total"] == total == len(response.json()["items"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_an_anonymous_visitor_gets_nothing(world: ApiWorld, case: Case):
+    response = ask(world, "anonymous", case)
+    assert response.status_code == PUBLIC.get(case.key, 401), response.text
+    if response.status_code == 401:
+        assert response.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("case", NAMES_A_RECORD, ids=lambda case: case.name)
+def test_what_one_may_not_see_is_as_if_it_were_absent(world: ApiWorld, case: Case):
+    """Same status and same text, but for the number that was asked for."""
+    hidden = [principal for principal in COLUMNS if case.answers[principal][0] in {403, 404}]
+    assert hidden
+    real = case.path(world.numbers)
+    variables = [name for name in ABSENT if f"{{{name}}}" in case.route]
+    for name in variables:
+        absent = absent_path(case, world, name)
+        assert absent != real
+        for principal in hidden:
+            there = ask(world, principal, case)
+            nowhere = ask(world, principal, case, absent)
+            assert nowhere.status_code == there.status_code
+            assert nowhere.text == there.text.replace(part(case, real, name), str(ABSENT[name]))
+
+
+@pytest.mark.parametrize("case", NAMES_A_RECORD, ids=lambda case: case.name)
+def test_an_absent_record_is_not_found(world: ApiWorld, case: Case):
+    for name in ABSENT:
+        if f"{{{name}}}" in case.route:
+            assert ask(world, "coordinator", case, absent_path(case, world, name)).status_code == 404
+
+
+def test_a_token_that_is_not_one_opens_nothing(world: ApiWorld):
+    for value in ("Bearer nonsense", "Bearer ", "Basic dXNlcjpwYXNz", "token-of-coordinator"):
+        assert world.client.get("/v1/youths", headers={"Authorization": value}).status_code == 401
+
+
+def ask(world: ApiWorld, principal: str, case: Case, path: str | None = None):
+    body = case.body(world.numbers)
+    sent = {} if body is None else {"json": body}
+    return world.ask(principal, case.method, path or case.path(world.numbers), params=case.query, **sent)
+
+
+def absent_path(case: Case, world: ApiWorld, name: str) -> str:
+    segments = case.route.split("/")
+    parts = case.path(world.numbers).split("/")
+    parts[segments.index(f"{{{name}}}")] = str(ABSENT[name])
+    return "/".join(parts)
+
+
+def part(case: Case, path: str, name: str) -> str:
+    return path.split("/")[case.route.split("/").index(f"{{{name}}}")]

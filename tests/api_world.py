@@ -1,0 +1,209 @@
+"""The small region behind the API, with somebody signed in for each role, at nine in the morning of TODAY.
+
+W1 referred everybody but J5. Group G1 has three places; one of them closes for ten days. J1 lives in group G1 (stay S1) and looks for another place (R1). R2 was promised a place of
+G1 and its family has yet to agree. The plan proposes G1 for R3 and nothing for R4. R5 is of W2, a draft, and nobody else
+sees it. Nothing that is asked of the API is kept: every test finds the same world.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from api.app import create_app
+from api.plan_runs import PlanRun, PlanRuns
+from tests.api_contract import CheckedClient
+from tests.meeting_world import Table, account_of, make_table
+from tests.small_region import NOW, TODAY, day, resident
+from zorglogistiek.access.tables import SignInSession
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import (
+    ClosureReason,
+    EventKind,
+    Gender,
+    LegalFrame,
+    OrganisationKind,
+    ReferralKind,
+    ReferrerType,
+    Role,
+    Urgency,
+)
+from zorglogistiek.database import Database
+from zorglogistiek.meeting.service import add_action
+from zorglogistiek.meeting.tables import Plan
+from zorglogistiek.people.tables import Referral, Youth
+from zorglogistiek.places.service import close_places
+from zorglogistiek.places.tables import Organisation
+from zorglogistiek.settings import Settings
+
+PRINCIPALS = ("anonymous", "coordinator", "referrer", "other_referrer", "provider", "other_provider", "evaluator")
+
+
+class FixedClock(datetime):
+    """A ``datetime`` for which it is always NOW."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return NOW.astimezone(tz)
+
+
+class ForgetfulDatabase(Database):
+    """A database that does everything but keep it: each writing transaction is undone when it would be committed."""
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with super().write() as session:
+            session.commit = session.flush  # type: ignore[method-assign]
+            yield session
+
+
+@dataclass(slots=True, kw_only=True)
+class ApiWorld:
+    """The application on the region, and what there is in it by name."""
+
+    client: CheckedClient
+    table: Table
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+    def headers(self, principal: str) -> dict[str, str]:
+        return {} if principal == "anonymous" else {"Authorization": f"Bearer token-of-{principal}"}
+
+    def ask(self, principal: str, method: str, path: str, **kwargs: Any) -> Any:
+        headers = {**self.headers(principal), **kwargs.pop("headers", {})}
+        return self.client.request(method, f"/v1{path}", headers=headers, **kwargs)
+
+    def get(self, path: str, principal: str = "coordinator", **kwargs: Any) -> Any:
+        return self.ask(principal, "GET", path, **kwargs)
+
+    def post(self, path: str, body: Any, principal: str = "coordinator") -> Any:
+        return self.ask(principal, "POST", path, json=body)
+
+
+def settings_for(url: str) -> Settings:
+    return Settings(database_url=url, secure_cookies=True)
+
+
+@contextmanager
+def api_world(url: str, *, keeps: bool = False) -> Iterator[ApiWorld]:
+    """The world on the database at ``url``; ``keeps`` for a test in which one request builds on another."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("zorglogistiek.clock.datetime", FixedClock)
+        database = Database(url)
+        table = make_table(database, places=3)
+        numbers = _furnish(table)
+        database.dispose()
+        if not keeps:
+            patch.setattr("api.app.Database", ForgetfulDatabase)
+        patch.setattr("api.plan_runs.engine_work", lambda *_: lambda *_: numbers["plan"])
+        app = create_app(settings_for(url))
+        with CheckedClient(app, base_url="https://testserver") as client:
+            client.description = client.get("/v1/openapi.json").json()
+            numbers["run"] = _finished_run(app.state.plan_runs, numbers["plan"])
+            yield ApiWorld(client=client, table=table, numbers=numbers)
+
+
+def _finished_run(runs: PlanRuns, plan_id: int) -> str:
+    run = PlanRun(meeting_on=TODAY, started_at=NOW, started_by="Coby")
+    runs.start(run, lambda *_: plan_id)
+    return run.number
+
+
+def _furnish(table: Table) -> dict[str, Any]:
+    """Everything that stands in the module's first lines; gives the numbers and ids that are made on the way."""
+    database, region = table.database, table.region
+    resident(database, region, "J1", place=1, since=day(-100), until=day(30))
+    made = table.plan(R2="G1", R3="G1", R4=None)
+    for number in ("R2", "R3"):
+        table.event(number, EventKind.PROPOSED, group="G1")
+    decision = table.decide("R2", kind="accept", proposal_id=made["R2"])
+    with table.write() as session:
+        plan = session.exec(select(Plan).order_by(col(Plan.id).desc())).first()
+        assert plan is not None
+        plan.instance, plan.result = gzip.compress(b'{"parties": []}'), gzip.compress(b'{"moves": []}')
+        other = Organisation(
+            number="W2",
+            name="Praktijk",
+            kind=OrganisationKind.REFERRER,
+            referrer_type=ReferrerType.GENERAL_PRACTITIONER,
+        )
+        session.add(other)
+        session.flush()
+        assert other.id is not None
+        _draft(session, region.organisations["M1"], other.id)
+        closure = close_places(
+            session,
+            table.coordinator,
+            "G1",
+            from_on=day(50),
+            until_on=day(60),
+            places=1,
+            reason=ClosureReason.BUILDING,
+            today=TODAY,
+        )
+        action = add_action(
+            session, table.coordinator, held_on=TODAY, organisation="Linde", text="Bellen", due_on=day(3), referral="R3"
+        )
+        other_id, plan_id, closure_number, action_id = other.id, plan.id, closure.number, action.id
+    people = {
+        "coordinator": table.coordinator,
+        "referrer": account_of(database, Role.REFERRER, region.organisations["W1"], "Wim Wijkteam"),
+        "other_referrer": account_of(database, Role.REFERRER, other_id, "Petra Praktijk"),
+        "provider": account_of(database, Role.PROVIDER, region.organisations["Linde"], "Lies Linde"),
+        "other_provider": account_of(database, Role.PROVIDER, region.organisations["Es"], "Evert Es"),
+        "evaluator": account_of(database, Role.EVALUATOR, region.organisations["M1"], "Eva Evaluator"),
+    }
+    for principal, user in people.items():
+        signed_in(database, principal, user)
+    promised = table.promised("R2")
+    assert promised is not None
+    return {
+        "plan": plan_id,
+        "decision": decision.id,
+        "proposal": made["R3"],
+        "closure": closure_number,
+        "action": action_id,
+        "promised": promised.number,
+        "version": {number: table.version(number) for number in region.referrals},
+    }
+
+
+def _draft(session: Session, municipality_id: int, referrer_id: int) -> None:
+    youth = Youth(
+        number="J5",
+        first_name="Test",
+        last_name="Jeugdige J5",
+        birth_date=TODAY - timedelta(days=5000),
+        gender=Gender.GIRL,
+        municipality_id=municipality_id,
+        pc4="2611",
+        legal_frame=LegalFrame.VOLUNTARY,
+    )
+    session.add(youth)
+    session.flush()
+    assert youth.id is not None
+    session.add(
+        Referral(
+            number="R5", youth_id=youth.id, referrer_id=referrer_id, kind=ReferralKind.NEW, urgency=Urgency.REGULAR
+        )
+    )
+
+
+def signed_in(database: Database, principal: str, user: User) -> None:
+    """A session whose token can be told from the name."""
+    assert user.account_id is not None
+    token_hash = hashlib.sha256(f"token-of-{principal}".encode()).hexdigest()
+    with database.write() as session:
+        session.add(
+            SignInSession(
+                token_hash=token_hash,
+                account_id=user.account_id,
+                created_at=NOW,
+                expires_at=NOW + timedelta(hours=1),
+            )
+        )
