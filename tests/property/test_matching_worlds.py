@@ -379,15 +379,13 @@ def assert_meets_all_criteria(world, draft):
         weeks = POLICY.bridge.weeks[group.care_form]
     end = draft.start_week + weeks * WEEK if weeks else MONDAY + WEEKS * WEEK
     visit = Visit(
-        candidate=candidate,
-        group=group,
         purpose=draft.purpose,
         period=Period(start=draft.start_week, end=end),
         open_ended=weeks is None,
     )
     for criterion in CRITERIA:
         if criterion.name != "residents":
-            assert criterion.check(visit) is None
+            assert criterion.check(candidate, group, visit) is None
 
 
 def assert_group_can_hold(region, group, week):

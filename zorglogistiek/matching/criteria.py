@@ -33,14 +33,12 @@ TAKES = {GenderPolicy.BOYS: Gender.BOY, GenderPolicy.GIRLS: Gender.GIRL}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """A youth in a group for a purpose and a period: what a criterion judges.
+    """For what, and when, a youth would be in a group.
 
     ``period.end`` is the end of the intended stay, or the end of the horizon when the stay is ``open_ended``. The
     youth starts on some day of the ``period``'s first week.
     """
 
-    candidate: Candidate
-    group: Group
     purpose: StayPurpose
     period: Period
     open_ended: bool
@@ -61,25 +59,25 @@ class Criterion:
     """
 
     name: str
-    check: Callable[[Visit], Reason | None]
+    check: Callable[[Candidate, Group, Visit], Reason | None]
     dated: bool = False
     steady: bool = True
 
 
-def minimum_age(visit: Visit) -> Reason | None:
+def minimum_age(candidate: Candidate, group: Group, visit: Visit) -> Reason | None:
     """Old enough on the first day."""
-    age = age_on(visit.candidate.youth.birth_date, visit.period.start)
-    if age >= visit.group.minimum_age:
+    age = age_on(candidate.youth.birth_date, visit.period.start)
+    if age >= group.minimum_age:
         return None
-    return reason("criterion.minimum_age", age=age, minimum=visit.group.minimum_age)
+    return reason("criterion.minimum_age", age=age, minimum=group.minimum_age)
 
 
-def maximum_age(visit: Visit) -> Reason | None:
+def maximum_age(candidate: Candidate, group: Group, visit: Visit) -> Reason | None:
     """Young enough on the last day.
 
     Where the group may continue after 18, it is enough to be in range at the start: the stay goes on over the birthday.
     """
-    born, group = visit.candidate.youth.birth_date, visit.group
+    born = candidate.youth.birth_date
     age = age_on(born, visit.last_day)
     if age <= group.maximum_age:
         return None
@@ -89,34 +87,34 @@ def maximum_age(visit: Visit) -> Reason | None:
     return reason("criterion.maximum_age", age=age, maximum=group.maximum_age)
 
 
-def gender(visit: Visit) -> Reason | None:
+def gender(candidate: Candidate, group: Group, _visit: Visit) -> Reason | None:
     """The group takes youths of this gender. A gender that is not known fits only a mixed group."""
-    policy, known = visit.group.gender_policy, visit.candidate.youth.gender
+    policy, known = group.gender_policy, candidate.youth.gender
     if policy is GenderPolicy.MIXED or TAKES[policy] is known:
         return None
     return reason("criterion.gender", policy=policy, gender=known)
 
 
-def specialisms(visit: Visit) -> Reason | None:
+def specialisms(candidate: Candidate, group: Group, _visit: Visit) -> Reason | None:
     """The group offers every specialism that the youth needs."""
-    missing = visit.candidate.youth.specialisms - visit.group.specialisms
+    missing = candidate.youth.specialisms - group.specialisms
     return reason("criterion.specialisms", missing=codes_of(missing)) if missing else None
 
 
-def security_level(visit: Visit) -> Reason | None:
+def security_level(candidate: Candidate, group: Group, _visit: Visit) -> Reason | None:
     """The group is at least as closed as the youth needs."""
-    needed, offered = visit.candidate.youth.security_level, visit.group.security_level
+    needed, offered = candidate.youth.security_level, group.security_level
     if offered.rank >= needed.rank:
         return None
     return reason("criterion.security_level", offered=offered, needed=needed)
 
 
-def authorisation(visit: Visit) -> Reason | None:
+def authorisation(candidate: Candidate, group: Group, visit: Visit) -> Reason | None:
     """A closed place needs a court authorisation that is valid on every day of the stay.
 
     An open-ended stay ends with the authorisation at the latest, so there it must be valid in the whole first week.
     """
-    group, youth = visit.group, visit.candidate.youth
+    youth = candidate.youth
     if group.care_form not in CLOSED_FORMS and group.security_level is not SecurityLevel.CLOSED:
         return None
     if youth.legal_frame is not LegalFrame.CLOSED_AUTHORISATION:
@@ -129,9 +127,9 @@ def authorisation(visit: Visit) -> Reason | None:
     return reason("criterion.authorisation_ended", until=youth.legal_frame_until)
 
 
-def care_form(visit: Visit) -> Reason | None:
+def care_form(candidate: Candidate, group: Group, visit: Visit) -> Reason | None:
     """The care form was asked for; for bridging, it is a bridging form, and for a lasting place it is none."""
-    form, asked = visit.group.care_form, visit.candidate.referral.care_forms
+    form, asked = group.care_form, candidate.referral.care_forms
     if visit.purpose is StayPurpose.BRIDGE:
         return None if form in BRIDGING_FORMS else reason("criterion.not_for_bridging", care_form=form)
     if form in BRIDGING_FORMS:
@@ -139,25 +137,25 @@ def care_form(visit: Visit) -> Reason | None:
     return None if not asked or form in asked else reason("criterion.care_form", care_form=form)
 
 
-def location(visit: Visit) -> Reason | None:
+def location(candidate: Candidate, group: Group, _visit: Visit) -> Reason | None:
     """No contra-indication forbids the location."""
-    if visit.group.location_id not in visit.candidate.youth.not_at:
+    if group.location_id not in candidate.youth.not_at:
         return None
-    return reason("criterion.location", location=visit.group.location_number)
+    return reason("criterion.location", location=group.location_number)
 
 
-def residents(visit: Visit) -> Reason | None:
+def residents(candidate: Candidate, group: Group, visit: Visit) -> Reason | None:
     """Nobody with whom the youth may not live is there, or is promised a place there, in the same period."""
-    barred = visit.candidate.youth.not_with
-    for occupant in visit.group.occupants if barred else ():
+    barred = candidate.youth.not_with
+    for occupant in group.occupants if barred else ():
         if occupant.youth_id in barred and (occupant.overdue or occupant.period.overlaps(visit.period)):
             return reason("criterion.resident", stay=occupant.stay_number)
     return None
 
 
-def declined(visit: Visit) -> Reason | None:
+def declined(candidate: Candidate, group: Group, _visit: Visit) -> Reason | None:
     """The pair was not declined, or the reason has lapsed."""
-    decline = visit.candidate.referral.declines.get(visit.group.id)
+    decline = candidate.referral.declines.get(group.id)
     if decline is None:
         return None
     if decline.until is None:
@@ -165,9 +163,9 @@ def declined(visit: Visit) -> Reason | None:
     return reason("criterion.declined_until", reason=decline.reason, until=decline.until)
 
 
-def wanted_from(visit: Visit) -> Reason | None:
+def wanted_from(candidate: Candidate, _group: Group, visit: Visit) -> Reason | None:
     """Not before the week in which a place is wanted. Bridging may come before the place that is wanted."""
-    wanted = visit.candidate.referral.wanted_from
+    wanted = candidate.referral.wanted_from
     if wanted is None or visit.purpose is StayPurpose.BRIDGE or visit.period.start + timedelta(days=6) >= wanted:
         return None
     return reason("criterion.wanted_from", wanted_from=wanted)

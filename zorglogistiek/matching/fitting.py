@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from zorglogistiek.codes import StayPurpose
-from zorglogistiek.matching.criteria import DATED, HORIZON_WEEKS, STANDING, Criterion, Visit
+from zorglogistiek.matching.criteria import DATED, HORIZON_WEEKS, STANDING, Visit
 from zorglogistiek.matching.facts import Candidate, Group
 from zorglogistiek.matching.reasons import Reason
 from zorglogistiek.places.occupancy import Period
@@ -16,25 +17,25 @@ Window = tuple[int, int]
 
 def visit(
     candidate: Candidate,
-    group: Group,
     start: date,
     *,
     purpose: StayPurpose = StayPurpose.FINAL,
     horizon_end: date | None = None,
     weeks: int | None = None,
 ) -> Visit:
-    """A youth in a group from ``start``, for ``weeks`` weeks (a final: the intended stay).
+    """A visit from ``start``, for ``weeks`` weeks (a final: the intended stay).
 
     Without a length the stay is open-ended, and looked at until ``horizon_end`` (None: 26 weeks from the start).
     """
     length = weeks if purpose is StayPurpose.BRIDGE else candidate.referral.intended_stay_weeks
+    return _visit(purpose, start, length, horizon_end)
+
+
+@lru_cache(maxsize=10_000)
+def _visit(purpose: StayPurpose, start: date, length: int | None, horizon_end: date | None) -> Visit:
+    """Kept, because a plan looks at the same visit for every group."""
     end = start + length * WEEK if length else horizon_end or start + HORIZON_WEEKS * WEEK
-    period = Period(start=start, end=max(end, start + WEEK))
-    return Visit(candidate=candidate, group=group, purpose=purpose, period=period, open_ended=not length)
-
-
-def _reasons(seen: Visit, criteria: Sequence[Criterion]) -> list[Reason]:
-    return [reason for criterion in criteria if (reason := criterion.check(seen)) is not None]
+    return Visit(purpose=purpose, period=Period(start=start, end=max(end, start + WEEK)), open_ended=not length)
 
 
 def fits(
@@ -47,8 +48,9 @@ def fits(
     weeks: int | None = None,
 ) -> tuple[Reason, ...]:
     """Every reason why a youth cannot start in a group in the week of ``start``; nothing when it fits."""
-    seen = visit(candidate, group, start, purpose=purpose, horizon_end=horizon_end, weeks=weeks)
-    return tuple(_reasons(seen, STANDING) + _reasons(seen, DATED))
+    seen = visit(candidate, start, purpose=purpose, horizon_end=horizon_end, weeks=weeks)
+    reasons = (criterion.check(candidate, group, seen) for criterion in (*STANDING, *DATED))
+    return tuple(reason for reason in reasons if reason is not None)
 
 
 def start_window(
@@ -66,22 +68,19 @@ def start_window(
     """
     horizon_end, possible = week + weeks * WEEK, [True] * weeks
     for candidate in candidates:
-
-        def seen(number: int, candidate: Candidate = candidate) -> Visit:
-            start = week + number * WEEK
-            return visit(candidate, group, start, purpose=purpose, horizon_end=horizon_end, weeks=stay_weeks)
-
-        first = seen(0)
+        first = visit(candidate, week, purpose=purpose, horizon_end=horizon_end, weeks=stay_weeks)
         for criterion in STANDING:
-            if criterion.check(first) is not None:
+            if criterion.check(candidate, group, first) is not None:
                 return None
-        last = seen(weeks - 1)
+        starts = (week + number * WEEK for number in range(weeks))
+        visits = [visit(candidate, s, purpose=purpose, horizon_end=horizon_end, weeks=stay_weeks) for s in starts]
         for criterion in DATED:
             steady = criterion.steady or not candidate.youth.not_with
-            if steady and criterion.check(first) is None and criterion.check(last) is None:
+            ends = (visits[0], visits[-1])
+            if steady and all(criterion.check(candidate, group, end) is None for end in ends):
                 continue
-            for number in range(weeks):
-                possible[number] = possible[number] and criterion.check(seen(number)) is None
+            for number, seen in enumerate(visits):
+                possible[number] = possible[number] and criterion.check(candidate, group, seen) is None
     return longest_run(possible)
 
 

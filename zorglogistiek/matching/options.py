@@ -50,13 +50,11 @@ def waiting_of(party: Party, frame: Frame) -> list[int]:
 
 def choices_of(party: Party, supplies: Sequence[Supply], frame: Frame) -> list[Choice]:
     """Every group in which all of a party fit and which has places for it in some week."""
-    waiting = waiting_of(party, frame)
+    waiting, bridges = waiting_of(party, frame), may_bridge(party, frame.policy)
     found = []
     for supply in supplies:
-        if supply.group.id == party.home or max(supply.capacity) < party.size:
-            continue
         purpose = StayPurpose.BRIDGE if supply.group.care_form in BRIDGING_FORMS else StayPurpose.FINAL
-        if purpose is StayPurpose.BRIDGE and not may_bridge(party, frame.policy):
+        if supply.group.id == party.home or (purpose is StayPurpose.BRIDGE and not bridges):
             continue
         choice = choice_in(party, supply, purpose, frame, waiting)
         if choice is not None:
@@ -80,14 +78,12 @@ def choice_in(
     """The choice of one group for one purpose; None when not all of the party fit in some week with places."""
     group, bridges = supply.group, purpose is StayPurpose.BRIDGE
     stay_weeks = frame.policy.bridge.weeks[group.care_form] if bridges else party.stay_weeks
-    counts = party.class_counts()
-    if any(counts.get(profile, 0) > limit for profile, limit in supply.limits.items()):
-        return None
     window = start_window(
         party.candidates, group, week=frame.week, weeks=frame.weeks, purpose=purpose, stay_weeks=stay_weeks
     )
     window = _with_places(window, party.size, supply) if window else None
-    if window is None:
+    counts = party.class_counts()
+    if window is None or any(counts.get(profile, 0) > limit for profile, limit in supply.limits.items()):
         return None
     return Choice(
         group_id=group.id,
