@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api.guards import OriginGuard, SecurityHeaders
+from api.guards import ApiAddresses, OriginGuard, SecurityHeaders
 from api.pages.app import add_pages
 from api.plan_runs import PlanRuns
 from api.v1.app import create_v1
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/v1", v1)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     add_pages(app)
+    app.add_middleware(ApiAddresses)
     app.add_middleware(OriginGuard)
     app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
     return app

@@ -26,8 +26,7 @@ PAGE_POLICY = (
 
 API_POLICY = "frame-ancestors 'none'"
 
-API = "/v1/"
-"""With what the address of everything in the JSON API begins."""
+API = "/v1"
 
 DESCRIPTION_OF_THE_API = "/v1/openapi.json"
 """The only address that a page of another site may read."""
@@ -57,9 +56,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in EVERYWHERE.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", API_POLICY if path.startswith(API) else PAGE_POLICY)
+                headers.setdefault("Content-Security-Policy", API_POLICY if is_api(path) else PAGE_POLICY)
                 headers.setdefault("Cache-Control", "max-age=3600" if path.startswith("/static/") else "no-store")
-                if path.startswith(API):
+                if is_api(path):
                     headers["API-Version"] = API_VERSION
                 if path == DESCRIPTION_OF_THE_API:
                     headers["Access-Control-Allow-Origin"] = "*"
@@ -88,13 +87,35 @@ class OriginGuard:
             and comes_from_elsewhere(Headers(scope=scope))
         ):
             refusal = (
-                problem(403, CROSS_SITE)
-                if scope["path"].startswith(API)
-                else PlainTextResponse(CROSS_SITE, status_code=403)
+                problem(403, CROSS_SITE) if is_api(scope["path"]) else PlainTextResponse(CROSS_SITE, status_code=403)
             )
             await refusal(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+
+class ApiAddresses:
+    """Answers for addresses that belong to the API and that no route can have, as the API answers for all others."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """404 for the API's own address, and for one with a control character in it; passes everything else on."""
+        if scope["type"] == "http" and is_api(scope["path"]) and not is_routable(scope["path"]):
+            await problem(404, "Not Found")(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def is_api(path: str) -> bool:
+    """Whether an address belongs to the JSON API."""
+    return path == API or path.startswith(f"{API}/")
+
+
+def is_routable(path: str) -> bool:
+    """Whether a route of the API could have this address."""
+    return path != API and path.isprintable()
 
 
 def comes_from_elsewhere(headers: Headers) -> bool:

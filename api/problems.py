@@ -28,8 +28,8 @@ STATUS_OF_ERROR: dict[type[ZorglogistiekError], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-NAME = re.compile(r"[A-Za-z][A-Za-z_]{0,39}|[0-9]{1,3}")
-"""What the name of a field, or the place in a list, looks like."""
+NAME = re.compile(r"[a-z][A-Za-z_]{0,29}[0-9]?|[0-9]{1,3}")
+"""What the name of a field, or the place in a list, looks like; a name that the sender made up may look otherwise."""
 
 PARTS_OF_A_REQUEST = frozenset({"body", "query", "path", "header", "cookie"})
 

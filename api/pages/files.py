@@ -46,12 +46,12 @@ class Sent:
 
 async def sent_files(request: Request) -> list[Sent]:
     """The files that were chosen in the form."""
-    form = await request.form(max_files=MOST_FILES)
     found = []
-    for value in form.getlist("files"):
-        if isinstance(value, UploadFile) and value.filename:
-            name = PurePath(value.filename.replace("\\", "/")).name
-            found.append(Sent(name=name or "file", content=await value.read()))
+    async with request.form(max_files=MOST_FILES) as form:
+        for value in form.getlist("files"):
+            if isinstance(value, UploadFile) and value.filename:
+                name = PurePath(value.filename.replace("\\", "/")).name
+                found.append(Sent(name=name or "file", content=await value.read()))
     return found
 
 

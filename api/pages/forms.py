@@ -22,11 +22,11 @@ STALE = "it was changed by somebody else meanwhile"
 
 async def form_fields(request: Request) -> Typed:
     """The text fields of the form that was sent; files are left out."""
-    form = await request.form(max_fields=MOST_FIELDS)
     fields: dict[str, list[str]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, str):
-            fields.setdefault(name, []).append(value)
+    async with request.form(max_fields=MOST_FIELDS) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                fields.setdefault(name, []).append(value)
     return fields
 
 

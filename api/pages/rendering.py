@@ -69,6 +69,7 @@ ERROR_TITLES = {
     400: N_("This cannot be done like this"),
     403: N_("You may not do this"),
     404: N_("This page does not exist"),
+    405: N_("This page does not exist"),
     409: N_("The registry has changed meanwhile"),
     503: N_("The registry cannot be reached"),
 }
@@ -109,6 +110,7 @@ def page(
         user=user,
         menu=MENU[user.role] if user else (),
         path=request.url.path,
+        back=request.url.path if request.method == "GET" else "/",
         said=MESSAGES.get(request.query_params.get("said", "")),
         **context,
     )

@@ -47,8 +47,8 @@ def sign_in_form(
 
 async def keep_form(request: Request) -> HTMLResponse:
     """The sign-in for who sent a form after the session had ended: what was typed goes along, and is sent after it."""
-    form = await request.form(max_fields=MOST_FIELDS)
-    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    async with request.form(max_fields=MOST_FIELDS) as form:
+        fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     return page(
         request,
         "sign_in.html",

@@ -1,0 +1,116 @@
+"""Every screen in a browser: no accessibility faults in either language, no sideways scrolling at 320 pixels."""
+
+import pytest
+
+from tests.pages_world import PASSWORD, make_world, propose
+
+SCREENS = {
+    "coordinator": (
+        "/meetings",
+        "/meetings/{day}",
+        "/meetings/{day}?show=undecided",
+        "/meetings/{day}/referrals/R2",
+        "/meetings/{day}/plans/running",
+        "/referrals",
+        "/referrals/new",
+        "/referrals/R2",
+        "/capacity",
+        "/capacity?open=G1",
+        "/statistics",
+        "/files",
+        "/nowhere",
+    ),
+    "referrer": ("/referrals", "/referrals/new", "/referrals/R3"),
+    "provider": ("/capacity", "/referrals"),
+    "evaluator": ("/statistics",),
+}
+
+
+@pytest.fixture
+def world(sqlite_url):
+    """The region with a plan, a decision that was taken, and an action."""
+    world = make_world(sqlite_url)
+    made = propose(world, R2=1, R3=1, R4=None)
+    client, meeting = world.client("coordinator"), f"/meetings/{world.meeting_on}"
+    decline = {"version": "4", "kind": "decline", "proposal_id": str(made["R3"]), "reason": "composition"}
+    assert client.post(f"{meeting}/referrals/R3/decisions", data=decline).status_code == 303
+    action = {"organisation": "Linde", "text": "bellen met school", "due_on": "31-12-2099", "referral": "R2"}
+    assert client.post(f"{meeting}/actions", data=action).status_code == 303
+    return world
+
+
+def sign_in(page, address, username, language="nl"):
+    page.goto(f"{address}/sign-in")
+    if language == "en":
+        page.get_by_role("button", name="English").click()
+    page.locator("#username").fill(username)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main button").click()
+
+
+def open_everything(page):
+    """Unfolds what is folded, so that all of the page is checked."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_screen_has_an_accessibility_fault(world, serve, new_context, accessibility_faults, language):
+    address = serve(world.client().app)
+    found = {}
+    for username, paths in SCREENS.items():
+        page = new_context(bypass_csp=True).new_page()
+        sign_in(page, address, username, language)
+        for path in paths:
+            page.goto(address + path.format(day=world.meeting_on))
+            open_everything(page)
+            found[username, path] = accessibility_faults(page)
+    assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+def test_a_form_with_faults_has_no_accessibility_fault_and_leads_to_them(
+    world, serve, new_context, accessibility_faults
+):
+    page = new_context(bypass_csp=True).new_page()
+    sign_in(page, serve(world.client().app), "referrer")
+    page.get_by_role("link", name="Jeugdige aanmelden").click()
+    page.get_by_role("button", name="Aanmelden", exact=True).click()
+    assert page.get_by_role("alert").is_visible()
+    assert accessibility_faults(page) == []
+    page.get_by_role("alert").get_by_role("link", name="Voornaam").click()
+    assert page.evaluate("document.activeElement.id || location.hash") in ("youth.first_name", "#youth.first_name")
+
+
+def test_no_screen_scrolls_sideways_on_a_narrow_page(world, serve, new_context):
+    address = serve(world.client().app)
+    too_wide = {}
+    for username, paths in SCREENS.items():
+        page = new_context(viewport={"width": 320, "height": 800}).new_page()
+        sign_in(page, address, username)
+        for path in paths:
+            page.goto(address + path.format(day=world.meeting_on))
+            open_everything(page)
+            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wider > 0:
+                too_wide[path] = wider
+    assert too_wide == {}
+
+
+def test_the_keyboard_reaches_the_decision_and_shows_where_it_is(world, serve, new_context):
+    page = new_context().new_page()
+    address = serve(world.client().app)
+    sign_in(page, address, "coordinator")
+    page.goto(f"{address}/meetings/{world.meeting_on}")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Naar de inhoud"
+    summary = page.locator("#R2 > summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    accept = page.locator("#R2").get_by_role("button", name="Accepteren", exact=True)
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if accept.evaluate("one => one === document.activeElement"):
+            break
+    assert accept.evaluate("one => one === document.activeElement")
+    assert accept.evaluate("one => getComputedStyle(one).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    assert page.get_by_role("status").inner_text() == "Het besluit is vastgelegd."
