@@ -35,7 +35,7 @@ class CheckedClient(TestClient):
 
     description: dict[str, Any]
 
-    def request(self, method: str, url: Any, **kwargs: Any) -> Response:  # type: ignore[override]
+    def request(self, method: str, url: Any, **kwargs: Any) -> Response:
         response = super().request(method, url, **kwargs)
         path = response.request.url.path
         assert response.status_code < 500, (method, path, response.text)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from sqlmodel import Session, col, select
@@ -49,8 +49,8 @@ class FixedClock(datetime):
     """A ``datetime`` for which it is always NOW."""
 
     @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:
-        return NOW.astimezone(tz)
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls.fromtimestamp(NOW.timestamp(), tz)
 
 
 class ForgetfulDatabase(Database):
