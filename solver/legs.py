@@ -13,7 +13,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from solver.model.catalogue import NOBODY, Floats, Ints
+from solver.model.catalogue import NOBODY, Flags, Floats, Ints
 from solver.model.model import Model
 from solver.paths import Paths
 from solver.pricing import NO_PATH, Pricer, Tables
@@ -41,12 +41,12 @@ class Legs:
     def __len__(self) -> int:
         return len(self.step)
 
-    def __getitem__(self, chosen: object) -> Legs:
+    def __getitem__(self, chosen: Ints | Flags) -> Legs:
         return Legs(
-            step=self.step[chosen],  # type: ignore[index]
-            party=self.party[chosen],  # type: ignore[index]
-            option=self.option[chosen],  # type: ignore[index]
-            week=self.week[chosen],  # type: ignore[index]
+            step=self.step[chosen],
+            party=self.party[chosen],
+            option=self.option[chosen],
+            week=self.week[chosen],
         )
 
 
@@ -101,9 +101,7 @@ def put_together(model: Model, legs: Legs) -> Paths:
         mine = legs[legs.step == step]
         option[place[mine.party]] = mine.option
         week[place[mine.party]] = mine.week
-    return Paths(
-        party=parties, bridge=bridge, bridge_week=bridge_week, final=final, final_week=final_week
-    )
+    return Paths(party=parties, bridge=bridge, bridge_week=bridge_week, final=final, final_week=final_week)
 
 
 def leg_costs(model: Model, legs: Legs) -> Ints:
@@ -122,9 +120,7 @@ def leg_costs(model: Model, legs: Legs) -> Ints:
     cost[entry] += tariff.bridge_start[option[entry]] - tariff.bridge_week[option[entry]] * week[entry]
     at_end = week[exits] == model.weeks
     cost[exits] = tariff.bridge_week[option[exits]] * week[exits]
-    cost[exits] += np.where(
-        at_end, tariff.no_final[party[exits]], tariff.leave_bridge[party[exits]]
-    )
+    cost[exits] += np.where(at_end, tariff.no_final[party[exits]], tariff.leave_bridge[party[exits]])
     cost[final] = tariff.final_start[option[final]]
     return cost
 

@@ -6,7 +6,7 @@ longer than finding a first plan does.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,8 @@ import numpy.typing as npt
 from solver.model.catalogue import Flags, Floats, Ints
 
 if TYPE_CHECKING:
-    from ortools.math_opt import model_pb2
-    from ortools.math_opt.python import mathopt
+    from ortools.math_opt import model_pb2  # type: ignore[import-untyped]
+    from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 
 PROBING = 1 << 15
 """HiGHS's number for a rule of its presolve."""
@@ -104,9 +104,7 @@ def interior_duals(program: Program, seconds: float | None) -> LinearAnswer | No
     """
     from ortools.math_opt.python import mathopt
 
-    parameters = mathopt.SolveParameters(
-        lp_algorithm=mathopt.LPAlgorithm.BARRIER, time_limit=_limit(seconds)
-    )
+    parameters = mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.BARRIER, time_limit=_limit(seconds))
     parameters.highs.string_options["run_crossover"] = "off"
     model = mathopt.Model.from_model_proto(program.message())
     result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
@@ -115,13 +113,23 @@ def interior_duals(program: Program, seconds: float | None) -> LinearAnswer | No
     duals: npt.NDArray[np.float64] = np.fromiter(
         result.dual_values().values(), dtype=np.float64, count=len(program.row_least)
     )
-    return LinearAnswer(
-        value=result.objective_value(), variables=_values(result.variable_values()), duals=duals
-    )
+    return LinearAnswer(value=result.objective_value(), variables=_values(result.variable_values()), duals=duals)
 
 
-def _limit(seconds: float | None) -> datetime.timedelta | None:
-    return None if seconds is None else datetime.timedelta(seconds=max(0.01, seconds))
+def _limit(seconds: float | None) -> dt.timedelta | None:
+    return None if seconds is None else dt.timedelta(seconds=max(0.01, seconds))
+
+
+def vertex(program: Program, seconds: float | None) -> Floats | None:
+    """The variables at an optimal vertex, by GLOP's dual simplex; None when not found in time."""
+    from ortools.math_opt.python import mathopt
+
+    parameters = mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX, time_limit=_limit(seconds))
+    model = mathopt.Model.from_model_proto(program.message())
+    result = mathopt.solve(model, mathopt.SolverType.GLOP, params=parameters)
+    if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+        return None
+    return _values(result.variable_values())
 
 
 def whole_optimum(
@@ -150,6 +158,4 @@ def whole_optimum(
     reason = result.termination.reason
     closed = reason in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
     variables = _values(result.variable_values()) if result.has_primal_feasible_solution() else None
-    return WholeAnswer(
-        variables=variables, bound=result.termination.objective_bounds.dual_bound, closed=closed
-    )
+    return WholeAnswer(variables=variables, bound=result.termination.objective_bounds.dual_bound, closed=closed)

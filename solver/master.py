@@ -55,8 +55,6 @@ def boxed_master(model: Model, paths: Paths, box: Box) -> BoxedMaster:
     rows.put(party_row, np.arange(count), 1.0)
     cells = len(np.unique(used.block)) * model.weeks
     blocks = place_rows(rows, used, model.at_most, count, count + cells)
-    cost = np.concatenate(
-        [path_costs(model, paths), -box.low[blocks].ravel(), box.high[blocks].ravel()]
-    )
+    cost = np.concatenate([path_costs(model, paths), -box.low[blocks].ravel(), box.high[blocks].ravel()])
     program = rows.program(cost, np.full(len(cost), np.inf), whole=0)
     return BoxedMaster(program=program, parties=parties, blocks=blocks, weeks=model.weeks)

@@ -10,7 +10,7 @@ import numpy as np
 
 from solver.legs import Legs, Step, leg_costs
 from solver.linear import Program
-from solver.model.catalogue import Floats, Ints
+from solver.model.catalogue import Ints
 from solver.model.model import Model, Uses
 from solver.paths import Stretches
 from solver.rows import RowList, place_rows
@@ -88,9 +88,7 @@ def _bridge_rows(model: Model, rows: RowList, legs: Legs, first_variable: int) -
     return len(cell)
 
 
-def _longest_rows(
-    model: Model, rows: RowList, bridges: Ints, legs: Legs, entry: Ints, first_variable: int
-) -> None:
+def _longest_rows(model: Model, rows: RowList, bridges: Ints, legs: Legs, entry: Ints, first_variable: int) -> None:
     """Who stays on in a week entered less than the bridge's maximum before."""
     weeks = model.weeks
     number = np.searchsorted(bridges, legs.option[entry])
@@ -115,9 +113,7 @@ def _leg_stretches(model: Model, legs: Legs) -> Stretches:
     home = np.concatenate([still, direct, entry])
     home = home[(numbered.origin_seat[legs.party[home]] >= 0) & (until[home] > 0)]
     exits = exits[legs.week[exits] < weeks]
-    final_until = np.minimum(
-        legs.week[final] + numbered.finals.stay_weeks[legs.option[final]], weeks
-    )
+    final_until = np.minimum(legs.week[final] + numbered.finals.stay_weeks[legs.option[final]], weeks)
     end = np.full(len(legs), weeks)
     end[final] = final_until
     end[home] = until[home]

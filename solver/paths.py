@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.model.catalogue import NOBODY, Ints
+from solver.model.catalogue import NOBODY, Flags, Ints
 from solver.model.model import Model
 from solver.plan import Move
 
@@ -28,13 +28,13 @@ class Paths:
     def __len__(self) -> int:
         return len(self.party)
 
-    def __getitem__(self, chosen: object) -> Paths:
+    def __getitem__(self, chosen: Ints | Flags | slice) -> Paths:
         return Paths(
-            party=self.party[chosen],  # type: ignore[index]
-            bridge=self.bridge[chosen],  # type: ignore[index]
-            bridge_week=self.bridge_week[chosen],  # type: ignore[index]
-            final=self.final[chosen],  # type: ignore[index]
-            final_week=self.final_week[chosen],  # type: ignore[index]
+            party=self.party[chosen],
+            bridge=self.bridge[chosen],
+            bridge_week=self.bridge_week[chosen],
+            final=self.final[chosen],
+            final_week=self.final_week[chosen],
         )
 
 
@@ -108,12 +108,8 @@ def segments(model: Model, paths: Paths) -> Segments:
     final_until = np.minimum(final_week + numbered.finals.stay_weeks[final], weeks)
     return Segments(
         path=np.concatenate([number[home], number[bridged], number[placed]]),
-        seat=np.concatenate(
-            [origin[home], numbered.bridges.seat[paths.bridge[bridged]], numbered.finals.seat[final]]
-        ),
-        start=np.concatenate(
-            [np.zeros(int(home.sum()), dtype=np.int64), paths.bridge_week[bridged], final_week]
-        ),
+        seat=np.concatenate([origin[home], numbered.bridges.seat[paths.bridge[bridged]], numbered.finals.seat[final]]),
+        start=np.concatenate([np.zeros(int(home.sum()), dtype=np.int64), paths.bridge_week[bridged], final_week]),
         until=np.concatenate([first[home], paths.final_week[bridged], final_until]),
     )
 
@@ -159,9 +155,7 @@ def stretches(model: Model, paths: Paths) -> Stretches:
             amount = uses.amount[found.seat, column]
             block = uses.block[found.seat, column]
             used = amount > 0
-            parts.append(
-                [found.path[used], block[used], amount[used], found.start[used], found.until[used]]
-            )
+            parts.append([found.path[used], block[used], amount[used], found.start[used], found.until[used]])
     none = np.zeros(0, dtype=np.int64)
     path, block, amount, start, until = (
         np.concatenate([none, *(part[column] for part in parts)]) for column in range(5)

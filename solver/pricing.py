@@ -187,19 +187,11 @@ class Pricer:
         nothing = np.full_like
         bridges, finals = np.arange(len(only)), np.arange(len(straight))
         return Candidates(
-            party=np.concatenate(
-                [parties, numbered.finals.party, numbered.bridges.party, self.pairs.party]
-            ),
+            party=np.concatenate([parties, numbered.finals.party, numbered.bridges.party, self.pairs.party]),
             value=np.concatenate([never, straight, only, both_value]),
-            bridge=np.concatenate(
-                [nothing(parties, NOBODY), nothing(finals, NOBODY), bridges, self.pairs.bridge]
-            ),
-            final=np.concatenate(
-                [nothing(parties, NOBODY), finals, nothing(bridges, NOBODY), self.pairs.final]
-            ),
-            final_week=np.concatenate(
-                [nothing(parties, weeks), final_week, nothing(bridges, weeks), both_week]
-            ),
+            bridge=np.concatenate([nothing(parties, NOBODY), nothing(finals, NOBODY), bridges, self.pairs.bridge]),
+            final=np.concatenate([nothing(parties, NOBODY), finals, nothing(bridges, NOBODY), self.pairs.final]),
+            final_week=np.concatenate([nothing(parties, weeks), final_week, nothing(bridges, weeks), both_week]),
         )
 
     def least(self, candidates: Candidates) -> Floats:
@@ -210,9 +202,7 @@ class Pricer:
 
     def first_cheapest(self, candidates: Candidates, least: Floats) -> Ints:
         """Of each party that has a path: the number of the first candidate of least value."""
-        cheapest = np.flatnonzero(
-            (candidates.value <= least[candidates.party]) & np.isfinite(candidates.value)
-        )
+        cheapest = np.flatnonzero((candidates.value <= least[candidates.party]) & np.isfinite(candidates.value))
         _, first = np.unique(candidates.party[cheapest], return_index=True)
         return np.asarray(cheapest[first])
 
@@ -247,9 +237,7 @@ class Pricer:
         """Staying where it is, for each party that may."""
         party = np.flatnonzero(np.isfinite(self.never))
         nothing, never = np.full_like(party, NOBODY), np.full_like(party, self.model.weeks)
-        return Paths(
-            party=party, bridge=nothing, bridge_week=never, final=nothing, final_week=never
-        )
+        return Paths(party=party, bridge=nothing, bridge_week=never, final=nothing, final_week=never)
 
     def still_within(self, tables: Tables, most: Floats) -> tuple[Paths, Floats]:
         """Staying still, of the parties for which that costs at most their `most`; and that cost."""
@@ -264,9 +252,7 @@ class Pricer:
         value = tables.placed + tables.direct[party] + self.straight[party][:, None]
         final, week = np.nonzero((value <= most[party][:, None]) & (value < tables.impossible))
         nothing, never = np.full_like(final, NOBODY), np.full_like(final, self.model.weeks)
-        paths = Paths(
-            party=party[final], bridge=nothing, bridge_week=never, final=final, final_week=week
-        )
+        paths = Paths(party=party[final], bridge=nothing, bridge_week=never, final=final, final_week=week)
         return paths, value[final, week]
 
     def _bridge_ends(self, tables: Tables, most: Floats) -> tuple[Ints, Ints, Ints, Floats]:

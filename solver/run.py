@@ -78,9 +78,7 @@ class Run:
         """Count a step, and report it."""
         self.steps += 1
         if self.on_progress is not None:
-            self.on_progress(
-                Progress(seconds=self.seconds, step=step, objective=self.objective, bound=self.bound)
-            )
+            self.on_progress(Progress(seconds=self.seconds, step=step, objective=self.objective, bound=self.bound))
 
     def stopped(self) -> StopReason | None:
         """Why to stop, or None to go on."""

@@ -11,9 +11,12 @@ from solver.result import Limits, Progress, Result
 from solver.run import Run
 from solver.search.climb import ascend, sift
 from solver.search.closing import Closing
+from solver.search.dive import dive
 from solver.search.first import first_plan, priced_plan
 from solver.search.improve import improve
+from solver.search.resume import resumed
 from solver.search.settle import settle
+
 
 def solve(
     instance: Instance,
@@ -24,17 +27,19 @@ def solve(
 ) -> Result:
     """Find the cheapest plan, or the best one within the limits.
 
-    `start` is a plan to begin with; where it no longer fits the instance, only what fits is kept.
+    `start` is a plan to begin with, perhaps of last week or of another instance: what of it fits is
+    kept.
     `on_progress` is called after every step. Whether a plan exists at all is settled whatever the
     limits. Raises `InstanceTooLarge` before the work starts when memory would not do.
     """
     model = build(instance)
-    settled = settle(instance, model)
-    if isinstance(settled, str):
-        return _no_plan(instance, settled)
-    run = Run(
-        instance=instance, model=model, limits=limits or Limits(), on_progress=on_progress, state=settled
-    )
+    state = None if start is None else resumed(model, start)
+    if state is None:
+        settled = settle(instance, model)
+        if isinstance(settled, str):
+            return _no_plan(instance, settled)
+        state = settled
+    run = Run(instance=instance, model=model, limits=limits or Limits(), on_progress=on_progress, state=state)
     for step in _steps(run):
         run.tell(step)
         stopped = run.stopped()
@@ -44,9 +49,7 @@ def solve(
 
 
 def _no_plan(instance: Instance, reason: str) -> Result:
-    plan = Plan(
-        instance=instance.name, status="infeasible", objective=None, bound=None, reason=reason
-    )
+    plan = Plan(instance=instance.name, status="infeasible", objective=None, bound=None, reason=reason)
     return Result(plan=plan, stopped="infeasible", seconds=0.0, steps=0)
 
 
@@ -55,7 +58,7 @@ def _steps(run: Run) -> Iterator[str]:
     yield from ascend(run)
     yield from priced_plan(run)
     yield from sift(run)
-    yield from priced_plan(run)
+    yield from dive(run)
     closing = Closing()
     yield from closing.try_now(run)
     for step in improve(run):

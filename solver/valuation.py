@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.instance import GroupId
 from solver.model.catalogue import Floats
 from solver.model.model import Model
 from solver.paths import Paths
@@ -49,9 +50,7 @@ def evaluate(pricer: Pricer, prices: Floats) -> Valuation:
     candidates = pricer.candidates(tables)
     least = pricer.least(candidates)
     value = math.fsum(least.tolist()) - float((rounded * model.at_most).sum())
-    return Valuation(
-        prices=rounded, value=value, tables=tables, candidates=candidates, least=least
-    )
+    return Valuation(prices=rounded, value=value, tables=tables, candidates=candidates, least=least)
 
 
 def cheapest_paths(pricer: Pricer, at: Valuation) -> Paths:
@@ -61,7 +60,9 @@ def cheapest_paths(pricer: Pricer, at: Valuation) -> Paths:
 
 def certificate(model: Model, at: Valuation) -> Certificate:
     """The prices by name, rows that are free of charge left out."""
-    capacity, limits, intake = {}, {}, {}
+    capacity: dict[GroupId, tuple[float, ...]] = {}
+    limits: dict[GroupId, dict[str, tuple[float, ...]]] = {}
+    intake: dict[GroupId, tuple[float, ...]] = {}
     for block, prices in zip(model.blocks, at.prices, strict=True):
         if not prices.any():
             continue

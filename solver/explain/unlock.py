@@ -16,9 +16,7 @@ from solver.pricing import Pricer
 from solver.search.state import State
 
 
-def unlocking(
-    model: Model, state: State, party: int, removed: Sequence[Option]
-) -> tuple[Unlocking, ...]:
+def unlocking(model: Model, state: State, party: int, removed: Sequence[Option]) -> tuple[Unlocking, ...]:
     """The changes of one fact that give the party a final, most saving first."""
     found = [*_rows(model, state, party), *_options(model, state, party, removed)]
     return tuple(sorted(found, key=lambda change: (-change.saving, change.group, change.rule)))
@@ -41,9 +39,7 @@ def _rows(model: Model, state: State, party: int) -> Iterator[Unlocking]:
         yield _answer(model, state, path, block.group, block.rule, block.label)
 
 
-def _options(
-    model: Model, state: State, party: int, removed: Sequence[Option]
-) -> Iterator[Unlocking]:
+def _options(model: Model, state: State, party: int, removed: Sequence[Option]) -> Iterator[Unlocking]:
     """Each option that the party does not have."""
     for option in removed:
         instance = _with_option(model.catalogue.instance, party, option)
@@ -59,11 +55,7 @@ def _options(
 def _with_option(instance: Instance, party: int, option: Option) -> Instance:
     """The instance in which the party has this final option, in place of any for the same group."""
     parties = list(instance.parties)
-    kept = tuple(
-        mine
-        for mine in parties[party].options
-        if (mine.group, mine.kind) != (option.group, option.kind)
-    )
+    kept = tuple(mine for mine in parties[party].options if (mine.group, mine.kind) != (option.group, option.kind))
     parties[party] = replace(parties[party], options=(*kept, option))
     return replace(instance, parties=tuple(parties))
 
@@ -74,9 +66,7 @@ def _only(model: Model, party: int, group: int | None = None) -> Model:
     mine = finals.party == party
     if group is not None:
         mine = mine & (finals.group == group)
-    legality = replace(
-        model.legality, final_start=model.legality.final_start & mine[:, None]
-    )
+    legality = replace(model.legality, final_start=model.legality.final_start & mine[:, None])
     return replace(model, legality=legality)
 
 
@@ -99,9 +89,7 @@ def _over(model: Model, state: State, path: Paths, block: int) -> bool:
     return bool(np.any(changed.use[block] > model.at_most[block]))
 
 
-def _answer(
-    model: Model, state: State, path: Paths, group: int, rule: str, label: str
-) -> Unlocking:
+def _answer(model: Model, state: State, path: Paths, group: int, rule: str, label: str) -> Unlocking:
     party = int(path.party[0])
     before = path_costs(model, state.paths[party : party + 1])
     return Unlocking(

@@ -107,9 +107,7 @@ def check_field(
     return check_whole(notes, where, key, record[key], least=least, most=most)
 
 
-def check_weekly(
-    notes: Notes, where: str, record: Mapping[str, object], key: str, weeks: int | None
-) -> bool:
+def check_weekly(notes: Notes, where: str, record: Mapping[str, object], key: str, weeks: int | None) -> bool:
     """Whether the list under a key has one number for each week."""
     if key not in record:
         return False
@@ -151,9 +149,7 @@ def check_text(notes: Notes, where: str, name: str, value: object) -> bool:
     return True
 
 
-def check_counts(
-    notes: Notes, where: str, record: Mapping[str, object], key: str
-) -> dict[str, int]:
+def check_counts(notes: Notes, where: str, record: Mapping[str, object], key: str) -> dict[str, int]:
     """The right part of a map from class to count under a key."""
     if key not in record:
         return {}

@@ -141,9 +141,7 @@ def _check_kind(notes: Notes, where: str, record: Mapping[str, object]) -> bool:
     return True
 
 
-def _check_option(
-    notes: Notes, known: _Known, party: str, name: str | None, origin: object, value: object
-) -> None:
+def _check_option(notes: Notes, known: _Known, party: str, name: str | None, origin: object, value: object) -> None:
     record = as_record(notes, f"{party}, an option", value, OPTION_KEYS)
     where = f"{party}, option {shown(record.get('kind'))} of group {shown(record.get('group'))}"
     kind_right = _check_kind(notes, where, record)
@@ -154,9 +152,9 @@ def _check_option(
     window = _check_window(notes, known, where, record)
     check_field(notes, where, record, "cost")
     check_field(notes, where, record, "stay", least=1, nullable=True)
-    if check_field(notes, where, record, "weekly_cost") and record.get("kind") == "final":
-        if record["weekly_cost"] != 0:
-            notes.add(where, f"weekly_cost of a final must be 0, not {record['weekly_cost']}")
+    weekly_right = check_field(notes, where, record, "weekly_cost")
+    if weekly_right and record.get("kind") == "final" and record["weekly_cost"] != 0:
+        notes.add(where, f"weekly_cost of a final must be 0, not {record['weekly_cost']}")
     if not (kind_right and group_right):
         return
     key = (name or party, str(group), str(record["kind"]))
@@ -165,9 +163,7 @@ def _check_option(
     known.windows[key] = window
 
 
-def _check_window(
-    notes: Notes, known: _Known, where: str, record: Mapping[str, object]
-) -> _Window | None:
+def _check_window(notes: Notes, known: _Known, where: str, record: Mapping[str, object]) -> _Window | None:
     right = [check_field(notes, where, record, key) for key in ("from", "until")]
     if not all(right):
         return None
@@ -176,9 +172,7 @@ def _check_window(
         notes.add(where, f"the window from week {first} until week {until} is empty")
         return None
     if known.weeks is not None and until > known.weeks:
-        notes.add(
-            where, f"the window until week {until} is outside the horizon of {known.weeks} weeks"
-        )
+        notes.add(where, f"the window until week {until} is outside the horizon of {known.weeks} weeks")
         return None
     return first, until
 
@@ -206,9 +200,7 @@ def _check_fixed(notes: Notes, known: _Known, number: int, value: object) -> Non
             right = False
     else:
         right = False
-    if "group" not in record:
-        right = False
-    elif not _check_group_named(notes, known, where, "group", record["group"]):
+    if "group" not in record or not _check_group_named(notes, known, where, "group", record["group"]):
         right = False
     week_right = check_field(notes, where, record, "week", nullable=True)
     if not right:
@@ -218,11 +210,10 @@ def _check_fixed(notes: Notes, known: _Known, number: int, value: object) -> Non
         notes.add(where, f"the party has no {record['kind']} option of that group")
         return
     window, week = known.windows[key], record.get("week")
-    if week_right and week is not None and window is not None:
-        if not window[0] <= _whole(week) < window[1]:
-            notes.add(
-                where, f"week {week} is outside the option's window {window[0]} to {window[1] - 1}"
-            )
+    if not week_right or week is None or window is None:
+        return
+    if not window[0] <= _whole(week) < window[1]:
+        notes.add(where, f"week {week} is outside the option's window {window[0]} to {window[1] - 1}")
 
 
 def _check_living(notes: Notes, known: _Known) -> None:

@@ -24,10 +24,7 @@ def instance_record(instance: Instance) -> dict[str, object]:
         "groups": [_group_record(group) for group in instance.groups],
         "parties": [_party_record(party) for party in instance.parties],
         "apart": [list(pair) for pair in instance.apart],
-        "fixed": [
-            {"party": f.party, "group": f.group, "kind": f.kind, "week": f.week}
-            for f in instance.fixed
-        ],
+        "fixed": [{"party": f.party, "group": f.group, "kind": f.kind, "week": f.week} for f in instance.fixed],
     }
 
 

@@ -22,9 +22,7 @@ def plan_record(plan: Plan) -> dict[str, object]:
         "status": plan.status,
         "objective": plan.objective,
         "bound": plan.bound,
-        "moves": [
-            {"party": m.party, "group": m.group, "kind": m.kind, "week": m.week} for m in plan.moves
-        ],
+        "moves": [{"party": m.party, "group": m.group, "kind": m.kind, "week": m.week} for m in plan.moves],
     }
     if plan.reason is not None:
         record["reason"] = plan.reason

@@ -27,9 +27,7 @@ def fit(catalogue: Catalogue, tariff: Tariff) -> None:
 
 def unplaced(catalogue: Catalogue, tariff: Tariff) -> None:
     """A party for which no final starts within the horizon costs its unplaced cost."""
-    tariff.no_final[:] += np.array(
-        [party.unplaced_cost for party in catalogue.instance.parties], dtype=np.int64
-    )
+    tariff.no_final[:] += np.array([party.unplaced_cost for party in catalogue.instance.parties], dtype=np.int64)
 
 
 def transfers(catalogue: Catalogue, tariff: Tariff) -> None:

@@ -86,15 +86,11 @@ def build(instance: Instance) -> Model:
 
 def _uses(numbered: Catalogue, blocks: tuple[RowBlock, ...], use: str) -> Uses:
     in_group: dict[int, list[int]] = {}
-    for number, block in enumerate(blocks):
-        if block.use == use:
-            in_group.setdefault(block.group, []).append(number)
+    for number, rows in enumerate(blocks):
+        if rows.use == use:
+            in_group.setdefault(rows.group, []).append(number)
     found = [
-        [
-            (number, blocks[number].amount[party])
-            for number in in_group.get(group, ())
-            if party in blocks[number].amount
-        ]
+        [(number, blocks[number].amount[party]) for number in in_group.get(group, ()) if party in blocks[number].amount]
         for party, group in numbered.seat_number
     ]
     width = max((len(pairs) for pairs in found), default=0)

@@ -77,9 +77,7 @@ def close(run: Run, legs: Legs, seconds: float | None, nodes: int | None) -> Non
         cutoff=cost - 0.5,
     )
     if answer.variables is not None:
-        chosen = put_together(
-            run.model, legs[np.flatnonzero(answer.variables[: len(legs)] > 0.5)]
-        )
+        chosen = put_together(run.model, legs[np.flatnonzero(answer.variables[: len(legs)] > 0.5)])
         changed = run.state.with_paths(chosen)
         if changed.keeps_rules and len(chosen) == len(run.state.paths):
             run.offer(changed)

@@ -44,9 +44,8 @@ def _reason(model: Model, paths: Paths, room: Ints, party: int) -> str:
     for block in np.flatnonzero(over.any(axis=1)).tolist():
         week = int(np.argmax(over[block]))
         facts.append(_fact(model, paths, block, week, party))
-    return (
-        f"the decision of party {name} ({_decisions(model, name)}) cannot be kept beside the others: "
-        + ", ".join(facts)
+    return f"the decision of party {name} ({_decisions(model, name)}) cannot be kept beside the others: " + ", ".join(
+        facts
     )
 
 

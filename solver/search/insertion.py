@@ -9,7 +9,6 @@ from solver.paths import path_costs, stretches
 from solver.pricing import Pricer
 from solver.search.state import State
 
-
 MUCH = 2.0**45
 """The cost of a decision that is not kept: more than anything else that could be gained."""
 ENOUGH = 0.5

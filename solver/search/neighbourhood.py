@@ -26,9 +26,7 @@ def group_shares(model: Model, paths: Paths) -> Floats:
     return np.asarray(shares / np.maximum(total, 1.0))
 
 
-def related(
-    links: Floats, excess: Floats, size: int, random: np.random.Generator
-) -> Flags:
+def related(links: Floats, excess: Floats, size: int, random: np.random.Generator) -> Flags:
     """About `size` parties around a random one: linked by groups, those with excess preferred.
 
     `links` is parties x groups.
@@ -43,8 +41,6 @@ def related(
         if not chance.any():
             chance = np.where(members, 0.0, weight)
         count = min(missing, max(1, size // GROWTH), int(np.count_nonzero(chance)))
-        chosen = random.choice(
-            len(excess), size=count, replace=False, p=chance / chance.sum()
-        )
+        chosen = random.choice(len(excess), size=count, replace=False, p=chance / chance.sum())
         members[chosen] = True
     return members

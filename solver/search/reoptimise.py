@@ -8,9 +8,9 @@ import numpy as np
 
 from solver.legs import Legs, distinct, joined_legs, nearly_cheapest_legs, put_together, split
 from solver.linear import whole_optimum
-from solver.network import leg_program
 from solver.model.catalogue import Flags, Floats, Ints
 from solver.model.model import Model, Uses
+from solver.network import leg_program
 from solver.paths import path_costs, total_use
 from solver.pricing import Pricer, Shut
 from solver.search.insertion import priced_costs
@@ -28,24 +28,22 @@ class Effort:
     seed: int
 
 
-def nearly_cheapest(
-    pricer: Pricer, at: Valuation, state: State, members: Flags, room: Ints, most: int
-) -> Legs:
-    """The legs of the members that fit in the room, least excess first, and their present ones.
+def nearly_cheapest(pricer: Pricer, at: Valuation, members: Flags, room: Ints, most: int) -> Legs:
+    """The legs of the members that fit in the room, least excess first.
 
-    The excess of a leg is the priced cost of the best path with it over that of its party's cheapest
-    path: what taking it adds, at least, to the gap between plan and bound.
+    The excess of a leg is the priced cost of the best path with it over that of the cheapest path of
+    its party that fits in the room.
     """
     tables = pricer.tables(at.prices, shut_seats(pricer.model, room))
-    limit = np.where(members, at.least, -np.inf)
+    least = pricer.least(pricer.candidates(tables))
+    limit = np.where(members, least, -np.inf)
     slack = first_slack(at)
     legs, value = nearly_cheapest_legs(pricer, tables, limit + slack)
     while len(legs) < most and slack < tables.impossible:
         slack *= 2
         legs, value = nearly_cheapest_legs(pricer, tables, limit + slack)
-    order = np.argsort(value - at.least[legs.party], kind="stable")[:most]
-    mine = split(state.paths[np.flatnonzero(members)])
-    return distinct(pricer.model, joined_legs(legs[np.sort(order)], mine))
+    order = np.argsort(value - least[legs.party], kind="stable")[:most]
+    return legs[np.sort(order)]
 
 
 def first_slack(at: Valuation) -> float:
@@ -67,9 +65,7 @@ def _too_small(free: Ints, uses: Uses) -> Flags:
     return shut
 
 
-def reoptimise(
-    pricer: Pricer, at: Valuation, state: State, members: Flags, effort: Effort
-) -> tuple[State, bool]:
+def reoptimise(pricer: Pricer, at: Valuation, state: State, members: Flags, effort: Effort) -> tuple[State, bool]:
     """The best state in which the members choose among their nearly cheapest legs.
 
     Returns the same state when nothing better was found; and whether no other choice of those legs
@@ -78,7 +74,8 @@ def reoptimise(
     model = pricer.model
     mine = state.paths[np.flatnonzero(members)]
     room = model.at_most - state.use + total_use(model, mine)
-    legs = nearly_cheapest(pricer, at, state, members, room, effort.legs)
+    near = nearly_cheapest(pricer, at, members, room, effort.legs)
+    legs = distinct(model, joined_legs(near, split(mine)))
     now = int(path_costs(model, mine).sum())
     answer = whole_optimum(
         leg_program(model, legs, room),

@@ -11,10 +11,10 @@ from dataclasses import replace
 import numpy as np
 
 from solver.instance import Instance
-from solver.model.model import Model
-from solver.model.tariff import no_charges
 from solver.legs import nearly_cheapest_legs
 from solver.model.catalogue import NOBODY
+from solver.model.model import Model
+from solver.model.tariff import no_charges
 from solver.result import Limits
 from solver.run import Run
 from solver.search.climb import ascend, sift
@@ -50,8 +50,9 @@ def settle(instance: Instance, model: Model) -> State | str:
 
 
 def _free_of_charge(model: Model) -> Model:
-    """The same rules; only a decision that is not kept costs. Who need not move and is in nobody's
-    way, stays where it is.
+    """The same rules; only a decision that is not kept costs.
+
+    Who need not move and is in nobody's way, stays where it is.
     """
     idle = ~model.must_move & (model.catalogue.origin_seat == NOBODY)
     legality = replace(
@@ -59,9 +60,7 @@ def _free_of_charge(model: Model) -> Model:
         final_start=model.legality.final_start & ~idle[model.catalogue.finals.party][:, None],
         bridge_start=model.legality.bridge_start & ~idle[model.catalogue.bridges.party][:, None],
     )
-    return replace(
-        model, legality=legality, tariff=no_charges(model.catalogue), homeless_cost=1.0
-    )
+    return replace(model, legality=legality, tariff=no_charges(model.catalogue), homeless_cost=1.0)
 
 
 def _search(run: Run) -> None:

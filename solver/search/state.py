@@ -19,7 +19,7 @@ def all_still(model: Model) -> Paths:
     return Paths(party=party, bridge=nothing, bridge_week=never, final=nothing, final_week=never)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class State:
     """Entry p of `paths` is the path of party p; `use` is blocks x weeks.
 
@@ -35,10 +35,6 @@ class State:
     def of(model: Model, paths: Paths) -> State:
         """The state of some paths, one for each party, party by party."""
         return State(model=model, paths=paths, use=total_use(model, paths))
-
-    def copy(self) -> State:
-        """A state that can be changed on its own."""
-        return State(model=self.model, paths=self.paths[:], use=self.use.copy())
 
     @property
     def cost(self) -> int:
@@ -57,7 +53,7 @@ class State:
             return np.zeros(len(self.paths), dtype=np.bool_)
         legality = self.model.legality
         no_bridge, no_final = self.paths.bridge == NOBODY, self.paths.final == NOBODY
-        return (legality.must_bridge & no_bridge) | (legality.must_final & no_final)
+        return np.asarray((legality.must_bridge & no_bridge) | (legality.must_final & no_final))
 
     @property
     def complete(self) -> bool:
@@ -66,11 +62,16 @@ class State:
 
     def with_paths(self, paths: Paths) -> State:
         """The state in which the parties of some paths take those instead."""
-        changed = self.paths[:]
-        for name in ("bridge", "bridge_week", "final", "final_week"):
-            column = getattr(changed, name).copy()
-            column[paths.party] = getattr(paths, name)
-            object.__setattr__(changed, name, column)
+        columns = {
+            "bridge": paths.bridge,
+            "bridge_week": paths.bridge_week,
+            "final": paths.final,
+            "final_week": paths.final_week,
+        }
+        for name, new in columns.items():
+            columns[name] = getattr(self.paths, name).copy()
+            columns[name][paths.party] = new
+        changed = Paths(party=self.paths.party, **columns)
         before, after = self.paths[paths.party], changed[paths.party]
         use = self.use - total_use(self.model, before) + total_use(self.model, after)
         return State(model=self.model, paths=changed, use=use)

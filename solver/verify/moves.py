@@ -47,16 +47,10 @@ class Itinerary:
         return places
 
 
-def read_moves(
-    instance: Instance, moves: Iterable[Move]
-) -> tuple[dict[PartyId, Itinerary], list[str]]:
+def read_moves(instance: Instance, moves: Iterable[Move]) -> tuple[dict[PartyId, Itinerary], list[str]]:
     """The itinerary of every party, and what is wrong with moves that cannot be one."""
     parties = {party.id: party for party in instance.parties}
-    options = {
-        (party.id, option.group, option.kind): option
-        for party in instance.parties
-        for option in party.options
-    }
+    options = {(party.id, option.group, option.kind): option for party in instance.parties for option in party.options}
     steps: dict[tuple[PartyId, Kind], Step] = {}
     wrong: list[str] = []
     for move in moves:
@@ -74,9 +68,7 @@ def read_moves(
         else:
             steps[move.party, move.kind] = Step(option=option, week=move.week)
     itineraries = {
-        party.id: Itinerary(
-            party=party, bridge=steps.get((party.id, "bridge")), final=steps.get((party.id, "final"))
-        )
+        party.id: Itinerary(party=party, bridge=steps.get((party.id, "bridge")), final=steps.get((party.id, "final")))
         for party in instance.parties
     }
     for itinerary in itineraries.values():
@@ -95,7 +87,5 @@ def _order(itinerary: Itinerary) -> list[str]:
             f"not before its final in week {final.week}"
         )
     if bridge.option.group == final.option.group:
-        wrong.append(
-            f"party {itinerary.party.id}: bridge and final are both in group {final.option.group}"
-        )
+        wrong.append(f"party {itinerary.party.id}: bridge and final are both in group {final.option.group}")
     return wrong

@@ -73,15 +73,11 @@ def proven_bound(instance: Instance, certificate: Certificate) -> int | None:
 def _worth(instance: Instance, certificate: Certificate) -> Iterator[float]:
     """What all places, class places and starts are worth: price times right-hand side."""
     for group in instance.groups:
-        for price, places in zip(
-            certificate.capacity.get(group.id, ()), group.capacity, strict=False
-        ):
+        for price, places in zip(certificate.capacity.get(group.id, ()), group.capacity, strict=False):
             yield price * places
         for label, prices in certificate.limits.get(group.id, {}).items():
             yield sum(prices) * group.limits[label]
-        for price, starts in zip(
-            certificate.intake.get(group.id, ()), group.intake or (), strict=False
-        ):
+        for price, starts in zip(certificate.intake.get(group.id, ()), group.intake or (), strict=False):
             yield price * starts
 
 
@@ -102,9 +98,7 @@ class _Paths:
         self.decisions = decisions
         origin_rent = self._rent(party.origin) if party.origin is not None else None
         waiting = [0, *accumulate(party.wait_cost)]
-        self.before = [
-            cost + (origin_rent[week] if origin_rent else 0) for week, cost in enumerate(waiting)
-        ]
+        self.before = [cost + (origin_rent[week] if origin_rent else 0) for week, cost in enumerate(waiting)]
         self.leaving = self.transfer_cost if party.origin is not None else 0
 
     def _rent(self, group: GroupId) -> Costs:
@@ -161,11 +155,7 @@ class _Paths:
 
     def cheapest(self) -> float:
         """The least cost of a path that keeps the party's decisions; NEVER when none does."""
-        finals = {
-            option.group: self._final_costs(option)
-            for option in self.party.options
-            if option.kind == "final"
-        }
+        finals = {option.group: self._final_costs(option) for option in self.party.options if option.kind == "final"}
         best = NEVER
         if not self._decided("bridge"):
             if not self._decided("final"):

@@ -107,9 +107,7 @@ def apart(now: Occupation) -> list[str]:
         places = zip(one.whereabouts(weeks), other.whereabouts(weeks), strict=True)
         for week, (here, there) in enumerate(places):
             if here is not None and here == there and week >= both_at_start:
-                wrong.append(
-                    f"apart: parties {first} and {second} are both in group {here} in week {week}"
-                )
+                wrong.append(f"apart: parties {first} and {second} are both in group {here} in week {week}")
                 break
     return wrong
 
@@ -140,9 +138,7 @@ RULES: tuple[Callable[[Occupation], list[str]], ...] = (
 )
 
 
-def broken_rules(
-    instance: Instance, itineraries: Mapping[PartyId, Itinerary]
-) -> list[str]:
+def broken_rules(instance: Instance, itineraries: Mapping[PartyId, Itinerary]) -> list[str]:
     """What the plan breaks, rule by rule."""
     now = occupation(instance, itineraries)
     return [violation for rule in RULES for violation in rule(now)]

@@ -56,9 +56,7 @@ def _infeasible_errors(instance: Instance, plan: Plan) -> list[str]:
         wrong.append("an infeasible plan gives a reason")
     if all(decision.week is not None for decision in instance.fixed):
         decided = {
-            Move(party=d.party, group=d.group, kind=d.kind, week=d.week)
-            for d in instance.fixed
-            if d.week is not None
+            Move(party=d.party, group=d.group, kind=d.kind, week=d.week) for d in instance.fixed if d.week is not None
         }
         itineraries, contradictions = read_moves(instance, decided)
         if not contradictions and not broken_rules(instance, itineraries):

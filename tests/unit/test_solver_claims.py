@@ -6,7 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from solver import Certificate, FixedMove, Group, GroupId, Instance, Move, Option, Party, PartyId, Plan, proven_bound, verify
+from solver import (
+    Certificate,
+    FixedMove,
+    Group,
+    GroupId,
+    Instance,
+    Move,
+    Option,
+    Party,
+    PartyId,
+    Plan,
+    proven_bound,
+    verify,
+)
 
 A, B = PartyId("A"), PartyId("B")
 G1, G2 = GroupId("G1"), GroupId("G2")
@@ -70,7 +83,10 @@ def test_the_right_plan() -> None:
         ({"bound": None}, "the plan has no bound"),
         ({"instance": "other"}, "the plan is for instance 'other', not 'three-youths'"),
         ({"reason": "none"}, "a plan gives a reason only when it is infeasible"),
-        ({"certificate": replace(PROOF, bound=96), "bound": 95}, "certificate: its prices prove a bound of 95, it says 96"),
+        (
+            {"certificate": replace(PROOF, bound=96), "bound": 95},
+            "certificate: its prices prove a bound of 95, it says 96",
+        ),
         ({"status": "feasible", "bound": 90}, "certificate: its bound 95 is above the plan's bound 90"),
         ({"certificate": Certificate(bound=0, capacity={GroupId("X"): (0,) * 4})}, "there is no such group"),
         ({"certificate": Certificate(bound=0, capacity={G1: (0,) * 3})}, "has 3 weeks, the horizon 4"),

@@ -18,7 +18,7 @@ def party(name: str, **changes: object) -> Party:
         for group in (G1, G2)
         for kind in ("bridge", "final")
     )
-    made = Party(id=PartyId(name), wait_cost=(1, 1, 1), unplaced_cost=9, options=options)  # type: ignore[arg-type]
+    made = Party(id=PartyId(name), wait_cost=(1, 1, 1), unplaced_cost=9, options=options)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -50,7 +50,10 @@ CASES = {
         world(decided("A", G2), decided("C", G2, 1), apart=((PartyId("A"), PartyId("C")),)),
         ["rule apart 'A and C' of group G2"],
     ),
-    "two finals": (world(decided("A", G1), decided("A", G2)), ["party A", "final to G1", "final to G2", "leave it no path"]),
+    "two finals": (
+        world(decided("A", G1), decided("A", G2)),
+        ["party A", "final to G1", "final to G2", "leave it no path"],
+    ),
     "bridging time": (world(decided("A", G1, 0, "bridge"), decided("A", G2, 2)), ["party A", "leave it no path"]),
     "any week": (world(decided("A", G1, None), decided("B", G1, None)), ["rule capacity of group G1", "any week"]),
 }

@@ -123,9 +123,7 @@ def test_apart() -> None:
 
 def test_two_who_live_together_may_stay_but_none_may_join_the_other() -> None:
     # A and B live in G1. B's stay in G2 ends after a week, so A and B are together in G2 in week 0 only if A goes too.
-    together = world(
-        party(A, option(G2), origin=G1), party(B, option(G2), origin=G1), apart=((A, B),)
-    )
+    together = world(party(A, option(G2), origin=G1), party(B, option(G2), origin=G1), apart=((A, B),))
     assert judged(together) == []
     assert judged(together, final(A, 0, G2)) == []
     assert len(judged(together, final(A, 0, G2), final(B, 1, G2))) == 1
@@ -140,7 +138,9 @@ def test_two_who_live_together_may_stay_but_none_may_join_the_other() -> None:
 @pytest.mark.parametrize(("week", "cost"), [(None, 8), (1, 13)])
 def test_fixed(week: int | None, cost: int) -> None:
     # G1 is free, G2 costs 8; the decision is for G2.
-    instance = world(party(A, option(), option(G2, cost=8)), fixed=(FixedMove(party=A, group=G2, kind="final", week=week),))
+    instance = world(
+        party(A, option(), option(G2, cost=8)), fixed=(FixedMove(party=A, group=G2, kind="final", week=week),)
+    )
     assert judged(instance, final(A, week or 0, G2)) == []
     when = "in a week still free" if week is None else "in week 1"
     assert judged(instance, final(A, 0)) == [

@@ -1,0 +1,46 @@
+"""Rules that a set of paths breaks are mended by sending parties back to where they were."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solver.model.catalogue import NOBODY, Flags, Ints
+from solver.paths import Paths, stretches
+from solver.search.state import State
+
+
+def repaired(state: State, kept: Flags) -> State | None:
+    """Send parties back until every linear rule holds; None when those to be kept stand in the way.
+
+    Parties with a decision that stands are kept too.
+    """
+    kept = kept.copy()
+    while not state.keeps_rules:
+        loser = _in_the_way(state, kept)
+        if loser is None:
+            return None
+        kept[loser] = True
+        state = state.with_paths(_still(state, loser))
+    return state
+
+
+def _still(state: State, party: int) -> Paths:
+    number = np.array([party])
+    nothing, never = np.full_like(number, NOBODY), np.full_like(number, state.model.weeks)
+    return Paths(party=number, bridge=nothing, bridge_week=never, final=nothing, final_week=never)
+
+
+def _in_the_way(state: State, kept: Flags) -> int | None:
+    """A party that moves into the first broken row: the last one to come."""
+    model = state.model
+    over = state.use > model.at_most
+    block, week = (int(index[0]) for index in np.nonzero(over))
+    used = stretches(model, state.paths)
+    there = (used.block == block) & (used.start <= week) & (week < used.until)
+    found: Ints = used.path[there]
+    moving = (state.paths.bridge[found] != NOBODY) | (state.paths.final[found] != NOBODY)
+    found = found[moving & ~kept[found] & ~model.must_move[found]]
+    if not len(found):
+        return None
+    start = {int(path): int(week) for path, week in zip(used.path[there], used.start[there], strict=True)}
+    return int(max(found.tolist(), key=lambda path: (start[path], path)))
