@@ -67,21 +67,25 @@ def start_window(
     The longest unbroken run of them (the first of equal ones); None when there is no week.
     """
     horizon_end, possible = week + weeks * WEEK, [True] * weeks
+    last_start = horizon_end - WEEK
     for candidate in candidates:
         first = visit(candidate, week, purpose=purpose, horizon_end=horizon_end, weeks=stay_weeks)
         for criterion in STANDING:
             if criterion.check(candidate, group, first) is not None:
                 return None
-        starts = (week + number * WEEK for number in range(weeks))
-        visits = [visit(candidate, s, purpose=purpose, horizon_end=horizon_end, weeks=stay_weeks) for s in starts]
+        last = visit(candidate, last_start, purpose=purpose, horizon_end=horizon_end, weeks=stay_weeks)
         for criterion in DATED:
+            met = criterion.check(candidate, group, first) is None, criterion.check(candidate, group, last) is None
             steady = criterion.steady or not candidate.youth.not_with
-            ends = (visits[0], visits[-1])
-            if steady and all(criterion.check(candidate, group, end) is None for end in ends):
+            if steady and all(met):
                 continue
-            for number, seen in enumerate(visits):
+            if steady and not any(met):
+                return None
+            for number in range(weeks):
+                start = week + number * WEEK
+                seen = visit(candidate, start, purpose=purpose, horizon_end=horizon_end, weeks=stay_weeks)
                 possible[number] = possible[number] and criterion.check(candidate, group, seen) is None
-    return longest_run(possible)
+    return (0, weeks) if all(possible) else longest_run(possible)
 
 
 def longest_run(fitting: Sequence[bool]) -> Window | None:

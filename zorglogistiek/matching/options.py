@@ -77,13 +77,15 @@ def choice_in(
 ) -> Choice | None:
     """The choice of one group for one purpose; None when not all of the party fit in some week with places."""
     group, bridges = supply.group, purpose is StayPurpose.BRIDGE
-    stay_weeks = frame.policy.bridge.weeks[group.care_form] if bridges else party.stay_weeks
-    window = start_window(
-        party.candidates, group, week=frame.week, weeks=frame.weeks, purpose=purpose, stay_weeks=stay_weeks
+    bridge_weeks = frame.policy.bridge.weeks[group.care_form] if bridges else None
+    fitting = start_window(
+        party.candidates, group, week=frame.week, weeks=frame.weeks, purpose=purpose, stay_weeks=bridge_weeks
     )
-    window = _with_places(window, party.size, supply) if window else None
+    window = _with_places(fitting, party.size, supply) if fitting else None
+    if window is None:
+        return None
     counts = party.class_counts()
-    if window is None or any(counts.get(profile, 0) > limit for profile, limit in supply.limits.items()):
+    if any(counts.get(profile, 0) > limit for profile, limit in supply.limits.items()):
         return None
     return Choice(
         group_id=group.id,
@@ -91,7 +93,7 @@ def choice_in(
         window=window,
         cost=cost_in(party, supply, purpose, frame, window),
         weekly_cost=bridge_weekly_cost(waiting, frame.policy) if bridges else 0,
-        stay_weeks=stay_weeks,
+        stay_weeks=bridge_weeks if bridges else party.stay_weeks,
     )
 
 
