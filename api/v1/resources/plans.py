@@ -12,7 +12,7 @@ from api.v1.resources.plan_runs import shown
 from api.v1.schemas.meeting import Plan, PlanInstance, PlanList, PlanResult, PlanRun, ProposalList
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.clock import today
-from zorglogistiek.errors import Conflict
+from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.meeting import proposals, reading
 from zorglogistiek.people.fields import Day, Fields
 from zorglogistiek.people.reading import read
@@ -42,7 +42,10 @@ def make_plan(
     require(user, Action.PLAN)
     meeting_on = read(NewPlan, "plan", sent, today=today()).meeting_on
     with database.read() as session:
-        meeting = reading.meeting(session, visible_to=user, held_on=meeting_on)
+        meetings = reading.meetings(session, visible_to=user)
+    meeting = next((found for found in meetings if found.held_on == meeting_on), None)
+    if meeting is None:
+        raise Invalid("plan", [Fault(field="meeting_on", message=N_("no such meeting"))])
     if meeting.closed_at is not None:
         raise Conflict(f"meeting {meeting_on}", N_("the meeting is closed"))
     run = start_plan(runs_of(request), database, user, meeting_on, settings)
