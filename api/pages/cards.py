@@ -39,16 +39,15 @@ class ReasonLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlternativeLine:
-    """Another place for the same referral, with what the whole plan would then cost more (estimated).
+    """Another place for the same referral: when it would start, and what the whole plan would then cost more, in words.
 
-    ``displaces``: somebody else of the plan would have to wait or go elsewhere for it.
+    The cost is estimated.
     """
 
     group: GroupView
     start_week: date
-    later: int
+    start: str
     price: str
-    displaces: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,21 +197,27 @@ def _alternatives(
 ) -> tuple[AlternativeLine, ...]:
     if proposal is None:
         return ()
-    return tuple(
-        AlternativeLine(
-            group=groups[record["group_number"]],
-            start_week=date.fromisoformat(record["start_week"]),
-            later=_weeks_later(proposal.start_week, date.fromisoformat(record["start_week"])),
-            price=price_in_words(round(record["regret"]), policy, words),
-            displaces=record.get("displaces", False),
-        )
-        for record in proposal.alternatives
-        if record["group_number"] in groups
-    )
+    lines = []
+    for record in proposal.alternatives:
+        if record["group_number"] in groups:
+            start_week = date.fromisoformat(record["start_week"])
+            price = price_in_words(round(record["regret"]), policy, words)
+            if record.get("displaces", False):
+                price += "; " + words.say("somebody else of the plan would have to wait or go elsewhere")
+            group, start = groups[record["group_number"]], _start(proposal.start_week, start_week, words)
+            lines.append(AlternativeLine(group=group, start_week=start_week, start=start, price=price))
+    return tuple(lines)
 
 
-def _weeks_later(proposed: date | None, other: date) -> int:
-    return 0 if proposed is None else weeks_between(proposed, other)
+def _start(proposed: date | None, other: date, words: Words) -> str:
+    """The week of an alternative's start, compared with that of the proposal."""
+    said = words.say("start in {week}", week=words.week(other))
+    later = 0 if proposed is None else weeks_between(proposed, other)
+    if later > 0:
+        return f"{said} ({words.count('{number} week later', '{number} weeks later', later)})"
+    if later < 0:
+        return f"{said} ({words.count('{number} week sooner', '{number} weeks sooner', -later)})"
+    return said
 
 
 def _chain(proposal: ProposalView | None, items: Mapping[str, AgendaItem]) -> tuple[Member, ...]:

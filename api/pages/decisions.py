@@ -1,12 +1,13 @@
 """Taking decisions on the meeting page: one, several together, or back again; and noting what others promised to do."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.forms import FormFields, first, form_after, only, version_of
+from api.pages.forms import FormFields, Typed, first, form_after, only, version_of
 from api.pages.meeting import ChosenFilter, agenda_page, item_page
 from api.pages.meetings import day_of
 from api.pages.rendering import back_to, words_of
@@ -37,7 +38,7 @@ def take_decision(
     fields: FormFields,
 ) -> Response:
     """Takes one decision and returns to the card; what cannot be carried out is shown with what was typed."""
-    sent = from_fields(Decide, only(fields, DECISION_FIELDS))
+    sent = from_fields(Decide, only(fields, DECISION_FIELDS) | _alternative(fields))
     try:
         with database.write() as session:
             decide(session, user, meeting_on=held_on, referral=number, form=sent, now=now(), today=today())
@@ -152,6 +153,12 @@ def finish_action(
             session, user, action_id=action_id, version=version_of(fields), done_on=today(), today=today()
         )
     return back_to(f"/meetings/{held_on}{chosen.query}", "saved", anchor="actions")
+
+
+def _alternative(fields: Typed) -> dict[str, Sequence[str]]:
+    """The alternative that was chosen, if the form offers any: group and week with a space between."""
+    group, _, week = first(fields, "choice").partition(" ")
+    return {"group": [group], "week": [week]} if group else {}
 
 
 def _member(text: str) -> tuple[str, dict[str, object]]:

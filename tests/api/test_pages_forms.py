@@ -112,6 +112,27 @@ def test_a_decision_on_an_outdated_page_is_refused_and_the_page_says_how_it_stan
     assert '<option value="safety" selected>' in answer.text
 
 
+def test_an_alternative_is_accepted_by_choosing_it(world):
+    propose(world, R2=None)
+    client, page = world.client("coordinator"), f"/meetings/{world.meeting_on}"
+    choices = re.findall(r'name="choice" value="(G1 [-0-9]+)"', client.get(page).text)
+    form = {"version": version(world, "R2"), "kind": "accept"}
+    assert client.post(f"{page}/referrals/R2/decisions", data=form).status_code == 400  # none chosen
+    answer = client.post(f"{page}/referrals/R2/decisions", data=form | {"choice": choices[0]})
+    assert said(answer) == (303, f"{page}?said=decided#R2")
+    assert "Toegezegd: Groep G1" in client.get(page).text
+
+
+def test_a_chain_is_accepted_all_or_nothing(world):
+    made = propose(world, R2=1, R3=1)
+    client, page = world.client("coordinator"), f"/meetings/{world.meeting_on}/chains"
+    accepts = [f"{number} {version(world, number)} {made[number]}" for number in ("R2", "R3")]
+    refused = client.post(page, data={"accept": accepts})  # both want this week's one free place
+    assert refused.status_code == 409
+    assert [stay for stay in stored(world, Stay) if stay.started_on is None] == []
+    assert said(client.post(page, data={"accept": accepts[:1]})) == (303, f"{page[:-7]}?said=decided-together#R2")
+
+
 def test_a_decline_without_a_reason_is_refused_at_its_field(world):
     made = propose(world, R2=1)
     form = {"version": version(world, "R2"), "kind": "decline", "proposal_id": made["R2"], "reason": ""}
