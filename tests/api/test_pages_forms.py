@@ -3,6 +3,7 @@
 import itertools
 import re
 import threading
+from typing import Any
 
 import pytest
 from sqlmodel import delete, select
@@ -92,7 +93,7 @@ def test_a_decision_is_recorded_with_who_took_it_and_can_be_taken_back(world):
     text = client.get(page).text
     assert "Geaccepteerd" in text
     assert "Proef coordinator" in text
-    decision = re.search(r"/decisions/(\d+)/revoke", text)[1]
+    (decision,) = re.findall(r"/decisions/(\d+)/revoke", text)
     back = {"version": version(world, "R2"), "referral": "R2"}
     assert said(client.post(f"{page}/decisions/{decision}/revoke", data=back)) == (303, f"{page}?said=revoked#R2")
     assert [stay for stay in stored(world, Stay) if stay.started_on is None] == []
@@ -201,7 +202,7 @@ def test_what_was_typed_survives_the_end_of_the_session(world):
     assert resumed.status_code == 200
     form = resumed.text.partition("<main")[2]
     again = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
-    fields = {}
+    fields: dict[str, list[str]] = {}
     for name, value in again:
         fields.setdefault(name, []).append(value)
     assert said(client.post("/referrals/new", data=fields)) == (303, "/referrals/N?said=registered")
@@ -294,7 +295,7 @@ POSTS = (
 
 def test_nothing_that_can_be_sent_breaks_a_page(world):
     client = world.client("coordinator")
-    sent = ({}, {name: values[0] for name, values in GARBAGE.items()}, GARBAGE)
+    sent: tuple[dict[str, Any], ...] = ({}, {name: values[0] for name, values in GARBAGE.items()}, GARBAGE)
     for path, fields in itertools.product(POSTS, sent):
         answer = client.post(path.format(day=world.meeting_on), data=fields)
         assert answer.status_code in (303, 400, 404, 409), (path, fields, answer.text[-800:])

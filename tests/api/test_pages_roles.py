@@ -1,8 +1,10 @@
 """Every page for every role, in both languages; what cannot be seen or read is refused, and never breaks."""
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import event
 
+from api.app import create_app
 from tests.pages_world import ACCOUNTS, make_world, propose
 
 PAGES = {
@@ -72,9 +74,10 @@ def queries_of_meeting_page(url, waiting):
     """How many queries the meeting page takes, with a plan that proposes G1 to everybody."""
     world = make_world(url, waiting=waiting)
     propose(world, **{f"R{index + 2}": 1 for index in range(waiting)})
-    client = world.client("coordinator")
-    seen = []
-    reader = client.app.state.database._reader
+    app = create_app(world.settings)
+    client = TestClient(app, cookies=world.client("coordinator").cookies)
+    seen: list[str] = []
+    reader = app.state.database._reader
     event.listen(reader, "before_cursor_execute", lambda *arguments: seen.append(arguments[2]))
     page = client.get(f"/meetings/{world.meeting_on}")
     assert page.text.count('<details class="card"') == waiting
