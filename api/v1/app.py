@@ -31,6 +31,7 @@ def create_v1(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         servers=[{"url": f"{settings.public_url.rstrip('/')}/v1", "description": "This installation"}],
+        root_path_in_servers=False,
         contact={
             "name": "Functional management of Zorglogistiek",
             "url": settings.public_url,

@@ -53,6 +53,7 @@ def test_a_method_that_is_none_is_not_allowed(world: ApiWorld, method: str, path
 def test_the_description_is_for_everybody_and_only_that(world: ApiWorld):
     description = world.client.get("/v1/openapi.json")
     assert description.status_code == 200
+    assert description.json() == world.client.description
     assert description.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-origin" not in world.get("/youths").headers
     assert description.json()["servers"][0]["url"].endswith("/v1")
