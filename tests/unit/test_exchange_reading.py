@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.exchange_files import csv_text
 from zorglogistiek.exchange.exporting import Format
 from zorglogistiek.exchange.faults import CellFault, Faults, WrongFiles
-from zorglogistiek.exchange.reading import RawSheet, read_files
+from zorglogistiek.exchange.raw import RawSheet
+from zorglogistiek.exchange.reading import read_files
 from zorglogistiek.exchange.records import read_rows
 from zorglogistiek.exchange.sheets import SHEETS
 from zorglogistiek.exchange.templates import templates

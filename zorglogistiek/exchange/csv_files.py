@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zorglogistiek.exchange.declare import Sheet
 from zorglogistiek.exchange.faults import CellFault
-from zorglogistiek.exchange.reading import Cells, RawSheet, Unreadable, gather
+from zorglogistiek.exchange.raw import Cells, RawSheet, Unreadable, gather
 from zorglogistiek.exchange.values import tidy
 from zorglogistiek.words import N_
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from zorglogistiek.exchange.declare import Column, Sheet
 from zorglogistiek.exchange.faults import CellFault, Faults, shown
-from zorglogistiek.exchange.reading import Cells, RawSheet
+from zorglogistiek.exchange.raw import Cells, RawSheet
 from zorglogistiek.exchange.values import Value, WrongCell
 from zorglogistiek.exchange.writing import unescaped
 from zorglogistiek.words import N_

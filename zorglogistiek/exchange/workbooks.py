@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from zorglogistiek.exchange.declare import Sheet
 from zorglogistiek.exchange.faults import CellFault, Faults
-from zorglogistiek.exchange.reading import MOST_COLUMNS, Cells, RawSheet, Unreadable, gather, known_sheet
+from zorglogistiek.exchange.raw import MOST_COLUMNS, Cells, RawSheet, Unreadable, gather, known_sheet
 from zorglogistiek.exchange.values import tidy
 from zorglogistiek.words import N_
 
