@@ -142,7 +142,13 @@ def propose(world: PagesWorld, **groups: int | None) -> dict[str, int]:
         for number, group_id in groups.items():
             referral = session.exec(select(Referral).where(Referral.number == number)).one()
             why = reason("none.nothing_fits", groups=2) if group_id is None else reason("cost.same_municipality")
-            other = {"group_id": 1, "group_number": "G1", "start_week": str(plan.week), "regret": 30, "displaces": True}
+            other = {
+                "group_number": "G1",
+                "start_week": str(plan.week),
+                "regret": 30,
+                "at_least": 0,
+                "others": ["R2"],
+            }
             proposal = Proposal(
                 plan_id=plan.id or 0,
                 referral_id=referral.id or 0,

@@ -201,9 +201,9 @@ def _alternatives(
     for record in proposal.alternatives:
         if record["group_number"] in groups:
             start_week = date.fromisoformat(record["start_week"])
-            price = price_in_words(round(record["regret"]), policy, words)
-            if record.get("displaces", False):
-                price += "; " + words.say("somebody else of the plan would have to wait or go elsewhere")
+            price = price_in_words(record["regret"], policy, words)
+            if record["others"]:
+                price += "; " + words.say("the plan changes for {referrals} then", referrals=record["others"])
             group, start = groups[record["group_number"]], _start(proposal.start_week, start_week, words)
             lines.append(AlternativeLine(group=group, start_week=start_week, start=start, price=price))
     return tuple(lines)
