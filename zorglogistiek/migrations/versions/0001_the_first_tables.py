@@ -665,9 +665,7 @@ def upgrade() -> None:
             "(kind = 'decline') = (decline_reason is not null)", name=op.f("ck_decision_decline_has_reason")
         ),
         sa.CheckConstraint("kind <> 'hold' or until is not null", name=op.f("ck_decision_hold_has_end")),
-        sa.CheckConstraint(
-            "(kind = 'accept') = (planned_on is not null)", name=op.f("ck_decision_accept_has_day")
-        ),
+        sa.CheckConstraint("(kind = 'accept') = (planned_on is not null)", name=op.f("ck_decision_accept_has_day")),
         sa.CheckConstraint(
             "(kind = 'revoke') = (revokes_id is not null)", name=op.f("ck_decision_revoke_has_decision")
         ),
