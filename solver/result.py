@@ -22,14 +22,14 @@ class Limits:
     `seconds` is wall time and None is no limit; `gap` is the proven gap that is good enough (0.01
     is 1%); `work` is a number of search steps and makes a run repeatable: with the same seed, the
     same `work` and `seconds=None` the same plan comes out. `asked` is looked at between steps.
-    `workers` is the number of threads that one step may use.
+    `memory` is how many bytes a run may take; None is three quarters of what the machine has.
     """
 
     seconds: float | None = 60.0
     gap: float = 0.0
     work: int | None = None
     seed: int = 0
-    workers: int = 1
+    memory: int | None = None
     asked: Callable[[], bool] = _never
 
     def __post_init__(self) -> None:
@@ -42,8 +42,8 @@ class Limits:
             errors.append(f"work must be at least 0, not {self.work}")
         if not 0 <= self.seed < 2**31:
             errors.append(f"seed must be between 0 and {2**31 - 1}, not {self.seed}")
-        if not 1 <= self.workers <= 256:
-            errors.append(f"workers must be between 1 and 256, not {self.workers}")
+        if self.memory is not None and self.memory < 0:
+            errors.append(f"memory must be at least 0, not {self.memory}")
         if errors:
             raise ValueError("; ".join(errors))
 

@@ -9,13 +9,17 @@ from solver.model.model import build
 from solver.plan import Plan
 from solver.result import Limits, Progress, Result
 from solver.run import Run
-from solver.search.climb import ascend, sift
+from solver.search.climb import ascend, sift, start_sifting
 from solver.search.closing import Closing
 from solver.search.dive import dive
 from solver.search.first import first_plan, priced_plan
 from solver.search.improve import improve
 from solver.search.resume import resumed
 from solver.search.settle import settle
+from solver.size import refuse_too_large
+
+GOOD_PRICES = 0.001
+"""Prices this near to the best (in the bound that they prove) already lead to good plans."""
 
 
 def solve(
@@ -32,6 +36,8 @@ def solve(
     `on_progress` is called after every step. Whether a plan exists at all is settled whatever the
     limits. Raises `InstanceTooLarge` before the work starts when memory would not do.
     """
+    limits = limits or Limits()
+    refuse_too_large(instance, limits.memory)
     model = build(instance)
     state = None if start is None else resumed(model, start)
     if state is None:
@@ -39,7 +45,7 @@ def solve(
         if isinstance(settled, str):
             return _no_plan(instance, settled)
         state = settled
-    run = Run(instance=instance, model=model, limits=limits or Limits(), on_progress=on_progress, state=state)
+    run = Run(instance=instance, model=model, limits=limits, on_progress=on_progress, state=state)
     for step in _steps(run):
         run.tell(step)
         stopped = run.stopped()
@@ -57,8 +63,10 @@ def _steps(run: Run) -> Iterator[str]:
     yield from first_plan(run)
     yield from ascend(run)
     yield from priced_plan(run)
-    yield from sift(run)
+    sifting = start_sifting(run)
+    yield from sift(run, sifting, enough=GOOD_PRICES)
     yield from dive(run)
+    yield from sift(run, sifting)
     closing = Closing()
     yield from closing.try_now(run)
     for step in improve(run):

@@ -27,9 +27,15 @@ def ascend(run: Run) -> Iterator[str]:
     yield "ascend"
 
 
-def sift(run: Run) -> Iterator[str]:
-    """Linear programs, until the bound is that of the whole linear relaxation."""
-    sifting = Sifting.start(run.pricer, run.at)
+def start_sifting(run: Run) -> Sifting:
+    """Linear programs over the paths that are nearly cheapest at the run's prices."""
+    return Sifting.start(run.pricer, run.at)
+
+
+def sift(run: Run, sifting: Sifting, enough: float = 0.0) -> Iterator[str]:
+    """Linear programs, until the bound is within `enough` (a share) of that of the whole relaxation."""
     while not sifting.done and sifting.step(run.slice(60.0)):
         run.value(sifting.best)
         yield "sift"
+        if sifting.ceiling - sifting.best.value <= enough * abs(sifting.best.value):
+            break

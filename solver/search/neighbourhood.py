@@ -26,14 +26,15 @@ def group_shares(model: Model, paths: Paths) -> Floats:
     return np.asarray(shares / np.maximum(total, 1.0))
 
 
-def related(links: Floats, excess: Floats, size: int, random: np.random.Generator) -> Flags:
-    """About `size` parties around a random one: linked by groups, those with excess preferred.
+def related(links: Floats, excess: Floats, size: int, random: np.random.Generator, first: Flags | None = None) -> Flags:
+    """About `size` parties: the `first` ones or a random one, and others linked to them by groups.
 
-    `links` is parties x groups.
+    Those with excess are preferred. `links` is parties x groups.
     """
     weight = excess + BASE * max(float(excess.mean()), 1.0)
-    members = np.zeros(len(excess), dtype=np.bool_)
-    members[random.choice(len(excess), p=weight / weight.sum())] = True
+    members = np.zeros(len(excess), dtype=np.bool_) if first is None else first.copy()
+    if not members.any():
+        members[random.choice(len(excess), p=weight / weight.sum())] = True
     while (missing := min(size, len(excess)) - int(members.sum())) > 0:
         groups = links[members].sum(axis=0)
         chance = (links @ groups) * weight

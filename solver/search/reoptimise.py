@@ -28,8 +28,8 @@ class Effort:
     seed: int
 
 
-def nearly_cheapest(pricer: Pricer, at: Valuation, members: Flags, room: Ints, most: int) -> Legs:
-    """The legs of the members that fit in the room, least excess first.
+def nearly_cheapest(pricer: Pricer, at: Valuation, members: Flags, room: Ints, most: int, each: int = 0) -> Legs:
+    """The legs of the members that fit in the room, least excess first; at least `each` of everybody.
 
     The excess of a leg is the priced cost of the best path with it over that of the cheapest path of
     its party that fits in the room.
@@ -37,13 +37,26 @@ def nearly_cheapest(pricer: Pricer, at: Valuation, members: Flags, room: Ints, m
     tables = pricer.tables(at.prices, shut_seats(pricer.model, room))
     least = pricer.least(pricer.candidates(tables))
     limit = np.where(members, least, -np.inf)
-    slack = first_slack(at)
+    slack = first_slack(at) if each == 0 else tables.impossible
     legs, value = nearly_cheapest_legs(pricer, tables, limit + slack)
     while len(legs) < most and slack < tables.impossible:
         slack *= 2
         legs, value = nearly_cheapest_legs(pricer, tables, limit + slack)
-    order = np.argsort(value - least[legs.party], kind="stable")[:most]
-    return legs[np.sort(order)]
+    excess = value - least[legs.party]
+    order = np.argsort(excess, kind="stable")
+    chosen = np.zeros(len(legs), dtype=np.bool_)
+    chosen[order[:most]] = True
+    chosen[order[_rank(legs.party[order]) < each]] = True
+    return legs[chosen]
+
+
+def _rank(parties: Ints) -> Ints:
+    """How many entries of the same party come before each entry."""
+    order = np.argsort(parties, kind="stable")
+    _, first, count = np.unique(parties[order], return_index=True, return_counts=True)
+    rank = np.empty(len(parties), dtype=np.int64)
+    rank[order] = np.arange(len(parties)) - np.repeat(first, count)
+    return rank
 
 
 def first_slack(at: Valuation) -> float:

@@ -16,21 +16,22 @@ def repaired(state: State, kept: Flags) -> State | None:
     """
     kept = kept.copy()
     while not state.keeps_rules:
-        loser = _in_the_way(state, kept)
+        loser = in_the_way(state, kept)
         if loser is None:
             return None
         kept[loser] = True
-        state = state.with_paths(_still(state, loser))
+        state = state.with_paths(still_path(state, loser))
     return state
 
 
-def _still(state: State, party: int) -> Paths:
+def still_path(state: State, party: int) -> Paths:
+    """The path on which a party stays where it is."""
     number = np.array([party])
     nothing, never = np.full_like(number, NOBODY), np.full_like(number, state.model.weeks)
     return Paths(party=number, bridge=nothing, bridge_week=never, final=nothing, final_week=never)
 
 
-def _in_the_way(state: State, kept: Flags) -> int | None:
+def in_the_way(state: State, kept: Flags) -> int | None:
     """A party that moves into the first broken row: the last one to come."""
     model = state.model
     over = state.use > model.at_most

@@ -6,7 +6,9 @@ is not kept. A plan of cost 0 keeps all decisions; a bound above 0 proves that n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -17,7 +19,7 @@ from solver.model.model import Model
 from solver.model.tariff import no_charges
 from solver.result import Limits
 from solver.run import Run
-from solver.search.climb import ascend, sift
+from solver.search.climb import ascend, sift, start_sifting
 from solver.search.contradiction import contradiction, pathless
 from solver.search.insertion import settled
 from solver.search.reoptimise import Effort, reoptimise
@@ -68,10 +70,9 @@ def _search(run: Run) -> None:
     assert run.state is not None
     everybody = np.ones(len(run.state.paths), dtype=np.bool_)
     run.offer(settled(run.pricer, run.state, run.model.no_prices, everybody))
-    for climb in (ascend, sift):
-        for _ in climb(run):
-            if run.state.cost == 0 or run.bound > 0:
-                return
+    for _ in chain(ascend(run), _sift(run)):
+        if run.state.cost == 0 or run.bound > 0:
+            return
     legs = FIRST_LEGS
     while run.state.cost > 0:
         effort = Effort(legs=legs, seconds=None, nodes=None, seed=run.limits.seed)
@@ -80,6 +81,10 @@ def _search(run: Run) -> None:
         if legs > _all_legs(run):
             return
         legs *= 4
+
+
+def _sift(run: Run) -> Iterator[str]:
+    yield from sift(run, start_sifting(run))
 
 
 def _all_legs(run: Run) -> int:
