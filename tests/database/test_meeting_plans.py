@@ -165,6 +165,30 @@ def test_the_registry_stays_open_while_the_engine_works(table: Table) -> None:
     assert table.state("R1") is ReferralState.ACCEPTED
 
 
+def test_a_decline_in_the_middle_of_the_solve_outlasts_the_plan(table: Table) -> None:
+    # Both places are refused to both while the engine works: whatever it found, nothing of it is proposed.
+    declined: list[object] = []
+
+    def at_work(_: solver.Progress) -> None:
+        while len(declined) < 4:
+            number, group = ("R1", "R2")[len(declined) % 2], ("G1", "G2")[len(declined) // 2]
+            declined.append(table.decide(number, kind="decline", group=group, reason="safety"))
+
+    plan_id = make_plan(
+        table.database,
+        table.coordinator,
+        meeting_on=TODAY,
+        policy=default_policy(),
+        seconds=10,
+        now=table.now(),
+        today=TODAY,
+        on_progress=at_work,
+    )
+    assert set(groups(table, plan_id).values()) <= {None}
+    assert table.events("R1")[-1] is table.events("R2")[-1] is EventKind.DECLINED
+    assert groups(table, run(table)) == {"R1": None, "R2": None}
+
+
 def test_only_the_coordinator_and_the_command_line_plan(table: Table) -> None:
     with pytest.raises(Forbidden):
         make_plan(

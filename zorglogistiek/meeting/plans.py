@@ -24,8 +24,9 @@ from zorglogistiek.matching.translate import Translation, build
 from zorglogistiek.meeting.chains import Occupation, needed_moves
 from zorglogistiek.meeting.proposals import INFEASIBLE, NEEDS
 from zorglogistiek.meeting.repository import open_meeting_on
-from zorglogistiek.meeting.service import open_meeting
+from zorglogistiek.meeting.service import check_meeting_day, open_meeting
 from zorglogistiek.meeting.tables import Plan, Proposal
+from zorglogistiek.people.declines import open_declines
 from zorglogistiek.people.events import current_group_id
 from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.service import record
@@ -33,7 +34,7 @@ from zorglogistiek.people.steps import state_of
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group
 
-EXPLAIN_SHARE = 0.25
+EXPLAIN_SHARE = 0.1
 """The part of the time that goes to the alternatives of each proposal."""
 
 
@@ -52,10 +53,12 @@ def make_plan(
     """Makes a plan for the meeting of a day, and gives its id; the meeting is made when there is none.
 
     ``seconds`` is how long the engine may work in all. ``asked`` tells it to stop with the best plan so far.
-    Forbidden for who may not plan; Conflict when the meeting is closed. Decisions that contradict each other give a
+    Forbidden for who may not plan; Invalid for a day that no plan can be made for; Conflict when the meeting is closed.
+    Decisions that contradict each other give a
     plan with the status ``infeasible``, whose ``reason`` names them, and no proposals.
     """
     require(user, Action.PLAN)
+    check_meeting_day(meeting_on, today=today)
     with database.write() as session:
         open_meeting(session, user, held_on=meeting_on)
         open_meeting_on(session, meeting_on)
@@ -69,6 +72,7 @@ def make_plan(
         drafts = proposals(translation, result.plan)
         drafts = with_alternatives(translation, result, drafts, seconds=seconds * EXPLAIN_SHARE)
     with database.write() as session:
+        drafts = _not_declined_meanwhile(session, drafts, today)
         plan = _store(session, user, meeting_on, translation, result, now)
         _store_proposals(session, plan, drafts, _needs(translation, result.plan, drafts))
         _record_proposed(session, user, drafts, now=now, today=today)
@@ -104,6 +108,13 @@ def _store(
     session.add(plan)
     session.flush()
     return plan
+
+
+def _not_declined_meanwhile(session: Session, drafts: Sequence[ProposalDraft], today: date) -> list[ProposalDraft]:
+    """The drafts without the pairs that were declined while the engine worked: a decline outlasts an older plan."""
+    events = events_of(session, {draft.referral_id for draft in drafts if draft.group_id is not None})
+    barred = {referral_id: open_declines(known, today) for referral_id, known in events.items()}
+    return [draft for draft in drafts if draft.group_id not in barred.get(draft.referral_id, {})]
 
 
 def _packed(text: str) -> bytes:
