@@ -19,6 +19,7 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
 from zorglogistiek.errors import ZorglogistiekError
 from zorglogistiek.matching.policy import Policy, default_policy, read_policy
+from zorglogistiek.meeting.service import check_meeting_day
 from zorglogistiek.numbering import new_number
 from zorglogistiek.settings import Settings
 
@@ -158,8 +159,9 @@ def policy_of(settings: Settings) -> Policy:
 def start_plan(runs: PlanRuns, database: Database, user: User, meeting_on: date, settings: Settings) -> PlanRun:
     """Starts the engine for a meeting, unless a run goes on. Gives the run that goes on, which may be for another.
 
-    Invalid when the region's own policy is wrong.
+    Invalid for a day that no plan can be made for, and when the region's own policy is wrong.
     """
+    check_meeting_day(meeting_on, today=today())
     run = PlanRun(meeting_on=meeting_on, started_at=now(), started_by=user.name)
     return runs.start(run, engine_work(database, user, meeting_on, policy_of(settings), settings.plan_seconds))
 

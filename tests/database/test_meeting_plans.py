@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 import solver
 from tests.meeting_world import Table, make_table
@@ -11,12 +12,13 @@ from tests.small_region import TODAY, day, resident
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.codes import EventKind, ReferralState
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Conflict, Forbidden
+from zorglogistiek.errors import Conflict, Forbidden, Invalid
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.plans import make_plan
 from zorglogistiek.meeting.proposals import inputs, plan, plans, proposals
 from zorglogistiek.meeting.service import close_meeting
+from zorglogistiek.meeting.tables import Meeting
 from zorglogistiek.meeting.views import ProposalView
 
 
@@ -211,6 +213,18 @@ def test_only_the_coordinator_and_the_command_line_plan(table: Table) -> None:
     )
     with table.database.read() as session:
         assert plan(session, visible_to=SYSTEM, plan_id=plan_id).made_by is None
+
+
+@pytest.mark.parametrize("days", [-1, 57])
+def test_no_plan_for_a_day_of_which_the_registry_says_nothing(table: Table, days: int) -> None:
+    # R1 is proposed; a plan for a day long past or far ahead would let that proposal lapse.
+    run(table)
+    before = table.events("R1")
+    with pytest.raises(Invalid, match=f"held_on: a plan is made for a meeting from {TODAY} until {day(56)}"):
+        run(table, day(days))
+    assert table.events("R1") == before
+    with table.database.read() as session:
+        assert [found.held_on for found in session.exec(select(Meeting))] == [TODAY]
 
 
 def test_no_plan_for_a_closed_meeting(table: Table) -> None:

@@ -54,8 +54,8 @@ def make_plan(
 
     ``seconds`` is how long the engine may work in all. ``asked`` tells it to stop with the best plan so far.
     Forbidden for who may not plan; Invalid for a day that no plan can be made for; Conflict when the meeting is closed.
-    Decisions that contradict each other give a
-    plan with the status ``infeasible``, whose ``reason`` names them, and no proposals.
+    Decisions that contradict each other give a plan with the status ``infeasible``, whose ``reason`` names them, and no
+    proposals.
     """
     require(user, Action.PLAN)
     check_meeting_day(meeting_on, today=today)

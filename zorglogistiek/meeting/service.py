@@ -1,7 +1,7 @@
 """The commands on meetings themselves: opening one, closing one; and what was promised to be done after it."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
@@ -19,8 +19,23 @@ from zorglogistiek.people.service import record
 from zorglogistiek.people.steps import OPEN_STATES, possible, state_of
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.repository import organisations
+from zorglogistiek.words import N_
 
 LONGEST_TEXT = 300
+
+FARTHEST_MEETING = timedelta(weeks=8)
+"""So far ahead the registry of today still says something of the meeting's day."""
+
+
+def check_meeting_day(held_on: date, *, today: date) -> None:
+    """Invalid unless a plan can be made for a meeting on this day: from today to ``FARTHEST_MEETING`` ahead.
+
+    A plan is made of the registry as it stands, and changes the state of referrals at once.
+    """
+    if not today <= held_on <= today + FARTHEST_MEETING:
+        until = (("first", str(today)), ("last", str(today + FARTHEST_MEETING)))
+        message = N_("a plan is made for a meeting from {first} until {last}, and not for another day")
+        raise Invalid(f"meeting {held_on}", [Fault(field="held_on", message=message, params=until)])
 
 
 def open_meeting(session: Session, user: User, *, held_on: date) -> Meeting:
