@@ -16,7 +16,8 @@ import numpy as np
 from solver.model.catalogue import NOBODY, Flags, Floats, Ints
 from solver.model.model import Model
 from solver.paths import Paths
-from solver.pricing import NO_PATH, Pricer, Tables
+from solver.pricing import Pricer
+from solver.tables import NO_PATH, Tables
 
 
 class Step(IntEnum):

@@ -16,7 +16,8 @@ from solver.model.catalogue import Floats
 from solver.model.model import Model
 from solver.paths import Paths
 from solver.plan import Certificate
-from solver.pricing import Candidates, Pricer, Tables
+from solver.pricing import Pricer
+from solver.tables import Candidates, Tables
 
 GRAIN = 2.0**16
 """Certificate prices are whole multiples of 1 / GRAIN: floats then add them without any error."""

@@ -17,8 +17,9 @@ from solver.model.catalogue import Floats
 from solver.model.model import build
 from solver.paths import Paths, moves_of, path_costs, paths_of
 from solver.plan import Certificate, Plan
-from solver.pricing import Pricer, Tables
+from solver.pricing import Pricer
 from solver.search.state import State
+from solver.tables import Tables
 from solver.valuation import evaluate, prices_of
 
 

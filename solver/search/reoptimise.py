@@ -12,9 +12,10 @@ from solver.model.catalogue import Flags, Floats, Ints
 from solver.model.model import Model, Uses
 from solver.network import leg_program
 from solver.paths import path_costs, total_use
-from solver.pricing import Pricer, Shut
+from solver.pricing import Pricer
 from solver.search.insertion import priced_costs
 from solver.search.state import State
+from solver.tables import Shut
 from solver.valuation import Valuation
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from solver.model.catalogue import NOBODY, Flags, Ints
 from solver.model.model import Model, Uses
 from solver.paths import Paths, Segments, path_costs, segments, starts, total_use
-from solver.pricing import Shut
+from solver.tables import Shut
 
 
 def all_still(model: Model) -> Paths:
