@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from stdnum.nl import bsn
@@ -193,6 +194,13 @@ def test_sibling_sets_are_of_all_sorts_and_the_inseparable_are_together(world: W
             assert len(groups) == 1
         elif siblings.together is Togetherness.APART:
             assert len([s for s in stays if s]) == len(groups - {None})
+
+
+def test_siblings_are_born_ten_months_apart_or_on_one_day(world: World) -> None:
+    sets = [sorted(youth.birth_date for youth in siblings.youths) for siblings in world.sibling_sets]
+    gaps = [(younger - elder).days for births in sets for elder, younger in pairwise(births)]
+    assert gaps
+    assert not [gap for gap in gaps if 0 < gap < 304]
 
 
 def test_three_youths_are_likely_registered_twice(world: World) -> None:
