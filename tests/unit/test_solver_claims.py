@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -109,3 +110,47 @@ def test_infeasible_is_refuted_when_the_decisions_alone_are_a_plan() -> None:
     assert verify(impossible, claim) == []
     assert verify(impossible, replace(claim, reason=None)) == ["an infeasible plan gives a reason"]
     assert len(verify(impossible, replace(claim, objective=1, moves=PLAN.moves))) == 2
+
+
+def movers(count: int, weeks: int, cost: int) -> Instance:
+    """So many live in G1, which is just full, and cannot leave; A may go to G2 at a cost, or stay unplaced for nothing.
+
+    Whatever the prices of G1 are, the movers pay what its places are worth: the best bound is 0, and so is the optimum.
+    """
+    still = Party(id=A, wait_cost=(0,) * weeks, unplaced_cost=0)
+    goes = replace(still, options=(Option(group=G2, kind="final", from_week=0, until_week=weeks, cost=cost),))
+    lives = replace(still, origin=G1)
+    return Instance(
+        name="movers",
+        weeks=weeks,
+        transfer_cost=0,
+        groups=(Group(id=G1, capacity=(count,) * weeks), Group(id=G2, capacity=(1,) * weeks)),
+        parties=(goes, *(replace(lives, id=PartyId(f"M{number}")) for number in range(count))),
+    )
+
+
+# In floats each of the 26 additions of a mover's rent may round up, and the places' worth is rounded otherwise: for some
+# of these prices the difference came out above 0.
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(("count", "largest"), [(1, 2.0**53), (600, 1e6)])
+def test_no_rounding_makes_a_bound(seed: int, count: int, largest: float) -> None:
+    drawn = random.Random(seed)
+    prices = tuple(drawn.random() * largest for _ in range(26))
+    world = movers(count, weeks=26, cost=1)
+    assert proven_bound(world, Certificate(bound=0, capacity={G1: prices})) == 0
+
+
+def test_prices_are_taken_as_the_numbers_that_they_are() -> None:
+    # The smallest float there is, as the price of a free place, takes nothing from the 95 - 1e-5 that the others prove.
+    odd = replace(PROOF, capacity={G1: (30 - 1e-5, 0, 0, 0), G2: (35, 0, 0, 5e-324)})
+    assert proven_bound(WORLD, odd) == 95
+
+
+@pytest.mark.parametrize(("price", "bound"), [(4.0, 4), (4 + 9e-7, 4), (4 + 2e-6, 5)])
+def test_the_tolerance_is_given_away_before_rounding_up(price: float, bound: int) -> None:
+    # G2 has no place. A pays the price there, or 9 for staying unplaced: the prices prove the smaller of the two.
+    goes = Party(
+        id=A, wait_cost=(0,), unplaced_cost=9, options=(Option(group=G2, kind="final", from_week=0, until_week=1),)
+    )
+    world = Instance(name="full", weeks=1, transfer_cost=0, groups=(Group(id=G2, capacity=(0,)),), parties=(goes,))
+    assert proven_bound(world, Certificate(bound=0, capacity={G2: (price,)})) == bound
