@@ -50,6 +50,15 @@ def test_a_stale_page_of_the_sister_is_a_conflict(database: Database) -> None:
         table.accept("R2", "G1", version=seen)
 
 
+def test_siblings_start_on_one_day(database: Database) -> None:
+    # One place of G1 is free now, the other from Thursday on.
+    table = make_table(database)
+    table.siblings("J1", "J2")
+    resident(database, table.region, "J3", place=1, since=day(-100), until=day(3))
+    table.accept("R1", "G1")
+    assert [decision.planned_on for decision in table.decisions()] == [day(3), day(3)]
+
+
 @pytest.mark.parametrize("together", [Togetherness.PREFERRED, Togetherness.APART])
 def test_siblings_who_need_not_be_together_are_decided_each(database: Database, together: Togetherness) -> None:
     table = make_table(database)
@@ -152,3 +161,16 @@ def test_room_is_left_for_who_gets_the_place_of_a_mover(database: Database) -> N
     assert table.decide("R1", kind="accept", proposal_id=plan["R1"]).planned_on == day(10)
     assert table.decide("R4", kind="accept", proposal_id=plan["R4"]).planned_on == TODAY
     assert table.decide("R2", kind="accept", proposal_id=plan["R2"]).planned_on == TODAY
+
+
+def test_a_place_is_not_counted_on_before_the_mover_can_leave_it(database: Database) -> None:
+    # J4 lives in G1 and moves to G2 this week, where J3 leaves on Friday; J2 leaves G1 on Wednesday. The plan gives G1's
+    # two places to R1 now and to nobody else: R1 starts on Wednesday, in the place of J2, and J4 can leave on Friday.
+    table = make_table(database)
+    resident(database, table.region, "J3", place=1, since=day(-100), until=day(4), group="G2")
+    resident(database, table.region, "J2", place=2, since=day(-100), until=day(2))
+    home = resident(database, table.region, "J4", place=1, since=day(-100), until=TODAY)
+    plan = table.plan(R1="G1", R4="G2")
+    assert table.decide("R1", kind="accept", proposal_id=plan["R1"]).planned_on == day(2)
+    assert table.decide("R4", kind="accept", proposal_id=plan["R4"]).planned_on == day(4)
+    assert table.stay(home).moves_out_on == day(4)

@@ -3,7 +3,7 @@
 Several are accepted together when the move of one frees the place of another, also in a circle.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,7 +21,6 @@ from zorglogistiek.people.events import current_group_id
 from zorglogistiek.people.service import record
 from zorglogistiek.people.steps import state_of
 from zorglogistiek.places.repository import group_of_place, lock_groups, present_stay
-from zorglogistiek.places.service import release_promise
 from zorglogistiek.places.tables import Stay
 
 Key = tuple[int, StayPurpose]
@@ -46,7 +45,7 @@ def accept(sitting: Sitting, acceptances: Sequence[Acceptance]) -> list[Decision
     for match in matches:
         _must_be_free(sitting, match)
     _lock(sitting, matches)
-    stays = _promise_all(sitting, matches)
+    stays = _promise_all(sitting, acceptances)
     _check(sitting, matches, stays)
     decisions = []
     for acceptance in acceptances:
@@ -83,43 +82,59 @@ def _lock(sitting: Sitting, matches: Sequence[Match]) -> None:
     lock_groups(sitting.session, [group_id for group_id in groups if group_id is not None])
 
 
-def _promise_all(sitting: Sitting, matches: Sequence[Match]) -> dict[Key, Stay]:
+def _promise_all(sitting: Sitting, acceptances: Sequence[Acceptance]) -> dict[Key, Stay]:
     """The promised stay of each match; lasting places first, because bridging lasts until one begins.
 
-    Everybody first agrees to leave on the first day, so that places pass on in a chain or a circle. When some place
-    comes free only later in its week, all who start in that week start on that later day.
+    Everybody first agrees to leave on the first day, so that places pass on in a chain or a circle. Who turns out to
+    start later leaves later, and so do brothers and sisters: all is tried again with the days that were found, until
+    they agree.
     """
-    matches = sorted(matches, key=lambda match: match.purpose is StayPurpose.BRIDGE)
-    first_days = {_key(match): max(match.week, sitting.today) for match in matches}
-    stays = _promise_from(sitting, matches, first_days)
-    latest: dict[date, date] = {}
-    for stay in stays.values():
-        day = _planned(stay)
-        latest[monday_of(day)] = max(day, latest.get(monday_of(day), day))
-    common = {key: latest[monday_of(_planned(stay))] for key, stay in stays.items()}
-    if len(matches) > 1 and any(common[key] != _planned(stay) for key, stay in stays.items()):
-        for stay in stays.values():
-            release_promise(sitting.session, stay)
-        stays = _promise_from(sitting, matches, common)
+    matches = [match for acceptance in acceptances for match in acceptance.matches]
+    matches.sort(key=lambda match: match.purpose is StayPurpose.BRIDGE)
+    days = {_key(match): max(match.week, sitting.today) for match in matches}
+    while True:
+        attempt = sitting.session.begin_nested()
+        stays = _promise_from(sitting, matches, days)
+        planned = {key: _planned(stay) for key, stay in stays.items()}
+        agreed = _days_of_parties(acceptances, planned)
+        if agreed == planned and (planned == days or not _somebody_leaves(sitting, matches)):
+            attempt.commit()
+            break
+        attempt.rollback()
+        days = agreed
     for match in matches:
         settle(sitting.session, match.referral.youth_id)
     return stays
 
 
-def _promise_from(sitting: Sitting, matches: Sequence[Match], first_days: dict[Key, date]) -> dict[Key, Stay]:
+def _days_of_parties(acceptances: Sequence[Acceptance], planned: Mapping[Key, date]) -> dict[Key, date]:
+    """The day on which all of a party can start, for each match."""
+    return {
+        _key(match): max(planned[_key(other)] for other in acceptance.matches)
+        for acceptance in acceptances
+        for match in acceptance.matches
+    }
+
+
+def _somebody_leaves(sitting: Sitting, matches: Sequence[Match]) -> bool:
+    return any(present_stay(sitting.session, match.referral.youth_id) for match in matches)
+
+
+def _promise_from(sitting: Sitting, matches: Sequence[Match], days: Mapping[Key, date]) -> dict[Key, Stay]:
+    """Promises each place from its day on, or later in the week, when everybody leaves on the day of the own start."""
     for match in matches:
-        leave_on(sitting.session, match.referral.youth_id, first_days[_key(match)])
-    stays: dict[Key, Stay] = {}
-    for match in matches:
-        stays[_key(match)] = promise(
+        leave_on(sitting.session, match.referral.youth_id, days[_key(match)])
+    return {
+        _key(match): promise(
             sitting.session,
             match.referral,
             match.group,
             purpose=match.purpose,
             week=match.week,
-            not_before=day_that_leaves_room(sitting, match, first_days[_key(match)]),
+            not_before=day_that_leaves_room(sitting, match, days[_key(match)]),
         )
-    return stays
+        for match in matches
+    }
 
 
 def _check(sitting: Sitting, matches: Sequence[Match], stays: dict[Key, Stay]) -> None:
@@ -132,6 +147,7 @@ def _check(sitting: Sitting, matches: Sequence[Match], stays: dict[Key, Stay]) -
             group_id=match.group.id,
             week=match.week,
             purpose=match.purpose,
+            horizon_end=match.horizon_end,
             weeks=_weeks(stay) if match.purpose is StayPurpose.BRIDGE else None,
             chosen=match.proposal_id is None,
         )

@@ -36,6 +36,8 @@ class DoesNotFit(Conflict):
 class Arrival:
     """A referral that would start in a group, in the week of the Monday ``week``; ``weeks`` is how long bridging lasts.
 
+    A stay without an intended length is looked at until ``horizon_end``.
+
     ``chosen`` when the meeting chose the group itself: an earlier "no" of that group then bars it no longer.
     """
 
@@ -43,6 +45,7 @@ class Arrival:
     group_id: int
     week: date
     purpose: StayPurpose
+    horizon_end: date
     weeks: int | None = None
     chosen: bool = False
 
@@ -57,7 +60,14 @@ def check_fit(world: World, arrival: Arrival) -> None:
     if arrival.chosen:
         declines = {key: no for key, no in candidate.referral.declines.items() if key != group.id}
         candidate = replace(candidate, referral=replace(candidate.referral, declines=declines))
-    reasons = fits(candidate, group, arrival.week, purpose=arrival.purpose, weeks=arrival.weeks)
+    reasons = fits(
+        candidate,
+        group,
+        arrival.week,
+        purpose=arrival.purpose,
+        horizon_end=arrival.horizon_end,
+        weeks=arrival.weeks,
+    )
     if reasons:
         raise DoesNotFit(arrival.referral, group.number, reasons)
 

@@ -139,6 +139,7 @@ def _check_hold(sitting: Sitting, match: Match) -> None:
         group_id=match.group.id,
         week=match.week,
         purpose=match.purpose,
+        horizon_end=match.horizon_end,
         chosen=match.proposal_id is None,
     )
     check_fit(gather(sitting.session, on=sitting.today), arrival)

@@ -1,32 +1,39 @@
 """What a decision is about: a referral with the group, week and purpose that the form names."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from sqlmodel import col, select
 
 from zorglogistiek.clock import monday_of
 from zorglogistiek.codes import StayPurpose
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
+from zorglogistiek.matching.criteria import HORIZON_WEEKS
 from zorglogistiek.meeting import repository
 from zorglogistiek.meeting.forms import Decide
 from zorglogistiek.meeting.party import party_of
 from zorglogistiek.meeting.sitting import Sitting, id_of, name_of
-from zorglogistiek.meeting.tables import Proposal
+from zorglogistiek.meeting.tables import Plan, Proposal
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.repository import group as group_numbered
 from zorglogistiek.places.tables import Group
+
+HORIZON = timedelta(weeks=HORIZON_WEEKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """A referral and a group, for a purpose, from a week (its Monday; this week at the earliest).
 
-    ``proposal_id`` is the proposal that it follows; None when the meeting chose the group itself.
+    ``proposal_id`` is the proposal that it follows; None when the meeting chose the group itself. ``horizon_end`` is
+    until when a stay without an intended length is looked at: as far as the plan looked.
     """
 
     referral: Referral
     group: Group
     purpose: StayPurpose
     week: date
+    horizon_end: date
     proposal_id: int | None
 
 
@@ -40,7 +47,14 @@ def match_of(sitting: Sitting, referral: Referral, form: Decide) -> Match:
         except NotFound:
             raise Invalid(name_of(referral), [Fault(field="group", message="no such group")]) from None
         week = monday_of(form.week) if form.week else this_week
-        return Match(referral=referral, group=group, purpose=form.purpose, week=week, proposal_id=None)
+        return Match(
+            referral=referral,
+            group=group,
+            purpose=form.purpose,
+            week=week,
+            horizon_end=this_week + HORIZON,
+            proposal_id=None,
+        )
     proposal = repository.proposal(sitting.session, form.proposal_id, id_of(referral), sitting.meeting_id)
     if proposal.group_id is None or proposal.start_week is None:
         raise Conflict(f"proposal {proposal.id}", "it proposes no place")
@@ -49,6 +63,7 @@ def match_of(sitting: Sitting, referral: Referral, form: Decide) -> Match:
         group=sitting.session.get_one(Group, proposal.group_id),
         purpose=proposal.purpose,
         week=max(proposal.start_week, this_week),
+        horizon_end=sitting.session.exec(select(col(Plan.week)).where(Plan.id == proposal.plan_id)).one() + HORIZON,
         proposal_id=proposal.id,
     )
 
@@ -63,6 +78,7 @@ def matches_of_party(sitting: Sitting, match: Match) -> list[Match]:
             group=match.group,
             purpose=match.purpose,
             week=match.week,
+            horizon_end=match.horizon_end,
             proposal_id=proposals.get(id_of(sibling)),
         )
         for sibling in party[1:]

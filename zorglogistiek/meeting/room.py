@@ -30,47 +30,47 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Undecided:
-    """A proposal of the plan that the meeting has not decided on."""
+    """A proposal of the plan that the meeting has not decided on; without a group, the week is the end of the plan."""
 
     referral_id: int
     youth_id: int
     purpose: StayPurpose
-    group_id: int
+    group_id: int | None
     week: date
     weeks: int | None
 
 
 def day_that_leaves_room(sitting: Sitting, match: Match, first: date) -> date:
-    """The earliest day of the match's week, from ``first`` on, that leaves room for the rest of the plan.
+    """The earliest day of the match's week, from ``first`` on, that cuts off the least of the rest of the plan.
 
-    ``first`` when no day does, and for a group that the meeting chose itself.
+    ``first`` when there is no place on any day, and for a group that the meeting chose itself.
     """
     if match.proposal_id is None:
         return first
     assert match.group.id is not None
     undecided = _undecided(sitting, match)
     rest = [other for other in undecided if other.group_id == match.group.id]
-    if not rest:
-        return first
-    places = _without_leavers(sitting.session, match.group.id, undecided)
-    fixed, promised = split(places, lambda use: begins_from(use, first))
+    places = _as_planned(sitting.session, match.group.id, undecided)
+    movable_from = min([first, *(max(other.week, sitting.today) for other in rest)])
+    fixed, promised = split(places, lambda use: begins_from(use, movable_from))
     others = [*promised, *(_wish(number, other) for number, other in enumerate(rest, start=1))]
+    end = _end(match.week, _weeks(match.purpose, match.referral))
+    cut_off: dict[date, int] = {}
     day = first
     while day < match.week + WEEK:
-        own = Wish(use=_use(0, day, _end(match.week, _weeks(match.purpose, match.referral))))
-        if not seat(fixed, [*others, own]).left_out:
-            return day
+        own = Wish(use=_use(0, day, end))
+        left_out = seat(fixed, [*others, own]).left_out
+        if own.use not in left_out:
+            cut_off[day] = len(left_out)
         day += DAY
-    return first
+    return min(cut_off, key=lambda possible: (cut_off[possible], possible), default=first)
 
 
 def _undecided(sitting: Sitting, match: Match) -> list[_Undecided]:
     """What the meeting's plan proposes and was not decided on; without the match itself."""
     plan_id = newest_plans(sitting.session, [sitting.meeting_id])[sitting.meeting_id]
     statement = rows_of(Proposal, Referral).join(Referral, col(Referral.id) == col(Proposal.referral_id))
-    rows = sitting.session.execute(
-        statement.where(col(Proposal.plan_id) == plan_id, col(Proposal.group_id).is_not(None))
-    ).all()
+    rows = sitting.session.execute(statement.where(col(Proposal.plan_id) == plan_id)).all()
     decided = standing_decisions(
         sitting.session, {id_of(referral) for _, referral in rows}, meeting_id=sitting.meeting_id
     )
@@ -81,7 +81,7 @@ def _undecided(sitting: Sitting, match: Match) -> list[_Undecided]:
             youth_id=referral.youth_id,
             purpose=proposal.purpose,
             group_id=proposal.group_id,
-            week=proposal.start_week,
+            week=proposal.start_week or match.horizon_end,
             weeks=_weeks(proposal.purpose, referral),
         )
         for proposal, referral in rows
@@ -89,22 +89,29 @@ def _undecided(sitting: Sitting, match: Match) -> list[_Undecided]:
     ]
 
 
-def _without_leavers(session: Session, group_id: int, undecided: Sequence[_Undecided]) -> list[PlaceUses]:
-    """The places of the group as if those whom the plan moves elsewhere left in the week of their move."""
-    weeks = {other.youth_id: other.week for other in undecided if other.group_id != group_id}
-    statement = select(Stay).join(Place).where(Place.group_id == group_id, col(Stay.youth_id).in_(weeks))
+def _as_planned(session: Session, group_id: int, undecided: Sequence[_Undecided]) -> list[PlaceUses]:
+    """The places of the group as if whoever the plan moves on left on the last day of that week.
+
+    With whom a day was agreed leaves on that day.
+    """
+    moves: dict[int, date] = {}
+    for other in undecided:
+        if other.group_id != group_id:
+            day = other.week + WEEK - DAY
+            moves[other.youth_id] = min(day, moves.get(other.youth_id, day))
+    statement = select(Stay).join(Place).where(Place.group_id == group_id, col(Stay.youth_id).in_(moves))
     living = session.exec(statement.where(col(Stay.started_on).is_not(None), col(Stay.ended_on).is_(None)))
-    leaving = {stay.id: weeks[stay.youth_id] for stay in living}
+    ends = {stay.id: moves[stay.youth_id] for stay in living if stay.moves_out_on is None}
     return [
-        replace(place, uses=tuple(_cut(use, leaving.get(use.record_id)) for use in place.uses))
+        replace(place, uses=tuple(_until(use, ends.get(use.record_id)) for use in place.uses))
         for place in place_uses(session, [group_id]).get(group_id, [])
     ]
 
 
-def _cut(use: Use, week: date | None) -> Use:
-    if use.kind is not UseKind.RESIDENT or week is None or use.period.last <= week:
+def _until(use: Use, end: date | None) -> Use:
+    if use.kind is not UseKind.RESIDENT or end is None:
         return use
-    return replace(use, period=Period(start=use.period.start, end=max(week, use.period.start)))
+    return replace(use, period=Period(start=use.period.start, end=max(end, use.period.start)))
 
 
 def _wish(number: int, other: _Undecided) -> Wish:
