@@ -11,9 +11,10 @@ from fixtures.region import SCALES, worlds
 from fixtures.region import rates as region_rates
 from fixtures.region.rates import Days, Rate, Spread
 from fixtures.region.records import Referral, Stay, World
-from zorglogistiek.clock import age_on
+from zorglogistiek.clock import age_on, birthday
 from zorglogistiek.codes import (
     BRIDGING_FORMS,
+    CLOSED_FORMS,
     FAMILY_FORMS,
     CareForm,
     EventKind,
@@ -214,12 +215,17 @@ def test_numbers_of_persons_are_from_the_test_range(world: World) -> None:
     assert all(number.startswith("9999") and number != "999999999" and bsn.is_valid(number) for number in numbers)
 
 
-def test_closed_places_have_an_authorisation(world: World) -> None:
-    for stay in present(world):
-        if stay.group.care_form is CareForm.CLOSED_GROUP and age_on(stay.youth.birth_date, ON) < 18:
+def test_residents_of_closed_groups_are_minors_with_an_authorisation(world: World) -> None:
+    stays = [stay for stay in world.stays if stay.group.care_form in CLOSED_FORMS and stay.started_on]
+    assert len(stays) > 100
+    for stay in stays:
+        adult_on = birthday(stay.youth.birth_date, 18)
+        assert stay.started_on is not None
+        assert (stay.ended_on or ON) < adult_on
+        if stay.ended_on is None:
             assert stay.youth.legal_frame is LegalFrame.CLOSED_AUTHORISATION
             assert stay.youth.legal_frame_until is not None
-            assert stay.youth.legal_frame_until > ON
+            assert stay.started_on < ON < stay.youth.legal_frame_until <= adult_on
 
 
 def test_crisis_beds_are_for_four_weeks(world: World) -> None:
