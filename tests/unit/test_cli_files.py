@@ -1,6 +1,8 @@
 """The command line around files: what it prints, what it tells when something is wrong, and its exit codes."""
 
 import socket
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -50,7 +52,7 @@ def test_every_fault_is_told_on_standard_error(registry: str, tmp_path: Path) ->
     assert told.stdout == ""
     assert told.stderr.splitlines() == [
         "absent.csv: does not exist",
-        "groups.csv, sheet groups, row 2, column places: is not a whole number from 0 to 200",
+        "groups.csv, sheet groups, row 2, column places: 'two' is not a whole number from 0 to 200",
         "youths.csv, sheet youths, row 2, column bsn: is not a citizen service number: nine digits that pass the eleven-test",
         "3 wrong; nothing was stored.",
     ]
@@ -72,6 +74,10 @@ def test_templates_need_no_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("url", "why"),
     [
+        ("sqlite://", "ZORGLOGISTIEK_DATABASE_URL: names no file"),
+        ("sqlite:///:memory:", "ZORGLOGISTIEK_DATABASE_URL: names no file"),
+        ("postgresql+psycopg://here:port/none", "ZORGLOGISTIEK_DATABASE_URL: is no address of a registry"),
+        ("sqlite:///readme.txt", "the file of the registry is damaged, or is no registry at all"),
         ("mysql://somewhere", "ZORGLOGISTIEK_DATABASE_URL: is no address of a registry"),
         ("not an address", "ZORGLOGISTIEK_DATABASE_URL: is no address of a registry"),
         ("sqlite:////nowhere/at/all.db", "cannot be reached"),
@@ -84,6 +90,7 @@ def test_a_registry_that_is_not_there_is_told(
 ) -> None:
     monkeypatch.setenv("ZORGLOGISTIEK_DATABASE_URL", url)
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "readme.txt").write_text("No database, but long enough to have been one." * 9)
     told = run(*command)
     assert told.exit_code == 1
     assert why in told.stderr
@@ -93,11 +100,59 @@ def test_a_registry_that_is_not_there_is_told(
 def test_a_registry_without_tables_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ZORGLOGISTIEK_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
     (tmp_path / "confirmations.csv").write_text("group,confirmed_on\n", "utf-8")
+    for command in ("import", "export", "plan", "serve"):
+        told = run(command, *([tmp_path / "confirmations.csv"] if command == "import" else []))
+        assert (told.exit_code, told.stderr) == (
+            1,
+            f"the registry cannot be reached: {tmp_path / 'new.db'} is not there; run `zorglogistiek init` first\n",
+        )
+    assert not (tmp_path / "new.db").exists()  # a slip in the address leaves nothing behind
+    (tmp_path / "new.db").touch()
     told = run("import", tmp_path / "confirmations.csv")
     assert (told.exit_code, told.stderr) == (1, "the registry has no tables yet: run `zorglogistiek init` first\n")
     assert run("init").stdout == "The registry is ready.\n"
     assert run("init").exit_code == 0
     assert run("import", tmp_path / "confirmations.csv").exit_code == 0
+
+
+def test_a_registry_of_a_newer_program_is_told(registry: str) -> None:
+    with closing(sqlite3.connect(registry.removeprefix("sqlite:///"))) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    told = run("init")
+    assert told.exit_code == 1
+    assert told.stderr == "the registry is of another version of this program, probably a newer one\n"
+
+
+def test_a_wrong_policy_is_told_by_its_name(registry: str, tmp_path: Path) -> None:
+    told = run("plan", "--policy", tmp_path / "absent.toml")
+    assert (told.exit_code, told.stderr) == (1, "policy absent.toml: the file cannot be read\n")
+    (tmp_path / "own.toml").write_text("[transfer]\npoints = -1\n[wait]\ngrowth_weeks = 'x'\n")
+    lines = run("plan", "--policy", tmp_path / "own.toml").stderr.splitlines()
+    assert [line.split(": ")[:2] for line in lines] == [
+        ["policy own.toml", "wait.growth_weeks"],
+        ["policy own.toml", "transfer.points"],
+    ]
+
+
+def test_an_export_that_breaks_leaves_the_former_one(
+    registry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", write(tmp_path / "in", SMALL))
+    run("export", "--out", "out")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()}
+    run("import", write(tmp_path / "more", {"confirmations": [{"group": "G-2", "confirmed_on": "2026-03-04"}]}))
+    written, write_bytes = [], Path.write_bytes
+
+    def full_disk(path: Path, content: bytes) -> int:
+        written.append(path)
+        if len(written) == 14:
+            raise OSError(28, "No space left on device", str(path))
+        return write_bytes(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full_disk)
+        assert run("export", "--out", "out").exit_code == 1
+    assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
 
 
 def test_wrong_settings_are_told_together(monkeypatch: pytest.MonkeyPatch) -> None:

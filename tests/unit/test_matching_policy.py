@@ -53,6 +53,13 @@ def keys(record, before=""):
             yield f"{before}{name}", value
 
 
+@pytest.mark.parametrize("path", ["absent.toml", "a\0b", "deep.toml"])
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, path: str) -> None:
+    (tmp_path / "deep.toml").write_text(f"a = {'[' * 5000}")
+    with pytest.raises(Invalid, match="the file cannot be read"):
+        read_policy(tmp_path / path)
+
+
 def test_every_key_is_documented_with_its_default():
     text = (Path(__file__).parents[2] / "docs" / "policy.md").read_text("utf-8")
     rows = {

@@ -34,7 +34,7 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="The port of the site.
 @app.command()
 def init() -> None:
     """Make the tables of the registry, or bring them up to date."""
-    with told(), opened() as database:
+    with told(), opened(new=True) as database:
         database.migrate()
         print("The registry is ready.")
 

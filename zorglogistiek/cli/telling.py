@@ -4,13 +4,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from zorglogistiek.database import Database, known_error
-from zorglogistiek.errors import Fault, Invalid, ZorglogistiekError
+from zorglogistiek.errors import Fault, Invalid, Unavailable, ZorglogistiekError
+from zorglogistiek.exchange.faults import WrongFiles
 from zorglogistiek.settings import Settings
 
 
@@ -19,8 +21,10 @@ def told() -> Iterator[None]:
     """Tells every fault on standard error, and ends with exit code 1."""
     try:
         yield
+    except WrongFiles as error:
+        end([*map(str, error.cells), f"{len(error.cells)} wrong; nothing was stored."])
     except Invalid as error:
-        end([*map(str, error.faults), f"{len(error.faults)} wrong; nothing was stored."])
+        end([f"{error.record}: {fault}" for fault in error.faults])
     except ZorglogistiekError as error:
         end([str(error)])
     except ValidationError as error:
@@ -43,15 +47,23 @@ def end(lines: list[str]) -> None:
 
 
 @contextmanager
-def opened() -> Iterator[Database]:
-    """The registry of the settings. Invalid when their address is none."""
+def opened(*, new: bool = False) -> Iterator[Database]:
+    """The registry of the settings. Invalid when their address is none.
+
+    Unavailable when it is a file that is not there, unless it may be ``new``: SQLite would make an empty one.
+    """
+    settings = Settings()
     try:
-        database = Database(Settings().database_url)
-    except (ArgumentError, ModuleNotFoundError) as error:
+        database = Database(settings.database_url)
+    except (ArgumentError, ModuleNotFoundError, ValueError) as error:  # ValueError: a port that is no number
         message = (
             "is no address of a registry: write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE"
         )
         raise Invalid("settings", [Fault(field="ZORGLOGISTIEK_DATABASE_URL", message=message)]) from error
+    if not new and database.file is not None and not database.file.exists():
+        raise Unavailable(
+            f"the registry cannot be reached: {database.file} is not there; run `zorglogistiek init` first"
+        )
     try:
         yield database
     finally:
@@ -59,8 +71,11 @@ def opened() -> Iterator[Database]:
 
 
 def save(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Writes files into a folder. OSError when that is not possible."""
+    """Writes files into a folder: first all of them beside it, so that a break leaves what was there. OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
+    with TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:
+        for name, content in contents.items():
+            (Path(unfinished) / name).write_bytes(content)
+        for name in contents:
+            (Path(unfinished) / name).replace(folder / name)
     print(f"{len(contents)} {'file' if len(contents) == 1 else 'files'} in {folder}")

@@ -142,11 +142,11 @@ def read_policy(path: Path) -> Policy:
     """A region's policy: the default, with what the file says in its place. Invalid, with every fault at once."""
     try:
         own = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(f"policy {path.name}", [Fault(field="", message="the file cannot be read")]) from error
     except tomllib.TOMLDecodeError as error:
         fault = Fault(field="", message="the file is not TOML: {why}", params=(("why", str(error)),))
         raise Invalid(f"policy {path.name}", [fault]) from error
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: no text, or a path that no file can have
+        raise Invalid(f"policy {path.name}", [Fault(field="", message="the file cannot be read")]) from error
     return policy_of(own, record=f"policy {path.name}")
 
 
