@@ -1,4 +1,4 @@
-"""The guards on places: never given twice, never given while closed, nobody in two places at once.
+"""The guards on places: never given twice, never given while closed, nobody in, or promised, two places at once.
 
 PostgreSQL gets exclusion constraints, and triggers (which lock the place) for what spans two tables; SQLite, where a
 writing transaction is alone, gets triggers for all of it. Each guard has one name on both, which
@@ -23,6 +23,7 @@ EXCLUSIONS = [
     ("stay", "place_taken", "place_id", STAY_PERIOD, "{0}place_id is not null"),
     ("stay", "place_occupied", "place_id", PRESENCE, "{0}started_on is not null"),
     ("stay", "youth_elsewhere", "youth_id", PRESENCE, "{0}started_on is not null"),
+    ("stay", "promised_twice", "youth_id", STAY_PERIOD, "{0}started_on is null and {0}purpose = 'final'"),
     ("place_closure", "place_closed_twice", "place_id", CLOSURE_PERIOD, "{0}place_id is not null"),
 ]
 """Rows of one table that may not overlap: table, name of the guard, key, period, and which rows it is about."""
@@ -41,6 +42,8 @@ def downgrade() -> None:
             op.execute(f"alter table {table} drop constraint {table}_{name}")
         op.execute("drop trigger stay_fits_place on stay")
         op.execute("drop trigger closure_fits_place on place_closure")
+        op.execute("drop trigger place_keeps_its_stays on place")
+        op.execute("drop function place_keeps_its_stays")
         op.execute("drop function stay_fits_place")
         op.execute("drop function closure_fits_place")
         return
@@ -49,6 +52,8 @@ def downgrade() -> None:
             op.execute(f"drop trigger {table}_{name}_{when}")
         for name in ("stay_place_closed", "stay_place_not_open", "place_closure_closure_on_stay"):
             op.execute(f"drop trigger {name}_{when}")
+    for name in ("place_moved", "place_opens_too_late"):
+        op.execute(f"drop trigger {name}")
 
 
 def _postgresql() -> list[str]:
@@ -93,6 +98,20 @@ _POSTGRESQL_TRIGGERS = [
     """,
     "create trigger closure_fits_place before insert or update on place_closure "
     "for each row execute function closure_fits_place()",
+    """
+    create function place_keeps_its_stays() returns trigger language plpgsql as $$
+    begin
+        if new.group_id <> old.group_id then
+            raise exception 'place_moved' using errcode = 'exclusion_violation';
+        end if;
+        if exists (select 1 from stay s where s.place_id = new.id
+                   and coalesce(s.started_on, s.planned_on) < new.opens_on) then
+            raise exception 'place_not_open' using errcode = 'exclusion_violation';
+        end if;
+        return new;
+    end $$
+    """,
+    "create trigger place_keeps_its_stays before update on place for each row execute function place_keeps_its_stays()",
 ]
 
 
@@ -117,6 +136,13 @@ def _sqlite() -> list[str]:
             f"select 1 from stay s where s.place_id = new.place_id "
             f"and {_overlap(CLOSURE_PERIOD, 'new.', STAY_PERIOD, 's.')}) begin select raise(abort, 'closure_on_stay'); end",
         ]
+    statements += [
+        "create trigger place_moved before update of group_id on place when new.group_id is not old.group_id "
+        "begin select raise(abort, 'place_moved'); end",
+        "create trigger place_opens_too_late before update of opens_on on place when exists ("
+        f"select 1 from stay s where s.place_id = new.id and {STAY_PERIOD[0].format('s.')} < new.opens_on) "
+        "begin select raise(abort, 'place_not_open'); end",
+    ]
     return statements
 
 

@@ -1,0 +1,81 @@
+"""What the database refuses, whatever the program does: rows are changed here behind its back."""
+
+import pytest
+from sqlmodel import Session
+
+from tests.small_region import Region, day, make_region, place_id, resident
+from zorglogistiek.codes import ClosureReason
+from zorglogistiek.database import Database
+from zorglogistiek.errors import Conflict
+from zorglogistiek.places.tables import Closure, Place, PlaceClosure, Stay
+
+
+@pytest.fixture
+def region(database: Database) -> Region:
+    """G1 and G2 with two places each. J1 lives on the first bed of G1 until day 30; the others wait."""
+    made = make_region(database, places=2)
+    resident(database, made, "J1", place=1, since=day(-100), until=day(30))
+    return made
+
+
+def stay(session: Session, region: Region, youth: str, bed: int, number: str = "S-new", **dates: object) -> Stay:
+    """A stay of one's own making on a bed of G1."""
+    return Stay(number=number, youth_id=region.youths[youth], place_id=place_id(session, region, bed), **dates)
+
+
+def test_a_bed_is_not_given_before_it_is_left(database: Database, region: Region) -> None:
+    with pytest.raises(Conflict, match="already taken"), database.write() as session:
+        session.add(stay(session, region, "J2", 1, planned_on=day(29)))
+    with database.write() as session:
+        session.add(stay(session, region, "J2", 1, planned_on=day(30)))
+
+
+def test_a_bed_is_not_given_by_moving_a_stay_to_it(database: Database, region: Region) -> None:
+    with database.write() as session:
+        session.add(stay(session, region, "J2", 2, planned_on=day(3)))
+    with pytest.raises(Conflict, match="already taken"), database.write() as session:
+        session.get_one(Stay, 2).place_id = place_id(session, region, 1)
+
+
+def test_nobody_begins_in_a_bed_in_which_somebody_still_lives(database: Database, region: Region) -> None:
+    # J1 should have left on day 30, and did not.
+    with pytest.raises(Conflict, match="still lives"), database.write() as session:
+        session.add(stay(session, region, "J2", 1, started_on=day(31)))
+
+
+def test_nobody_lives_in_two_places(database: Database, region: Region) -> None:
+    with pytest.raises(Conflict, match="already lives"), database.write() as session:
+        session.add(stay(session, region, "J1", 2, started_on=day(-10)))
+
+
+def test_nobody_is_promised_two_lasting_places(database: Database, region: Region) -> None:
+    with database.write() as session:
+        session.add(stay(session, region, "J2", 1, number="S-first", planned_on=day(35)))
+    with pytest.raises(Conflict, match="already promised"), database.write() as session:
+        session.add(stay(session, region, "J2", 2, planned_on=day(40)))
+
+
+def test_a_bed_is_neither_closed_under_somebody_nor_given_while_closed(database: Database, region: Region) -> None:
+    with database.write() as session:
+        group_id = region.groups["G1"]
+        closure = Closure(number="C1", group_id=group_id, from_on=day(5), places=1, reason=ClosureReason.BUILDING)
+        session.add(closure)
+        session.flush()
+        closed = PlaceClosure(closure_id=closure.id or 0, place_id=place_id(session, region, 2), from_on=day(5))
+        session.add(closed)
+    with pytest.raises(Conflict, match="closed in that period"), database.write() as session:
+        session.add(stay(session, region, "J2", 2, planned_on=day(6)))
+    with pytest.raises(Conflict, match="would be closed"), database.write() as session:
+        session.get_one(PlaceClosure, 1).place_id = place_id(session, region, 1)
+
+
+def test_a_bed_does_not_leave_its_group(database: Database, region: Region) -> None:
+    with pytest.raises(Conflict, match="stays in its group"), database.write() as session:
+        session.get_one(Place, place_id(session, region, 1)).group_id = region.groups["G2"]
+
+
+def test_a_bed_does_not_open_after_somebody_came_to_live_in_it(database: Database, region: Region) -> None:
+    with pytest.raises(Conflict, match="not open yet"), database.write() as session:
+        session.get_one(Place, place_id(session, region, 1)).opens_on = day(-50)
+    with database.write() as session:
+        session.get_one(Place, place_id(session, region, 1)).opens_on = day(-100)
