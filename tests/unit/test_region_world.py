@@ -228,6 +228,16 @@ def test_residents_of_closed_groups_are_minors_with_an_authorisation(world: Worl
             assert stay.started_on < ON < stay.youth.legal_frame_until <= adult_on
 
 
+def test_a_crisis_does_not_wait_for_months_and_mostly_gets_a_crisis_bed(world: World) -> None:
+    crises = [referral for referral in world.referrals if referral.urgency is Urgency.CRISIS]
+    assert len(crises) > 10
+    for referral in crises:
+        until = ON if referral.is_open else referral.last_on
+        assert until - referral.registered_on <= timedelta(weeks=6)
+    beds = {s.referral.number for s in world.stays if s.referral and s.group.care_form is CareForm.CRISIS_BED}
+    assert sum(referral.number in beds for referral in crises) > len(crises) / 2
+
+
 def test_crisis_beds_are_for_four_weeks(world: World) -> None:
     for stay in world.stays:
         if stay.group.care_form is CareForm.CRISIS_BED:
