@@ -29,3 +29,7 @@ class InvalidPlan(InvalidInput):
 
 class InstanceTooLarge(ValueError):
     """An instance whose solution would not fit in memory; nothing was started."""
+
+
+class EngineGaveUp(RuntimeError):
+    """No engine said whether there is a plan at all: neither a plan nor `infeasible` may be told."""

@@ -7,12 +7,14 @@ longer than finding a first plan does.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from solver.errors import EngineGaveUp
 from solver.model.catalogue import Flags, Floats, Ints
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 PROBING = 1 << 15
 """HiGHS's number for a rule of its presolve."""
+CALLERS_FAULT = (3, 9, 12)
+"""Status codes of MathOpt for a call that is wrong: invalid argument, failed precondition, unimplemented."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,19 +100,41 @@ def _values(found: dict[mathopt.Variable, float]) -> Floats:
     return np.fromiter(found.values(), dtype=np.float64, count=len(found))
 
 
+def _solved(
+    program: Program, engine: mathopt.SolverType, parameters: mathopt.SolveParameters
+) -> mathopt.SolveResult | None:
+    """What the engine says of a program; None when it gives up without an answer.
+
+    HiGHS can end with the model status "Unknown" when numbers get difficult, which MathOpt makes an
+    exception. To the search that is no more than an answer that did not come in time. A call that is
+    itself wrong still raises.
+    """
+    from ortools.math_opt.python import mathopt
+
+    model = mathopt.Model.from_model_proto(program.message())
+    try:
+        return mathopt.solve(model, engine, params=parameters)
+    except mathopt.InternalMathOptError:
+        return None
+    except AttributeError as error:
+        # MathOpt 9.15 stumbles when it translates a status, and leaves this instead of its own error.
+        if error.name != "canonical_code" or getattr(error.obj, "code", None) in CALLERS_FAULT:
+            raise
+        return None
+
+
 def interior_duals(program: Program, seconds: float | None) -> LinearAnswer | None:
     """Solve a linear program with the interior point method of HiGHS, without crossover.
 
     The duals then lie in the middle of the optimal face, which is where prices are steady. None
-    when the time is over first.
+    when the time is over first, or the engine gives up.
     """
     from ortools.math_opt.python import mathopt
 
     parameters = mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.BARRIER, time_limit=_limit(seconds))
     parameters.highs.string_options["run_crossover"] = "off"
-    model = mathopt.Model.from_model_proto(program.message())
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
-    if not (result.has_primal_feasible_solution() and result.has_dual_feasible_solution()):
+    result = _solved(program, mathopt.SolverType.HIGHS, parameters)
+    if result is None or not (result.has_primal_feasible_solution() and result.has_dual_feasible_solution()):
         return None
     duals: npt.NDArray[np.float64] = np.fromiter(
         result.dual_values().values(), dtype=np.float64, count=len(program.row_least)
@@ -125,9 +151,8 @@ def vertex(program: Program, seconds: float | None) -> Floats | None:
     from ortools.math_opt.python import mathopt
 
     parameters = mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX, time_limit=_limit(seconds))
-    model = mathopt.Model.from_model_proto(program.message())
-    result = mathopt.solve(model, mathopt.SolverType.GLOP, params=parameters)
-    if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+    result = _solved(program, mathopt.SolverType.GLOP, parameters)
+    if result is None or result.termination.reason != mathopt.TerminationReason.OPTIMAL:
         return None
     return _values(result.variable_values())
 
@@ -139,6 +164,9 @@ def whole_optimum(
 
     `nodes` limits the search tree, which unlike `seconds` is the same on every machine. With a
     `cutoff` only solutions that cost less are of interest.
+
+    When the engine gives up, nothing was found and nothing is proven. Who sets no limit at all takes
+    what comes for the whole truth, so that then `EngineGaveUp` is raised.
     """
     from ortools.math_opt.python import mathopt
 
@@ -153,8 +181,11 @@ def whole_optimum(
     parameters.highs.int_options["presolve_rule_off"] = PROBING
     if cutoff is not None:
         parameters.highs.double_options["objective_bound"] = cutoff
-    model = mathopt.Model.from_model_proto(program.message())
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+    result = _solved(program, mathopt.SolverType.HIGHS, parameters)
+    if result is None:
+        if seconds is None and nodes is None:
+            raise EngineGaveUp("the engine gave up on a program that had to be solved")
+        return WholeAnswer(variables=None, bound=-math.inf, closed=False)
     reason = result.termination.reason
     closed = reason in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
     variables = _values(result.variable_values()) if result.has_primal_feasible_solution() else None
