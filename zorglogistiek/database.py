@@ -39,7 +39,6 @@ CONSTRAINT_MESSAGES = {
     "place_not_open": "the place is not open yet at the start of that period",
     "place_occupied": "somebody still lives in the place",
     "youth_elsewhere": "the youth already lives somewhere in that period",
-    "promised_twice": "the youth is already promised a lasting place in that period",
     "place_moved": "a place stays in its group",
     "closure_on_stay": "somebody lives in, or is promised, a place that would be closed",
 }

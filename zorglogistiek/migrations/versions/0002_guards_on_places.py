@@ -1,4 +1,4 @@
-"""The guards on places: never given twice, never given while closed, nobody in, or promised, two places at once.
+"""The guards on places: never given twice, never given while closed, nobody in two places at once.
 
 PostgreSQL gets exclusion constraints, and triggers (which lock the place) for what spans two tables; SQLite, where a
 writing transaction is alone, gets triggers for all of it. Each guard has one name on both, which
@@ -23,7 +23,6 @@ EXCLUSIONS = [
     ("stay", "place_taken", "place_id", STAY_PERIOD, "{0}place_id is not null"),
     ("stay", "place_occupied", "place_id", PRESENCE, "{0}started_on is not null"),
     ("stay", "youth_elsewhere", "youth_id", PRESENCE, "{0}started_on is not null"),
-    ("stay", "promised_twice", "youth_id", STAY_PERIOD, "{0}started_on is null and {0}purpose = 'final'"),
     ("place_closure", "place_closed_twice", "place_id", CLOSURE_PERIOD, "{0}place_id is not null"),
 ]
 """Rows of one table that may not overlap: table, name of the guard, key, period, and which rows it is about."""
