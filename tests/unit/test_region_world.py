@@ -3,14 +3,19 @@
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
+from random import Random
 
 import pytest
 from stdnum.nl import bsn
 
 from fixtures.region import SCALES, worlds
 from fixtures.region import rates as region_rates
+from fixtures.region.generate import make_world
+from fixtures.region.geography import region_maps
+from fixtures.region.numbering import Numbering, SharedNumbers
 from fixtures.region.rates import Days, Rate, Spread
 from fixtures.region.records import Referral, Stay, World
+from fixtures.region.scale import RegionSize
 from zorglogistiek.clock import age_on, birthday
 from zorglogistiek.codes import (
     BRIDGING_FORMS,
@@ -40,6 +45,11 @@ def world() -> World:
 @pytest.fixture(scope="module")
 def waiting(world: World) -> list[Referral]:
     return [referral for referral in world.referrals if referral.is_open]
+
+
+def small_world(seed: int, on: date) -> World:
+    size = RegionSize(groups=25, youths=110, open_referrals=30)
+    return make_world(Random(seed), region_maps(1)[0], size, Numbering(None, SharedNumbers(Random(seed))), on=on)
 
 
 def present(world: World) -> list[Stay]:
@@ -95,6 +105,22 @@ def test_every_history_is_a_legal_one(world: World) -> None:
         assert days[-1] < ON
         assert referral.events[0].kind is EventKind.NEED_VOICED
         assert len({(e.kind, e.happened_on, e.group) for e in referral.events}) == len(days)
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_what_people_record_falls_on_working_days_and_the_meeting_on_thursday(weekday: int) -> None:
+    """Whatever day of the week is today: the weeks of the history begin on it. Crisis beds are taken on any day."""
+    world = small_world(3, ON + timedelta(days=weekday))
+    events = [event for referral in world.referrals for event in referral.events]
+    assert len(events) > 500
+    assert not [event for event in events if event.happened_on.weekday() >= 5]
+    held = (EventKind.FIRST_DISCUSSED, EventKind.PROPOSED, EventKind.ACCEPTED_BY_PROVIDER, EventKind.HELD)
+    assert {event.happened_on.weekday() for event in events if event.kind in held} == {3}
+    for stay in world.stays:
+        days = [stay.planned_on, stay.moves_out_on, stay.ended_on]
+        if stay.group.care_form is not CareForm.CRISIS_BED:
+            days.append(stay.started_on)
+        assert not [day for day in days if day and day.weekday() >= 5]
 
 
 def test_history_holds_every_kind_of_event(world: World) -> None:
