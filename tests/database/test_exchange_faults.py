@@ -174,6 +174,38 @@ def test_all_faults_of_all_files_come_at_once(registry: Database, tmp_path: Path
     }
 
 
+def test_a_row_without_a_readable_number_is_judged_all_the_same(registry: Database, tmp_path: Path) -> None:
+    files = small_copy()
+    files["youths"][1].update(number="Y 2", municipality="GM-9")
+    files["stays"][2].update(number="ST 3", place="7")
+    files["openings"].append({"number": "O-1", "group": "G-9", "from_on": "2026-10-01", "places": "1"})
+    faults = {at(fault) for fault in faults_of(registry, write(tmp_path / "in", files))}
+    assert faults >= {("youths", 3, "number"), ("youths", 3, "municipality")}
+    assert faults >= {("stays", 4, "number"), ("stays", 4, "place")}
+    assert faults >= {("openings", 3, "number"), ("openings", 3, "group")}
+
+
+def test_an_event_with_a_wrong_cell_still_stands_in_its_story(registry: Database, tmp_path: Path) -> None:
+    # The group of M-3's proposal cannot be read: what follows it is possible all the same.
+    files = small_copy()
+    event = next(row for row in files["referral_events"] if row["kind"] == "proposed" and row["referral"] == "M-3")
+    event["group"] = "G 2"
+    (fault,) = faults_of(registry, write(tmp_path / "in", files))
+    assert (fault.sheet, fault.column) == ("referral_events", "group")
+
+
+def test_a_stay_is_judged_for_its_place_and_for_its_youth(registry: Database, tmp_path: Path) -> None:
+    # Cas lived in G-2 until March; here also, in that time, in place 1 of G-1, where Anna lives.
+    files = small_copy()
+    stay = {"number": "ST-9", "youth": "Y-3", "group": "G-1", "place": "1", "started_on": "2026-02-01"}
+    files["stays"].append(stay)
+    faults = {at(fault): fault.why for fault in faults_of(registry, write(tmp_path / "in", files))}
+    assert faults == {
+        ("stays", 5, "place"): "names place 1 of group G-1, which is taken in that period by stay ST-1",
+        ("stays", 5, "started_on"): "lies in the time of stay ST-3 of the same youth",
+    }
+
+
 def test_a_personal_value_stands_in_no_fault(registry: Database, tmp_path: Path) -> None:
     files = small_copy()
     files["youths"][0].update(

@@ -5,6 +5,7 @@ Only records that an import adds or changes are judged: what the registry has, i
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import chain
 
 from zorglogistiek.clock import age_on
 from zorglogistiek.codes import BridgingKind, ContraIndicationKind, EventKind, OrganisationKind, PreferenceKind
@@ -59,7 +60,7 @@ def check(world: World, today: date) -> None:
     _check_unique(world, "organisations", "agb_code")
     _check_one_sibling_set(world)
     for sheet in world.records:
-        for record in world.touched(sheet):
+        for record in chain(world.touched(sheet), world.doubles.get(sheet, ())):
             _check_references(record, world)
             _check_kinds(record, world)
             _check_happened(record, today)

@@ -52,7 +52,6 @@ class _Group:
 
 def check(world: World) -> None:
     """Gives a place to each stay and closure that names none, and reports those for which there is none."""
-    _check_youths(world)
     uses: defaultdict[str, list[_Use]] = defaultdict(list)
     for sheet in ("stays", "closures"):
         for record in world.all(sheet):
@@ -63,6 +62,7 @@ def check(world: World) -> None:
     for number, of_group in uses.items():
         if number in places and any(use.record.touched for use in of_group):
             _seat(_Group(number, places[number], {place: [] for place in places[number]}), of_group)
+    _check_youths(world)  # after the places: a stay with a fault in its days is given none
 
 
 def beds(world: World) -> dict[str, dict[int, Bed]]:

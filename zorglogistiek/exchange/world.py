@@ -1,6 +1,6 @@
 """The registry as it would be after the import: what it knows, with the rows of the files laid over it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,11 +54,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Every record by sheet and key. ``unread`` are sheets that were given but could not be read in full."""
+    """Every record by sheet and key. ``unread`` are sheets that were given but could not be read in full.
+
+    Rows whose key cannot be read are among the records, under keys of their own; ``doubles`` are the rows of which
+    another row is the same record. Both are wrong already, and judged all the same: everything is told at once.
+    """
 
     records: dict[str, dict[Key, Record]]
     registry: Registry
     unread: frozenset[str]
+    doubles: Mapping[str, Sequence[Record]]
 
     def all(self, sheet: str) -> Iterator[Record]:
         """The records of a sheet: the registry's first, in the order of their making, then those that are new."""
@@ -91,25 +96,32 @@ def lay_over(registry: Registry, rows: Sequence[Row], unread: frozenset[str]) ->
     by_sheet: dict[str, list[Row]] = {}
     for row in rows:
         by_sheet.setdefault(row.sheet.name, []).append(row)
+    doubles: dict[str, list[Record]] = {}
     for name, given in by_sheet.items():
-        readable = [row for row in given if row.key is not None]
-        for row, key in zip(readable, keys(BY_NAME[name], [row.values for row in readable]), strict=True):
-            _lay_row(records[name], key, row)
-    return World(records=records, registry=registry, unread=unread)
+        readable = iter(keys(BY_NAME[name], [row.values for row in given if row.key is not None]))
+        own = (("", row.file, row.number) if row.key is None else next(readable) for row in given)
+        laid = zip(given, own, strict=True)
+        doubles[name] = [_new(row) for row, key in laid if not _lay_row(records[name], key, row)]
+    return World(records=records, registry=registry, unread=unread, doubles=doubles)
 
 
-def _lay_row(records: dict[Key, Record], key: Key, row: Row) -> None:
+def _new(row: Row) -> Record:
+    values = {column.name: row.values.get(column.name, column.default) for column in row.sheet.columns}
+    return Record(sheet=row.sheet, values=values, row=row)
+
+
+def _lay_row(records: dict[Key, Record], key: Key, row: Row) -> bool:
+    """Whether the row could be laid: not when another row is the same record."""
     record = records.get(key)
     if record is None:
-        values = {column.name: row.values.get(column.name, column.default) for column in row.sheet.columns}
-        records[key] = Record(sheet=row.sheet, values=values, row=row)
-        return
+        records[key] = _new(row)
+        return True
     if record.row is not None:
         message = N_("is the same {record} as row {other} of {file}")
         row.fault(
             row.sheet.key[0], message, record=row.sheet.record, other=str(record.row.number), file=record.row.file
         )
-        return
+        return False
     assert record.known is not None
     record.row = row
     record.values = {**record.known.values, **row.values}
@@ -119,6 +131,7 @@ def _lay_row(records: dict[Key, Record], key: Key, row: Row) -> None:
             row.fault(
                 column.name, N_("cannot change: the registry has this {record} otherwise"), record=row.sheet.record
             )
+    return True
 
 
 def _keep_choices(record: Record, known: Values) -> None:
