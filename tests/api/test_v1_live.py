@@ -12,7 +12,7 @@ from api.app import create_app
 from tests.small_region import make_region
 from zorglogistiek.access.accounts import create_account
 from zorglogistiek.clock import today
-from zorglogistiek.codes import Role
+from zorglogistiek.codes import OrganisationKind, Role
 from zorglogistiek.database import Database
 from zorglogistiek.settings import Settings
 
@@ -34,6 +34,7 @@ def api(sqlite_url: str) -> Iterator[httpx.Client]:
             display_name="Wim",
             role=Role.REFERRER,
             organisation_id=region.organisations["W1"],
+            kind=OrganisationKind.REFERRER,
         )
     database.dispose()
     app = create_app(Settings(database_url=sqlite_url, secure_cookies=False))

@@ -11,7 +11,7 @@ from tests.small_region import NOW, make_region
 from zorglogistiek.access import accounts, sessions
 from zorglogistiek.access.tables import Account, SignInSession
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import Role
+from zorglogistiek.codes import OrganisationKind, Role
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden, Invalid
 
@@ -26,15 +26,18 @@ def organisation_id(database: Database) -> int:
     return linde
 
 
-def add(database: Database, username: str, organisation_id: int, password: str = PASSWORD) -> None:
+def add(
+    database: Database, username: str, organisation_id: int, password: str = PASSWORD, role: Role = Role.PROVIDER
+) -> None:
     with database.write() as session:
         accounts.create_account(
             session,
             username=username,
             password=password,
             display_name="Anna",
-            role=Role.PROVIDER,
+            role=role,
             organisation_id=organisation_id,
+            kind=OrganisationKind.PROVIDER,
         )
 
 
@@ -169,3 +172,10 @@ def test_everything_wrong_with_an_account_is_said_at_once_without_the_password(d
         add(database, "ANNA", region.organisations["Linde"], password="geheim")
     assert [fault.field for fault in refused.value.faults] == ["username", "password"]
     assert "geheim" not in str(refused.value)
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.PROVIDER}))
+def test_a_role_fits_the_kind_of_organisation(database: Database, role: Role) -> None:
+    region = make_region(database)
+    with pytest.raises(Invalid, match=f"organisation: a {role} works for a .*, not for a provider"):
+        add(database, "anna", region.organisations["Linde"], role=role)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from tests.exchange_files import SMALL, small_copy, write
 from zorglogistiek import clock
 from zorglogistiek.access.sessions import sign_in
-from zorglogistiek.cli import app
+from zorglogistiek.cli import app, telling
 from zorglogistiek.cli.planning import coming_meeting
 from zorglogistiek.database import Database
 
@@ -206,14 +206,27 @@ def test_an_account_is_made_and_signs_in(registry: str, tmp_path: Path) -> None:
     run("import", write(tmp_path / "in", SMALL))
     arguments = ("account", "k.jansma", "--name", "K. Jansma", "--role", "coordinator", "--organisation")
     password = "twelve characters and more"
-    made = run(*arguments, "GM-1", typed=f"{password}\n{password}\n")
+    made = run(*arguments, "GM-1", typed=f"{password}\n")
     assert (made.exit_code, password in made.output) == (0, False)
     database = Database(registry)
     assert sign_in(database, "k.jansma", password, clock.now())
     database.dispose()
-    again = run(*arguments, "GM-1", typed="short\nshort\n")
+    short = run("account", "k2", *arguments[2:], "GM-1", typed="short\n")
+    assert (short.exit_code, short.stderr) == (1, "account: password: must have 12 to 256 characters\n")
+
+
+def test_what_is_wrong_with_an_account_is_told_before_the_password(
+    registry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", write(tmp_path / "in", SMALL))
+    arguments = ("account", "k.jansma", "--name", "K. Jansma", "--role", "coordinator", "--organisation")
+    run(*arguments, "GM-1", typed="twelve characters and more\n")
+    monkeypatch.setattr(telling, "asked_password", lambda: pytest.fail("the password was asked for"))
+    again = run(*arguments, "A-1")
     assert again.exit_code == 1
-    assert "username: is already in use" in again.stderr
-    assert "password: must have 12 to 256 characters" in again.stderr
-    absent = run(*arguments, "M-404", typed=f"{password}\n{password}\n")
+    assert again.stderr.splitlines() == [
+        "account: username: is already in use",
+        "account: organisation: a coordinator works for a municipality, not for a provider",
+    ]
+    absent = run(*arguments, "M-404")
     assert (absent.exit_code, absent.stderr) == (1, "organisation M-404 does not exist\n")

@@ -1,20 +1,30 @@
 """Accounts: making one, and telling whether a name and password belong to one."""
 
 import unicodedata
+from collections.abc import Mapping
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, select
 
 from zorglogistiek.access.tables import Account
-from zorglogistiek.codes import Role
+from zorglogistiek.codes import OrganisationKind, Role
 from zorglogistiek.errors import Fault, Invalid
+from zorglogistiek.words import N_
 
 SHORTEST_PASSWORD = 12
 """Characters; long and free of rules, as NIST SP 800-63B advises."""
 
 LONGEST_PASSWORD = 256
 """Characters; what is hashed must have an end."""
+
+WORKS_FOR: Mapping[Role, frozenset[OrganisationKind]] = {
+    Role.REFERRER: frozenset({OrganisationKind.REFERRER, OrganisationKind.MUNICIPALITY}),
+    Role.PROVIDER: frozenset({OrganisationKind.PROVIDER}),
+    Role.COORDINATOR: frozenset({OrganisationKind.MUNICIPALITY}),
+    Role.EVALUATOR: frozenset({OrganisationKind.MUNICIPALITY}),
+}
+"""For which kinds of organisation somebody in each role works."""
 
 _hasher = PasswordHasher()
 _HASH_OF_NOBODY = _hasher.hash("the password of an account that does not exist")
@@ -46,10 +56,10 @@ def account_named(session: Session, username: str) -> Account | None:
     return session.exec(select(Account).where(Account.username == _normal(username))).one_or_none()
 
 
-def create_account(
-    session: Session, *, username: str, password: str, display_name: str, role: Role, organisation_id: int
-) -> Account:
-    """Adds an account. Invalid with everything that is wrong with it; the password stands in no error."""
+def account_faults(
+    session: Session, *, username: str, display_name: str, role: Role, kind: OrganisationKind
+) -> list[Fault]:
+    """Everything that is wrong with an account for an organisation of this kind, before it has a password."""
     name = _normal(username)
     faults = []
     if not name or len(name) > 80 or not name.isprintable():
@@ -58,6 +68,29 @@ def create_account(
         faults.append(Fault(field="username", message="is already in use"))
     if not display_name.strip() or len(display_name) > 120 or not display_name.isprintable():
         faults.append(Fault(field="display_name", message="must have 1 to 120 printable characters"))
+    if kind not in WORKS_FOR[role]:
+        allowed = " or ".join(sorted(WORKS_FOR[role]))
+        message = N_("a {role} works for a {allowed}, not for a {kind}")
+        params = (("role", role.value), ("allowed", allowed), ("kind", kind.value))
+        faults.append(Fault(field="organisation", message=message, params=params))
+    return faults
+
+
+def create_account(
+    session: Session,
+    *,
+    username: str,
+    password: str,
+    display_name: str,
+    role: Role,
+    organisation_id: int,
+    kind: OrganisationKind,
+) -> Account:
+    """Adds an account for an organisation of this ``kind``.
+
+    Invalid with everything that is wrong with it; the password stands in no error.
+    """
+    faults = account_faults(session, username=username, display_name=display_name, role=role, kind=kind)
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         faults.append(
             Fault(
@@ -69,7 +102,7 @@ def create_account(
     if faults:
         raise Invalid("account", faults)
     account = Account(
-        username=name,
+        username=_normal(username),
         display_name=display_name.strip(),
         password_hash=hash_password(password),
         role=role,

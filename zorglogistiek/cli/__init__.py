@@ -13,6 +13,7 @@ from zorglogistiek import clock
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.cli.telling import opened, save, told
 from zorglogistiek.codes import Role
+from zorglogistiek.errors import Invalid
 from zorglogistiek.exchange.exporting import Format
 
 app = typer.Typer(
@@ -46,15 +47,21 @@ def account(
     role: Annotated[Role, typer.Option(help="What the account may do.")],
     organisation: Annotated[str, typer.Option(help="The number of the organisation it works for.")],
 ) -> None:
-    """Make an account; the password is asked for, so that it stands in no history of commands."""
-    from zorglogistiek.access.accounts import create_account
+    """Make an account; the password is asked for, or read from a line of input: it stands in no history of commands."""
+    from zorglogistiek.access.accounts import account_faults, create_account
+    from zorglogistiek.cli.telling import asked_password
     from zorglogistiek.places.repository import organisation as find
 
     with told(), opened() as database:
-        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-        with database.write() as session:
+        with database.read() as session:
             works_for = find(session, organisation, visible_to=SYSTEM)
             assert works_for.id is not None
+            kind = works_for.kind
+            faults = account_faults(session, username=username, display_name=name, role=role, kind=kind)
+        if faults:
+            raise Invalid("account", faults)
+        password = asked_password()
+        with database.write() as session:
             create_account(
                 session,
                 username=username,
@@ -62,6 +69,7 @@ def account(
                 display_name=name,
                 role=role,
                 organisation_id=works_for.id,
+                kind=kind,
             )
         print("The account is made.")
 

@@ -91,6 +91,7 @@ def _accounts(database: Database) -> list[tuple[Account, str]]:
                     display_name=f"Demo {role.value}",
                     role=role,
                     organisation_id=organisation,
+                    kind=session.get_one(Organisation, organisation).kind,
                 )
             found.append((account, session.get_one(Organisation, account.organisation_id).name))
         return found
