@@ -128,7 +128,8 @@ def fixed(now: Occupation) -> list[str]:
     return wrong
 
 
-RULES: tuple[Callable[[Occupation], list[str]], ...] = (
+Rule = Callable[[Occupation], list[str]]
+RULES: tuple[Rule, ...] = (
     capacity,
     class_limits,
     intake,
@@ -138,7 +139,7 @@ RULES: tuple[Callable[[Occupation], list[str]], ...] = (
 )
 
 
-def broken_rules(instance: Instance, itineraries: Mapping[PartyId, Itinerary]) -> list[str]:
-    """What the plan breaks, rule by rule."""
+def broken_rules(instance: Instance, itineraries: Mapping[PartyId, Itinerary], but: Rule | None = None) -> list[str]:
+    """What the plan breaks, rule by rule, `but` for one rule."""
     now = occupation(instance, itineraries)
-    return [violation for rule in RULES for violation in rule(now)]
+    return [violation for rule in RULES if rule is not but for violation in rule(now)]

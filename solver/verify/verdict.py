@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from solver.instance import Instance
-from solver.plan import Move, Plan
+from solver.plan import Certificate, Plan
 from solver.verify.cost import itinerary_cost
+from solver.verify.decisions import impossible, plan_of_decisions
 from solver.verify.moves import read_moves
 from solver.verify.proof import certificate_errors, proven_bound
 from solver.verify.rules import broken_rules
 
 
 def verify(instance: Instance, plan: Plan) -> list[str]:
-    """What is wrong with a plan for an instance; empty when it is right in all that it claims.
+    """What is wrong with a plan for an instance; empty when nothing is.
 
     Checked are the moves, the six rules, the objective, the status, and the certificate. That an
-    infeasible instance is so, and that a bound above the certificate's holds, is the claim of a
-    search: only a contradiction of it can be found here.
+    infeasible instance is so, and that a bound above the certificate's holds, may rest on a search
+    alone: `unchecked` says what of that kind a plan claims.
     """
     wrong = []
     if plan.instance != instance.name:
@@ -27,6 +28,19 @@ def verify(instance: Instance, plan: Plan) -> list[str]:
     if plan.certificate is not None:
         wrong.extend(_certificate_errors(instance, plan))
     return wrong
+
+
+def unchecked(instance: Instance, plan: Plan) -> list[str]:
+    """What a plan in which nothing is wrong claims all the same without a proof that can be checked."""
+    if plan.status == "infeasible":
+        if impossible(instance):
+            return []
+        return ["infeasibility: no plan was found that keeps the decisions, nor a proof that there is none"]
+    proven = proven_bound(instance, plan.certificate or Certificate(bound=0))
+    if plan.bound is None or proven is None or plan.bound <= proven:
+        return []
+    status = ", and with it the status optimal" if plan.status == "optimal" else ""
+    return [f"a bound above the certificate's: the plan says {plan.bound}{status}, the prices prove {proven}"]
 
 
 def _plan_errors(instance: Instance, plan: Plan) -> list[str]:
@@ -54,13 +68,8 @@ def _infeasible_errors(instance: Instance, plan: Plan) -> list[str]:
         wrong.append("an infeasible plan has no objective and no bound")
     if not plan.reason:
         wrong.append("an infeasible plan gives a reason")
-    if all(decision.week is not None for decision in instance.fixed):
-        decided = {
-            Move(party=d.party, group=d.group, kind=d.kind, week=d.week) for d in instance.fixed if d.week is not None
-        }
-        itineraries, contradictions = read_moves(instance, decided)
-        if not contradictions and not broken_rules(instance, itineraries):
-            wrong.append("not infeasible: a plan of the fixed decisions alone keeps every rule")
+    if plan_of_decisions(instance) is not None:
+        wrong.append("not infeasible: a plan of the fixed decisions alone keeps every rule")
     return wrong
 
 

@@ -19,6 +19,7 @@ from solver import (
     PartyId,
     Plan,
     proven_bound,
+    unchecked,
     verify,
 )
 
@@ -154,3 +155,94 @@ def test_the_tolerance_is_given_away_before_rounding_up(price: float, bound: int
     )
     world = Instance(name="full", weeks=1, transfer_cost=0, groups=(Group(id=G2, capacity=(0,)),), parties=(goes,))
     assert proven_bound(world, Certificate(bound=0, capacity={G2: (price,)})) == bound
+
+
+INFEASIBLE = Plan(instance="three-youths", status="infeasible", objective=None, bound=None, reason="because")
+UNSETTLED = ["infeasibility: no plan was found that keeps the decisions, nor a proof that there is none"]
+
+
+def decided(*decisions: FixedMove) -> Instance:
+    return replace(WORLD, fixed=decisions)
+
+
+def final(party: PartyId, group: GroupId, week: int | None) -> FixedMove:
+    return FixedMove(party=party, group=group, kind="final", week=week)
+
+
+@pytest.mark.parametrize(
+    "decisions",
+    [
+        (),
+        # G2 opens in week 1.
+        (final(A, G2, None),),
+        # B can only follow A, whichever is decided first; and the same decision may be there twice.
+        (final(B, G1, None), final(A, G2, None), final(A, G2, 1)),
+    ],
+)
+def test_infeasible_is_refuted_by_decisions_whose_week_is_free(decisions: tuple[FixedMove, ...]) -> None:
+    refuted = ["not infeasible: a plan of the fixed decisions alone keeps every rule"]
+    assert verify(decided(*decisions), INFEASIBLE) == refuted
+
+
+@pytest.mark.parametrize(
+    "decisions",
+    [
+        # G2 opens in week 1 only; and A cannot start twice.
+        (final(A, G2, 0),),
+        (final(A, G2, 1), final(A, G2, 2)),
+    ],
+)
+def test_infeasible_is_proven_by_the_decisions(decisions: tuple[FixedMove, ...]) -> None:
+    world = decided(*decisions)
+    assert verify(world, INFEASIBLE) == []
+    assert unchecked(world, INFEASIBLE) == []
+
+
+def test_infeasible_for_want_of_the_right_room() -> None:
+    # A and B were both promised week 1 in a group with places for two: for one start, one of a class, or kept apart,
+    # there is no plan. With a week between them, only being apart stands in the way.
+    goes = Party(
+        id=A,
+        wait_cost=(0, 0, 0),
+        unplaced_cost=0,
+        classes={"intensive": 1},
+        options=(Option(group=G2, kind="final", from_week=0, until_week=3),),
+    )
+    group = Group(id=G2, capacity=(2, 2, 2))
+    world = Instance(
+        name="three-youths",
+        weeks=3,
+        transfer_cost=0,
+        groups=(group,),
+        parties=(goes, replace(goes, id=B)),
+        fixed=(final(A, G2, 1), final(B, G2, 1)),
+    )
+    assert verify(world, INFEASIBLE) != []
+    one_start = replace(world, groups=(replace(group, intake=(1, 1, 1)),))
+    one_of_class = replace(world, groups=(replace(group, limits={"intensive": 1}),))
+    apart = replace(world, apart=((A, B),))
+    for each in (one_start, one_of_class, apart):
+        assert verify(each, INFEASIBLE) == []
+        assert unchecked(each, INFEASIBLE) == []
+    later = (final(A, G2, 1), final(B, G2, 2))
+    assert verify(replace(one_start, fixed=later), INFEASIBLE) != []
+    assert unchecked(replace(apart, fixed=later), INFEASIBLE) == []
+
+
+def test_infeasible_is_said_to_be_unchecked_where_it_is() -> None:
+    # B follows A, who may leave but was not told to: the decision alone keeps no rule, and yet there is a plan.
+    world = decided(final(B, G1, 1))
+    assert verify(world, INFEASIBLE) == []
+    assert unchecked(world, INFEASIBLE) == UNSETTLED
+
+
+def test_a_bound_that_the_prices_do_not_prove_is_said_to_be_unchecked() -> None:
+    assert unchecked(WORLD, PLAN) == []
+    less = replace(PLAN, certificate=Certificate(bound=0))
+    why = "a bound above the certificate's: the plan says 95, and with it the status optimal, the prices prove 60"
+    assert verify(WORLD, less) == []
+    assert unchecked(WORLD, less) == [why]
+    assert unchecked(WORLD, replace(less, certificate=None)) == [why]
+    feasible = replace(less, status="feasible", bound=61)
+    assert unchecked(WORLD, feasible) == ["a bound above the certificate's: the plan says 61, the prices prove 60"]
+    assert unchecked(WORLD, replace(feasible, bound=60)) == []
