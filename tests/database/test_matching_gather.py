@@ -208,3 +208,13 @@ def test_a_closure_that_is_over_is_left_behind(database: Database, region: Regio
             session.add(places.PlaceClosure(closure_id=closure.id, place_id=place, from_on=from_on, until_on=until_on))
     (_, group) = world_of(database).groups
     assert group.closures == (Period(start=day(-3), end=day(14)),)
+
+
+def test_who_leaves_between_today_and_the_meeting_is_not_overdue(database: Database) -> None:
+    # The plan is made on Monday for Thursday's meeting; the bed comes free on Wednesday, as expected.
+    region = make_region(database)
+    resident(database, region, "J2", place=1, since=day(-100), until=day(2))
+    with database.read() as session:
+        worlds = [gather(session, on=day(3), today=day(0)), gather(session, on=day(3))]
+    overdue = [[who.overdue for group in world.groups for who in group.occupants] for world in worlds]
+    assert overdue == [[False], [True]]

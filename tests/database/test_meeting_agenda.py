@@ -63,7 +63,9 @@ def test_every_open_referral_stands_in_one_section(table: Table) -> None:
 
 
 def test_new_is_who_registered_since_the_last_meeting(table: Table) -> None:
-    # All registered six weeks ago: for the first meeting of all, only the last week is new.
+    # All registered six weeks ago: for the first meeting of all, new is who was never discussed.
+    assert one(table, "R1").section is Section.NEW
+    table.event("R1", EventKind.FIRST_DISCUSSED, day(-28))
     assert one(table, "R1").section is Section.OTHER
     with table.write() as session:
         session.add(Meeting(held_on=TODAY - timedelta(weeks=7), closed_at=NOW))

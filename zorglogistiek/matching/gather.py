@@ -35,8 +35,11 @@ LEFT_OUT = {ReferralState.INCOMPLETE: "note.incomplete", ReferralState.VOLUNTARY
 Events = Sequence[people.ReferralEvent]
 
 
-def gather(session: Session, *, on: date) -> World:
-    """The world as it stands on the day ``on``."""
+def gather(session: Session, *, on: date, today: date | None = None) -> World:
+    """The world as it will stand on the day ``on``, as far as is known on ``today`` (None: ``on`` itself).
+
+    A departure that is expected between the two days is still to come, and not overdue.
+    """
     referrals, notes = _open_referrals(session, on)
     living = stays(session)
     youth_ids = {row.youth_id for row, _, _ in referrals}
@@ -58,7 +61,7 @@ def gather(session: Session, *, on: date) -> World:
     )
     return World(
         on=on,
-        groups=groups(session, living, on),
+        groups=groups(session, living, on=on, today=today or on),
         candidates=candidates,
         sibling_sets=tuple(siblings for siblings in sets if siblings.together is not Togetherness.APART),
         notes=tuple(notes),

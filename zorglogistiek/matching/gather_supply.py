@@ -20,8 +20,8 @@ def stays(session: Session) -> Sequence[places.Stay]:
     return session.exec(select(places.Stay).where(col(places.Stay.ended_on).is_(None))).all()
 
 
-def groups(session: Session, stays: Sequence[places.Stay], on: date) -> tuple[Group, ...]:
-    """Every group by number, with what holds its places on the day ``on`` and after."""
+def groups(session: Session, stays: Sequence[places.Stay], *, on: date, today: date) -> tuple[Group, ...]:
+    """Every group by number, with what holds its places on the day ``on`` and after; overdue is who is so today."""
     municipality = aliased(places.Organisation)
     provider = aliased(places.Organisation)
     rows = session.exec(
@@ -44,7 +44,7 @@ def groups(session: Session, stays: Sequence[places.Stay], on: date) -> tuple[Gr
     profiles = _profiles(session)
     occupants = defaultdict[int, list[Occupant]](list)
     for stay in stays:
-        occupants[group_of_place[stay.place_id]].append(_occupant(stay, profiles, on))
+        occupants[group_of_place[stay.place_id]].append(_occupant(stay, profiles, today))
     return tuple(
         _group(group, location, provider_row, cbs_code.cbs_code or "", opens, closures, occupants)
         for group, location, provider_row, cbs_code in rows
@@ -98,7 +98,7 @@ def _group(
     )
 
 
-def _occupant(stay: places.Stay, profiles: Mapping[int, frozenset[Profile]], on: date) -> Occupant:
+def _occupant(stay: places.Stay, profiles: Mapping[int, frozenset[Profile]], today: date) -> Occupant:
     start = stay.started_on or stay.planned_on
     assert stay.id is not None
     assert start is not None
@@ -109,7 +109,7 @@ def _occupant(stay: places.Stay, profiles: Mapping[int, frozenset[Profile]], on:
         youth_id=stay.youth_id,
         period=Period(start=start, end=end),
         present=stay.started_on is not None,
-        overdue=stay.started_on is not None and end is not None and end < on,
+        overdue=stay.started_on is not None and end is not None and end < today,
         referral_id=stay.referral_id,
         purpose=stay.purpose,
         profiles=profiles.get(stay.youth_id, frozenset()),

@@ -41,10 +41,7 @@ from zorglogistiek.people.views import ReferralOverview
 
 View = TypeVar("View", ProposalView, PromiseView, DecisionView)
 
-WEEK = timedelta(weeks=1)
-"""Before the first meeting of all, who registered in the week before it is new."""
-
-DUE_WITHIN = 2 * WEEK
+DUE_WITHIN = timedelta(weeks=2)
 """How long before its planned day a promise is on the agenda."""
 
 PROVIDER_DECLINES = 2
@@ -69,7 +66,7 @@ class _Papers:
     """Everything that was read for an agenda, by referral number."""
 
     meeting: MeetingView
-    new_after: date
+    last_meeting: date | None
     today: date
     proposals: Mapping[str, Sequence[ProposalView]]
     promises: Mapping[str, Sequence[PromiseView]]
@@ -89,7 +86,7 @@ def agenda(session: Session, *, visible_to: User, meeting_on: date, today: date)
         overviews += referral_overviews(session, visible_to=visible_to, on=today, filters=filters)
     papers = _Papers(
         meeting=meeting,
-        new_after=last_meeting_before(session, meeting_on) or meeting_on - WEEK,
+        last_meeting=last_meeting_before(session, meeting_on),
         today=today,
         proposals=_proposals(session, visible_to, meeting, today),
         promises=_by_referral(reading.promises(session, visible_to=visible_to, today=today)),
@@ -154,17 +151,24 @@ def _sections(
     overview: ReferralOverview, final: ProposalView | None, promised: Sequence[PromiseView], papers: _Papers
 ) -> list[Section]:
     seeks = overview.state in SEEKING
-    registered = overview.dates.get(EventKind.REGISTERED)
-    is_new = registered is not None and registered > papers.new_after
     fits = {
         Section.PROMISES_DUE: any(promise.planned_on <= papers.today + DUE_WITHIN for promise in promised),
-        Section.NEW: overview.kind is ReferralKind.NEW and is_new,
+        Section.NEW: overview.kind is ReferralKind.NEW and _is_new(overview, papers),
         Section.MOVE_ON: overview.kind is ReferralKind.MOVE_ON,
         Section.NO_PLACE: seeks and final is not None and final.group is None,
         Section.OVER_NORM: overview.over_norm,
         Section.OTHER: True,
     }
     return [section for section in PRECEDENCE if fits[section]]
+
+
+def _is_new(overview: ReferralOverview, papers: _Papers) -> bool:
+    """Registered since the last meeting; where there was none yet, not discussed before this one."""
+    if papers.last_meeting is not None:
+        registered = overview.dates.get(EventKind.REGISTERED)
+        return registered is not None and registered > papers.last_meeting
+    discussed = overview.dates.get(EventKind.FIRST_DISCUSSED)
+    return discussed is None or discussed >= papers.meeting.held_on
 
 
 def _grounds(overview: ReferralOverview, final: ProposalView | None) -> tuple[EscalationGround, ...]:

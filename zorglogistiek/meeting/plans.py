@@ -63,7 +63,7 @@ def make_plan(
         open_meeting(session, user, held_on=meeting_on)
         open_meeting_on(session, meeting_on)
     with database.read() as session:
-        world = gather(session, on=max(meeting_on, today))
+        world = gather(session, on=max(meeting_on, today), today=today)
     translation = build(world, policy, name=f"meeting {meeting_on}")
     limits = solver.Limits(seconds=seconds * (1 - EXPLAIN_SHARE), asked=asked)
     result = solver.solve(translation.instance, limits, on_progress=on_progress)
