@@ -1,18 +1,26 @@
-"""The solver on the command line, on JSON files: `solve` and `verify`."""
+"""The solver on the command line, on JSON files: `solve` and `verify`.
+
+Exit codes: 0, done: a plan was written (also after Ctrl-C or a SIGTERM, which end the search), or nothing
+is wrong with one; 1, something is wrong with the plan; 2, arguments or files cannot be used. What
+`verify` could not check it says in a line "not checked: ...", which is no error.
+"""
 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
-from solver.errors import InstanceTooLarge, InvalidInput
+from solver.errors import EngineGaveUp, InstanceTooLarge, InvalidInput
 from solver.instance import Instance
 from solver.plan import Plan
 from solver.result import Limits, Progress, Result
 from solver.solve import solve
-from solver.verify import proven_bound, verify
+from solver.verify import proven_bound, unchecked, verify
 
 WRONG, UNUSABLE = 1, 2
 """Exit codes: a plan that is wrong; arguments or files that cannot be used."""
@@ -26,15 +34,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InvalidInput as invalid:
         for error in invalid.errors:
             print(f"{invalid.what}: {error}", file=sys.stderr)
-    except InstanceTooLarge as large:
-        print(large, file=sys.stderr)
+    except (InstanceTooLarge, EngineGaveUp) as ended:
+        print(ended, file=sys.stderr)
+    except MemoryError:
+        print("this needs more memory than there is", file=sys.stderr)
     except OSError as broken:
         print(f"{broken.filename}: {broken.strerror}", file=sys.stderr)
     return UNUSABLE
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m solver", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m solver", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser("solve", help="find the cheapest plan for an instance")
     command.add_argument("instance", type=Path, metavar="INSTANCE.json[.gz]")
@@ -51,9 +63,31 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _solve(asked: argparse.Namespace) -> int:
+@contextmanager
+def _stoppable() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C or a SIGTERM asked to stop. The second one ends the process at once."""
+    received: list[int] = []
+
+    def receive(number: int, _: FrameType | None) -> None:
+        received.append(number)
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, receive) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        limits = Limits(seconds=asked.seconds, gap=asked.gap, seed=asked.seed)
+        yield lambda: bool(received)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _solve(asked: argparse.Namespace) -> int:
+    with _stoppable() as stop:
+        return _solve_until(asked, stop)
+
+
+def _solve_until(asked: argparse.Namespace, stop: Callable[[], bool]) -> int:
+    try:
+        limits = Limits(seconds=asked.seconds, gap=asked.gap, seed=asked.seed, asked=stop)
     except ValueError as wrong:
         print(wrong, file=sys.stderr)
         return UNUSABLE
@@ -99,11 +133,25 @@ def _verify(asked: argparse.Namespace) -> int:
         print(violation)
     if violations:
         return WRONG
-    print(f"right: {plan.status}, objective {plan.objective}, bound {plan.bound}, gap {_percent(plan.gap)}")
-    if plan.certificate is not None:
-        proven = proven_bound(instance, plan.certificate)
-        print(f"the prices of the certificate prove a bound of {proven}")
+    not_checked = unchecked(instance, plan)
+    print(_verdict(instance, plan, proven=not not_checked))
+    for claim in not_checked:
+        print(f"not checked: {claim}")
     return 0
+
+
+def _verdict(instance: Instance, plan: Plan, proven: bool) -> str:
+    """What was checked and is so, and no more than that."""
+    if plan.status == "infeasible":
+        return "right: infeasible" if proven else "nothing wrong was found"
+    prices = "" if plan.certificate is None else _proven(proven_bound(instance, plan.certificate))
+    if proven:
+        return f"right: {plan.status}, objective {plan.objective}, bound {plan.bound}, gap {_percent(plan.gap)}{prices}"
+    return f"right: the moves keep every rule, objective {plan.objective}{prices}"
+
+
+def _proven(bound: int | None) -> str:
+    return f"\nthe prices of the certificate prove a bound of {bound}"
 
 
 if __name__ == "__main__":

@@ -8,11 +8,13 @@ import os
 import tempfile
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 from solver.errors import InvalidInput
 
-LARGEST_TEXT = 2 * 10**9
-"""Bytes. A gzipped file may unpack to no more than this (the country's instance is a tenth)."""
+LARGEST_TEXT = 400 * 10**6
+"""Bytes. A gzipped file may unpack to no more than this (the country's instance is half of it)."""
+PIECE = 2**20
 
 
 class _Refused(ValueError):
@@ -44,11 +46,13 @@ def parse_json(text: str | bytes, error: type[InvalidInput]) -> object:
         raise error([f"not JSON: {broken.msg} ({place})"]) from None
     except RecursionError:
         raise error(["not readable: nested too deeply"]) from None
+    except MemoryError:
+        raise error(["not readable: it needs more memory than there is"]) from None
     except ValueError:
         raise error(["not readable: it holds a number of too many digits"]) from None
 
 
-def as_text(text: str | bytes, error: type[InvalidInput]) -> str:
+def as_text(text: str | bytes | bytearray, error: type[InvalidInput]) -> str:
     """Bytes as UTF-8 text, a byte order mark left out; raises `error` when they are not."""
     if isinstance(text, str):
         return text.removeprefix("\ufeff")
@@ -58,15 +62,25 @@ def as_text(text: str | bytes, error: type[InvalidInput]) -> str:
         raise error([f"not UTF-8 text: byte {broken.start} is wrong"]) from None
 
 
+def _read(file: BinaryIO | gzip.GzipFile) -> bytearray:
+    """At most one piece more than the largest text, so that what is too large never fills the memory."""
+    content = bytearray()
+    while len(content) <= LARGEST_TEXT and (piece := file.read(PIECE)):
+        content += piece
+    return content
+
+
 def read_text(path: Path, error: type[InvalidInput]) -> str:
     """The text of a file, unpacked when its name ends in `.gz`."""
     try:
         if path.suffix == ".gz":
             with gzip.open(path) as file:
-                content = file.read(LARGEST_TEXT + 1)
+                content = _read(file)
         else:
             with path.open("rb") as file:
-                content = file.read(LARGEST_TEXT + 1)
+                content = _read(file)
+    except MemoryError:
+        raise error([f"{path}: needs more memory than there is"]) from None
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise error([f"{path}: not a whole gzip file, though its name ends in .gz"]) from None
     except (OSError, ValueError) as broken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -60,3 +61,61 @@ def test_what_cannot_be_used(arguments: tuple[str | Path, ...], error: str, tmp_
     assert error in refused.stderr
     assert "Traceback" not in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_ended_writes_its_plan(number: signal.Signals, tmp_path: Path) -> None:
+    out = tmp_path / "plan.json"
+    command = [sys.executable, "-m", "solver", "solve", INSTANCES / "medium-150.json.gz", "--out", out]
+    with subprocess.Popen(
+        [*map(str, command), "--seconds", "600"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    ) as process:
+        assert process.stdout is not None
+        # The first report: there is a plan by then.
+        assert "objective" in process.stdout.readline()
+        process.send_signal(number)
+        told, errors = process.communicate(timeout=120)
+    assert (process.returncode, errors) == (0, "")
+    assert "stopped: asked" in told.splitlines()[-1]
+    assert run("verify", INSTANCES / "medium-150.json.gz", out).returncode == 0
+
+
+def test_verify_says_what_it_did_not_check(tmp_path: Path) -> None:
+    out = tmp_path / "plan.json"
+    claim = {"format": "placement-plan/1", "instance": "i", "objective": None, "bound": None, "moves": []}
+    # Whoever lives in G and may leave it, was not told to; B was promised the place.
+    options = [{"group": "H", "kind": "final", "from": 0, "until": 1, "cost": 0, "weekly_cost": 0, "stay": None}]
+    lives = {"id": "A", "size": 1, "classes": {}, "origin": "G", "wait_cost": [1], "unplaced_cost": 5}
+    groups = [{"id": name, "capacity": [1], "intake": None, "limits": {}} for name in ("G", "H")]
+    to_g = [{**options[0], "group": "G"}]
+    world = {"format": "placement-instance/1", "name": "i", "weeks": 1, "transfer_cost": 0, "groups": groups}
+    parties = [{**lives, "options": options}, {**lives, "id": "B", "origin": None, "options": to_g}]
+    promised = [{"party": "B", "group": "G", "kind": "final", "week": None}]
+    instance = tmp_path / "instance.json"
+    instance.write_text(json.dumps({**world, "parties": parties, "apart": [], "fixed": promised}))
+    out.write_text(json.dumps({**claim, "status": "infeasible", "reason": "because"}))
+    verified = run("verify", instance, out)
+    assert verified.returncode == 0
+    assert verified.stdout.startswith("nothing wrong was found\nnot checked: infeasibility")
+    moves = [{"party": "A", "group": "H", "kind": "final", "week": 0}]
+    moves.append({"party": "B", "group": "G", "kind": "final", "week": 0})
+    # Without prices 0 is proven; 0 is what the plan costs.
+    out.write_text(json.dumps({**claim, "status": "optimal", "objective": 0, "bound": 0, "moves": moves}))
+    assert run("verify", instance, out).stdout.startswith("right: optimal, objective 0, bound 0")
+    # When H has no place, A cannot leave for it: but no price says so.
+    parties[0]["wait_cost"] = [7]
+    groups[1]["capacity"] = [0]
+    instance.write_text(json.dumps({**world, "parties": parties, "apart": [], "fixed": []}))
+    stays = {**claim, "status": "optimal", "objective": 18, "bound": 18}
+    out.write_text(json.dumps(stays))
+    verified = run("verify", instance, out)
+    assert verified.returncode == 0
+    assert verified.stdout.splitlines() == [
+        "right: the moves keep every rule, objective 18",
+        "not checked: a bound above the certificate's: the plan says 18, and with it the status optimal, "
+        "the prices prove 0",
+    ]

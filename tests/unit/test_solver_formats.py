@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from solver import Instance, InvalidInstance, InvalidPlan, Plan
+from solver.formats import files
 
 Record = dict[str, Any]
 
@@ -208,6 +210,32 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         Plan.read(tmp_path / "absent.json")
     with pytest.raises(InvalidPlan, match="cannot be read"):
         Plan.read(tmp_path)
+
+
+def test_what_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGEST_TEXT", 3 * files.PIECE)
+    packed = tmp_path / "a.json.gz"
+    packed.write_bytes(gzip.compress(b" " * 50 * files.PIECE))
+    tracemalloc.start()
+    with pytest.raises(InvalidInstance, match=f"larger than {files.LARGEST_TEXT} bytes"):
+        Instance.read(packed)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 20 * files.PIECE
+
+
+def test_a_text_that_does_not_fit_in_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> object:
+        raise MemoryError
+
+    file = tmp_path / "a.json"
+    file.write_text("{}")
+    monkeypatch.setattr(json, "loads", full)
+    with pytest.raises(InvalidPlan, match="needs more memory than there is"):
+        Plan.read(file)
+    monkeypatch.setattr(files, "_read", full)
+    with pytest.raises(InvalidPlan, match="needs more memory than there is"):
+        Plan.read(file)
 
 
 def test_a_byte_order_mark_is_no_error() -> None:
