@@ -56,6 +56,8 @@ def test_every_world_is_consistent(seed: int, on: date) -> None:
     assert sum(bool(youth.referrals) for youth in world.youths) == SMALL.youths
     for referral in world.referrals:
         assert state_of(referral.number, referral.events) is referral.state
+        assert all(referral.youth.birth_date <= event.happened_on < on for event in referral.events)
+        assert all(event.happened_on.weekday() < 5 for event in referral.events)
         for bridging in referral.bridgings:
             assert bridging.from_on < on + timedelta(days=1)
             assert bridging.until_on is None or bridging.from_on <= bridging.until_on <= on

@@ -103,6 +103,7 @@ def test_every_history_is_a_legal_one(world: World) -> None:
         assert state_of(referral.number, referral.events) is referral.state
         assert days == sorted(days)
         assert days[-1] < ON
+        assert days[0] >= referral.youth.birth_date
         assert referral.events[0].kind is EventKind.NEED_VOICED
         assert len({(e.kind, e.happened_on, e.group) for e in referral.events}) == len(days)
 
