@@ -1,5 +1,6 @@
 """Every wrong cell of an import is named, all at once, and nothing is stored."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -204,6 +205,27 @@ def test_a_stay_is_judged_for_its_place_and_for_its_youth(registry: Database, tm
         ("stays", 5, "place"): "names place 1 of group G-1, which is taken in that period by stay ST-1",
         ("stays", 5, "started_on"): "lies in the time of stay ST-3 of the same youth",
     }
+
+
+def test_capitals_in_numbers_do_not_matter(registry: Database, tmp_path: Path) -> None:
+    bring_in(registry, write(tmp_path / "in", SMALL))
+    before = everything(registry)
+    same = {**SMALL["youths"][1], "number": "y-2", "municipality": "gm-1"}
+    siblings = {**SMALL["sibling_sets"][0], "number": "s-1", "youths": "y-3;Y-2"}
+    bring_in(registry, write(tmp_path / "same", {"youths": [same], "sibling_sets": [siblings]}))
+    assert everything(registry) == before
+    twins = [{**same, "number": number} for number in ("N-1", "n-1")]
+    pair = {"number": "S-9", "together": "apart", "youths": "n-1;N-1"}
+    faults = {at(fault): fault.why for fault in faults_of(registry, write(tmp_path / "new", {"youths": twins}))}
+    assert faults == {("youths", 3, "number"): "is the same youth as row 2 of youths.csv"}
+    (fault,) = faults_of(registry, write(tmp_path / "pair", {"youths": twins[:1], "sibling_sets": [pair]}))
+    assert fault.why == "names the same one twice"
+
+
+def test_a_pipe_is_refused_and_not_waited_for(registry: Database, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "youths.csv")
+    (fault,) = faults_of(registry, tmp_path / "youths.csv")
+    assert str(fault) == "youths.csv: is neither a file nor a folder"
 
 
 def test_a_personal_value_stands_in_no_fault(registry: Database, tmp_path: Path) -> None:

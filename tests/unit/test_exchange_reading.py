@@ -157,6 +157,13 @@ def test_a_formula_without_a_stored_value_is_told(tmp_path: Path) -> None:
     _, (fault,) = read(path)
     assert (fault.sheet, fault.row, fault.column) == ("confirmations", 2, "confirmed_on")
     assert "a formula without a stored value" in fault.why
+    # Read as a row, the same cell is not also reported as empty.
+    faults = Faults()
+    rows = [row for sheet in read_files([path], faults) for row in read_rows(sheet, faults)]
+    assert [row.sound("confirmed_on") for row in rows] == [False, True]
+    with pytest.raises(WrongFiles) as refused:
+        faults.raise_any()
+    assert refused.value.cells == (fault,)
 
 
 def test_an_error_in_a_cell_is_told(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.database import Database
-from zorglogistiek.exchange import rules, seats, timelines
+from zorglogistiek.exchange import rules, seats, spelling, timelines
 from zorglogistiek.exchange.faults import Faults
 from zorglogistiek.exchange.reading import read_files
 from zorglogistiek.exchange.records import read_rows
@@ -47,7 +47,9 @@ def import_files(database: Database, user: User, paths: Sequence[Path], *, today
     unread = faults.unread()
     with database.write() as session:
         _alone(session)
-        world = lay_over(load(session), rows, frozenset(BY_NAME) if unread is None else unread)
+        registry = load(session)
+        spelling.unify(registry, rows)
+        world = lay_over(registry, rows, frozenset(BY_NAME) if unread is None else unread)
         rules.check(world, today)
         seats.check(world)
         timelines.check(world)

@@ -20,12 +20,16 @@ Cells = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawSheet:
-    """A sheet as text. ``rows`` are the numbered rows after the header that hold anything; row 1 is the header."""
+    """A sheet as text. ``rows`` are the numbered rows after the header that hold anything; row 1 is the header.
+
+    ``told`` are the cells (row, place in the row from 0) whose fault has been reported already.
+    """
 
     file: str
     sheet: Sheet
     header: Cells
     rows: Sequence[tuple[int, Cells]]
+    told: frozenset[tuple[int, int]] = frozenset()
 
 
 class Unreadable(Exception):

@@ -3,6 +3,7 @@
 What cannot be read at all is a fault of the file; one broken file does not keep the others from being read.
 """
 
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -42,8 +43,11 @@ def _files(paths: Sequence[Path], faults: Faults) -> Iterator[Path]:
 
 def _read_file(path: Path, faults: Faults) -> list[RawSheet]:
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            # Reading a pipe or a device may never end.
+            raise Unreadable(CellFault(file=path.name, message=N_("is neither a file nor a folder")))
+        if found.st_size > MOST_BYTES:
             raise Unreadable(CellFault(file=path.name, message=N_("is larger than 200 MB")))
         content = path.read_bytes()
     except FileNotFoundError:

@@ -3,7 +3,7 @@
 A row with a wrong cell is kept, so that what refers to it is not reported as well; ``Row.sound`` says what can be used.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -86,7 +86,7 @@ def read_rows(raw: RawSheet, faults: Faults) -> list[Row]:
             row.fault(None, N_("has more cells than there are columns"))
             row.wrong.update(column.name for column in raw.sheet.columns)
         else:
-            _read_cells(row, columns, cells)
+            _read_cells(row, columns, cells, raw.told)
         rows.append(row)
     return rows
 
@@ -119,9 +119,12 @@ def _columns(raw: RawSheet, faults: Faults) -> list[Column | None]:
     return [known.get(name) if name not in names[:place] else None for place, name in enumerate(names)]
 
 
-def _read_cells(row: Row, columns: Sequence[Column | None], cells: Cells) -> None:
+def _read_cells(row: Row, columns: Sequence[Column | None], cells: Cells, told: Collection[tuple[int, int]]) -> None:
     for place, column in enumerate(columns):
         if column is None:
+            continue
+        if (row.number, place) in told:
+            row.wrong.add(column.name)
             continue
         text = cells[place] if place < len(cells) else ""
         if not text:

@@ -240,6 +240,6 @@ def _join(value: Value) -> str:
 
 
 def _no_double(values: list[Item]) -> list[Item]:
-    if len(set(values)) < len(values):
+    if len({str(value).upper() for value in values}) < len(values):
         raise WrongCell(N_("names the same one twice"))
     return values

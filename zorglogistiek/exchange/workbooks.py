@@ -11,6 +11,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -56,7 +57,8 @@ def _read_page(file: str, content: bytes, page: Any, faults: Faults) -> RawSheet
         faults.add(CellFault(file=file, sheet=sheet.name, message=N_("has merged cells: {area}"), params=params))
     raw = gather(file, sheet, _rows(file, sheet.name, page))
     if has_formulas:
-        _refuse_empty_formulas(file, raw, _open(file, content, with_formulas=True)[page.title], faults)
+        refused = _refuse_empty_formulas(file, raw, _open(file, content, with_formulas=True)[page.title], faults)
+        return replace(raw, told=refused)
     return raw
 
 
@@ -136,7 +138,9 @@ def _scan(file: str, sheet: Sheet, content: bytes, page: Any) -> tuple[bool, lis
     return formulas, sorted(merged)
 
 
-def _refuse_empty_formulas(file: str, raw: RawSheet, page: Any, faults: Faults) -> None:
+def _refuse_empty_formulas(file: str, raw: RawSheet, page: Any, faults: Faults) -> frozenset[tuple[int, int]]:
+    """The cells (row, place) that were refused."""
+    refused = set()
     stored = dict(raw.rows)
     for number, row in enumerate(page.iter_rows(), start=1):
         values = raw.header if number == 1 else stored.get(number, ())
@@ -145,3 +149,5 @@ def _refuse_empty_formulas(file: str, raw: RawSheet, page: Any, faults: Faults) 
                 column = raw.header[place] if place < len(raw.header) else None
                 message = N_("is a formula without a stored value: open and save the workbook, or type the value")
                 faults.add(CellFault(file=file, sheet=raw.sheet.name, row=number, column=column, message=message))
+                refused.add((number, place))
+    return frozenset(refused)
