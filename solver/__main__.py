@@ -140,7 +140,7 @@ def _verify(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _verdict(instance: Instance, plan: Plan, proven: bool) -> str:
+def _verdict(instance: Instance, plan: Plan, *, proven: bool) -> str:
     """What was checked and is so, and no more than that."""
     if plan.status == "infeasible":
         return "right: infeasible" if proven else "nothing wrong was found"

@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+Record = dict[str, Any]
 INSTANCES = Path(__file__).parents[2] / "fixtures" / "instances"
 TINY = INSTANCES / "tiny-03.json"
 
@@ -86,14 +88,14 @@ def test_a_run_that_is_ended_writes_its_plan(number: signal.Signals, tmp_path: P
 
 def test_verify_says_what_it_did_not_check(tmp_path: Path) -> None:
     out = tmp_path / "plan.json"
-    claim = {"format": "placement-plan/1", "instance": "i", "objective": None, "bound": None, "moves": []}
+    claim: Record = {"format": "placement-plan/1", "instance": "i", "objective": None, "bound": None, "moves": []}
     # Whoever lives in G and may leave it, was not told to; B was promised the place.
     options = [{"group": "H", "kind": "final", "from": 0, "until": 1, "cost": 0, "weekly_cost": 0, "stay": None}]
     lives = {"id": "A", "size": 1, "classes": {}, "origin": "G", "wait_cost": [1], "unplaced_cost": 5}
-    groups = [{"id": name, "capacity": [1], "intake": None, "limits": {}} for name in ("G", "H")]
+    groups: list[Record] = [{"id": name, "capacity": [1], "intake": None, "limits": {}} for name in ("G", "H")]
     to_g = [{**options[0], "group": "G"}]
     world = {"format": "placement-instance/1", "name": "i", "weeks": 1, "transfer_cost": 0, "groups": groups}
-    parties = [{**lives, "options": options}, {**lives, "id": "B", "origin": None, "options": to_g}]
+    parties: list[Record] = [{**lives, "options": options}, {**lives, "id": "B", "origin": None, "options": to_g}]
     promised = [{"party": "B", "group": "G", "kind": "final", "week": None}]
     instance = tmp_path / "instance.json"
     instance.write_text(json.dumps({**world, "parties": parties, "apart": [], "fixed": promised}))
