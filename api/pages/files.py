@@ -14,6 +14,7 @@ from starlette.datastructures import UploadFile
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.rendering import page, words_of
+from api.pages.saying import conflict_in_words
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import now, today
@@ -97,8 +98,8 @@ def upload(
     except WrongFiles as error:
         return _page(request, user, database, wrong=error.cells, status_code=status.HTTP_400_BAD_REQUEST)
     except Conflict as error:
-        said = words_of(request).say(error.message, **error.params)
-        return _page(request, user, database, conflict=f"{error.record}: {said}", status_code=status.HTTP_409_CONFLICT)
+        said = conflict_in_words(error, words_of(request))
+        return _page(request, user, database, conflict=said, status_code=status.HTTP_409_CONFLICT)
     return _page(request, user, database, report=report)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.pages.labels import label_of
+from api.pages.saying import conflict_in_words, fault_in_words
 from zorglogistiek.errors import Conflict, Invalid, ZorglogistiekError
 from zorglogistiek.words import N_, Words
 
@@ -98,13 +99,12 @@ def form_after(error: ZorglogistiekError, typed: Typed, words: Words, *, name: s
                 Wrong(
                     field=fault.field,
                     label=label_of(fault.field, words),
-                    text=words.say(fault.message, **dict(fault.params)),
+                    text=fault_in_words(fault, words),
                 )
                 for fault in error.faults
             )
         case Conflict():
-            text = f"{error.record}: {words.say(error.message, **error.params)}"
-            wrong = (Wrong(field="", label="", text=text),)
+            wrong = (Wrong(field="", label="", text=conflict_in_words(error, words)),)
         case _:
             wrong = (Wrong(field="", label="", text=words.say(N_("Your role does not allow this."))),)
     return FormState(name=name, typed=typed, wrong=wrong, stale=isinstance(error, Conflict) and error.message == STALE)

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from api.pages.saying import conflict_in_words, fault_in_words, record_in_words
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import Role
@@ -140,11 +141,12 @@ def faults_in_words(request: Request, error: ZorglogistiekError | None) -> list[
         case None:
             return []
         case Invalid():
-            return [words.say(fault.message, **dict(fault.params)) for fault in error.faults]
+            return [fault_in_words(fault, words) for fault in error.faults]
         case Conflict():
-            return [f"{error.record}: {words.say(error.message, **error.params)}"]
+            return [conflict_in_words(error, words)]
         case NotFound():
-            return [words.say(N_("There is no {record}, or none that you may see."), record=error.record)]
+            record = record_in_words(error.record, words)
+            return [words.say(N_("There is no {record}, or none that you may see."), record=record)]
         case Forbidden():
             return [words.say(N_("Your role does not allow this."))]
         case _:

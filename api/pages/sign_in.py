@@ -13,6 +13,7 @@ from api.pages.rendering import LANGUAGE_COOKIE, home_of, page
 from zorglogistiek.access import sessions
 from zorglogistiek.clock import now
 from zorglogistiek.errors import Forbidden
+from zorglogistiek.people.fields import is_storable
 from zorglogistiek.words import LANGUAGES
 
 router = APIRouter(include_in_schema=False)
@@ -65,10 +66,10 @@ async def keep_form(request: Request) -> HTMLResponse:
 def kept_fields(kept: str) -> list[tuple[str, str]]:
     """The fields of a form that went along with the sign-in; none when it is not what ``keep_form`` made."""
     try:
-        fields = json.loads(kept)
-        return [(str(name), str(value)) for name, value in fields]
-    except (ValueError, TypeError):
+        fields = [(str(name), str(value)) for name, value in json.loads(kept)]
+    except (ValueError, TypeError, RecursionError):
         return []
+    return fields if all(is_storable(name) and is_storable(value) for name, value in fields) else []
 
 
 @router.post("/sign-in")

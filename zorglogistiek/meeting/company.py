@@ -92,7 +92,7 @@ def _check_limit(group: Group, profile: Profile, arrival: Occupant, others: Sequ
             f"group {group.number}",
             "the group can carry no more than {limit} with the profile {profile} at one time",
             limit=str(group.limits[profile]),
-            profile=profile.value,
+            profile=profile,
         )
 
 

@@ -39,6 +39,9 @@ FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2099, 12, 31)
 """No date of this registry lies after."""
 
+DAY_WANTED = N_("must be a date written as year-month-day")
+"""The msgid of what is no day in a request; the screens, where days are written otherwise, say it otherwise."""
+
 
 class Fields(BaseModel):
     """Base of the forms: no field that is not declared, and nothing changes after reading."""
@@ -59,7 +62,7 @@ def _read_day(value: object) -> object:
             return date.fromisoformat(value)
         except ValueError:
             refuse(N_("is not a day of the calendar"))
-    refuse(N_("must be a date written as year-month-day"))
+    refuse(DAY_WANTED)
 
 
 def _within_years(value: date) -> date:

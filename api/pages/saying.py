@@ -1,0 +1,69 @@
+"""Errors in the visitor's words: which record, what is wrong with it, and days as they are written on the screens."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from zorglogistiek.errors import Conflict, Fault
+from zorglogistiek.matching.reasons import say
+from zorglogistiek.meeting.company import DoesNotFit
+from zorglogistiek.people.fields import DAY_WANTED
+from zorglogistiek.words import N_, Words
+
+RECORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "action": N_("action {number}"),
+        "closure": N_("closure {number}"),
+        "decision": N_("decision {number}"),
+        "group": N_("group {number}"),
+        "meeting": N_("the meeting of {number}"),
+        "organisation": N_("organisation {number}"),
+        "plan": N_("plan {number}"),
+        "proposal": N_("proposal {number}"),
+        "referral": N_("referral {number}"),
+        "stay": N_("stay {number}"),
+        "youth": N_("youth {number}"),
+    }
+)
+"""What a record is called, by the word with which an error names its kind."""
+
+ALONE: Mapping[str, str] = MappingProxyType({"place": N_("place"), "plan": N_("plan"), "record": N_("record")})
+"""The same for a record that an error names without a number."""
+
+ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+
+def record_in_words(record: str, words: Words) -> str:
+    """``group G1`` → ``groep G1``; a record that is not known here keeps its name."""
+    kind, _, number = record.partition(" ")
+    if not number:
+        return words.say(ALONE[kind]) if kind in ALONE else record
+    return words.say(RECORDS[kind], number=_days(number)) if kind in RECORDS else record
+
+
+def fault_in_words(fault: Fault, words: Words) -> str:
+    """What is wrong with a field of a form."""
+    if fault.message == DAY_WANTED:
+        return words.say(N_("is not a date (dd-mm-yyyy)"))
+    return words.say(fault.message, **{name: _days(value) for name, value in fault.params})
+
+
+def conflict_in_words(error: Conflict, words: Words) -> str:
+    """The record, and what of the registry's state forbids the step."""
+    params = {name: _days(value) for name, value in error.params.items()}
+    if isinstance(error, DoesNotFit):
+        params["reasons"] = "; ".join(say(reason, words) for reason in error.reasons)
+    return f"{record_in_words(error.record, words)}: {words.say(error.message, **params)}"
+
+
+def _days(value: str) -> str:
+    """A text with its ISO days as ``dd-mm-jjjj``; a code stays the code that is said by its words."""
+    return ISO_DAY.sub(_dutch_day, value) if type(value) is str else value
+
+
+def _dutch_day(found: re.Match[str]) -> str:
+    try:
+        return f"{date.fromisoformat(found[0]):%d-%m-%Y}"
+    except ValueError:
+        return found[0]

@@ -1,0 +1,65 @@
+"""What the screens say when something is wrong: in the visitor's language, with the days as they are written there."""
+
+import json
+import re
+
+import pytest
+from sqlmodel import select
+
+from tests.pages_world import PASSWORD, make_world, propose
+from zorglogistiek.people.tables import Referral
+
+
+@pytest.fixture
+def world(sqlite_url):
+    return make_world(sqlite_url)
+
+
+def version(world, number):
+    with world.database.read() as session:
+        return session.exec(select(Referral).where(Referral.number == number)).one().version
+
+
+def accept_another(world, language, group):
+    """The page after accepting ``group`` for R2 against what the registry allows."""
+    form = {"version": version(world, "R2"), "kind": "accept", "group": group, "week": str(world.meeting_on)}
+    page = f"/meetings/{world.meeting_on}/referrals/R2/decisions"
+    return world.client("coordinator", language).post(page, data=form).text.partition("<main")[2]
+
+
+def test_why_a_group_does_not_fit_is_said_in_the_visitors_language(world):
+    # R2 is 14 and asks for a treatment group; G2 is a family home for 4 to 11.
+    dutch, english = (accept_another(world, language, "G2") for language in ("nl", "en"))
+    assert "aanmelding R2: groep G2 past niet" in dutch
+    assert not re.search(r"referral R2|years old|was not asked for|asked for", dutch)
+    assert "referral R2: group G2 does not fit: " in english
+    assert "years old" in english
+
+
+@pytest.mark.parametrize(
+    ("path", "dutch", "english"),
+    [
+        ("/referrals/R99", "aanmelding R99", "referral R99"),
+        ("/meetings/2024-05-01", "het overleg van 01-05-2024", "the meeting of 01-05-2024"),
+    ],
+)
+def test_a_record_that_is_not_there_is_named_in_the_visitors_language(world, path, dutch, english):
+    for language, named in (("nl", dutch), ("en", english)):
+        assert named in world.client("coordinator", language).get(path).text
+
+
+def test_a_day_that_cannot_be_read_is_asked_for_as_the_form_writes_days(world):
+    made = propose(world, R2=1)
+    form = {"version": version(world, "R2"), "kind": "hold", "proposal_id": made["R2"], "until": "volgende week"}
+    answer = world.client("coordinator").post(f"/meetings/{world.meeting_on}/referrals/R2/decisions", data=form)
+    assert answer.status_code == 400
+    assert "(dd-mm-jjjj)" in answer.text
+    assert "jaar-maand-dag" not in answer.text
+
+
+@pytest.mark.parametrize("kept", ["[" * 20_000, '[["\\ud800", "x"]]', json.dumps([["a", "\x00"]]), "{}", '"x"'])
+def test_a_kept_form_that_is_none_of_ours_keeps_nothing_and_signs_in(world, kept):
+    form = {"username": "referrer", "password": PASSWORD, "kept_path": "/referrals/new", "kept": kept}
+    answer = world.client().post("/sign-in", data=form)
+    assert answer.status_code == 200
+    assert 'type="hidden"' not in answer.text.partition("<main")[2].partition("</main")[0]
