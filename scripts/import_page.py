@@ -40,8 +40,8 @@ and the registry is filled and read with
 
 ## How cells are read
 
-- CSV is UTF-8, with commas, semicolons or tabs. Capitals in codes, column names and numbers do not matter, blanks around
-  a cell neither.
+- CSV is UTF-8, with commas, semicolons or tabs. Capitals in codes, column names and numbers do not matter, blanks
+  around a cell neither.
 - A formula counts as the value that was stored with it. Merged cells, and errors such as `#REF!`, are refused.
 - A text that begins with `=`, `+`, `-`, `@` or `#` is written with an apostrophe in front, so that no spreadsheet takes
   it for a formula; reading takes the apostrophe off again.
