@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from tests.small_region import NOW, TODAY, Region, make_region
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import EventKind, ReferralState, Role, StayPurpose, Togetherness
+from zorglogistiek.codes import ContraIndicationKind, EventKind, ReferralState, Role, StayPurpose, Togetherness
 from zorglogistiek.database import Database
 from zorglogistiek.meeting.decisions import accept_together, decide
 from zorglogistiek.meeting.revoking import revoke
@@ -51,7 +52,7 @@ class Table:
             row = self.referral(session, number)
             record(session, self.coordinator, row, kind, on or self.today, now=self.now(), group=found)
 
-    def decide(self, number: str, *, version: int | None = None, **form: object) -> Decision:
+    def decide(self, number: str, *, version: int | None = None, **form: Any) -> Decision:
         with self.write() as session:
             sent = {"version": version or self.referral(session, number).version, **form}
             return decide(
@@ -64,7 +65,7 @@ class Table:
                 today=self.today,
             )
 
-    def accept(self, number: str, group: str = "G1", week: date | None = None, **form: object) -> Decision:
+    def accept(self, number: str, group: str = "G1", week: date | None = None, **form: Any) -> Decision:
         return self.decide(number, kind="accept", group=group, week=(week or self.today).isoformat(), **form)
 
     def accept_together(self, **groups: str) -> list[Decision]:
@@ -154,7 +155,7 @@ class Table:
     def never_with(self, number: str, other: str) -> None:
         with self.write() as session:
             youth_id, other_id = self.region.youths[number], self.region.youths[other]
-            session.add(ContraIndication(youth_id=youth_id, kind="youth", other_youth_id=other_id))
+            session.add(ContraIndication(youth_id=youth_id, kind=ContraIndicationKind.YOUTH, other_youth_id=other_id))
 
     def plan(self, *, weeks: dict[str, date] | None = None, **groups: str | None) -> dict[str, int]:
         """A plan as if the engine had made it: each referral's group, this week or in another; the proposals' ids."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 
@@ -162,7 +163,7 @@ def test_escalating_and_withdrawing(table: Table) -> None:
         ({"kind": "explode", "week": "tomorrow", "colour": "red"}, ["kind", "week", "colour"]),
     ],
 )
-def test_a_wrong_form_names_every_fault(table: Table, form: dict[str, object], fields: list[str]) -> None:
+def test_a_wrong_form_names_every_fault(table: Table, form: dict[str, Any], fields: list[str]) -> None:
     with pytest.raises(Invalid) as refused:
         table.decide("R1", **form)
     assert sorted(fault.field for fault in refused.value.faults) == sorted(fields)

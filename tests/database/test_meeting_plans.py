@@ -50,7 +50,7 @@ def proposed(table: Table, plan_id: int) -> dict[str, ProposalView]:
 
 
 def groups(table: Table, plan_id: int) -> dict[str, str | None]:
-    return {number: view.group and view.group.number for number, view in proposed(table, plan_id).items()}
+    return {number: view.group.number if view.group else None for number, view in proposed(table, plan_id).items()}
 
 
 def test_a_plan_keeps_everything_it_was_made_with(table: Table) -> None:
