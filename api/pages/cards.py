@@ -61,7 +61,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """An item of the agenda with everything said in words."""
+    """An item of the agenda with everything said in words.
+
+    ``hindrances`` is why the moves of the chain can no longer be accepted together; empty when they can.
+    """
 
     item: AgendaItem
     initials: str
@@ -69,6 +72,7 @@ class Card:
     bridge_reasons: tuple[ReasonLine, ...]
     alternatives: tuple[AlternativeLine, ...]
     chain: tuple[Member, ...]
+    hindrances: tuple[str, ...]
     last: DecisionView | None
 
     @property
@@ -82,6 +86,16 @@ class Card:
         return self.last is None and self.item.overview.state not in PROMISED
 
     @property
+    def declined(self) -> bool:
+        """Whether this meeting has declined the proposal."""
+        return was_declined(self.item, self.item.proposal)
+
+    @property
+    def bridge_declined(self) -> bool:
+        """Whether this meeting has declined the bridging."""
+        return was_declined(self.item, self.item.bridge)
+
+    @property
     def declinable(self) -> str | None:
         """The number of the group that can be declined when there is no proposal of it: one that stands promised."""
         overview = self.item.overview
@@ -90,6 +104,16 @@ class Card:
         if overview.promise is not None:
             return overview.promise.group.number
         return overview.proposed.number if overview.proposed is not None else None
+
+
+def was_declined(item: AgendaItem, proposal: ProposalView | None) -> bool:
+    """Whether a decline of this proposal, or of its group for the same purpose, stands in this meeting."""
+    if proposal is None or proposal.group is None:
+        return False
+    declines = [one for one in item.decisions if one.kind is DecisionKind.DECLINE and not one.revoked]
+    group = (proposal.group.number, proposal.purpose)
+    named = {(one.group.number, one.purpose) for one in declines if one.proposal_id is None and one.group is not None}
+    return proposal.id in {one.proposal_id for one in declines} or group in named
 
 
 def cards_of(
@@ -120,6 +144,7 @@ def card_of(
         bridge_reasons=reason_lines(item.bridge, words),
         alternatives=_alternatives(proposal, groups, policy, words),
         chain=_chain(proposal, items),
+        hindrances=_hindrances(proposal, items, words),
         last=standing[-1] if standing else None,
     )
 
@@ -229,3 +254,20 @@ def _chain(proposal: ProposalView | None, items: Mapping[str, AgendaItem]) -> tu
         if item is not None and item.proposal is not None and item.proposal.group is not None:
             members.append(Member(number=number, version=item.overview.version, proposal=item.proposal))
     return tuple(members)
+
+
+def _hindrances(proposal: ProposalView | None, items: Mapping[str, AgendaItem], words: Words) -> tuple[str, ...]:
+    """Which of a chain can no longer be accepted by its proposal, and why."""
+    if proposal is None or len(proposal.chain) < 2:
+        return ()
+    found = []
+    for number in proposal.chain:
+        item = items.get(number)
+        if item is None or item.proposal is None or item.proposal.group is None:
+            found.append(words.say("{number} is no longer proposed a place", number=number))
+        elif was_declined(item, item.proposal):
+            group = item.proposal.group.name
+            found.append(words.say("{number}: {group} was declined in this meeting", number=number, group=group))
+        elif DecisionKind.ACCEPT not in item.possible:
+            found.append(f"{number}: {words.code(item.overview.state)}")
+    return tuple(found)

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, Typed, first, form_after, only, version_of
 from api.pages.meeting import ChosenFilter, agenda_page, item_page
-from api.pages.meetings import day_of
+from api.pages.meetings import day_or_none
 from api.pages.rendering import back_to, words_of
 from api.problems import status_of
 from zorglogistiek.clock import now, today
@@ -40,6 +40,7 @@ def take_decision(
     """Takes one decision and returns to the card; what cannot be carried out is shown with what was typed."""
     sent = from_fields(Decide, only(fields, DECISION_FIELDS) | _alternative(fields))
     try:
+        _check_choice(fields)
         with database.write() as session:
             decide(session, user, meeting_on=held_on, referral=number, form=sent, now=now(), today=today())
     except (Invalid, Conflict) as error:
@@ -121,7 +122,6 @@ def add_action(
 ) -> Response:
     """Notes what an organisation will do before a day."""
     try:
-        due_on = day_of(first(fields, "due_on"), "due_on")
         with database.write() as session:
             service.add_action(
                 session,
@@ -129,7 +129,7 @@ def add_action(
                 held_on=held_on,
                 organisation=first(fields, "organisation"),
                 text=first(fields, "text"),
-                due_on=due_on,
+                due_on=day_or_none(first(fields, "due_on")),
                 referral=first(fields, "referral") or None,
             )
     except (Invalid, Conflict) as error:
@@ -159,6 +159,12 @@ def _alternative(fields: Typed) -> dict[str, Sequence[str]]:
     """The alternative that was chosen, if the form offers any: group and week with a space between."""
     group, _, week = first(fields, "choice").partition(" ")
     return {"group": [group], "week": [week]} if group else {}
+
+
+def _check_choice(fields: Typed) -> None:
+    """Invalid when the form offers alternatives and none was chosen."""
+    if first(fields, "choices") and not first(fields, "choice"):
+        raise Invalid("decision", [Fault(field="choice", message=N_("choose one of the alternatives first"))])
 
 
 def _member(text: str) -> tuple[str, dict[str, object]]:

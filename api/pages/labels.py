@@ -11,6 +11,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "birth_date": N_("Birth date"),
         "care_form": N_("Care form"),
         "care_forms": N_("Care forms asked for"),
+        "choice": N_("Alternatives"),
         "contra_indications": N_("Never together with"),
         "due_on": N_("Before"),
         "ended_on": N_("Left on"),

@@ -27,7 +27,7 @@ from zorglogistiek.matching.reasons import say
 from zorglogistiek.matching.whynot import which_groups
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.views import Agenda
+from zorglogistiek.meeting.views import Agenda, GroupView
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.settings import Settings
 from zorglogistiek.words import N_, Words
@@ -191,6 +191,7 @@ def item_page(
     items = {item.overview.number: item for item in found.items}
     if number not in items:
         raise NotFound(f"referral {number}")
+    fitting = fitting_lines(world, number, policy, words)
     return page(
         request,
         "meeting_item.html",
@@ -198,8 +199,9 @@ def item_page(
         status_code=status_code,
         meeting=found.meeting,
         card=card_of(items[number], items, groups, policy, words),
-        fitting=fitting_lines(world, number, policy, words),
-        groups=groups,
+        fitting=fitting,
+        group_choices=group_choices(fitting, groups, words),
+        usual_week=str(monday_of(max(day, held_on))),
         chosen=chosen,
         form=form or FormState(),
         **decision_context(held_on, words),
@@ -224,6 +226,21 @@ def fitting_lines(world: World, number: str, policy: Policy, words: Words) -> li
         FittingLine(group=group, barriers=tuple(say(why, words) for why in barriers))
         for group, barriers in which_groups(world, candidate, policy)
     ]
+
+
+def group_choices(
+    fitting: Sequence[FittingLine], groups: Mapping[str, GroupView], words: Words
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The groups to choose from, number and text, under headings: which fit, the best first, and which do not."""
+    fits = [line.group.number for line in fitting if not line.barriers and line.group.number in groups]
+    others = sorted(groups.keys() - set(fits))
+
+    def options(numbers: Sequence[str]) -> list[tuple[str, str]]:
+        named = [(number, groups[number]) for number in numbers]
+        return [(number, f"{number} {one.name} ({one.provider}, {one.municipality})") for number, one in named]
+
+    heading = words.say("does not fit") if fitting else words.say("All groups")
+    return [(words.say("fits"), options(fits)), (heading, options(others))]
 
 
 def decision_context(held_on: date, words: Words) -> dict[str, object]:

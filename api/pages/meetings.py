@@ -52,11 +52,19 @@ def close(held_on: date, user: CurrentUser, database: DatabaseDep, fields: FormF
 
 def day_of(text: str, field: str) -> date:
     """The day that was typed, ``dd-mm-jjjj`` or ISO. Invalid for anything else."""
+    day = day_or_none(text)
+    if day is None:
+        raise Invalid("form", [Fault(field=field, message=N_("is not a date (dd-mm-yyyy)"))])
+    return day
+
+
+def day_or_none(text: str) -> date | None:
+    """The day that was typed, ``dd-mm-jjjj`` or ISO; None for anything else."""
     dutch = DUTCH_DAY.fullmatch(text)
     try:
         return date.fromisoformat(f"{dutch[3]}-{dutch[2]:0>2}-{dutch[1]:0>2}" if dutch else text)
     except ValueError:
-        raise Invalid("form", [Fault(field=field, message=N_("is not a date (dd-mm-yyyy)"))]) from None
+        return None
 
 
 def _check_day(held_on: date) -> None:

@@ -74,10 +74,10 @@ def add_action(
     held_on: date,
     organisation: str,
     text: str,
-    due_on: date,
+    due_on: date | None,
     referral: str | None = None,
 ) -> Action:
-    """Notes what an organisation promised in a meeting to do before a day.
+    """Notes what an organisation promised in a meeting to do before a day (None: it was not said).
 
     Invalid with every fault; NotFound without the meeting; Conflict when it is closed.
     """
@@ -90,7 +90,7 @@ def add_action(
         faults.append(Fault(field="organisation", message="no such organisation"))
     if referral is not None and not referral_ids:
         faults.append(Fault(field="referral", message="no such referral"))
-    if faults:
+    if faults or due_on is None:
         raise Invalid("action", faults)
     owner = owners[organisation]
     assert owner is not None
@@ -133,12 +133,14 @@ def last_meeting_before(session: Session, held_on: date) -> date | None:
     return session.exec(select(func.max(col(Meeting.held_on))).where(Meeting.held_on < held_on)).one()
 
 
-def _action_faults(text: str, due_on: date, held_on: date) -> list[Fault]:
+def _action_faults(text: str, due_on: date | None, held_on: date) -> list[Fault]:
     faults = []
     if not text.strip() or len(text.strip()) > LONGEST_TEXT or not text.strip().isprintable():
         longest = (("longest", str(LONGEST_TEXT)),)
         faults.append(Fault(field="text", message="must have 1 to {longest} printable characters", params=longest))
-    if due_on < held_on:
+    if due_on is None:
+        faults.append(Fault(field="due_on", message=N_("is not a date (dd-mm-yyyy)")))
+    elif due_on < held_on:
         faults.append(Fault(field="due_on", message="lies before the meeting"))
     return faults
 
