@@ -26,7 +26,7 @@ from zorglogistiek.exchange.faults import CellFault, WrongFiles
 from zorglogistiek.exchange.importing import ImportReport, import_files
 from zorglogistiek.exchange.sheets import SHEETS
 from zorglogistiek.exchange.templates import templates
-from zorglogistiek.people.duplicates import all_duplicates
+from zorglogistiek.people.duplicates import all_duplicates, suspects
 
 router = APIRouter(include_in_schema=False)
 
@@ -129,6 +129,7 @@ def _page(
     require(user, Action.EXCHANGE)
     with database.read() as session:
         likely = all_duplicates(session, visible_to=user)
+        people = suspects(session, likely, visible_to=user)
     return page(
         request,
         "files.html",
@@ -141,6 +142,7 @@ def _page(
         conflict=conflict,
         nothing_sent=nothing_sent,
         duplicates=likely,
+        people=people,
     )
 
 

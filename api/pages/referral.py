@@ -117,19 +117,29 @@ def start(request: Request, number: str, user: CurrentUser, database: DatabaseDe
     def carry_out() -> None:
         started_on = day_of(first(fields, "started_on"), "started_on")
         bridges = first(fields, "purpose") == StayPurpose.BRIDGE.value
-        with database.write() as session:
-            promises.start(
-                session,
-                user,
-                referral=number,
-                version=version_of(fields),
-                started_on=started_on,
-                now=now(),
-                today=today(),
-                purpose=StayPurpose.BRIDGE if bridges else StayPurpose.FINAL,
-            )
+        try:
+            with database.write() as session:
+                promises.start(
+                    session,
+                    user,
+                    referral=number,
+                    version=version_of(fields),
+                    started_on=started_on,
+                    now=now(),
+                    today=today(),
+                    purpose=StayPurpose.BRIDGE if bridges else StayPurpose.FINAL,
+                )
+        except Invalid as error:
+            raise Invalid(error.record, [_at_start(fault) for fault in error.faults]) from error
 
     return _after(request, user, database, number, fields, "start", carry_out)
+
+
+def _at_start(fault: Fault) -> Fault:
+    """The stay that the start ends has no field of its own in the form: what is wrong with its end is the start."""
+    if fault.field != "ended_on":
+        return fault
+    return Fault(field="started_on", message=N_("lies before the start of the stay in which the youth lives now"))
 
 
 @router.post("/referrals/{number}/expire")

@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
 from tests.pages_world import PASSWORD, make_world, propose
-from zorglogistiek.people.tables import Referral
+from zorglogistiek.people.tables import Referral, Youth
+from zorglogistiek.places.tables import Place, Stay
 
 
 @pytest.fixture
@@ -63,3 +65,31 @@ def test_a_kept_form_that_is_none_of_ours_keeps_nothing_and_signs_in(world, kept
     answer = world.client().post("/sign-in", data=form)
     assert answer.status_code == 200
     assert 'type="hidden"' not in answer.text.partition("<main")[2].partition("</main")[0]
+
+
+def test_a_likely_double_registration_can_be_looked_at(world):
+    with world.database.write() as session:  # Noor Bakker (R2) once more, without a referral; and with markup
+        noor = session.exec(select(Youth).where(Youth.number == "J2")).one()
+        facts = noor.model_dump(exclude={"id", "number", "first_name", "version"})
+        session.add(Youth(number="J9", first_name="<i>Noor", **facts))
+    text = world.client("coordinator").get("/files").text
+    assert re.search(r'J2 Noor Bakker \(<a [^>]*href="/referrals/R2">R2</a>\)\s+en J9 &lt;i&gt;Noor Bakker:', text)
+
+
+def test_a_start_before_the_stay_that_it_ends_is_refused_at_its_own_field(world):
+    client, today = world.client("coordinator"), world.meeting_on
+    with world.database.write() as session:  # R2 has lived in G2 for 30 days, and moves to G1 today
+        referral = session.exec(select(Referral).where(Referral.number == "R2")).one()
+        place = session.exec(select(Place).where(Place.group_id == 2)).one()
+        since = today - timedelta(days=30)
+        session.add(Stay(number="S2", youth_id=referral.youth_id, place_id=place.id, started_on=since))
+    made = propose(world, R2=1)
+    form = {"version": version(world, "R2"), "kind": "accept", "proposal_id": made["R2"]}
+    assert client.post(f"/meetings/{today}/referrals/R2/decisions", data=form).status_code == 303
+    assert client.post("/referrals/R2/family-accepts", data={"version": version(world, "R2")}).status_code == 303
+    form = {"version": version(world, "R2"), "purpose": "final", "started_on": f"{today - timedelta(days=60):%d-%m-%Y}"}
+    answer = client.post("/referrals/R2/start", data=form)
+    assert answer.status_code == 400
+    assert 'id="start-started_on-fault"' in answer.text
+    assert "#start-ended_on" not in answer.text
+    assert "waar de jeugdige nu woont" in answer.text

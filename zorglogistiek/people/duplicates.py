@@ -13,7 +13,7 @@ from sqlmodel import Session, col, or_, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.people.repository import youth_ids_seen, youth_seen
-from zorglogistiek.people.tables import Youth
+from zorglogistiek.people.tables import Referral, Youth
 
 ALIKE = 85
 """How similar two names must be, in percent, to be reported."""
@@ -30,6 +30,14 @@ class Person:
     bsn: str | None
     name: str
     birth_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """One of two youths who are likely the same, to look at: the name and the numbers of all its referrals."""
+
+    name: str
+    referrals: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +123,25 @@ def all_duplicates(session: Session, *, visible_to: User) -> list[Duplicate]:
     """All likely pairs among the youths whom the user sees."""
     seen = select(Youth).where(youth_seen(session, visible_to))
     return among(_person(youth) for youth in session.exec(seen))
+
+
+def suspects(session: Session, pairs: Iterable[Duplicate], *, visible_to: User) -> dict[str, Suspect]:
+    """The youths of these pairs whom the user sees, by number."""
+    numbers = {number for pair in pairs for number in (pair.youth_number, pair.other_number)}
+    if not numbers:
+        return {}
+    seen = youth_seen(session, visible_to)
+    referrals: dict[str, list[str]] = defaultdict(list)
+    of_youths = select(Youth.number, Referral.number).where(seen, col(Referral.youth_id) == col(Youth.id))
+    for number, referral in session.exec(of_youths.order_by(col(Referral.id))):
+        referrals[number].append(referral)
+    return {
+        number: Suspect(name=f"{first_name} {last_name}", referrals=tuple(referrals.get(number, ())))
+        for number, first_name, last_name in session.exec(
+            select(Youth.number, Youth.first_name, Youth.last_name).where(seen)
+        )
+        if number in numbers
+    }
 
 
 def _person(youth: Youth) -> Person:
