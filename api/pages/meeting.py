@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.cards import DECIDED, Card, card_of, cards_of, certainty, decline_options, notes_of
+from api.pages.fitting import fitting_lines, group_choices
 from api.pages.forms import FormState
 from api.pages.rendering import page, words_of
 from api.plan_runs import policy_of, runs_of
@@ -20,14 +21,10 @@ from zorglogistiek.clock import monday_of, today
 from zorglogistiek.codes import Section
 from zorglogistiek.database import Database
 from zorglogistiek.errors import NotFound
-from zorglogistiek.matching.facts import Group, World
 from zorglogistiek.matching.gather import gather
-from zorglogistiek.matching.policy import Policy
-from zorglogistiek.matching.reasons import say
-from zorglogistiek.matching.whynot import which_groups
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.views import Agenda, GroupView
+from zorglogistiek.meeting.views import Agenda
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.settings import Settings
 from zorglogistiek.words import N_, Words
@@ -206,41 +203,6 @@ def item_page(
         form=form or FormState(),
         **decision_context(held_on, words),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FittingLine:
-    """A group, and why it does not fit (nothing: it fits)."""
-
-    group: Group
-    barriers: tuple[str, ...]
-
-
-def fitting_lines(world: World, number: str, policy: Policy, words: Words) -> list[FittingLine]:
-    """Every group for a lasting place, the best fitting first; nothing for a referral that seeks no place now."""
-    try:
-        candidate = world.candidate(number)
-    except KeyError:
-        return []
-    return [
-        FittingLine(group=group, barriers=tuple(say(why, words) for why in barriers))
-        for group, barriers in which_groups(world, candidate, policy)
-    ]
-
-
-def group_choices(
-    fitting: Sequence[FittingLine], groups: Mapping[str, GroupView], words: Words
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The groups to choose from, number and text, under headings: which fit, the best first, and which do not."""
-    fits = [line.group.number for line in fitting if not line.barriers and line.group.number in groups]
-    others = sorted(groups.keys() - set(fits))
-
-    def options(numbers: Sequence[str]) -> list[tuple[str, str]]:
-        named = [(number, groups[number]) for number in numbers]
-        return [(number, f"{number} {one.name} ({one.provider}, {one.municipality})") for number, one in named]
-
-    heading = words.say("does not fit") if fitting else words.say("All groups")
-    return [(words.say("fits"), options(fits)), (heading, options(others))]
 
 
 def decision_context(held_on: date, words: Words) -> dict[str, object]:
