@@ -59,17 +59,24 @@ def test_a_chain_of_which_one_was_declined_is_not_offered_and_says_why(world):
     assert "R3: Groep G1 is in dit overleg afgewezen" in text
 
 
+def select_named(text, name):
+    """The select of this name, as the page has it."""
+    found = re.search(rf'<select[^>]*name="{name}".*?</select>', text, re.DOTALL)
+    assert found is not None
+    return found[0]
+
+
 def test_the_groups_that_fit_come_first_and_the_week_is_that_of_the_meeting(world):
     propose(world, R2=1)
     text = world.client("coordinator").get(f"/meetings/{world.meeting_on}/referrals/R2").text
-    choice = re.search(r'<select[^>]*name="group".*?</select>', text, re.DOTALL)[0]
+    choice = select_named(text, "group")
     assert re.findall(r'optgroup label="([^"]+)"|option value="(G\d)"', choice) == [
         ("past", ""),
         ("", "G1"),
         ("past niet", ""),
         ("", "G2"),
     ]
-    weeks = re.search(r'<select[^>]*name="week".*?</select>', text, re.DOTALL)[0]
+    weeks = select_named(text, "week")
     assert re.findall(r'value="([^"]+)" selected', weeks) == [str(clock.monday_of(world.meeting_on))]
 
 
@@ -77,7 +84,7 @@ def test_the_week_offered_first_is_that_of_a_meeting_to_come(world):
     client, later = world.client("coordinator"), world.meeting_on + timedelta(days=7)
     client.post("/meetings", data={"held_on": str(later)})
     text = client.get(f"/meetings/{later}/referrals/R2").text
-    weeks = re.search(r'<select[^>]*name="week".*?</select>', text, re.DOTALL)[0]
+    weeks = select_named(text, "week")
     assert re.findall(r'value="([^"]+)" selected', weeks) == [str(clock.monday_of(later))]
 
 

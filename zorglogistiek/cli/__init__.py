@@ -3,7 +3,9 @@
 What goes wrong is told on standard error, all of it at once, with exit code 1; wrong arguments give exit code 2.
 """
 
+import sys
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -158,5 +160,7 @@ def demo(
 
 
 def main() -> None:
-    """The console script."""
+    """The console script. Progress is shown line by line, also where the output is not a terminal."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
     app()
