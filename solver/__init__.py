@@ -3,7 +3,7 @@
 Mathematics only: no database, no HTTP, no policy. See docs/model.md.
 """
 
-from solver.errors import InstanceTooLarge, InvalidInstance, InvalidPlan
+from solver.errors import EngineGaveUp, InstanceTooLarge, InvalidInstance, InvalidPlan
 from solver.instance import FixedMove, Group, GroupId, Instance, Kind, Option, Party, PartyId
 from solver.plan import Certificate, Move, Plan, Status
 from solver.result import Limits, Progress, Result
@@ -12,6 +12,7 @@ from solver.verify import cost_of, proven_bound, unchecked, verify
 
 __all__ = [
     "Certificate",
+    "EngineGaveUp",
     "FixedMove",
     "Group",
     "GroupId",

@@ -12,7 +12,7 @@ from tests.small_region import TODAY, day, resident
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.codes import EventKind, ReferralState
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Conflict, Forbidden, Invalid
+from zorglogistiek.errors import Conflict, Forbidden, Invalid, Unavailable
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.plans import make_plan
@@ -189,6 +189,19 @@ def test_a_decline_in_the_middle_of_the_solve_outlasts_the_plan(table: Table) ->
     assert set(groups(table, plan_id).values()) <= {None}
     assert table.events("R1")[-1] is table.events("R2")[-1] is EventKind.DECLINED
     assert groups(table, run(table)) == {"R1": None, "R2": None}
+
+
+def test_an_engine_that_gives_up_leaves_the_plan_before(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = run(table)
+
+    def give_up(*_: object, **__: object) -> solver.Result:
+        raise solver.EngineGaveUp("no answer")
+
+    monkeypatch.setattr(solver, "solve", give_up)
+    with pytest.raises(Unavailable, match="gave up"):
+        run(table)
+    with table.database.read() as session:
+        assert [view.id for view in plans(session, visible_to=table.coordinator, meeting_on=TODAY)] == [first]
 
 
 def test_only_the_coordinator_and_the_command_line_plan(table: Table) -> None:

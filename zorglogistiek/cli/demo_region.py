@@ -46,7 +46,7 @@ def build(folder: Path, *, port: int, seconds: float | None) -> None:
         accounts = _accounts(database)
     finally:
         database.dispose()
-    print(f"\nhttp://localhost:{port}  (password for all: {PASSWORD})")
+    print(f"\nhttp://localhost:{port}  (password for all: {PASSWORD})\n  account      works for")
     for account, organisation in accounts:
         print(f"  {account.username:<12} {organisation}")
 

@@ -16,6 +16,7 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind, ReferralState, StayPurpose
 from zorglogistiek.database import Database
+from zorglogistiek.errors import Unavailable
 from zorglogistiek.matching.explain import with_alternatives
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.policy import Policy
@@ -33,6 +34,7 @@ from zorglogistiek.people.service import record
 from zorglogistiek.people.steps import state_of
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group
+from zorglogistiek.words import N_
 
 EXPLAIN_SHARE = 0.1
 """The part of the time that goes to the alternatives of each proposal."""
@@ -66,7 +68,10 @@ def make_plan(
         world = gather(session, on=max(meeting_on, today), today=today)
     translation = build(world, policy, name=f"meeting {meeting_on}")
     limits = solver.Limits(seconds=seconds * (1 - EXPLAIN_SHARE), asked=asked)
-    result = solver.solve(translation.instance, limits, on_progress=on_progress)
+    try:
+        result = solver.solve(translation.instance, limits, on_progress=on_progress)
+    except solver.EngineGaveUp as error:
+        raise Unavailable(N_("the engine gave up on this plan; what was planned before stands")) from error
     drafts: Sequence[ProposalDraft] = ()
     if result.plan.status != INFEASIBLE:
         drafts = proposals(translation, result.plan)
