@@ -28,6 +28,7 @@ from zorglogistiek.words import N_
 router = APIRouter(include_in_schema=False)
 
 Code = TypeVar("Code", ClosureReason, EndReason)
+Part = TypeVar("Part")
 
 
 @router.get("/capacity")
@@ -77,8 +78,7 @@ def end_stay(
     """Records that a resident has left."""
 
     def carry_out() -> None:
-        ended_on = day_of(first(fields, "ended_on"), "ended_on")
-        reason = _member(EndReason, fields)
+        ended_on, reason = _departure(fields)
         with database.write() as session:
             service.end_stay(
                 session, user, stay, ended_on=ended_on, reason=reason, version=version_of(fields), today=today()
@@ -129,28 +129,39 @@ def reopen(
     return _after(request, user, database, group, fields, f"reopen-{closure}", carry_out)
 
 
+def _departure(fields: Typed) -> tuple[date, EndReason]:
+    """What the form of a departure says. Invalid with everything that is wrong with it."""
+    faults: list[Fault] = []
+    ended_on = _read(faults, lambda: day_of(first(fields, "ended_on"), "ended_on"))
+    reason = _read(faults, lambda: _member(EndReason, fields))
+    if ended_on is None or reason is None:
+        raise Invalid("stay", faults)
+    return ended_on, reason
+
+
 def _closure(fields: Typed) -> tuple[date, date | None, int, ClosureReason]:
     """What the form of a closure says. Invalid with everything that is wrong with it."""
     faults: list[Fault] = []
-    days: dict[str, date | None] = {"from_on": None, "until_on": None}
-    for name in days:
-        text = first(fields, name)
-        try:
-            days[name] = day_of(text, name) if text or name == "from_on" else None
-        except Invalid as error:
-            faults += error.faults
+    from_on = _read(faults, lambda: day_of(first(fields, "from_on"), "from_on"))
+    until_on = None
+    if first(fields, "until_on"):
+        until_on = _read(faults, lambda: day_of(first(fields, "until_on"), "until_on"))
     places = version_of(fields, "places")
     if places == 0:
         faults.append(Fault(field="places", message=N_("must be a whole number")))
+    reason = _read(faults, lambda: _member(ClosureReason, fields))
+    if faults or from_on is None or reason is None:
+        raise Invalid("closure", faults)
+    return from_on, until_on, places, reason
+
+
+def _read(faults: list[Fault], part: Callable[[], Part]) -> Part | None:
+    """What a part of the form says; None, and what is wrong with it added to ``faults``, when it is not valid."""
     try:
-        reason = _member(ClosureReason, fields)
+        return part()
     except Invalid as error:
         faults += error.faults
-        reason = ClosureReason.OTHER
-    from_on = days["from_on"]
-    if faults or from_on is None:
-        raise Invalid("closure", faults)
-    return from_on, days["until_on"], places, reason
+        return None
 
 
 def _member(codes: type[Code], fields: Typed) -> Code:

@@ -190,6 +190,14 @@ def test_the_expected_departure_is_changed(world):
     assert next(one for one in stored(world, Stay) if one.number == "S1").expected_end is None
 
 
+def test_everything_wrong_with_a_departure_is_said_at_once(world):
+    sent = {"version": 1, "ended_on": "yesterday", "reason": ""}
+    answer = world.client("provider").post("/capacity/groups/G1/stays/S1/end", data=sent)
+    assert answer.status_code == 400
+    assert "is geen datum (dd-mm-jjjj)" in answer.text
+    assert "is verplicht" in answer.text
+
+
 def test_what_was_typed_survives_the_end_of_the_session(world):
     client = world.client("referrer")
     with world.database.write() as session:
