@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol, cast
+from typing import cast
 
 from fastapi import Request
 
@@ -18,8 +18,9 @@ from zorglogistiek.access.user import User
 from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
 from zorglogistiek.errors import ZorglogistiekError
-from zorglogistiek.matching.policy import Policy, default_policy, read_policy
+from zorglogistiek.matching.policy import Policy, region_policy
 from zorglogistiek.meeting.service import check_meeting_day
+from zorglogistiek.meeting.views import Progress
 from zorglogistiek.numbering import new_number
 from zorglogistiek.settings import Settings
 
@@ -27,30 +28,6 @@ log = logging.getLogger(__name__)
 
 REMEMBERED = 50
 """So many runs can be looked up by their number; the oldest are forgotten."""
-
-
-class Progress(Protocol):
-    """What the engine tells while it works."""
-
-    @property
-    def seconds(self) -> float:
-        """How long it has worked."""
-        ...
-
-    @property
-    def objective(self) -> int | None:
-        """The cost of the best plan so far, in points of the policy; None without one."""
-        ...
-
-    @property
-    def bound(self) -> int:
-        """What every plan costs at least, in the same points."""
-        ...
-
-    @property
-    def gap(self) -> float | None:
-        """How much cheaper a plan could be, as a share of the cost; None without a plan."""
-        ...
 
 
 class RunState(StrEnum):
@@ -151,11 +128,6 @@ def runs_of(request: Request) -> PlanRuns:
     return cast("PlanRuns", request.app.state.plan_runs)
 
 
-def policy_of(settings: Settings) -> Policy:
-    """The region's policy: its own file, else the one that comes with the program. Invalid when the file is wrong."""
-    return default_policy() if settings.policy_file is None else read_policy(settings.policy_file)
-
-
 def start_plan(runs: PlanRuns, database: Database, user: User, meeting_on: date, settings: Settings) -> PlanRun:
     """Starts the engine for a meeting, unless a run goes on. Gives the run that goes on, which may be for another.
 
@@ -163,7 +135,9 @@ def start_plan(runs: PlanRuns, database: Database, user: User, meeting_on: date,
     """
     check_meeting_day(meeting_on, today=today())
     run = PlanRun(meeting_on=meeting_on, started_at=now(), started_by=user.name)
-    return runs.start(run, engine_work(database, user, meeting_on, policy_of(settings), settings.plan_seconds))
+    return runs.start(
+        run, engine_work(database, user, meeting_on, region_policy(settings.policy_file), settings.plan_seconds)
+    )
 
 
 def engine_work(database: Database, user: User, meeting_on: date, policy: Policy, seconds: float) -> Work:

@@ -38,12 +38,6 @@ class Paths:
         )
 
 
-def no_paths() -> Paths:
-    """Nothing yet."""
-    none = np.zeros(0, dtype=np.int64)
-    return Paths(party=none, bridge=none, bridge_week=none, final=none, final_week=none)
-
-
 def joined(*parts: Paths) -> Paths:
     """All paths of the parts, in their order."""
     return Paths(

@@ -15,13 +15,14 @@ from api.pages.cards import DECIDED, Card, card_of, cards_of, certainty, decline
 from api.pages.fitting import fitting_lines, group_choices
 from api.pages.forms import FormState
 from api.pages.rendering import page, words_of
-from api.plan_runs import policy_of, runs_of
+from api.plan_runs import runs_of
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import monday_of, today
 from zorglogistiek.codes import Section
 from zorglogistiek.database import Database
 from zorglogistiek.errors import NotFound
 from zorglogistiek.matching.gather import gather
+from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.views import Agenda
@@ -125,7 +126,7 @@ def agenda_page(
         found = agenda(session, visible_to=user, meeting_on=held_on, today=day)
         groups = {group.number: group for group in group_views(session).values()}
         owners = organisations(session, visible_to=user)
-    cards = cards_of(found, groups, policy_of(settings), words)
+    cards = cards_of(found, groups, region_policy(settings.policy_file), words)
     return page(
         request,
         "meeting.html",
@@ -180,7 +181,7 @@ def item_page(
     status_code: int = status.HTTP_200_OK,
 ) -> HTMLResponse:
     """The page of one referral, with a form that could not be carried out and what is wrong with it."""
-    day, words, policy = today(), words_of(request), policy_of(settings)
+    day, words, policy = today(), words_of(request), region_policy(settings.policy_file)
     with database.read() as session:
         found = agenda(session, visible_to=user, meeting_on=held_on, today=day)
         groups = {group.number: group for group in group_views(session).values()}

@@ -3,40 +3,16 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Protocol
 
 from zorglogistiek import clock
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.database import Database
-from zorglogistiek.matching.policy import default_policy, read_policy
+from zorglogistiek.matching.policy import region_policy
+from zorglogistiek.meeting.views import Progress
 from zorglogistiek.settings import Settings
 
 MEETING_DAY = 3
 """Thursday, counted from Monday as 0."""
-
-
-class Progress(Protocol):
-    """What the engine tells while it works."""
-
-    @property
-    def seconds(self) -> float:
-        """Since it began."""
-        ...
-
-    @property
-    def objective(self) -> int | None:
-        """Of the best plan so far, in points."""
-        ...
-
-    @property
-    def bound(self) -> int:
-        """No plan can have fewer points."""
-        ...
-
-    @property
-    def gap(self) -> float | None:
-        """The distance between the two, as a part of the objective."""
-        ...
 
 
 def run_engine(database: Database, *, meeting_on: date, policy: Path | None, seconds: float | None) -> None:
@@ -45,12 +21,11 @@ def run_engine(database: Database, *, meeting_on: date, policy: Path | None, sec
     from zorglogistiek.meeting.proposals import plan as plan_view
 
     settings = Settings()
-    file = policy or settings.policy_file
     plan_id = make_plan(
         database,
         SYSTEM,
         meeting_on=meeting_on,
-        policy=read_policy(file) if file else default_policy(),
+        policy=region_policy(policy or settings.policy_file),
         seconds=seconds or settings.plan_seconds,
         now=clock.now(),
         today=clock.today(),

@@ -138,6 +138,11 @@ def default_policy() -> Policy:
     return Policy.model_validate(_default_record())
 
 
+def region_policy(path: Path | None) -> Policy:
+    """The region's own policy where it has a file, else the one that comes with the program."""
+    return default_policy() if path is None else read_policy(path)
+
+
 def read_policy(path: Path) -> Policy:
     """A region's policy: the default, with what the file says in its place. Invalid, with every fault at once."""
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from zorglogistiek.codes import CareForm, DecisionKind, DeclineReason, EscalationGround, Section, StayPurpose
 from zorglogistiek.people.views import ReferralOverview
@@ -21,6 +21,30 @@ class GroupView:
     provider: str
     location: str
     municipality: str
+
+
+class Progress(Protocol):
+    """What the engine tells while it works."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it has worked."""
+        ...
+
+    @property
+    def objective(self) -> int | None:
+        """The cost of the best plan so far, in points of the policy; None without one."""
+        ...
+
+    @property
+    def bound(self) -> int:
+        """What every plan costs at least, in the same points."""
+        ...
+
+    @property
+    def gap(self) -> float | None:
+        """How much cheaper a plan could be, as a share of the cost; None without a plan."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
