@@ -92,6 +92,10 @@ class Instance:
     fixed: tuple[FixedMove, ...] = ()
 
     def __post_init__(self) -> None:
+        from solver.formats.quick_check import surely_valid
+
+        if surely_valid(self):
+            return
         from solver.formats.instance_check import instance_errors
         from solver.formats.instance_json import instance_record
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from solver.errors import InvalidInstance
-from solver.formats.files import parse_json
+from solver.formats.exact_shape import exact_document
+from solver.formats.files import as_text, collection_paused, parse_json
 from solver.formats.instance_check import FORMAT, instance_errors
 from solver.instance import FixedMove, Group, Instance, Option, Party
 
 Record = Mapping[str, Any]
+_shared: Callable[[Any], Any] = sys.intern
+"""One object for all equal strings: the options of a country name a group nearly a million times."""
 
 
 def instance_record(instance: Instance) -> dict[str, object]:
@@ -67,11 +71,21 @@ def instance_to_json(instance: Instance) -> str:
 
 def instance_from_json(text: str | bytes) -> Instance:
     """Read an instance; raises `InvalidInstance` with every error at once."""
+    readable = as_text(text, InvalidInstance)
+    with collection_paused():
+        document = exact_document(readable)
+        if document is None:
+            document = _document(readable)
+        return _instance(document)
+
+
+def _document(text: str) -> Record:
+    """The record of a valid instance; raises `InvalidInstance` with every error when it is none."""
     document = parse_json(text, InvalidInstance)
     errors = instance_errors(document)
     if errors or not isinstance(document, Mapping):
         raise InvalidInstance(errors)
-    return _instance(document)
+    return document
 
 
 def _instance(record: Record) -> Instance:
@@ -109,8 +123,8 @@ def _party(record: Record) -> Party:
 
 def _option(record: Record) -> Option:
     return Option(
-        group=record["group"],
-        kind=record["kind"],
+        group=_shared(record["group"]),
+        kind=_shared(record["kind"]),
         from_week=record["from"],
         until_week=record["until"],
         cost=record["cost"],
