@@ -29,7 +29,7 @@ def _rows(model: Model, state: State, party: int) -> Iterator[Unlocking]:
     alone = _only(model, party)
     pricer = Pricer(alone)
     for number, block in enumerate(model.blocks):
-        if block.group not in groups or party not in block.amount:
+        if block.group not in groups or party not in block.users:
             continue
         boundless = model.at_most.copy()
         boundless[number] = 2**40

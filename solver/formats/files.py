@@ -6,7 +6,6 @@ import gc
 import gzip
 import json
 import os
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -108,6 +107,8 @@ def read_text(path: Path, error: type[InvalidInput]) -> str:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file, gzipped when its name ends in `.gz`; wholly, or not at all."""
+    import tempfile  # only who writes waits for it
+
     content = text.encode()
     if path.suffix == ".gz":
         content = gzip.compress(content, mtime=0)

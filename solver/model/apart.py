@@ -16,16 +16,14 @@ def apart(catalogue: Catalogue) -> Iterator[RowBlock]:
     Two who both live in a group at the start may stay together there; neither can come back to it
     (an own origin is no option), so that group needs no row for them.
     """
-    groups_of: dict[int, set[int]] = {}
-    for party, group in catalogue.seat_number:
-        groups_of.setdefault(party, set()).add(group)
-    instance = catalogue.instance
-    for names in sorted({tuple(sorted(pair)) for pair in instance.apart}):
-        first, second = (catalogue.party_number[name] for name in names)
-        origins = [instance.parties[number].origin for number in (first, second)]
-        shared = groups_of.get(first, set()) & groups_of.get(second, set())
-        if origins[0] is not None and origins[0] == origins[1]:
-            shared = shared - {catalogue.group_number[origins[0]]}
+    origins = [party.origin for party in catalogue.instance.parties]
+    for names in sorted({tuple(sorted(pair)) for pair in catalogue.instance.apart}):
+        first, second = sorted(catalogue.party_number[name] for name in names)
+        shared = set(catalogue.groups_of(first)) & set(catalogue.groups_of(second))
+        home = origins[first] if origins[first] == origins[second] else None
+        if home is not None:
+            shared.remove(catalogue.group_number[home])
+        pair, once = np.array([first, second]), np.array([1, 1])
         for group in sorted(shared):
             yield RowBlock(
                 rule="apart",
@@ -33,6 +31,7 @@ def apart(catalogue: Catalogue) -> Iterator[RowBlock]:
                 label=f"{names[0]} and {names[1]}",
                 use="presence",
                 at_most=np.ones(catalogue.weeks, dtype=np.int64),
-                amount={first: 1, second: 1},
+                users=pair,
+                each_uses=once,
                 priced=False,
             )

@@ -12,7 +12,8 @@ from solver.model.rows import RowBlock
 
 def capacity(catalogue: Catalogue) -> Iterator[RowBlock]:
     """One row for each group and week: every party uses its size."""
-    sizes = {number: party.size for number, party in enumerate(catalogue.instance.parties)}
+    parties = np.arange(len(catalogue.parties))
+    sizes = np.array([party.size for party in catalogue.instance.parties], dtype=np.int64)
     for number, group in enumerate(catalogue.instance.groups):
         yield RowBlock(
             rule="capacity",
@@ -20,5 +21,6 @@ def capacity(catalogue: Catalogue) -> Iterator[RowBlock]:
             label="",
             use="presence",
             at_most=np.array(group.capacity, dtype=np.int64),
-            amount=sizes,
+            users=parties,
+            each_uses=sizes,
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from solver.instance import GroupId, Instance, Kind, PartyId
+from solver.instance import GroupId, Instance, Kind, Option, PartyId
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -63,25 +64,35 @@ class Catalogue:
     group_number: dict[GroupId, int]
     seat_party: Ints
     seat_group: Ints
-    seat_number: dict[tuple[int, int], int]
     origin_seat: Ints
     finals: OptionArray
     bridges: OptionArray
+
+    @property
+    def seat_number(self) -> dict[tuple[int, int], int]:
+        """The seats by party and group: a table of all of them, made anew each time."""
+        pairs = zip(self.seat_party.tolist(), self.seat_group.tolist(), strict=True)
+        return {pair: number for number, pair in enumerate(pairs)}
+
+    def groups_of(self, party: int) -> list[int]:
+        """The groups in which a party may be."""
+        first, until = np.searchsorted(self.seat_party, (party, party + 1))
+        return list(self.seat_group[first:until].tolist())
 
 
 def catalogue(instance: Instance) -> Catalogue:
     """Number the parties, groups, seats and options of an instance."""
     party_number = {party.id: number for number, party in enumerate(instance.parties)}
     group_number = {group.id: number for number, group in enumerate(instance.groups)}
-    seats: dict[tuple[int, int], int] = {}
-    origin_seat = np.full(len(party_number), NOBODY)
-    for number, party in enumerate(instance.parties):
-        if party.origin is not None:
-            key = (number, group_number[party.origin])
-            origin_seat[number] = seats.setdefault(key, len(seats))
-        for option in party.options:
-            seats.setdefault((number, group_number[option.group]), len(seats))
-    pairs = np.array(list(seats), dtype=np.int64).reshape(-1, 2)
+    mover = np.array([n for n, party in enumerate(instance.parties) if party.origin is not None], dtype=np.int64)
+    origin = [group_number[party.origin] for party in instance.parties if party.origin is not None]
+    options = [option for party in instance.parties for option in party.options]
+    party = np.repeat(np.arange(len(instance.parties)), [len(party.options) for party in instance.parties])
+    group = [group_number[option.group] for option in options]
+    seats = _numbered_seats(np.concatenate([mover, party]), np.array([*origin, *group], dtype=np.int64))
+    origin_seat = np.full(len(instance.parties), NOBODY)
+    origin_seat[mover] = seats.number[: len(mover)]
+    seat_of_option = seats.number[len(mover) :]
     return Catalogue(
         instance=instance,
         weeks=instance.weeks,
@@ -89,52 +100,54 @@ def catalogue(instance: Instance) -> Catalogue:
         groups=tuple(group_number),
         party_number=party_number,
         group_number=group_number,
-        seat_party=pairs[:, 0].copy(),
-        seat_group=pairs[:, 1].copy(),
-        seat_number=seats,
+        seat_party=seats.party,
+        seat_group=seats.group,
         origin_seat=origin_seat,
-        finals=_options(instance, "final", group_number, seats),
-        bridges=_options(instance, "bridge", group_number, seats),
+        finals=_options(instance, options, "final", party, seats, seat_of_option),
+        bridges=_options(instance, options, "bridge", party, seats, seat_of_option),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Seats:
+    """The different pairs of a party and a group, and the `number` of every pair that was asked for."""
+
+    party: Ints
+    group: Ints
+    number: Ints
+
+
+def _numbered_seats(party: Ints, group: Ints) -> _Seats:
+    """Number the pairs party by party; those of one party in the order in which they are first named."""
+    by_party = np.argsort(party, kind="stable")
+    pairs = party * (int(group.max(initial=0)) + 1) + group
+    _, first, same = np.unique(pairs[by_party], return_index=True, return_inverse=True)
+    in_order = np.argsort(first)
+    place = np.empty_like(first)
+    place[in_order] = np.arange(len(first))
+    number = np.empty_like(party)
+    number[by_party] = place[same]
+    named = by_party[first[in_order]]
+    return _Seats(party[named], group[named], number)
+
+
 def _options(
-    instance: Instance,
-    kind: Kind,
-    group_number: dict[GroupId, int],
-    seats: dict[tuple[int, int], int],
+    instance: Instance, options: Sequence[Option], kind: Kind, party: Ints, seats: _Seats, seat: Ints
 ) -> OptionArray:
-    rows: list[tuple[int, ...]] = []
-    first = [0]
-    for number, party in enumerate(instance.parties):
-        for option in party.options:
-            if option.kind != kind:
-                continue
-            group = group_number[option.group]
-            stay = instance.weeks if option.stay_weeks is None else option.stay_weeks
-            rows.append(
-                (
-                    number,
-                    group,
-                    seats[number, group],
-                    option.from_week,
-                    option.until_week,
-                    min(stay, instance.weeks),
-                    option.cost,
-                    option.weekly_cost,
-                )
-            )
-        first.append(len(rows))
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 8).T.copy()
+    """The options of one kind, of all `options` with their parties and seats."""
+    chosen = np.array([option.kind == kind for option in options], dtype=np.bool_)
+    of_kind = [option for option in options if option.kind == kind]
+    stays = (option.stay_weeks for option in of_kind)
+    stay_weeks = np.array([instance.weeks if stay is None else stay for stay in stays], dtype=np.int64)
     return OptionArray(
         kind=kind,
-        party=columns[0],
-        group=columns[1],
-        seat=columns[2],
-        from_week=columns[3],
-        until_week=columns[4],
-        stay_weeks=columns[5],
-        cost=columns[6],
-        weekly_cost=columns[7],
-        first_of_party=np.array(first, dtype=np.int64),
+        party=party[chosen],
+        group=seats.group[seat[chosen]],
+        seat=seat[chosen],
+        from_week=np.array([option.from_week for option in of_kind], dtype=np.int64),
+        until_week=np.array([option.until_week for option in of_kind], dtype=np.int64),
+        stay_weeks=np.minimum(stay_weeks, instance.weeks),
+        cost=np.array([option.cost for option in of_kind], dtype=np.int64),
+        weekly_cost=np.array([option.weekly_cost for option in of_kind], dtype=np.int64),
+        first_of_party=np.searchsorted(party[chosen], np.arange(len(instance.parties) + 1)),
     )

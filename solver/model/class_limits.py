@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,11 +13,13 @@ from solver.model.rows import RowBlock
 
 def class_limits(catalogue: Catalogue) -> Iterator[RowBlock]:
     """One row for each group, class with a limit, and week: a party uses its class count."""
-    counts: dict[str, dict[int, int]] = {}
+    counts: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, party in enumerate(catalogue.instance.parties):
         for label, count in party.classes.items():
             if count:
-                counts.setdefault(label, {})[number] = count
+                counts[label].append((number, count))
+    limited = {label for group in catalogue.instance.groups for label in group.limits}
+    members = {label: np.array(counts[label], dtype=np.int64).reshape(-1, 2).T for label in limited}
     for number, group in enumerate(catalogue.instance.groups):
         for label, limit in group.limits.items():
             yield RowBlock(
@@ -25,5 +28,6 @@ def class_limits(catalogue: Catalogue) -> Iterator[RowBlock]:
                 label=label,
                 use="presence",
                 at_most=np.full(catalogue.weeks, limit, dtype=np.int64),
-                amount=counts.get(label, {}),
+                users=members[label][0],
+                each_uses=members[label][1],
             )

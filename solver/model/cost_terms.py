@@ -10,8 +10,8 @@ from solver.model.tariff import Tariff
 
 def waiting(catalogue: Catalogue, tariff: Tariff) -> None:
     """Each week before the first move costs what the party's waiting costs that week."""
-    for number, party in enumerate(catalogue.instance.parties):
-        tariff.before_move[number, 1:] += np.cumsum(np.array(party.wait_cost, dtype=np.int64))
+    weekly = np.array([party.wait_cost for party in catalogue.instance.parties], dtype=np.int64)
+    tariff.before_move[:, 1:] += np.cumsum(weekly.reshape(-1, catalogue.weeks), axis=1)
 
 
 def bridging(catalogue: Catalogue, tariff: Tariff) -> None:

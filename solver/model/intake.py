@@ -12,7 +12,8 @@ from solver.model.rows import RowBlock
 
 def intake(catalogue: Catalogue) -> Iterator[RowBlock]:
     """One row for each group with an intake limit and week: every start uses 1."""
-    each = dict.fromkeys(range(len(catalogue.parties)), 1)
+    parties = np.arange(len(catalogue.parties))
+    once = np.ones_like(parties)
     for number, group in enumerate(catalogue.instance.groups):
         if group.intake is not None:
             yield RowBlock(
@@ -21,5 +22,6 @@ def intake(catalogue: Catalogue) -> Iterator[RowBlock]:
                 label="",
                 use="start",
                 at_most=np.array(group.intake, dtype=np.int64),
-                amount=each,
+                users=parties,
+                each_uses=once,
             )

@@ -85,18 +85,19 @@ def build(instance: Instance) -> Model:
 
 
 def _uses(numbered: Catalogue, blocks: tuple[RowBlock, ...], use: str) -> Uses:
-    in_group: dict[int, list[int]] = {}
+    seats = len(numbered.seat_party)
+    by_group = np.argsort(numbered.seat_group, kind="stable")
+    first = np.searchsorted(numbered.seat_group[by_group], np.arange(len(numbered.groups) + 1))
+    found, filled = [np.zeros((4, 0), dtype=np.int64)], np.zeros(seats, dtype=np.int64)
     for number, rows in enumerate(blocks):
         if rows.use == use:
-            in_group.setdefault(rows.group, []).append(number)
-    found = [
-        [(number, blocks[number].amount[party]) for number in in_group.get(group, ()) if party in blocks[number].amount]
-        for party, group in numbered.seat_number
-    ]
-    width = max((len(pairs) for pairs in found), default=0)
-    block = np.full((len(found), width), len(blocks), dtype=np.int64)
-    amount = np.zeros((len(found), width), dtype=np.int64)
-    for seat, pairs in enumerate(found):
-        for column, (number, used) in enumerate(pairs):
-            block[seat, column], amount[seat, column] = number, used
+            seat = by_group[first[rows.group] : first[rows.group + 1]]
+            amounts = rows.amounts(numbered.seat_party[seat])
+            seat, amounts = seat[amounts > 0], amounts[amounts > 0]
+            found.append(np.stack([seat, filled[seat], np.full_like(seat, number), amounts]))
+            filled[seat] += 1
+    seat, column, number_of, amount_of = np.concatenate(found, axis=1)
+    block = np.full((seats, int(filled.max(initial=0))), len(blocks), dtype=np.int64)
+    amount = np.zeros_like(block)
+    block[seat, column], amount[seat, column] = number_of, amount_of
     return Uses(block=block, amount=amount)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
 
 from solver.model.catalogue import Ints
 
@@ -15,9 +16,10 @@ Use = Literal["presence", "start"]
 class RowBlock:
     """One row a week for one group: what the parties use of it sums to at most `at_most[week]`.
 
-    A party uses `amount[party]` in each week in which it is in the group (`presence`), or in the
-    week in which it starts there (`start`); a party without an amount uses nothing. Rows that are
-    `priced` can carry a price in the certificate; the others are kept by the search only.
+    The parties `users` (their numbers, ascending) use of it what `each_uses` says of them, in each
+    week in which they are in the group (`presence`), or in the week in which they start there
+    (`start`); all others use nothing. Rows that are `priced` can carry a price in the certificate;
+    the others are kept by the search only.
     """
 
     rule: str
@@ -25,5 +27,14 @@ class RowBlock:
     label: str
     use: Use
     at_most: Ints
-    amount: Mapping[int, int]
+    users: Ints
+    each_uses: Ints
     priced: bool = True
+
+    def amounts(self, party: Ints) -> Ints:
+        """What each of these parties uses."""
+        if not len(self.users):
+            return np.zeros_like(party)
+        place = np.searchsorted(self.users, party)
+        uses = self.users.take(place, mode="clip") == party
+        return np.where(uses, self.each_uses.take(place, mode="clip"), 0)
