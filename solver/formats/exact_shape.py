@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, repeat
+from operator import contains
 from typing import Any
 
 from solver.formats.instance_check import FIXED_KEYS, FORMAT, GROUP_KEYS, INSTANCE_KEYS, OPTION_KEYS, PARTY_KEYS
@@ -72,7 +73,7 @@ def _have(records: Sequence[Any], names: Sequence[str]) -> bool:
     """Whether all are objects with exactly these keys."""
     if not (_are(dict, records) and set(map(len, records)) <= {len(names)}):
         return False
-    return all(all(name in record for record in records) for name in names)
+    return all(all(map(contains, records, repeat(name))) for name in names)
 
 
 def _column(records: Sequence[Record], name: str) -> list[Any]:
