@@ -50,15 +50,15 @@ class Itinerary:
 def read_moves(instance: Instance, moves: Iterable[Move]) -> tuple[dict[PartyId, Itinerary], list[str]]:
     """The itinerary of every party, and what is wrong with moves that cannot be one."""
     parties = {party.id: party for party in instance.parties}
-    options = {(party.id, option.group, option.kind): option for party in instance.parties for option in party.options}
     steps: dict[tuple[PartyId, Kind], Step] = {}
     wrong: list[str] = []
     for move in moves:
         name = f"{move.kind} of party {move.party} to group {move.group} in week {move.week}"
-        option = options.get((move.party, move.group, move.kind))
         if move.party not in parties:
             wrong.append(f"{name}: there is no such party")
-        elif option is None:
+            continue
+        option = _option(parties[move.party], move)
+        if option is None:
             wrong.append(f"{name}: the party has no such option")
         elif not option.from_week <= move.week < option.until_week:
             window = f"{option.from_week} to {option.until_week - 1}"
@@ -74,6 +74,12 @@ def read_moves(instance: Instance, moves: Iterable[Move]) -> tuple[dict[PartyId,
     for itinerary in itineraries.values():
         wrong.extend(_order(itinerary))
     return itineraries, wrong
+
+
+def _option(party: Party, move: Move) -> Option | None:
+    """The option of the party of which the move is a use."""
+    mine = (option for option in party.options if option.group == move.group and option.kind == move.kind)
+    return next(mine, None)
 
 
 def _order(itinerary: Itinerary) -> list[str]:
