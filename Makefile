@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,\
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint format lock
+.PHONY: help setup setup-dev demo test lint format bench lock
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,6 +32,9 @@ test: lint ## everything: lint, and all tests
 format: setup-dev ## let ruff mend what it can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+bench: setup ## the solver beside its alternatives, into docs/bench; ARGS="--help" says what can be chosen
+	@$(BIN)/python -m scripts.bench $(ARGS)
 
 lock: ## pin the newest allowed versions, with hashes
 	@$(PYTHON) scripts/lock.py
