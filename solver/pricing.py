@@ -11,17 +11,34 @@ from __future__ import annotations
 
 import numpy as np
 
-from solver.model.catalogue import NOBODY, Floats, Ints
+from solver.model.catalogue import NOBODY, Flags, Floats, Ints
 from solver.model.model import Model, Uses
 from solver.paths import Paths, joined
 from solver.tables import NO_PATH, Candidates, Shut, Tables, option_pairs
 
 
-class Pricer:
-    """Prices the paths of one model; holds what does not depend on the prices."""
+def shut_seats(model: Model, room: Ints) -> Shut:
+    """Where a party alone does not fit in the room (blocks x weeks)."""
+    free = np.vstack([room, np.full((1, model.weeks), 2**40)])
+    return Shut(presence=_too_small(free, model.presence), start=_too_small(free, model.start))
 
-    def __init__(self, model: Model) -> None:
+
+def _too_small(free: Ints, uses: Uses) -> Flags:
+    shut = np.zeros((len(uses.block), free.shape[1]), dtype=np.bool_)
+    for column in range(uses.block.shape[1]):
+        shut |= free[uses.block[:, column]] < uses.amount[:, column, None]
+    return shut
+
+
+class Pricer:
+    """Prices the paths of one model; holds what does not depend on the prices.
+
+    With a `room` (blocks x weeks) no party may be where it alone would not fit in it.
+    """
+
+    def __init__(self, model: Model, room: Ints | None = None) -> None:
         self.model = model
+        self._shut = None if room is None else shut_seats(model, room)
         numbered = model.catalogue
         self.pairs = option_pairs(numbered.bridges, numbered.finals)
         self.origin = numbered.origin_seat
@@ -43,6 +60,7 @@ class Pricer:
 
     def tables(self, prices: Floats, shut: Shut | None = None) -> Tables:
         """The parts of all paths at these prices (blocks x weeks), where seats may be shut."""
+        shut = self._shut if shut is None else shut
         weekly = self._weekly(self.model.presence, prices)
         start = self._weekly(self.model.start, prices)
         impossible = NO_PATH

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from solver.instance import Instance
+from solver.kernels.layout import Layout, layout
+from solver.model.catalogue import Floats
 from solver.model.model import Model
 from solver.paths import moves_of
 from solver.plan import Plan
-from solver.pricing import Pricer
 from solver.result import Limits, Progress, Result, StopReason
+from solver.search.knowledge import Finding, Knowledge, Sharp
 from solver.search.state import State
-from solver.valuation import Valuation, certificate, evaluate
+from solver.valuation import Valuation, certificate, evaluate, forbid_what_is_not_there
 
 SLICE = 10.0
 """Seconds: the most that one integer program may take before the run looks up."""
@@ -33,15 +35,23 @@ class Run:
     limits: Limits
     on_progress: Callable[[Progress], None] | None
     began: float = field(default_factory=time.monotonic)
-    pricer: Pricer = field(init=False)
+    layout: Layout = field(init=False)
     at: Valuation = field(init=False)
     state: State | None = None
+    sharp: Sharp | None = None
     closed_bound: int = 0
     steps: int = 0
+    _cost: int | None = None
 
     def __post_init__(self) -> None:
-        self.pricer = Pricer(self.model)
-        self.at = evaluate(self.pricer, self.model.no_prices)
+        self.layout = layout(self.model)
+        self.at = self.evaluate(self.model.no_prices)
+        if self.state is not None:
+            self._cost = self.state.cost
+
+    def evaluate(self, prices: Floats) -> Valuation:
+        """The dual at some prices (blocks x weeks); where there is no place at all they are made to forbid it."""
+        return evaluate(self.model, self.layout, forbid_what_is_not_there(self.model, self.layout, prices))
 
     @property
     def bound(self) -> int:
@@ -51,7 +61,7 @@ class Run:
     @property
     def objective(self) -> int | None:
         """The cost of the best plan."""
-        return None if self.state is None else self.state.cost
+        return self._cost
 
     @property
     def seconds(self) -> float:
@@ -71,8 +81,28 @@ class Run:
 
     def offer(self, state: State) -> None:
         """Keep a complete state when it costs less than the best plan so far."""
-        if state.complete and (self.state is None or state.cost < self.state.cost):
-            self.state = state
+        if state.complete and (self._cost is None or state.cost < self._cost):
+            self.state, self._cost = state, state.cost
+
+    def knowledge(self) -> Knowledge:
+        """What is known now, for a step to begin from."""
+        assert self.state is not None
+        assert self._cost is not None
+        seconds = None if self.limits.seconds is None else self.limits.seconds - self.seconds
+        return Knowledge(
+            state=self.state, cost=self._cost, at=self.at, sharp=self.sharp, bound=self.bound, seconds=seconds
+        )
+
+    def take(self, finding: Finding) -> None:
+        """Keep what a step found, as far as it is better."""
+        if finding.prices is not None:
+            self.value(self.evaluate(finding.prices))
+        if finding.sharp is not None and (self.sharp is None or finding.sharp.value > self.sharp.value):
+            self.sharp = finding.sharp
+            self.closed_bound = max(self.closed_bound, finding.sharp.bound)
+        self.closed_bound = max(self.closed_bound, finding.bound)
+        if finding.state is not None and finding.since is not None and self.state is not None:
+            self.offer(finding.state.on_top_of(self.state, finding.since))
 
     def tell(self, step: str) -> None:
         """Count a step, and report it."""

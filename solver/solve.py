@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
+
+import numpy as np
 
 from solver.instance import Instance
 from solver.model.model import build
 from solver.plan import Plan
 from solver.result import Limits, Progress, Result
 from solver.run import Run
-from solver.search.climb import ascend, sift, start_sifting
-from solver.search.closing import Closing
-from solver.search.dive import dive
-from solver.search.first import first_plan, priced_plan
-from solver.search.improve import improve
+from solver.search.anneal import anneal, wanted
+from solver.search.beside import Beside
+from solver.search.climb import ascend
+from solver.search.first import first_plan
+from solver.search.improve import Improver, improve
+from solver.search.proof import Prover
 from solver.search.resume import resumed
 from solver.search.settle import settle
 from solver.size import refuse_too_large
-
-GOOD_PRICES = 0.001
-"""Prices this near to the best (in the bound that they prove) already lead to good plans."""
 
 
 def solve(
@@ -62,13 +63,12 @@ def _no_plan(instance: Instance, reason: str) -> Result:
 def _steps(run: Run) -> Iterator[str]:
     yield from first_plan(run)
     yield from ascend(run)
-    yield from priced_plan(run)
-    sifting = start_sifting(run)
-    yield from sift(run, sifting, enough=GOOD_PRICES)
-    yield from dive(run)
-    yield from sift(run, sifting)
-    closing = Closing()
-    yield from closing.try_now(run)
-    for step in improve(run):
-        yield step
-        yield from closing.try_now(run)
+    streams = np.random.default_rng(run.limits.seed).spawn(2)
+    want = wanted(run)
+    beside, here = (Improver(layout=run.layout, want=want, random=random) for random in streams)
+    with Beside(run, Prover(run.model, beside, run.knowledge())) as prover:
+        for step in chain(anneal(run, want), improve(run, here)):
+            yield step
+            found = prover.exchange()
+            if found is not None:
+                yield found

@@ -7,32 +7,41 @@ over all rows. See docs/model.md, "The bound".
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from solver.instance import GroupId
-from solver.model.catalogue import Floats
+from solver.kernels.books import Books, open_books
+from solver.kernels.chance import seeded
+from solver.kernels.cheapest import cheapest_paths
+from solver.kernels.layout import Layout
+from solver.kernels.response import tables
+from solver.model.catalogue import Floats, Ints
 from solver.model.model import Model
-from solver.paths import Paths
 from solver.plan import Certificate
-from solver.pricing import Pricer
-from solver.tables import Candidates, Tables
 
 GRAIN = 2.0**16
 """Certificate prices are whole multiples of 1 / GRAIN: floats then add them without any error."""
 TOLERANCE = 1e-6
+MANY = 4000
+"""From so many parties on, two threads share them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Valuation:
-    """The dual at certain prices: its value, a proven lower bound, and the cheapest paths."""
+    """The dual at certain prices: its value, a proven lower bound, and the cheapest paths.
+
+    `paths` has a row for each party: bridge, its week, final, its week; `least` is what it costs with its
+    prices, `use` (blocks x weeks) what all of them use.
+    """
 
     prices: Floats
     value: float
-    tables: Tables
-    candidates: Candidates
     least: Floats
+    paths: Ints
+    use: Ints
 
     @property
     def bound(self) -> int:
@@ -42,21 +51,37 @@ class Valuation:
         return max(0, math.ceil(self.value - TOLERANCE))
 
 
-def evaluate(pricer: Pricer, prices: Floats) -> Valuation:
+def evaluate(model: Model, lay: Layout, prices: Floats) -> Valuation:
     """The dual at the prices (blocks x weeks), which become whole multiples of the grain."""
-    model = pricer.model
     rounded = np.maximum(np.round(prices * GRAIN) / GRAIN, 0.0)
     rounded[~model.priced] = 0.0
-    tables = pricer.tables(rounded)
-    candidates = pricer.candidates(tables)
-    least = pricer.least(candidates)
+    parties = len(lay.origin_seat)
+    books = open_books(lay, np.zeros_like(lay.at_most), rounded, 0.0)
+    least, paths = np.empty(parties), np.empty((parties, 4), dtype=np.int64)
+    changes = _in_threads(lay, books, paths, least)
+    if math.isinf(model.homeless_cost):
+        least[least >= lay.homeless_cost] = math.inf
     value = math.fsum(least.tolist()) - float((rounded * model.at_most).sum())
-    return Valuation(prices=rounded, value=value, tables=tables, candidates=candidates, least=least)
+    use = np.cumsum(changes, axis=1)[:-1, :-1]
+    return Valuation(prices=rounded, value=value, least=least, paths=paths, use=use)
 
 
-def cheapest_paths(pricer: Pricer, at: Valuation) -> Paths:
-    """One cheapest path of each party."""
-    return pricer.paths(at.tables, at.candidates, pricer.first_cheapest(at.candidates, at.least))
+def _in_threads(lay: Layout, books: Books, paths: Ints, least: Floats) -> Ints:
+    """Find the cheapest paths; returns the changes of their use by the week."""
+    ends = [0, len(paths)] if len(paths) < MANY else [0, len(paths) // 2, len(paths)]
+    changes = [np.zeros(books.ahead.shape, dtype=np.int64) for _ in ends[1:]]
+
+    def part(number: int) -> None:
+        cheapest_paths(
+            lay, books, ends[number], ends[number + 1], seeded(0), tables(lay), paths, least, changes[number]
+        )
+
+    if len(changes) == 1:
+        part(0)
+        return changes[0]
+    with ThreadPoolExecutor(len(changes)) as threads:
+        list(threads.map(part, range(len(changes))))
+    return np.asarray(sum(changes[1:], changes[0]))
 
 
 def certificate(model: Model, at: Valuation) -> Certificate:
@@ -93,3 +118,11 @@ def prices_of(model: Model, proof: Certificate) -> Floats:
         if weekly is not None:
             prices[number] = weekly
     return prices
+
+
+def forbid_what_is_not_there(model: Model, lay: Layout, prices: Floats) -> Floats:
+    """The prices, so high where there is no place at all that no path leads there.
+
+    A price of nothing costs the dual nothing, so none is too high.
+    """
+    return np.where(model.priced[:, None] & (model.at_most == 0), lay.forbidding, prices)

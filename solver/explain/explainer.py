@@ -12,6 +12,7 @@ from solver.explain.answers import Alternative, PlacePrice, Regret, Unlocking
 from solver.explain.mending import mended
 from solver.explain.unlock import unlocking
 from solver.instance import GroupId, Instance, Option, PartyId
+from solver.kernels.layout import layout
 from solver.legs import Step, leg_values
 from solver.model.catalogue import Floats
 from solver.model.model import build
@@ -37,10 +38,12 @@ class Explainer:
             raise ValueError(f"there is no legal plan for {instance.name!r} to explain")
         self._cost = self._state.cost
         prices = prices_of(self._model, plan.certificate or Certificate(bound=0))
-        self._at = evaluate(self._pricer, prices)
+        self._layout = layout(self._model)
+        self._at = evaluate(self._model, self._layout, prices)
+        self._tables = self._pricer.tables(self._at.prices)
         self._bound = min(self._cost, max(self._at.bound, plan.bound or 0))
         self._room = self._pricer.tables(self._model.no_prices, self._state.shut())
-        self._forced = leg_values(self._pricer, self._at.tables)[Step.FINAL].min(axis=1)
+        self._forced = leg_values(self._pricer, self._tables)[Step.FINAL].min(axis=1)
         self._fitting = leg_values(self._pricer, self._room)[Step.FINAL]
 
     def alternatives(self, party: PartyId, mend: int | None = None) -> tuple[Alternative, ...]:
@@ -96,8 +99,8 @@ class Explainer:
         return self._alternative(option, changed)
 
     def _with_eviction(self, option: int, otherwise: Alternative) -> Alternative:
-        path = self._path(self._at.tables, option)
-        changed = mended(self._pricer, self._state, path)
+        path = self._path(self._tables, option)
+        changed = mended(self._layout, self._state, path)
         return otherwise if changed is None else self._alternative(option, changed)
 
     def _path(self, tables: Tables, option: int) -> Paths:

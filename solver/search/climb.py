@@ -4,38 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from solver.prices import Ascent, Sifting
+import numpy as np
+
+from solver.prices import Ascent
 from solver.run import Run
 
 ASCENTS = 300
 """Subgradient steps at most; linear programs gain more after that."""
-REPORT = 25
-"""Subgradient steps between two reports."""
+REPORT = 0.25
+"""Seconds, at least, between two reports."""
 
 
-def ascend(run: Run) -> Iterator[str]:
+def ascend(run: Run, steps: int = ASCENTS) -> Iterator[str]:
     """Subgradient steps."""
     assert run.objective is not None
-    ascent = Ascent(pricer=run.pricer, best=run.at, target=float(run.objective))
-    for number in range(ASCENTS):
+    open_rows = run.model.priced[:, None] & (run.model.at_most > 0)
+    ascent = Ascent(
+        evaluate=run.evaluate,
+        best=run.at,
+        at_most=run.model.at_most.astype(np.float64),
+        priced=open_rows,
+        target=float(run.objective),
+    )
+    told = run.seconds
+    for _ in range(steps):
         ascent.step()
         run.value(ascent.best)
         if ascent.done:
             break
-        if number % REPORT == REPORT - 1:
+        if run.seconds - told > REPORT:
+            told = run.seconds
             yield "ascend"
     yield "ascend"
-
-
-def start_sifting(run: Run) -> Sifting:
-    """Linear programs over the paths that are nearly cheapest at the run's prices."""
-    return Sifting.start(run.pricer, run.at)
-
-
-def sift(run: Run, sifting: Sifting, enough: float = 0.0) -> Iterator[str]:
-    """Linear programs, until the bound is within `enough` (a share) of that of the whole relaxation."""
-    while not sifting.done and sifting.step(run.slice(60.0)):
-        run.value(sifting.best)
-        yield "sift"
-        if sifting.ceiling - sifting.best.value <= enough * abs(sifting.best.value):
-            break

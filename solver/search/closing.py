@@ -7,82 +7,108 @@ plan (see docs/model.md, "Closing the gap"). What remains is the core.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from solver.legs import Legs, nearly_cheapest_legs, put_together
 from solver.linear import whole_optimum
+from solver.model.model import Model
 from solver.network import leg_program
-from solver.run import Run
-from solver.search.reoptimise import shut_seats
+from solver.pricing import Pricer
+from solver.search.knowledge import Finding, Knowledge, Sharp
 
 TOLERANCE = 1e-6
 SMALL = 2_000
-"""Legs in the core with which a search tree is tried at once."""
-LARGE = 16_000
-"""The same, when better plans are no longer found."""
+"""Legs in the core with which the whole proof is tried at once."""
+FIRST_LEGS, MOST_LEGS = 4_000, 40_000
+"""Legs in the first part of a core that is searched, and the most."""
+MORE, FEWER = 1.6, 0.8
+"""So many times as many in the next, when a part could be closed, and when not."""
+WORTH = 0.05
+"""A part of the core is searched when that can close at least this share of the gap."""
 PATIENCE = 3
-"""So many steps without a better plan say that."""
-FIRST_SECONDS, FIRST_NODES = 60.0, 500
-"""What the first try may take; each further one twice and four times that."""
+"""So many steps come before the first part, and between two parts; after one that was not closed twice as many."""
+SECONDS, NODES = 20.0, 500
+"""What a search may take; after one that did not end, the next may take twice as much."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """Legs; a plan that uses any other costs at least `outside`."""
+
+    legs: Legs
+    outside: int
+
+
 class Closing:
-    """When to try the proof: as soon as the core is small, or plans no longer get better."""
+    """When to search how much of the core: all of it when it is small, else a part that grows step by step."""
 
-    tries: int = 0
-    idle: int = 0
-    cost: int | None = None
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._pricer: Pricer | None = None
+        self._legs: float = FIRST_LEGS
+        self._wait = self._pause = PATIENCE
+        self._effort = 1
 
-    def try_now(self, run: Run) -> Iterator[str]:
-        """Search the core when it is small enough by now."""
-        assert run.state is not None
-        self.idle = self.idle + 1 if run.state.cost == self.cost else 0
-        self.cost = run.state.cost
-        if run.bound >= self.cost or self.idle % PATIENCE:
-            return
-        legs = core(run, LARGE if self.idle else SMALL)
-        if legs is None:
-            return
-        factor = 2**self.tries
-        close(run, legs, run.slice(FIRST_SECONDS * factor), FIRST_NODES * factor**2)
-        self.tries += 1
-        yield "close"
+    def try_now(self, known: Knowledge) -> Finding | None:
+        """Search the core, or a part of it; None when it was not searched."""
+        self._wait -= 1
+        core = None if known.bound >= known.cost else self._core(known, round(self._legs) if self._wait <= 0 else SMALL)
+        if core is None:
+            if self._wait <= 0:
+                self._legs = min(MOST_LEGS, self._legs * MORE)
+            return None
+        effort = self._effort
+        finding, closed = close(self._model, known, core, known.slice(SECONDS * effort), NODES * effort**2)
+        if closed:
+            self._legs = min(MOST_LEGS, self._legs * MORE)
+        else:
+            self._legs *= FEWER
+            self._effort *= 2
+            self._pause *= 2
+        self._wait = self._pause
+        return finding
+
+    def _core(self, known: Knowledge, most: int) -> Core | None:
+        """At most so many of the legs that a better plan could use; None when it is no use to search so few."""
+        if self._pricer is None:
+            self._pricer = Pricer(self._model, self._model.at_most)
+        sharp = known.sharp or Sharp.of(self._pricer, known.at.prices)
+        tables = self._pricer.tables(sharp.prices)
+        gap = known.cost - 1 - sharp.value + TOLERANCE * max(1.0, abs(sharp.value) * 1e-3)
+        legs, values = nearly_cheapest_legs(self._pricer, tables, sharp.least + gap)
+        if len(legs) <= most:
+            return Core(legs=legs, outside=known.cost)
+        excess = values - sharp.least[legs.party]
+        limit = float(np.partition(excess, most)[most])
+        outside = math.floor(sharp.value + limit)
+        if outside < known.bound + WORTH * (known.cost - known.bound):
+            return None
+        return Core(legs=legs[excess <= limit], outside=outside)
 
 
-def core(run: Run, most: int) -> Legs | None:
-    """Every leg that a better plan could use; None when there are more than `most`."""
-    assert run.state is not None
-    gap = run.state.cost - 1 - run.at.value
-    tables = run.pricer.tables(run.at.prices, shut_seats(run.model, run.model.at_most))
-    legs, _ = nearly_cheapest_legs(run.pricer, tables, run.at.least + gap + TOLERANCE)
-    return legs if len(legs) <= most else None
-
-
-def close(run: Run, legs: Legs, seconds: float | None, nodes: int | None) -> None:
-    """Search the core: a better plan, a better bound, or both."""
-    assert run.state is not None
-    cost = run.state.cost
-    if len(np.unique(legs.party)) < len(run.model.catalogue.parties):
-        run.closed_bound = cost
-        return
+def close(model: Model, known: Knowledge, core: Core, seconds: float | None, nodes: int | None) -> tuple[Finding, bool]:
+    """Search the core for a plan that costs less than the best, and less than any outside; whether that was the end."""
+    state, cost, legs = known.state, known.cost, core.legs
+    if len(np.unique(legs.party)) < len(model.catalogue.parties):
+        return Finding(step="close", bound=min(cost, core.outside)), True
     answer = whole_optimum(
-        leg_program(run.model, legs, run.model.at_most),
+        leg_program(model, legs, model.at_most),
         seconds=seconds,
         nodes=nodes,
-        seed=run.limits.seed,
-        cutoff=cost - 0.5,
+        seed=0,
+        cutoff=min(cost, core.outside) - 0.5,
     )
     if answer.variables is not None:
-        chosen = put_together(run.model, legs[np.flatnonzero(answer.variables[: len(legs)] > 0.5)])
-        changed = run.state.with_paths(chosen)
-        if changed.keeps_rules and len(chosen) == len(run.state.paths):
-            run.offer(changed)
-    cost = run.state.cost
+        chosen = put_together(model, legs[np.flatnonzero(answer.variables[: len(legs)] > 0.5)])
+        changed = state.with_paths(chosen)
+        if changed.keeps_rules and len(chosen) == len(state.paths) and changed.cost < cost:
+            state, cost = changed, changed.cost
+    bound = 0
     if answer.closed:
-        run.closed_bound = cost
+        bound = cost
     elif math.isfinite(answer.bound):
-        run.closed_bound = max(run.closed_bound, min(cost, math.ceil(answer.bound - TOLERANCE)))
+        bound = math.ceil(answer.bound - TOLERANCE)
+    bound = min(bound, cost, core.outside)
+    return Finding(step="close", bound=bound, state=state, since=known.state), answer.closed

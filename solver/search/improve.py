@@ -2,63 +2,73 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from solver.kernels.layout import Layout
+from solver.kernels.wishes import Wishes
+from solver.model.catalogue import Flags
 from solver.run import Run
-from solver.search.insertion import settled
-from solver.search.neighbourhood import PRESENT, group_shares, related
-from solver.search.reoptimise import Effort, excess, first_slack, reoptimise
+from solver.search.knowledge import Finding, Knowledge
+from solver.search.neighbourhood import Neighbours, related, same_weeks, whole_groups
+from solver.search.reoptimise import Effort, excess, reoptimise
 
-LEAST_PARTIES = 12
-MOST_PARTIES = 250
-MOST_LEGS = 2500
+LEAST_PARTIES, MOST_PARTIES = 12, 400
+LEGS_EACH = 40
+"""Legs in the program for each party in the neighbourhood."""
 NODES = 60
 """Of the search tree of one step."""
+SLICE = 3.0
+"""Seconds: the most that one step may take; when a step takes more than half of it, the next is smaller."""
+QUICK = 0.8
+"""Seconds: when a step takes less, the next is larger."""
+KINDS = (whole_groups, same_weeks, related, related)
 
 
 @dataclass(slots=True)
-class Neighbourhoods:
-    """How large the neighbourhoods are; they grow when steps are easy, and shrink when hard."""
+class Improver:
+    """Re-plans one neighbourhood after another; they grow when steps are easy, and shrink when hard."""
 
-    parties: float = 40.0
-    legs: float = 1500.0
+    layout: Layout
+    want: Wishes
+    random: np.random.Generator
+    parties: float = 100.0
 
-    def learn(self, *, gained: bool, closed: bool) -> None:
-        """Adapt to what the last step was like."""
-        if not closed:
-            self.parties = max(LEAST_PARTIES, self.parties * 0.9)
-            self.legs = max(200.0, self.legs * 0.9)
-        elif not gained:
-            self.parties = min(MOST_PARTIES, self.parties * 1.05)
-            self.legs = min(MOST_LEGS, self.legs * 1.05)
-
-
-def improve(run: Run) -> Iterator[str]:
-    """Yield after each step; never ends by itself."""
-    random = run.random()
-    sizes = Neighbourhoods()
-    near, _ = run.pricer.within(run.at.tables, run.at.least + first_slack(run.at))
-    wanted = group_shares(run.model, near)
-    everybody = np.ones(len(wanted), dtype=np.bool_)
-    while True:
-        assert run.state is not None
-        now = run.state
-        links = wanted + PRESENT * (group_shares(run.model, now.paths) > 0)
-        cost = excess(run.pricer, run.at, now)
-        members = related(links, cost, round(sizes.parties), random)
+    def step(self, known: Knowledge) -> Finding:
+        """One neighbourhood; the finding has a state when that is better."""
+        began = time.monotonic()
+        members = self._members(known)
         effort = Effort(
-            legs=round(sizes.legs),
-            seconds=run.slice(),
+            legs=LEGS_EACH * int(members.sum()),
+            seconds=known.slice(SLICE),
             nodes=NODES,
-            seed=int(random.integers(2**31)),
+            seed=int(self.random.integers(2**31)),
         )
-        changed, closed = reoptimise(run.pricer, run.at, now, members, effort)
-        gained = changed.cost < now.cost
-        if gained:
-            changed = settled(run.pricer, changed, run.model.no_prices, everybody)
-            run.offer(changed)
-        sizes.learn(gained=gained, closed=closed)
-        yield "improve"
+        changed, closed = reoptimise(known.at, known.state, members, effort)
+        taken = time.monotonic() - began if known.seconds is not None else 0.0
+        self._learn(closed=closed, seconds=taken)
+        return Finding(step="improve", state=changed, since=known.state)
+
+    def _members(self, known: Knowledge) -> Flags:
+        weight = excess(self.layout, known.at, known.state)
+        weight = weight + np.maximum(1.0, weight.mean()) * 0.3
+        neighbours = Neighbours.of(self.layout, known.state, self.want, weight)
+        kind = KINDS[int(self.random.integers(len(KINDS)))]
+        return kind(neighbours, min(round(self.parties), len(weight)), self.random)
+
+    def _learn(self, *, closed: bool, seconds: float) -> None:
+        if not closed or seconds > SLICE / 2:
+            self.parties = max(LEAST_PARTIES, self.parties * 0.8)
+        elif seconds < QUICK:
+            self.parties = min(MOST_PARTIES, self.parties * 1.1)
+
+
+def improve(run: Run, improver: Improver) -> Iterator[str]:
+    """Yield after each step; never ends by itself."""
+    while True:
+        finding = improver.step(run.knowledge())
+        run.take(finding)
+        yield finding.step

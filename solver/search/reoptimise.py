@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.kernels.layout import Layout
 from solver.legs import Legs, distinct, joined_legs, nearly_cheapest_legs, put_together, split
 from solver.linear import whole_optimum
 from solver.model.catalogue import Flags, Floats, Ints
-from solver.model.model import Model, Uses
+from solver.model.part import part
 from solver.network import leg_program
 from solver.paths import path_costs, total_use
-from solver.pricing import Pricer
+from solver.pricing import Pricer, shut_seats
 from solver.search.insertion import priced_costs
 from solver.search.state import State
-from solver.tables import Shut
 from solver.valuation import Valuation
 
 
@@ -29,20 +29,19 @@ class Effort:
     seed: int
 
 
-def nearly_cheapest(pricer: Pricer, at: Valuation, members: Flags, room: Ints, most: int, each: int = 0) -> Legs:
-    """The legs of the members that fit in the room, least excess first; at least `each` of everybody.
+def nearly_cheapest(pricer: Pricer, prices: Floats, slack: float, room: Ints, most: int, each: int = 0) -> Legs:
+    """The legs that fit in the room, least excess first: at most so many, at least `each` of every party.
 
     The excess of a leg is the priced cost of the best path with it over that of the cheapest path of
-    its party that fits in the room.
+    its party that fits in the room; `slack` is an excess to begin with.
     """
-    tables = pricer.tables(at.prices, shut_seats(pricer.model, room))
+    tables = pricer.tables(prices, shut_seats(pricer.model, room))
     least = pricer.least(pricer.candidates(tables))
-    limit = np.where(members, least, -np.inf)
-    slack = first_slack(at) if each == 0 else tables.impossible
-    legs, value = nearly_cheapest_legs(pricer, tables, limit + slack)
+    slack = slack if each == 0 else tables.impossible
+    legs, value = nearly_cheapest_legs(pricer, tables, least + slack)
     while len(legs) < most and slack < tables.impossible:
         slack *= 2
-        legs, value = nearly_cheapest_legs(pricer, tables, limit + slack)
+        legs, value = nearly_cheapest_legs(pricer, tables, least + slack)
     excess = value - least[legs.party]
     order = np.argsort(excess, kind="stable")
     chosen = np.zeros(len(legs), dtype=np.bool_)
@@ -66,33 +65,21 @@ def first_slack(at: Valuation) -> float:
     return max(1.0, float(np.mean(np.abs(finite))) / 20 if len(finite) else 1.0)
 
 
-def shut_seats(model: Model, room: Ints) -> Shut:
-    """Where a party alone does not fit in the room (blocks x weeks)."""
-    free = np.vstack([room, np.full((1, model.weeks), 2**40)])
-    return Shut(presence=_too_small(free, model.presence), start=_too_small(free, model.start))
-
-
-def _too_small(free: Ints, uses: Uses) -> Flags:
-    shut = np.zeros((len(uses.block), free.shape[1]), dtype=np.bool_)
-    for column in range(uses.block.shape[1]):
-        shut |= free[uses.block[:, column]] < uses.amount[:, column, None]
-    return shut
-
-
-def reoptimise(pricer: Pricer, at: Valuation, state: State, members: Flags, effort: Effort) -> tuple[State, bool]:
+def reoptimise(at: Valuation, state: State, members: Flags, effort: Effort) -> tuple[State, bool]:
     """The best state in which the members choose among their nearly cheapest legs.
 
     Returns the same state when nothing better was found; and whether no other choice of those legs
     is better still.
     """
-    model = pricer.model
-    mine = state.paths[np.flatnonzero(members)]
-    room = model.at_most - state.use + total_use(model, mine)
-    near = nearly_cheapest(pricer, at, members, room, effort.legs)
+    before = state.paths[np.flatnonzero(members)]
+    room = state.model.at_most - state.use + total_use(state.model, before)
+    those = part(state.model, members, room)
+    model, mine = those.model, those.inside(before)
+    near = nearly_cheapest(Pricer(model), at.prices[those.blocks], first_slack(at), model.at_most, effort.legs)
     legs = distinct(model, joined_legs(near, split(mine)))
     now = int(path_costs(model, mine).sum())
     answer = whole_optimum(
-        leg_program(model, legs, room),
+        leg_program(model, legs, model.at_most),
         seconds=effort.seconds,
         nodes=effort.nodes,
         seed=effort.seed,
@@ -101,11 +88,13 @@ def reoptimise(pricer: Pricer, at: Valuation, state: State, members: Flags, effo
     if answer.variables is None:
         return state, answer.closed
     chosen = put_together(model, legs[np.flatnonzero(answer.variables[: len(legs)] > 0.5)])
-    changed = state.with_paths(chosen)
+    if len(chosen) < len(mine):
+        return state, answer.closed
+    changed = state.with_paths(those.outside(chosen))
     better = changed.cost < state.cost and changed.keeps_rules
-    return (changed if better and len(chosen) == len(mine) else state), answer.closed
+    return (changed if better else state), answer.closed
 
 
-def excess(pricer: Pricer, at: Valuation, state: State) -> Floats:
+def excess(lay: Layout, at: Valuation, state: State) -> Floats:
     """What each party's path costs above its cheapest, prices counted: its share of the gap."""
-    return np.maximum(priced_costs(pricer, state, at.prices) - at.least, 0.0)
+    return np.maximum(priced_costs(lay, state.columns(), at.prices) - at.least, 0.0)

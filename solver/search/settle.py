@@ -17,9 +17,11 @@ from solver.legs import nearly_cheapest_legs
 from solver.model.catalogue import NOBODY
 from solver.model.model import Model
 from solver.model.tariff import no_charges
+from solver.prices import Sifting
+from solver.pricing import Pricer
 from solver.result import Limits
 from solver.run import Run
-from solver.search.climb import ascend, sift, start_sifting
+from solver.search.climb import ascend
 from solver.search.contradiction import contradiction, pathless
 from solver.search.insertion import settled
 from solver.search.reoptimise import Effort, reoptimise
@@ -69,14 +71,14 @@ def _search(run: Run) -> None:
     """Until the plan costs nothing or the bound says that none does."""
     assert run.state is not None
     everybody = np.ones(len(run.state.paths), dtype=np.bool_)
-    run.offer(settled(run.pricer, run.state, run.model.no_prices, everybody))
+    run.offer(settled(run.layout, run.state, everybody))
     for _ in chain(ascend(run), _sift(run)):
         if run.state.cost == 0 or run.bound > 0:
             return
     legs = FIRST_LEGS
     while run.state.cost > 0:
         effort = Effort(legs=legs, seconds=None, nodes=None, seed=run.limits.seed)
-        changed, _ = reoptimise(run.pricer, run.at, run.state, everybody, effort)
+        changed, _ = reoptimise(run.at, run.state, everybody, effort)
         run.offer(changed)
         if legs > _all_legs(run):
             return
@@ -84,10 +86,14 @@ def _search(run: Run) -> None:
 
 
 def _sift(run: Run) -> Iterator[str]:
-    yield from sift(run, start_sifting(run))
+    sifting = Sifting.start(Pricer(run.model), run.at.prices)
+    while not sifting.done and sifting.step(None):
+        run.value(run.evaluate(sifting.prices))
+        yield "sift"
 
 
 def _all_legs(run: Run) -> int:
-    tables = run.pricer.tables(run.model.no_prices)
+    pricer = Pricer(run.model)
+    tables = pricer.tables(run.model.no_prices)
     most = np.full(len(run.model.catalogue.parties), np.finfo(np.float64).max)
-    return len(nearly_cheapest_legs(run.pricer, tables, most)[0])
+    return len(nearly_cheapest_legs(pricer, tables, most)[0])

@@ -36,6 +36,21 @@ class State:
         """The state of some paths, one for each party, party by party."""
         return State(model=model, paths=paths, use=total_use(model, paths))
 
+    @staticmethod
+    def from_columns(model: Model, columns: Ints) -> State:
+        """The state of paths in rows: bridge, its week, final, its week."""
+        bridge, bridge_week, final, final_week = (columns[:, column].copy() for column in range(4))
+        party = np.arange(len(columns))
+        return State.of(
+            model,
+            Paths(party=party, bridge=bridge, bridge_week=bridge_week, final=final, final_week=final_week),
+        )
+
+    def columns(self) -> Ints:
+        """The paths in rows, as compiled loops read and write them."""
+        paths = self.paths
+        return np.stack([paths.bridge, paths.bridge_week, paths.final, paths.final_week], axis=1)
+
     @property
     def cost(self) -> int:
         """The objective."""
@@ -75,6 +90,17 @@ class State:
         before, after = self.paths[paths.party], changed[paths.party]
         use = self.use - total_use(self.model, before) + total_use(self.model, after)
         return State(model=self.model, paths=changed, use=use)
+
+    def on_top_of(self, now: State, since: State) -> State:
+        """This state, which was made from the state `since`, as changes of the state that there is now.
+
+        When the changes do not fit any more, the state that there is now.
+        """
+        if now is since:
+            return self
+        differ = np.flatnonzero((self.columns() != since.columns()).any(axis=1))
+        changed = now.with_paths(self.paths[differ])
+        return changed if changed.keeps_rules else now
 
     def shut(self) -> Shut:
         """Which seats a party cannot take, were it to leave its own path and the others to stay."""

@@ -1,0 +1,57 @@
+"""The other half of a run, beside the search for plans: a better bound, step by step.
+
+First the linear programs that lead to the best prices. Then the same without the paths of parties that are too
+large for a group: their end is a bound that no certificate carries. Then search trees over the core, as soon
+as it is small enough; and while it is not, plans are improved here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from solver.model.model import Model
+from solver.prices import Sifting
+from solver.pricing import Pricer
+from solver.search.closing import Closing
+from solver.search.improve import Improver
+from solver.search.knowledge import Finding, Knowledge, Sharp
+
+MOST_PARTIES = 1500
+"""For more parties than this the linear programs take longer than they gain."""
+STEP = 60.0
+"""Seconds: the most that one linear program may take."""
+
+
+class Prover:
+    """Takes one step after another, each from what is known when it begins."""
+
+    def __init__(self, model: Model, improver: Improver, known: Knowledge) -> None:
+        self._model = model
+        self._improver = improver
+        self._known = known
+        self._steps = self._all_steps()
+
+    def step(self, known: Knowledge) -> Finding:
+        """The next step; what it found is for the caller to keep."""
+        self._known = known
+        return next(self._steps)
+
+    def _all_steps(self) -> Iterator[Finding]:
+        model = self._model
+        if len(model.catalogue.parties) <= MOST_PARTIES:
+            anything = np.where(model.priced[:, None] & (model.at_most == 0), 0, np.iinfo(np.int64).max)
+            for sifting in self._sift(Pricer(model, anything)):
+                yield Finding(step="sift", prices=sifting.prices)
+            sharp = Pricer(model, model.at_most)
+            for sifting in self._sift(sharp):
+                yield Finding(step="sharpen", sharp=Sharp.of(sharp, sifting.prices))
+        closing = Closing(model)
+        while True:
+            yield closing.try_now(self._known) or self._improver.step(self._known)
+
+    def _sift(self, pricer: Pricer) -> Iterator[Sifting]:
+        sifting = Sifting.start(pricer, self._known.at.prices)
+        while not sifting.done and sifting.step(self._known.slice(STEP)):
+            yield sifting
