@@ -8,10 +8,13 @@ is wrong with one; 1, something is wrong with the plan; 2, arguments or files ca
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -22,6 +25,8 @@ from solver.result import Limits, Progress, Result
 from solver.solve import solve
 from solver.verify import proven_bound, unchecked, verify
 
+STARTED = time.monotonic()
+"""When the process began: what it takes to read an instance counts too."""
 WRONG, UNUSABLE = 1, 2
 """Exit codes: a plan that is wrong; arguments or files that cannot be used."""
 
@@ -99,7 +104,8 @@ def _solve_until(asked: argparse.Namespace, stop: Callable[[], bool]) -> int:
         return UNUSABLE
     instance = Instance.read(asked.instance)
     start = Plan.read(asked.start) if asked.start else None
-    result = solve(instance, limits, on_progress=_show, start=start)
+    left = max(0.0, asked.seconds - (time.monotonic() - STARTED))
+    result = solve(instance, replace(limits, seconds=left), on_progress=_show, start=start)
     result.plan.write(asked.out)
     print(_summary(result))
     return 0
@@ -111,7 +117,7 @@ def _percent(gap: float | None) -> str:
 
 def _show(progress: Progress) -> None:
     print(
-        f"{progress.seconds:8.2f} s  objective {progress.objective}  bound {progress.bound}  "
+        f"{time.monotonic() - STARTED:8.2f} s  objective {progress.objective}  bound {progress.bound}  "
         f"gap {_percent(progress.gap)}  ({progress.step})",
         flush=True,
     )
@@ -155,4 +161,8 @@ def _proven(bound: int | None) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # A program that an engine is still at cannot be interrupted, and nobody waits for its answer any more.
+    os._exit(code)

@@ -64,10 +64,10 @@ def _steps(run: Run) -> Iterator[str]:
     yield from first_plan(run)
     yield from ascend(run)
     streams = np.random.default_rng(run.limits.seed).spawn(2)
-    want = wanted(run)
+    want = wanted(run.model, run.layout, run.at.prices)
     beside, here = (Improver(layout=run.layout, want=want, random=random) for random in streams)
-    with Beside(run, Prover(run.model, beside, run.knowledge())) as prover:
-        for step in chain(anneal(run, want), improve(run, here)):
+    with Beside(run, Prover(run.model, run.layout, beside, run.knowledge())) as prover:
+        for step in chain(anneal(run), improve(run, here)):
             yield step
             found = prover.exchange()
             if found is not None:

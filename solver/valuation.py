@@ -25,8 +25,8 @@ from solver.plan import Certificate
 GRAIN = 2.0**16
 """Certificate prices are whole multiples of 1 / GRAIN: floats then add them without any error."""
 TOLERANCE = 1e-6
-MANY = 4000
-"""From so many parties on, two threads share them."""
+MANY = 2000
+"""From so many parties on, threads share them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +51,14 @@ class Valuation:
         return max(0, math.ceil(self.value - TOLERANCE))
 
 
-def evaluate(model: Model, lay: Layout, prices: Floats) -> Valuation:
+def evaluate(model: Model, lay: Layout, prices: Floats, threads: int = 2) -> Valuation:
     """The dual at the prices (blocks x weeks), which become whole multiples of the grain."""
     rounded = np.maximum(np.round(prices * GRAIN) / GRAIN, 0.0)
     rounded[~model.priced] = 0.0
     parties = len(lay.origin_seat)
     books = open_books(lay, np.zeros_like(lay.at_most), rounded, 0.0)
     least, paths = np.empty(parties), np.empty((parties, 4), dtype=np.int64)
-    changes = _in_threads(lay, books, paths, least)
+    changes = _in_threads(lay, books, paths, least, threads if parties > MANY else 1)
     if math.isinf(model.homeless_cost):
         least[least >= lay.homeless_cost] = math.inf
     value = math.fsum(least.tolist()) - float((rounded * model.at_most).sum())
@@ -66,9 +66,9 @@ def evaluate(model: Model, lay: Layout, prices: Floats) -> Valuation:
     return Valuation(prices=rounded, value=value, least=least, paths=paths, use=use)
 
 
-def _in_threads(lay: Layout, books: Books, paths: Ints, least: Floats) -> Ints:
+def _in_threads(lay: Layout, books: Books, paths: Ints, least: Floats, threads: int) -> Ints:
     """Find the cheapest paths; returns the changes of their use by the week."""
-    ends = [0, len(paths)] if len(paths) < MANY else [0, len(paths) // 2, len(paths)]
+    ends = [len(paths) * number // threads for number in range(threads + 1)]
     changes = [np.zeros(books.ahead.shape, dtype=np.int64) for _ in ends[1:]]
 
     def part(number: int) -> None:
@@ -79,8 +79,8 @@ def _in_threads(lay: Layout, books: Books, paths: Ints, least: Floats) -> Ints:
     if len(changes) == 1:
         part(0)
         return changes[0]
-    with ThreadPoolExecutor(len(changes)) as threads:
-        list(threads.map(part, range(len(changes))))
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(part, range(threads)))
     return np.asarray(sum(changes[1:], changes[0]))
 
 

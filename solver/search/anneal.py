@@ -7,149 +7,142 @@ persists; and the temperature falls, as in simulated annealing. See docs/model.m
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from solver.kernels.books import open_books, overuse
 from solver.kernels.chance import seeded
+from solver.kernels.layout import Layout
 from solver.kernels.recreate import Best, Standing, assess, desk, ruin_and_recreate
 from solver.kernels.response import tables
 from solver.kernels.whereabouts import STOPS, whereabouts
 from solver.kernels.wishes import Wishes, wishes
-from solver.model.catalogue import NOBODY, Ints
+from solver.model.catalogue import NOBODY, Floats, Ints
+from solver.model.model import Model
 from solver.run import Run
 from solver.search.insertion import settled
 from solver.search.repair import repaired
 from solver.search.state import State
 
-EACH = 250
+SHARE, MANY, SHARE_OF_MANY = 0.6, 1500, 0.9
+"""Of the time left, what annealing may take at most; with more than `MANY` parties, where exact steps gain little."""
+EACH = 500
 """Steps for each party, when time allows."""
-STAGES = 150
+STAGES = 100
 """So many times prices, fines and temperature change."""
-SHARE = 0.6
-"""Of the time left, what annealing may take at most."""
-AT_ONCE = 5000
+AT_ONCE = 500
 """Steps between two looks at the clock."""
-SIZE = 8
+SIZE = 4
 """Parties in a step, on average."""
-HOT, COLD = 1.0, 0.05
+HOT, COLD = 0.7, 0.05
 """The temperature at first and in the end, in weeks of waiting of an ordinary party."""
-MILD, STRICT, STRICT_FROM = 0.5, 5.0, 0.7
-"""The least fine for a place too many, in the same unit, at first and from that part of the run on."""
+MILD, STRICT, STRICT_FROM = 0.5, 12.0, 0.7
+"""The least fine for a place too many, in the same unit, at first and from that part of the way on."""
 HARDER, SOFTER = 1.5, 0.95
 """What a fine is multiplied by when its row stays overused, and when it does not."""
 FADED = 0.95
-"""The part of the run after which prices count no more."""
+"""The part of the way after which prices count no more."""
 HOLD_FROM = 0.8
-"""The part of the run after which rules once kept are not broken any more."""
+"""The part of the way after which rules once kept are not broken any more."""
 
 
-@dataclass(slots=True)
-class _Schedule:
-    """How far the run is, from 0 to 1: by the steps done, or by the clock when that is ahead."""
-
-    run: Run
-    stages: int = 0
-    began: float = 0.0
-    seconds: float | None = None
-
-    def __post_init__(self) -> None:
-        self.began = self.run.seconds
-        if self.run.limits.seconds is not None:
-            self.seconds = max(0.0, SHARE * (self.run.limits.seconds - self.began))
-
-    @property
-    def part(self) -> float:
-        by_steps = self.stages / STAGES
-        if self.seconds is None:
-            return by_steps
-        return max(by_steps, (self.run.seconds - self.began) / max(self.seconds, 1e-9))
-
-
-def wanted(run: Run) -> Wishes:
-    """Who wants what at the prices of the run."""
-    prices = np.where(run.model.at_most > 0, run.at.prices, 0.0)
-    books = open_books(run.layout, np.zeros_like(run.layout.at_most), prices, 1.0)
-    return wishes(run.layout, books, len(run.model.catalogue.groups))
-
-
-def anneal(run: Run, want: Wishes) -> Iterator[str]:
-    """Yield now and then; the best plan found is offered in the end."""
-    lay, model = run.layout, run.model
-    parties = len(run.at.paths)
-    unit = _unit(run)
-    paths = run.at.paths.copy()
-    no_use = np.zeros((1, lay.weeks), dtype=np.int64)
-    use = np.vstack([run.at.use, no_use])
-    prices = np.where(model.at_most > 0, run.at.prices, 0.0)
-    fines = np.full(model.at_most.shape, MILD * unit)
-    now = Standing(paths=paths, cost=np.empty(parties), value=np.empty(parties))
-    best = Best(paths=paths.copy(), cost=np.array([np.inf]))
-    there = whereabouts(lay, len(model.catalogue.groups), paths)
-    work = desk(parties, 4 * SIZE, tables(lay))
-    random = seeded(run.limits.seed)
-    schedule = _Schedule(run)
-    everybody = np.arange(parties)
-    held = False
-    while (part := schedule.part) < 1.0:
-        books = open_books(lay, use, prices * max(0.0, 1.0 - part / FADED), lay.forbidding if held else fines)
-        assess(lay, books, now)
-        temperature = unit * HOT * (COLD / HOT) ** part
-        left = max(200, EACH * parties // STAGES)
-        seeds = everybody if held else _in_trouble(run, use, there.group)
-        while left > 0:
-            ruin_and_recreate(
-                lay,
-                books,
-                now,
-                best,
-                there,
-                want,
-                work,
-                seeds,
-                min(left, AT_ONCE),
-                SIZE,
-                temperature,
-                overuse(lay, books),
-                random,
-            )
-            left -= AT_ONCE
-            yield "anneal"
-        over = use[:-1] > model.at_most
-        held = held or (part > HOLD_FROM and not over.any())
-        least = unit * MILD * (STRICT / MILD) ** min(1.0, part / STRICT_FROM)
-        fines = np.where(over, fines * HARDER + 0.05 * unit, np.maximum(least, fines * SOFTER))
-        schedule.stages += 1
-    _offer(run, best, paths)
+def anneal(run: Run) -> Iterator[str]:
+    """The first good plan: yield now and then; the plan is offered in the end."""
+    seconds = None
+    if run.limits.seconds is not None:
+        share = SHARE if len(run.at.paths) <= MANY else SHARE_OF_MANY
+        seconds = max(0.0, share * (run.limits.seconds - run.seconds))
+    way = Annealing(run.model, run.layout, run.at.prices, run.at.paths, run.limits.seed)
+    for _ in way.stages(seconds):
+        yield "anneal"
+    kept = mended(run.layout, way.state())
+    if kept is not None:
+        run.offer(kept)
     yield "anneal"
 
 
-def _unit(run: Run) -> float:
-    """What an ordinary week of waiting costs: by this fines and temperatures are measured."""
-    return max(1.0, float(run.layout.before_move[:, -1].mean()) / max(1, run.layout.weeks))
+def wanted(model: Model, lay: Layout, prices: Floats) -> Wishes:
+    """Who wants what at some prices."""
+    books = open_books(lay, np.zeros_like(lay.at_most), np.where(model.at_most > 0, prices, 0.0), 1.0)
+    return wishes(lay, books, len(model.catalogue.groups))
 
 
-def _in_trouble(run: Run, use: Ints, group_of_stay: Ints) -> Ints:
-    """Everybody, and those in groups where too much is used several times over: about a third of the whole."""
-    everybody = np.arange(len(run.at.paths))
-    blocks = np.flatnonzero((use[:-1] > run.model.at_most).any(axis=1))
-    groups = np.zeros(len(run.model.catalogue.groups) + 1, dtype=np.bool_)
-    groups[[run.model.blocks[block].group for block in blocks.tolist()]] = True
-    groups[NOBODY] = False
-    concerned = np.flatnonzero(groups[group_of_stay].reshape(-1, STOPS).any(axis=1))
-    if not len(concerned):
-        return everybody
-    return np.concatenate([everybody, np.resize(concerned, len(everybody) // 2)])
+class Annealing:
+    """One way down from the cheapest paths at some prices, for a model or a part of one.
+
+    `paths` has a row for each party: bridge, its week, final, its week.
+    """
+
+    def __init__(self, model: Model, lay: Layout, prices: Floats, paths: Ints, seed: int) -> None:
+        parties = len(paths)
+        self._model, self._lay = model, lay
+        self._prices = np.where(model.at_most > 0, prices, 0.0)
+        self._unit = max(1.0, float(lay.before_move[:, -1].mean()) / max(1, lay.weeks))
+        self._fines = np.full(model.at_most.shape, MILD * self._unit)
+        self._use = np.vstack([State.from_columns(model, paths).use, np.zeros((1, lay.weeks), dtype=np.int64)])
+        self._now = Standing(paths=paths.copy(), cost=np.empty(parties), value=np.empty(parties))
+        self._best = Best(paths=paths.copy(), cost=np.array([np.inf]))
+        self._there = whereabouts(lay, len(model.catalogue.groups), paths)
+        self._want = wanted(model, lay, prices)
+        self._desk = desk(parties, 4 * SIZE, tables(lay))
+        self._random = seeded(seed)
+        self._held = False
+
+    def stages(self, seconds: float | None) -> Iterator[None]:
+        """All the way down, in so many seconds (None: however long it takes); yields after each stage."""
+        began, stage, part = time.monotonic(), 0, 0.0
+        while part < 1.0:
+            self._stage(part, None if seconds is None else began + seconds * (part + 1 / STAGES))
+            yield
+            stage += 1
+            part = stage / STAGES
+            if seconds is not None:
+                part = max(part, (time.monotonic() - began) / max(seconds, 1e-9))
+
+    def _stage(self, part: float, until: float | None) -> None:
+        """As many steps as belong to a stage, or until the clock says so."""
+        lay, use, prices = self._lay, self._use, self._prices * max(0.0, 1.0 - part / FADED)
+        books = open_books(lay, use, prices, lay.forbidding if self._held else self._fines)
+        assess(lay, books, self._now)
+        seeds, left = self._seeds(), max(AT_ONCE, EACH * len(self._now.paths) // STAGES)
+        heat = self._unit * HOT * (COLD / HOT) ** part
+        while left > 0 and (until is None or time.monotonic() < until):
+            steps, fines = min(left, AT_ONCE), overuse(lay, books)
+            ruin_and_recreate(
+                *(lay, books, self._now, self._best, self._there, self._want, self._desk, seeds),
+                *(steps, SIZE, heat, fines, self._random),
+            )
+            left -= steps
+        over = use[:-1] > self._model.at_most
+        self._held = self._held or (part > HOLD_FROM and not over.any())
+        least = self._unit * MILD * (STRICT / MILD) ** min(1.0, part / STRICT_FROM)
+        harder = self._fines * HARDER + MILD * self._unit / 10
+        self._fines = np.where(over, harder, np.maximum(least, self._fines * SOFTER))
+
+    def _seeds(self) -> Ints:
+        """Everybody, and those in groups where too much is used several times over: a third of the whole."""
+        everybody = np.arange(len(self._now.paths))
+        blocks = np.flatnonzero((self._use[:-1] > self._model.at_most).any(axis=1))
+        groups = np.zeros(len(self._model.catalogue.groups) + 1, dtype=np.bool_)
+        groups[[self._model.blocks[block].group for block in blocks.tolist()]] = True
+        groups[NOBODY] = False
+        concerned = np.flatnonzero(groups[self._there.group].reshape(-1, STOPS).any(axis=1))
+        if not len(concerned):
+            return everybody
+        return np.concatenate([everybody, np.resize(concerned, (len(everybody) + 1) // 2)])
+
+    def state(self) -> State:
+        """The best that keeps the rules; without one, the last."""
+        found = np.isfinite(self._best.cost[0])
+        return State.from_columns(self._model, self._best.paths if found else self._now.paths)
 
 
-def _offer(run: Run, best: Best, last: Ints) -> None:
-    """The best plan that keeps the rules; without one, the last paths with some parties sent back."""
-    if np.isfinite(best.cost[0]):
-        run.offer(State.from_columns(run.model, best.paths))
-        return
-    state = State.from_columns(run.model, last)
-    kept = repaired(state, np.zeros(len(last), dtype=np.bool_))
-    if kept is not None:
-        run.offer(settled(run.layout, kept, np.ones(len(last), dtype=np.bool_)))
+def mended(lay: Layout, state: State) -> State | None:
+    """The state, with parties sent back and on to other places when it breaks a rule; None when that fails."""
+    if state.keeps_rules:
+        return state
+    nobody = np.zeros(len(state.paths), dtype=np.bool_)
+    kept = repaired(state, nobody)
+    return None if kept is None else settled(lay, kept, ~nobody)

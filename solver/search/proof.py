@@ -11,15 +11,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from solver.kernels.layout import Layout
 from solver.model.model import Model
-from solver.prices import Sifting
+from solver.prices import Ascent, Sifting
 from solver.pricing import Pricer
 from solver.search.closing import Closing
 from solver.search.improve import Improver
 from solver.search.knowledge import Finding, Knowledge, Sharp
+from solver.valuation import evaluate, forbid_what_is_not_there
 
 MOST_PARTIES = 1500
 """For more parties than this the linear programs take longer than they gain."""
+ROUNDS, STEPS, FACTOR = 60, 20, 0.3
+"""For those: rounds of so many subgradient steps, and how far the first go of the way to their target."""
 STEP = 60.0
 """Seconds: the most that one linear program may take."""
 
@@ -27,8 +31,8 @@ STEP = 60.0
 class Prover:
     """Takes one step after another, each from what is known when it begins."""
 
-    def __init__(self, model: Model, improver: Improver, known: Knowledge) -> None:
-        self._model = model
+    def __init__(self, model: Model, lay: Layout, improver: Improver, known: Knowledge) -> None:
+        self._model, self._layout = model, lay
         self._improver = improver
         self._known = known
         self._steps = self._all_steps()
@@ -47,9 +51,32 @@ class Prover:
             sharp = Pricer(model, model.at_most)
             for sifting in self._sift(sharp):
                 yield Finding(step="sharpen", sharp=Sharp.of(sharp, sifting.prices))
+        else:
+            for ascent in self._ascend():
+                yield Finding(step="ascend", prices=ascent.best.prices)
         closing = Closing(model)
         while True:
             yield closing.try_now(self._known) or self._improver.step(self._known)
+
+    def _ascend(self) -> Iterator[Ascent]:
+        """More subgradient steps, from where the first ones ended."""
+        model, at = self._model, self._known.at
+        ascent = Ascent(
+            evaluate=lambda prices: evaluate(
+                model, self._layout, forbid_what_is_not_there(model, self._layout, prices), threads=1
+            ),
+            best=at,
+            at_most=model.at_most.astype(np.float64),
+            priced=model.priced[:, None] & (model.at_most > 0),
+            target=at.value,
+            factor=FACTOR,
+        )
+        for _ in range(ROUNDS):
+            for _ in range(STEPS):
+                ascent.step()
+            yield ascent
+            if ascent.done:
+                return
 
     def _sift(self, pricer: Pricer) -> Iterator[Sifting]:
         sifting = Sifting.start(pricer, self._known.at.prices)
