@@ -5,6 +5,7 @@ Mathematics only: no database, no HTTP, no policy. See docs/model.md.
 
 from solver.errors import EngineGaveUp, InstanceTooLarge, InvalidInstance, InvalidPlan
 from solver.instance import FixedMove, Group, GroupId, Instance, Kind, Option, Party, PartyId
+from solver.mend import mend
 from solver.plan import Certificate, Move, Plan, Status
 from solver.result import Limits, Progress, Result
 from solver.solve import solve
@@ -31,6 +32,7 @@ __all__ = [
     "Result",
     "Status",
     "cost_of",
+    "mend",
     "proven_bound",
     "solve",
     "unchecked",

@@ -65,12 +65,16 @@ def joined_legs(*parts: Legs) -> Legs:
     )
 
 
-def distinct(model: Model, legs: Legs) -> Legs:
-    """The legs, each once."""
+def leg_keys(model: Model, legs: Legs) -> Ints:
+    """One number for each leg, different for different legs."""
     most = max(len(model.catalogue.finals), len(model.catalogue.bridges)) + 1
     key = ((legs.step * (most + 1) + legs.option + 1) * (model.weeks + 1)) + legs.week
-    key = key * (len(model.catalogue.parties) + 1) + legs.party
-    _, first = np.unique(key, return_index=True)
+    return key * (len(model.catalogue.parties) + 1) + legs.party
+
+
+def distinct(model: Model, legs: Legs) -> Legs:
+    """The legs, each once."""
+    _, first = np.unique(leg_keys(model, legs), return_index=True)
     return legs[np.sort(first)]
 
 

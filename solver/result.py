@@ -98,3 +98,9 @@ class Result:
     def certificate(self) -> Certificate | None:
         """The prices that prove (most of) the bound."""
         return self.plan.certificate
+
+
+def no_plan(instance: str, reason: str, *, seconds: float = 0.0) -> Result:
+    """What there is to tell when the decisions of an instance contradict a rule."""
+    plan = Plan(instance=instance, status="infeasible", objective=None, bound=None, reason=reason)
+    return Result(plan=plan, stopped="infeasible", seconds=seconds, steps=0)

@@ -84,6 +84,10 @@ class Run:
         if state.complete and (self._cost is None or state.cost < self._cost):
             self.state, self._cost = state, state.cost
 
+    def choose(self, state: State) -> None:
+        """Take a complete state for the plan, whatever it costs."""
+        self.state, self._cost = state, state.cost
+
     def knowledge(self) -> Knowledge:
         """What is known now, for a step to begin from."""
         assert self.state is not None

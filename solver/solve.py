@@ -10,7 +10,7 @@ import numpy as np
 from solver.instance import Instance
 from solver.model.model import build
 from solver.plan import Plan
-from solver.result import Limits, Progress, Result
+from solver.result import Limits, Progress, Result, no_plan
 from solver.run import Run
 from solver.search.anneal import anneal, wanted
 from solver.search.beside import Beside
@@ -44,7 +44,7 @@ def solve(
     if state is None:
         settled = settle(instance, model)
         if isinstance(settled, str):
-            return _no_plan(instance, settled)
+            return no_plan(instance.name, settled)
         state = settled
     run = Run(instance=instance, model=model, limits=limits, on_progress=on_progress, state=state)
     for step in _steps(run):
@@ -53,11 +53,6 @@ def solve(
         if stopped is not None:
             return run.result(stopped)
     raise AssertionError("the search ends by a limit or a proof")
-
-
-def _no_plan(instance: Instance, reason: str) -> Result:
-    plan = Plan(instance=instance.name, status="infeasible", objective=None, bound=None, reason=reason)
-    return Result(plan=plan, stopped="infeasible", seconds=0.0, steps=0)
 
 
 def _steps(run: Run) -> Iterator[str]:

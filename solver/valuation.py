@@ -51,12 +51,16 @@ class Valuation:
         return max(0, math.ceil(self.value - TOLERANCE))
 
 
-def evaluate(model: Model, lay: Layout, prices: Floats, threads: int = 2) -> Valuation:
-    """The dual at the prices (blocks x weeks), which become whole multiples of the grain."""
+def evaluate(model: Model, lay: Layout, prices: Floats, *, alone: bool = False, threads: int = 2) -> Valuation:
+    """The dual at the prices (blocks x weeks), which become whole multiples of the grain.
+
+    With `alone` the paths on which a party breaks a rule all alone are left out: the value is then a bound still, but
+    not one that the verifier finds.
+    """
     rounded = np.maximum(np.round(prices * GRAIN) / GRAIN, 0.0)
     rounded[~model.priced] = 0.0
     parties = len(lay.origin_seat)
-    books = open_books(lay, np.zeros_like(lay.at_most), rounded, 0.0)
+    books = open_books(lay, np.zeros_like(lay.at_most), rounded, 1.0 if alone else 0.0)
     least, paths = np.empty(parties), np.empty((parties, 4), dtype=np.int64)
     changes = _in_threads(lay, books, paths, least, threads if parties > MANY else 1)
     if math.isinf(model.homeless_cost):

@@ -15,6 +15,7 @@ from solver.network import leg_program
 from solver.paths import path_costs, total_use
 from solver.pricing import Pricer, shut_seats
 from solver.search.insertion import priced_costs
+from solver.search.keeping import Keeping
 from solver.search.state import State
 from solver.valuation import Valuation
 
@@ -65,21 +66,26 @@ def first_slack(at: Valuation) -> float:
     return max(1.0, float(np.mean(np.abs(finite))) / 20 if len(finite) else 1.0)
 
 
-def reoptimise(at: Valuation, state: State, members: Flags, effort: Effort) -> tuple[State, bool]:
+def reoptimise(
+    at: Valuation, state: State, members: Flags, effort: Effort, keep: Keeping | None = None
+) -> tuple[State, bool]:
     """The best state in which the members choose among their nearly cheapest legs.
 
     Returns the same state when nothing better was found; and whether no other choice of those legs
-    is better still.
+    is better still. What is better, changes of the paths to `keep` are counted for.
     """
     before = state.paths[np.flatnonzero(members)]
     room = state.model.at_most - state.use + total_use(state.model, before)
     those = part(state.model, members, room)
     model, mine = those.model, those.inside(before)
     near = nearly_cheapest(Pricer(model), at.prices[those.blocks], first_slack(at), model.at_most, effort.legs)
-    legs = distinct(model, joined_legs(near, split(mine)))
-    now = int(path_costs(model, mine).sum())
+    kept = split(mine[:0]) if keep is None else keep.legs(those)
+    legs = distinct(model, joined_legs(near, split(mine), kept))
+    program, now = leg_program(model, legs, model.at_most), int(path_costs(model, mine).sum())
+    if keep is not None:
+        program, now = keep.charged(model, program, legs, kept), now + keep.charges(before)
     answer = whole_optimum(
-        leg_program(model, legs, model.at_most),
+        program,
         seconds=effort.seconds,
         nodes=effort.nodes,
         seed=effort.seed,
@@ -91,8 +97,13 @@ def reoptimise(at: Valuation, state: State, members: Flags, effort: Effort) -> t
     if len(chosen) < len(mine):
         return state, answer.closed
     changed = state.with_paths(those.outside(chosen))
-    better = changed.cost < state.cost and changed.keeps_rules
+    total = _cost if keep is None else keep.total
+    better = total(changed) < total(state) and changed.keeps_rules
     return (changed if better else state), answer.closed
+
+
+def _cost(state: State) -> int:
+    return state.cost
 
 
 def excess(lay: Layout, at: Valuation, state: State) -> Floats:

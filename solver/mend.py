@@ -1,0 +1,118 @@
+"""The other front door: a plan that was made before, mended after a small change of its instance.
+
+See docs/model.md, "Mending".
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from solver.instance import Instance
+from solver.kernels.layout import layout
+from solver.model.catalogue import Flags
+from solver.model.model import build
+from solver.plan import Certificate, Plan
+from solver.restriction import is_harder
+from solver.result import Limits, Progress, Result, StopReason, no_plan
+from solver.run import Run
+from solver.search.anneal import wanted
+from solver.search.disturbed import disturbed_parties
+from solver.search.keeping import Keeping, charge_of_a_change
+from solver.search.mender import Mender
+from solver.search.rebound import Climb
+from solver.search.resume import carried_over, made_to_fit, paths_before
+from solver.search.rework import reworked
+from solver.search.settle import settle
+from solver.search.state import State
+from solver.size import refuse_too_large
+from solver.valuation import evaluate, forbid_what_is_not_there, prices_of
+
+SECONDS = 1.0
+"""What mending may take when nothing else is said."""
+ROUNDS = 24
+"""Rounds at most, when nothing else is said."""
+PATIENCE = 6
+"""So many rounds in which nothing gets better end it."""
+SHARE = 0.5
+"""The part of the time that goes to ruin and recreate."""
+SPARE = 0.04
+"""Seconds kept for writing the plan down."""
+
+
+def mend(
+    instance: Instance,
+    before: Plan,
+    was: Instance,
+    limits: Limits | None = None,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Result:
+    """Mend the plan `before` of the instance `was`, of which `instance` differs a little.
+
+    What of it still fits is kept; around what does not, and around what has changed, a few parties at a time are
+    planned anew. Among plans of nearly equal cost the one that changes least is chosen (see `solver.search.keeping`).
+    It ends after a second, or as `limits` say, and earlier when nothing gets better any more. With `seconds=None` the
+    same plan comes out every time.
+
+    The prices of the old certificate prove a bound for the new instance too. The old plan's bound is taken over when
+    every plan of `instance` is one of `was` at no more cost there; it is not checked otherwise.
+    Raises `InstanceTooLarge`.
+    """
+    began = time.monotonic()
+    limits = limits or Limits(seconds=SECONDS)
+    refuse_too_large(instance, limits.memory)
+    model = build(instance)
+    lay = layout(model)
+    prices = prices_of(model, before.certificate or Certificate(bound=0))
+    at = evaluate(model, lay, forbid_what_is_not_there(model, lay, prices))
+    paths, known = paths_before(model, before)
+    keep = Keeping(paths=paths, known=known, charge=charge_of_a_change(lay))
+    carried = carried_over(at, model, before)
+    state: State | str | None = made_to_fit(lay, carried, keep) or settle(instance, model)
+    if isinstance(state, str):
+        return no_plan(instance.name, state, seconds=time.monotonic() - began)
+    run = Run(instance=instance, model=model, limits=limits, on_progress=on_progress, began=began, state=state)
+    run.value(at)
+    if before.bound is not None and is_harder(instance, was):
+        run.closed_bound = before.bound
+    return run.result(_work(run, carried, keep, was))
+
+
+def _work(run: Run, carried: State, keep: Keeping, was: Instance) -> StopReason:
+    """Rounds on the plan, and beside them the bound."""
+    assert run.state is not None
+    assert run.objective is not None
+    want = wanted(run.model, run.layout, run.at.prices)
+    disturbed = disturbed_parties(run, keep, want, was)
+    with Climb(run.model, run.layout, run.at, run.objective) as climb:
+        seconds = None if run.limits.seconds is None else SHARE * (run.limits.seconds - run.seconds)
+        fresh = reworked(run.layout, carried, keep, want, disturbed, seconds, run.limits.seed)
+        if fresh is not None and keep.total(fresh) < keep.total(run.state):
+            run.choose(fresh)
+        run.tell("rework")
+        mender = Mender(layout=run.layout, at=run.at, want=want, keep=keep, random=run.random())
+        stopped = _rounds(run, mender, disturbed)
+        found = climb.end(wait=run.limits.seconds is None)
+    run.value(found.at)
+    run.closed_bound = max(run.closed_bound, found.sharp.bound)
+    return "optimal" if run.bound >= run.objective else stopped
+
+
+def _rounds(run: Run, mender: Mender, disturbed: Flags) -> StopReason:
+    fruitless = 0
+    most = ROUNDS if run.limits.work is None else run.limits.work
+    while mender.rounds < most and fruitless < PATIENCE:
+        seconds = None
+        if run.limits.seconds is not None:
+            seconds = run.limits.seconds - run.seconds - SPARE
+            if seconds <= 0:
+                return "time"
+        if run.limits.asked():
+            return "asked"
+        assert run.state is not None
+        changed = mender.round(run.state, disturbed, seconds)
+        fruitless = fruitless + 1 if changed is run.state else 0
+        run.choose(changed)
+        run.tell("mend")
+    return "work"
