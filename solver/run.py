@@ -17,8 +17,11 @@ from solver.plan import Plan
 from solver.result import Limits, Progress, Result, StopReason
 from solver.search.knowledge import Finding, Knowledge, Sharp
 from solver.search.state import State
+from solver.trim import trimmed
 from solver.valuation import Valuation, certificate, evaluate, forbid_what_is_not_there
 
+MOST_TRIMMED = 5000
+"""For more parties than this the prices of the certificate stay as they are."""
 SLICE = 10.0
 """Seconds: the most that one integer program may take before the run looks up."""
 
@@ -140,9 +143,15 @@ class Run:
             objective=objective,
             bound=bound,
             moves=moves_of(self.model, self.state.paths),
-            certificate=certificate(self.model, self.at),
+            certificate=certificate(self.model, self._proof()),
         )
         return Result(plan=plan, stopped=stopped, seconds=self.seconds, steps=self.steps)
+
+    def _proof(self) -> Valuation:
+        """The best prices; where there is no place at all no higher than need be, when that is soon found."""
+        if len(self.at.least) > MOST_TRIMMED:
+            return self.at
+        return trimmed(self.model, self.layout, self.at)
 
     def random(self) -> np.random.Generator:
         """The random numbers of the run, from its seed."""

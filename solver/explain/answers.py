@@ -53,16 +53,25 @@ class PlacePrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unlocking:
-    """One fact that, were it different, would give an unplaced party a final place.
+    """One fact that, were it different, would give an unplaced party a (cheaper) final place.
 
     `rule` is `capacity`, `limits`, `intake` or `apart` (a row of the group, with `label` its class or
-    pair), or `option` (an option that the party does not have). `saving` is what the plan would then
-    cost less, everybody else keeping their places; negative when it would cost more.
+    pair), `window` (the start weeks of the party's final in the group), or `option` (a final that the party
+    does not have). `extra` more are needed of the row in the weeks `from_week` to `until_week`; for a window or an
+    option these hold the start week that is used.
+
+    `saving` is what the plan would then cost less, everybody else keeping their places: exact; negative when it
+    would cost more. What the best plan would cost less, all others free to move, is between `lower` and `upper`.
     """
 
     party: PartyId
     group: GroupId
     rule: str
     label: str
+    extra: int
+    from_week: int
+    until_week: int
     saving: int
+    lower: int
+    upper: int
     moves: tuple[Move, ...]

@@ -37,7 +37,14 @@ AT_ONCE = 100
 
 
 def reworked(
-    lay: Layout, state: State, keep: Keeping, want: Wishes, disturbed: Flags, seconds: float | None, seed: int
+    lay: Layout,
+    state: State,
+    keep: Keeping,
+    want: Wishes,
+    disturbed: Flags,
+    seconds: float | None,
+    seed: int,
+    steps: int = STEPS,
 ) -> State | None:
     """The best state found that keeps the rules, changes counted for; None when there was none.
 
@@ -55,7 +62,7 @@ def reworked(
     seeds = np.concatenate([np.arange(parties), np.resize(middle, MIDDLE * parties)])
     unit = max(1.0, ordinary_week(lay))
     fines = np.full(state.use.shape, MILD * unit)
-    clock = _Clock(seconds)
+    clock = _Clock(seconds, steps)
     while (part := clock.part) < 1.0 and parties:
         over = use[:-1] > state.model.at_most
         held = not over.any()
@@ -68,7 +75,7 @@ def reworked(
             doubled, books, now, best, there, want, work, seeds, AT_ONCE, SIZE, temperature, fined, random
         )
         fines[over] *= HARSHER
-        clock.steps += AT_ONCE
+        clock.done += AT_ONCE
     if not np.isfinite(best.cost[0]):
         return None
     best.paths[:, 2] = np.where(best.paths[:, 2] == NOBODY, NOBODY, np.append(original, NOBODY)[best.paths[:, 2]])
@@ -81,13 +88,14 @@ class _Clock:
     """How far the work is, from 0 to 1: by time, or by steps when there is no limit of time."""
 
     seconds: float | None
-    steps: int = 0
+    steps: int
+    done: int = 0
     began: float = field(default_factory=time.monotonic)
 
     @property
     def part(self) -> float:
         if self.seconds is None:
-            return self.steps / STEPS
+            return self.done / self.steps
         return (time.monotonic() - self.began) / max(self.seconds, 1e-9)
 
 
