@@ -28,7 +28,7 @@ from solver.search.state import State
 
 SHARE, MANY, SHARE_OF_MANY = 0.6, 1500, 0.9
 """Of the time left, what annealing may take at most; with more than `MANY` parties, where exact steps gain little."""
-EACH = 500
+EACH = 300
 """Steps for each party, when time allows."""
 STAGES = 100
 """So many times prices, fines and temperature change."""

@@ -17,13 +17,13 @@ from solver.search.neighbourhood import Neighbours, related, same_weeks, whole_g
 from solver.search.reoptimise import Effort, excess, reoptimise
 
 LEAST_PARTIES, MOST_PARTIES = 12, 400
-LEGS_EACH = 40
-"""Legs in the program for each party in the neighbourhood."""
-NODES = 60
+LEGS_EACH = 14
+"""Legs in the program for each party in the neighbourhood: few legs of many parties gain more than the reverse."""
+NODES = 5
 """Of the search tree of one step."""
-SLICE = 3.0
+SLICE = 6.0
 """Seconds: the most that one step may take; when a step takes more than half of it, the next is smaller."""
-QUICK = 0.8
+QUICK = 1.5
 """Seconds: when a step takes less, the next is larger."""
 KINDS = (whole_groups, same_weeks, related, related)
 
@@ -35,7 +35,7 @@ class Improver:
     layout: Layout
     want: Wishes
     random: np.random.Generator
-    parties: float = 100.0
+    parties: float = 150.0
 
     def step(self, known: Knowledge) -> Finding:
         """One neighbourhood; the finding has a state when that is better."""
