@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,8 @@ SLICE = 6.0
 """Seconds: the most that one step may take; when a step takes more than half of it, the next is smaller."""
 QUICK = 1.5
 """Seconds: when a step takes less, the next is larger."""
+LOOK = 0.1
+"""Seconds between two looks at whether to stop."""
 KINDS = (whole_groups, same_weeks, related, related)
 
 
@@ -67,8 +70,16 @@ class Improver:
 
 
 def improve(run: Run, improver: Improver) -> Iterator[str]:
-    """Yield after each step; never ends by itself."""
-    while True:
-        finding = improver.step(run.knowledge())
-        run.take(finding)
-        yield finding.step
+    """Yield after each step, and as soon as the run is to stop; never ends by itself."""
+    thread = ThreadPoolExecutor(1)
+    try:
+        while True:
+            step = thread.submit(improver.step, run.knowledge())
+            while not wait([step], LOOK).done:
+                if run.stopped() is not None:
+                    yield "improve"
+            finding = step.result()
+            run.take(finding)
+            yield finding.step
+    finally:
+        thread.shutdown(wait=False, cancel_futures=True)

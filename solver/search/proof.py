@@ -21,7 +21,7 @@ from solver.search.knowledge import Finding, Knowledge, Sharp
 from solver.valuation import evaluate, forbid_what_is_not_there
 
 MOST_PARTIES = 1500
-"""For more parties than this the linear programs take longer than they gain."""
+"""For more parties than this linear programs over all of them take longer than they gain."""
 ROUNDS, STEPS, FACTOR = 60, 20, 0.3
 """For those: rounds of so many subgradient steps, and how far the first go of the way to their target."""
 STEP = 60.0
@@ -44,7 +44,8 @@ class Prover:
 
     def _all_steps(self) -> Iterator[Finding]:
         model = self._model
-        if len(model.catalogue.parties) <= MOST_PARTIES:
+        few = len(model.catalogue.parties) <= MOST_PARTIES
+        if few:
             anything = np.where(model.priced[:, None] & (model.at_most == 0), 0, np.iinfo(np.int64).max)
             for sifting in self._sift(Pricer(model, anything)):
                 yield Finding(step="sift", prices=sifting.prices)
@@ -56,7 +57,8 @@ class Prover:
                 yield Finding(step="ascend", prices=ascent.best.prices)
         closing = Closing(model)
         while True:
-            yield closing.try_now(self._known) or self._improver.step(self._known)
+            closed = closing.try_now(self._known) if few else None
+            yield closed or self._improver.step(self._known)
 
     def _ascend(self) -> Iterator[Ascent]:
         """More subgradient steps, from where the first ones ended."""
