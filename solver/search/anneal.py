@@ -26,13 +26,15 @@ from solver.search.insertion import settled
 from solver.search.repair import repaired
 from solver.search.state import State
 
-SHARE, MANY, SHARE_OF_MANY = 0.6, 1500, 0.9
-"""Of the time left, what annealing may take at most; with more than `MANY` parties, where exact steps gain little."""
-EACH = 300
-"""Steps for each party, when time allows."""
+QUICKLY, SLOWLY = 40, 300
+"""Steps for each party, when time allows: first for a plan soon, then for a good one."""
+SHARE_QUICKLY, SHARE, SHARE_OF_MANY = 0.15, 0.6, 0.9
+"""Of the time left, what each may take at most; the last with more than `MANY` parties."""
+MANY = 1500
+"""With more parties than this exact steps gain little."""
 STAGES = 100
 """So many times prices, fines and temperature change."""
-AT_ONCE = 500
+AT_ONCE = 200
 """Steps between two looks at the clock."""
 SIZE = 4
 """Parties in a step, on average."""
@@ -49,18 +51,19 @@ HOLD_FROM = 0.8
 
 
 def anneal(run: Run) -> Iterator[str]:
-    """The first good plan: yield now and then; the plan is offered in the end."""
-    seconds = None
-    if run.limits.seconds is not None:
-        share = SHARE if len(run.at.paths) <= MANY else SHARE_OF_MANY
-        seconds = max(0.0, share * (run.limits.seconds - run.seconds))
-    way = Annealing(run.model, run.layout, run.at.prices, run.at.paths, run.limits.seed)
-    for _ in way.stages(seconds):
+    """The first good plans: a quick one, then a better one; yields now and then."""
+    share = SHARE if len(run.at.paths) <= MANY else SHARE_OF_MANY
+    for each, part in ((QUICKLY, SHARE_QUICKLY), (SLOWLY, share)):
+        seconds = None
+        if run.limits.seconds is not None:
+            seconds = max(0.0, part * (run.limits.seconds - run.seconds))
+        way = Annealing(run.model, run.layout, run.at.prices, run.at.paths, run.limits.seed, each)
+        for _ in way.stages(seconds):
+            yield "anneal"
+        kept = mended(run.layout, way.state())
+        if kept is not None:
+            run.offer(kept)
         yield "anneal"
-    kept = mended(run.layout, way.state())
-    if kept is not None:
-        run.offer(kept)
-    yield "anneal"
 
 
 def wanted(model: Model, lay: Layout, prices: Floats) -> Wishes:
@@ -72,10 +75,10 @@ def wanted(model: Model, lay: Layout, prices: Floats) -> Wishes:
 class Annealing:
     """One way down from the cheapest paths at some prices, for a model or a part of one.
 
-    `paths` has a row for each party: bridge, its week, final, its week.
+    `paths` has a row for each party: bridge, its week, final, its week; `each` is how many steps there are for it.
     """
 
-    def __init__(self, model: Model, lay: Layout, prices: Floats, paths: Ints, seed: int) -> None:
+    def __init__(self, model: Model, lay: Layout, prices: Floats, paths: Ints, seed: int, each: int) -> None:
         parties = len(paths)
         self._model, self._lay = model, lay
         self._prices = np.where(model.at_most > 0, prices, 0.0)
@@ -89,6 +92,7 @@ class Annealing:
         self._desk = desk(parties, 4 * SIZE, tables(lay))
         self._random = seeded(seed)
         self._held = False
+        self._steps = max(AT_ONCE, each * parties // STAGES)
 
     def stages(self, seconds: float | None) -> Iterator[None]:
         """All the way down, in so many seconds (None: however long it takes); yields after each stage."""
@@ -106,7 +110,7 @@ class Annealing:
         lay, use, prices = self._lay, self._use, self._prices * max(0.0, 1.0 - part / FADED)
         books = open_books(lay, use, prices, lay.forbidding if self._held else self._fines)
         assess(lay, books, self._now)
-        seeds, left = self._seeds(), max(AT_ONCE, EACH * len(self._now.paths) // STAGES)
+        seeds, left = self._seeds(), self._steps
         heat = self._unit * HOT * (COLD / HOT) ** part
         while left > 0 and (until is None or time.monotonic() < until):
             steps, fines = min(left, AT_ONCE), overuse(lay, books)
