@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
 
 from solver.instance import Instance
 from solver.kernels.layout import layout
+from solver.kernels.wishes import Wishes
 from solver.model.catalogue import Flags
 from solver.model.model import build
 from solver.plan import Certificate, Plan
@@ -36,8 +40,11 @@ PATIENCE = 6
 """So many rounds in which nothing gets better end it."""
 SHARE = 0.5
 """The part of the time that goes to ruin and recreate."""
-SPARE = 0.04
-"""Seconds kept for writing the plan down."""
+THREADS = 2
+SPARE = 0.08
+"""Seconds kept for what engines take beyond their limit, and for writing the plan down."""
+LEAST = 0.06
+"""Seconds in which a round may come to something."""
 
 
 def mend(
@@ -83,20 +90,33 @@ def _work(run: Run, carried: State, keep: Keeping, was: Instance) -> StopReason:
     """Rounds on the plan, and beside them the bound."""
     assert run.state is not None
     assert run.objective is not None
+    if run.bound >= run.objective and not keep.charges(run.state.paths):
+        return "optimal"
     want = wanted(run.model, run.layout, run.at.prices)
     disturbed = disturbed_parties(run, keep, want, was)
+    _rework(run, carried, keep, want, disturbed)
     with Climb(run.model, run.layout, run.at, run.objective) as climb:
-        seconds = None if run.limits.seconds is None else SHARE * (run.limits.seconds - run.seconds)
-        fresh = reworked(run.layout, carried, keep, want, disturbed, seconds, run.limits.seed)
-        if fresh is not None and keep.total(fresh) < keep.total(run.state):
-            run.choose(fresh)
-        run.tell("rework")
         mender = Mender(layout=run.layout, at=run.at, want=want, keep=keep, random=run.random())
         stopped = _rounds(run, mender, disturbed)
         found = climb.end(wait=run.limits.seconds is None)
     run.value(found.at)
     run.closed_bound = max(run.closed_bound, found.sharp.bound)
     return "optimal" if run.bound >= run.objective else stopped
+
+
+def _rework(run: Run, carried: State, keep: Keeping, want: Wishes, disturbed: Flags) -> None:
+    """Ruin and recreate in two threads, each in its own way: the better plan is kept."""
+    seconds = None if run.limits.seconds is None else SHARE * (run.limits.seconds - run.seconds)
+    prices = np.where(run.model.at_most > 0, run.at.prices, 0.0)
+
+    def way(number: int) -> State | None:
+        seed = THREADS * run.limits.seed + number
+        return reworked(run.layout, carried, prices, keep, want, disturbed, seconds, seed)
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        found = [run.state, *threads.map(way, range(THREADS))]
+    run.choose(min((state for state in found if state is not None), key=keep.total))
+    run.tell("rework")
 
 
 def _rounds(run: Run, mender: Mender, disturbed: Flags) -> StopReason:
@@ -106,7 +126,7 @@ def _rounds(run: Run, mender: Mender, disturbed: Flags) -> StopReason:
         seconds = None
         if run.limits.seconds is not None:
             seconds = run.limits.seconds - run.seconds - SPARE
-            if seconds <= 0:
+            if seconds < LEAST:
                 return "time"
         if run.limits.asked():
             return "asked"

@@ -48,9 +48,12 @@ class Explainer:
         options = np.flatnonzero(catalogue.finals.group == catalogue.group_number[group])
         return self._choices.ranked(options.tolist(), mend)
 
-    def place_prices(self) -> tuple[PlacePrice, ...]:
-        """The price of one more place in every group, in all weeks, dearest first."""
-        return place_prices(self._ground)
+    def place_prices(self, mend: int = MEND) -> tuple[PlacePrice, ...]:
+        """The price of one more place in every group, in all weeks, dearest first.
+
+        For `mend` groups, the dearest by the proof's prices, a plan is sought in which others move up together.
+        """
+        return place_prices(self._ground, mend)
 
     def why_not(self, party: PartyId, removed: Sequence[Option] = ()) -> tuple[Unlocking, ...]:
         """Which single facts, were they different, would give the party a final place.

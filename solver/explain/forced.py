@@ -8,7 +8,7 @@ import numpy as np
 
 from solver.explain.ground import Ground, best_alone
 from solver.kernels.layout import Layout
-from solver.model.catalogue import Flags
+from solver.model.catalogue import Flags, Floats
 from solver.model.model import Model
 from solver.paths import total_use
 from solver.search.keeping import Keeping
@@ -17,7 +17,7 @@ from solver.search.resume import made_to_fit
 from solver.search.rework import reworked
 from solver.search.state import State
 
-STEPS = 400
+STEPS = 600
 """Of ruin and recreate."""
 PARTIES = 12
 """In the exact neighbourhood."""
@@ -58,7 +58,7 @@ def mended(ground: Ground, lay: Layout, state: State | None, model: Model, party
         if path is None:
             return None
         begin = replace(ground.state, model=model).with_paths(path)
-    fresh = reworked(lay, begin, keep, ground.want, disturbed, None, seed=0, steps=STEPS)
+    fresh = reworked(lay, begin, _open_prices(ground), keep, ground.want, disturbed, None, seed=0, steps=STEPS)
     best = min((one for one in (state, fresh) if one is not None), key=keep.total, default=None)
     if best is None:
         return None
@@ -66,6 +66,10 @@ def mended(ground: Ground, lay: Layout, state: State | None, model: Model, party
         layout=lay, at=ground.at, want=ground.want, keep=keep, random=np.random.default_rng(0), parties=PARTIES
     )
     return mender.round(best, ~keep.known | keep.changed(best.paths), None)
+
+
+def _open_prices(ground: Ground) -> Floats:
+    return np.where(ground.model.at_most > 0, ground.at.prices, 0.0)
 
 
 def _keep(ground: Ground, party: int) -> Keeping:

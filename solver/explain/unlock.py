@@ -17,6 +17,8 @@ from solver.model.model import Model, build
 from solver.paths import Paths, moves_of, path_costs, paths_of, total_use
 from solver.valuation import evaluate
 
+ALWAYS = ("limits", "apart")
+"""Rules that are the same in all weeks."""
 PLENTY = 2**30
 """Of a row, more than anybody needs."""
 
@@ -65,12 +67,19 @@ class _Question:
             path = self._better(self._with_more(plenty), _all_finals(model))
             if path is None:
                 continue
-            lacking = np.maximum(self.world.others + total_use(model, path) - model.at_most, 0)
-            changed = self._with_more(np.vstack([lacking, np.zeros((1, lay.weeks), dtype=np.int64)]))
-            week = np.flatnonzero(lacking[number])
-            yield self._answer(
-                changed, path, block.rule, block.label, int(lacking.max()), int(week[0]), int(week[-1]) + 1
-            )
+            yield self._lifted(number, path)
+
+    def _lifted(self, number: int, path: Paths) -> Unlocking:
+        """What is lacking of a block for a path: in the weeks from first to last; of a class or a pair in all weeks."""
+        model, block = self.world.model, self.world.model.blocks[number]
+        lacking = np.maximum(self.world.others + total_use(model, path) - model.at_most, 0)[number]
+        extra, week = int(lacking.max()), np.flatnonzero(lacking)
+        first, until = int(week[0]), int(week[-1]) + 1
+        if block.rule in ALWAYS:
+            first, until = 0, model.weeks
+        more = np.zeros_like(self.world.layout.at_most)
+        more[number, first:until] = extra
+        return self._answer(self._with_more(more), path, block.rule, block.label, extra, first, until)
 
     def _with_more(self, more: Ints) -> _World:
         at_most = self.world.layout.at_most + more

@@ -55,6 +55,8 @@ class Mender:
         weight = excess(self.layout, self.at, state)
         weight = weight + np.maximum(1.0, weight.mean()) * 0.3
         weight[disturbed | self.keep.changed(state.paths)] *= NEAR
+        if len(weight) <= self.parties:
+            return np.ones(len(weight), dtype=np.bool_)
         neighbours = Neighbours.of(self.layout, state, self.want, weight)
         size = min(round(self.parties), len(weight))
         if self.rounds == 0 and disturbed.any():

@@ -18,7 +18,7 @@ from solver.kernels.recreate import Best, Standing, assess, desk, ruin_and_recre
 from solver.kernels.response import tables
 from solver.kernels.whereabouts import whereabouts
 from solver.kernels.wishes import Wishes
-from solver.model.catalogue import NOBODY, Flags, Ints
+from solver.model.catalogue import NOBODY, Flags, Floats, Ints
 from solver.search.keeping import Keeping, ordinary_week
 from solver.search.state import State
 
@@ -26,12 +26,14 @@ STEPS = 6_000
 """When there is no limit of time."""
 MIDDLE = 2
 """So many times as often as anybody, somebody who was disturbed is in the middle of a step."""
-MILD, HARSHER = 1.0, 1.2
-"""The first fine for a place too many, in weeks of waiting; and what it is multiplied by while its row is overused."""
-SIZE = 6
+SIZE = 4
 """Parties in a step, on average."""
-HOT, COLD = 0.1, 0.02
+HOT, COLD = 0.15, 0.02
 """The temperature at first and in the end, in weeks of waiting of an ordinary party."""
+FADED = 0.7
+"""The part of the way after which prices count no more."""
+MILD, STRICT, HARSHER = 1.0, 4.0, 1.2
+"""The first fine for a place too many, in the same unit: where there are some, and where not; how it grows."""
 AT_ONCE = 100
 """Steps between two looks at the clock."""
 
@@ -39,6 +41,7 @@ AT_ONCE = 100
 def reworked(
     lay: Layout,
     state: State,
+    prices: Floats,
     keep: Keeping,
     want: Wishes,
     disturbed: Flags,
@@ -48,7 +51,8 @@ def reworked(
 ) -> State | None:
     """The best state found that keeps the rules, changes counted for; None when there was none.
 
-    `state` may break linear rules: what is used too much is fined, more and more where it persists.
+    `state` may break linear rules: what is used too much is fined, more and more where it persists. The prices
+    (blocks x weeks) show the way at first, and fade.
     """
     parties = len(state.paths)
     doubled, original = _with_former_finals(lay, keep)
@@ -61,12 +65,12 @@ def reworked(
     middle = np.flatnonzero(disturbed) if disturbed.any() else np.arange(parties)
     seeds = np.concatenate([np.arange(parties), np.resize(middle, MIDDLE * parties)])
     unit = max(1.0, ordinary_week(lay))
-    fines = np.full(state.use.shape, MILD * unit)
+    fines = np.where(state.use > state.model.at_most, MILD, STRICT) * unit
     clock = _Clock(seconds, steps)
     while (part := clock.part) < 1.0 and parties:
         over = use[:-1] > state.model.at_most
         held = not over.any()
-        books = open_books(doubled, use, 0.0, np.where(over, fines, lay.forbidding))
+        books = open_books(doubled, use, prices * max(0.0, 1.0 - part / FADED), lay.forbidding if held else fines)
         assess(doubled, books, now)
         if held and now.cost.sum() < best.cost[0]:
             best.cost[0], best.paths[:] = now.cost.sum(), now.paths
