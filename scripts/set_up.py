@@ -35,6 +35,7 @@ def main() -> int:
             make_environment()
             install_packages(purpose)
             install_assets(purpose)
+            compile_loops()
             if purpose == "dev":
                 run(PYTHON, ROOT / "scripts" / "browser.py")
     except subprocess.CalledProcessError as error:
@@ -90,6 +91,15 @@ def install_assets(purpose: str) -> None:
     with step("assets", [*files, copy], made=[ROOT / "api" / "static" / "vendor"]) as needed:
         if needed:
             run(PYTHON, copy)
+
+
+def compile_loops() -> None:
+    """Compile the engine's loops, so that no plan waits for it."""
+    sources = sorted((ROOT / "solver" / "kernels").glob("*.py"))
+    with step("loops", [*sources, *inputs("run")], made=[]) as needed:
+        if needed:
+            say("compiling the engine: about a minute")
+            run(PYTHON, "-m", "solver.kernels")
 
 
 def inputs(purpose: str) -> list[Path]:
