@@ -19,8 +19,8 @@ from zorglogistiek.matching.translate import Translation
 MOST = 6
 """Alternatives that are kept of each party: the ones that cost the whole least."""
 
-MENDED = 12
-"""Groups without room for which a plan is sought in which somebody else gives way: the most promising ones."""
+MENDED = 6
+"""Groups of each party for which, when time allows, a better plan is sought than the first one that is found."""
 
 
 def with_alternatives(
@@ -28,17 +28,19 @@ def with_alternatives(
 ) -> list[ProposalDraft]:
     """The drafts with the alternatives of every lasting place that does not stand already.
 
-    After ``seconds`` the rest is left without. Each alternative is JSON: ``group_number``, ``start_week``, ``regret``
+    First every party gets some, then better plans are sought for one after the other: after ``seconds`` the rest is
+    left as it is. Each alternative is JSON: ``group_number``, ``start_week``, ``regret``
     (points that the whole plan would cost more, at most), ``at_least`` (points that it would cost more however the
     others are placed, proven) and ``others`` (the referrals for which the plan would then be another).
     """
     until, found = monotonic() + seconds, dict[str, list[dict[str, Any]]]()
     explainer = Explainer(translation.instance, result.plan)
-    for party in translation.instance.parties:
-        if party.id not in translation.standing and monotonic() < until:
-            answers = explainer.alternatives(party.id, mend=MENDED)
-            possible = [answer for answer in answers if answer.regret.upper is not None and not answer.proposed]
-            found[party.id] = [_as_json(translation, answer) for answer in possible[:MOST]]
+    for mend in (0, MENDED):
+        for party in translation.instance.parties:
+            if party.id not in translation.standing and monotonic() < until:
+                answers = explainer.alternatives(party.id, mend=mend)
+                possible = [answer for answer in answers if answer.regret.upper is not None and not answer.proposed]
+                found[party.id] = [_as_json(translation, answer) for answer in possible[:MOST]]
     return [
         replace(draft, alternatives=found.get(draft.party_id, [])) if draft.purpose is StayPurpose.FINAL else draft
         for draft in drafts
