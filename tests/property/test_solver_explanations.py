@@ -17,6 +17,29 @@ from tests.property.test_solver_worlds import best_cost, itineraries, relaxed, w
 
 @relaxed
 @given(worlds(most_parties=4))
+def test_alternatives_hold_the_true_regret(instance: Instance) -> None:
+    best = best_cost(instance)
+    assume(best is not None)
+    assert best is not None
+    explainer = Explainer(instance, solve(instance).plan)
+    for party in instance.parties:
+        found = {answer.group: answer for answer in explainer.alternatives(party.id)}
+        for option in party.options:
+            if option.kind != "final":
+                continue
+            forced = best_cost(with_decision(instance, party, option))
+            answer = found.get(option.group)
+            if answer is None or answer.regret.upper is None:
+                # Nothing is claimed of a choice for which no plan was found, but that it costs at least so much.
+                assert forced is None or answer is None or answer.regret.lower <= forced - best
+                assert answer is not None or forced is None
+                continue
+            assert forced is not None
+            assert answer.regret.lower <= forced - best <= answer.regret.upper
+
+
+@relaxed
+@given(worlds(most_parties=4))
 def test_candidates_hold_the_true_regret(instance: Instance) -> None:
     best = best_cost(instance)
     assume(best is not None)
