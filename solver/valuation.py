@@ -14,10 +14,8 @@ import numpy as np
 
 from solver.instance import GroupId
 from solver.kernels.books import Books, open_books
-from solver.kernels.chance import seeded
-from solver.kernels.cheapest import cheapest_paths
+from solver.kernels.cheapest import add_up, cheapest_paths
 from solver.kernels.layout import Layout
-from solver.kernels.response import tables
 from solver.model.catalogue import Floats, Ints
 from solver.model.model import Model
 from solver.plan import Certificate
@@ -59,7 +57,7 @@ def evaluate(model: Model, lay: Layout, prices: Floats, *, alone: bool = False, 
     """
     rounded = np.maximum(np.round(prices * GRAIN) / GRAIN, 0.0)
     rounded[~model.priced] = 0.0
-    parties = len(lay.origin_seat)
+    parties = len(lay.parties)
     books = open_books(lay, np.zeros_like(lay.at_most), rounded, 1.0 if alone else 0.0)
     least, paths = np.empty(parties), np.empty((parties, 4), dtype=np.int64)
     changes = _in_threads(lay, books, paths, least, threads if parties > MANY else 1)
@@ -76,9 +74,9 @@ def _in_threads(lay: Layout, books: Books, paths: Ints, least: Floats, threads: 
     changes = [np.zeros(books.ahead.shape, dtype=np.int64) for _ in ends[1:]]
 
     def part(number: int) -> None:
-        cheapest_paths(
-            lay, books, ends[number], ends[number + 1], seeded(0), tables(lay), paths, least, changes[number]
-        )
+        first, until = ends[number], ends[number + 1]
+        cheapest_paths(lay, books, np.arange(first, until), paths, least)
+        add_up(lay, paths, first, until, changes[number])
 
     if len(changes) == 1:
         part(0)

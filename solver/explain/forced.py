@@ -30,10 +30,11 @@ def placed(model: Model, lay: Layout, party: int, finals: Flags) -> tuple[Model,
     start[mine] &= finals[mine, None]
     must[party] = True
     legality = replace(model.legality, final_start=start, must_final=must)
-    until = lay.final_until.copy()
-    until[mine] = np.where(finals[mine], until[mine], 0)
-    first = np.minimum(lay.final_from, until)
-    return replace(model, legality=legality), lay._replace(final_from=first, final_until=until, must_final=must)
+    options, parties = lay.finals.copy(), lay.parties.copy()
+    for bound in ("from_week", "until_week"):
+        options[bound][mine] = np.where(finals[mine], options[bound][mine], 0)
+    parties["must_final"][party] = True
+    return replace(model, legality=legality), lay._replace(finals=options, parties=parties)
 
 
 def adapted(ground: Ground, model: Model, lay: Layout, party: int) -> State | None:

@@ -8,10 +8,8 @@ import numpy as np
 
 from solver.instance import Instance
 from solver.kernels.books import open_books
-from solver.kernels.chance import seeded
 from solver.kernels.cheapest import cheapest_paths
 from solver.kernels.layout import Layout, layout
-from solver.kernels.response import tables
 from solver.kernels.wishes import Wishes
 from solver.model.catalogue import Floats, Ints
 from solver.model.model import Model, build
@@ -76,8 +74,7 @@ def best_alone(lay: Layout, model: Model, use: Ints, prices: Floats | float, par
     whole = np.vstack([use, np.zeros((1, lay.weeks), dtype=np.int64)])
     books = open_books(lay, whole, prices, lay.forbidding)
     columns, least = np.empty((parties, 4), dtype=np.int64), np.empty(parties)
-    change = np.zeros(books.ahead.shape, dtype=np.int64)
-    cheapest_paths(lay, books, party, party + 1, seeded(0), tables(lay), columns, least, change)
+    cheapest_paths(lay, books, np.array([party]), columns, least)
     bridge, bridge_week, final, final_week = (columns[party, column : column + 1] for column in range(4))
     path = Paths(party=np.array([party]), bridge=bridge, bridge_week=bridge_week, final=final, final_week=final_week)
     fits = least[party] < lay.homeless_cost and np.all(use + total_use(model, path) <= model.at_most)

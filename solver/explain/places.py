@@ -9,7 +9,8 @@ import numpy as np
 from solver.explain.answers import PlacePrice
 from solver.explain.ground import Ground
 from solver.kernels.layout import Layout
-from solver.kernels.whereabouts import STOPS, whereabouts
+from solver.kernels.stops import STOPS
+from solver.kernels.whereabouts import whereabouts
 from solver.model.model import Model
 from solver.search.insertion import settled
 from solver.search.rework import reworked

@@ -105,12 +105,12 @@ class _Question:
         model, lay = self.world.model, self.world.layout
         start = model.legality.final_start.copy()
         start[option, first:until] = True
-        first_week, until_week = lay.final_from.copy(), lay.final_until.copy()
-        first_week[option], until_week[option] = first, until
+        finals = lay.finals.copy()
+        finals["from_week"][option], finals["until_week"][option] = first, until
         return replace(
             self.world,
             model=replace(model, legality=replace(model.legality, final_start=start)),
-            layout=lay._replace(final_from=first_week, final_until=until_week),
+            layout=lay._replace(finals=finals),
         )
 
     def options(self, removed: Sequence[Option]) -> Iterator[Unlocking]:

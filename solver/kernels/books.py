@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solver.kernels.compiled import compiled, inlined
+from solver.kernels.compiled import called, inlined
 from solver.kernels.layout import Layout
+from solver.kernels.stops import STOPS, stop_of
 from solver.model.catalogue import NOBODY, Floats, Ints
 
 
@@ -41,66 +42,43 @@ def open_books(lay: Layout, use: Ints, price: Floats | float, fine: Floats | flo
     return Books(use=use, price=price, fine=fine, burden=burden, ahead=ahead)
 
 
-def _with_none(lay: Layout, rows: Floats | float) -> Floats:
-    """The same, with zeros for the block that stands for none."""
-    whole = np.zeros(lay.at_most.shape)
-    whole[:-1] = rows
-    return whole
-
-
 def overuse(lay: Layout, books: Books) -> float:
     """The fines for all that is used beyond what there is."""
     return float((np.maximum(books.use - lay.at_most, 0) * books.fine).sum())
 
 
-@compiled
+@called
 def put(lay: Layout, books: Books, party: int, path: Ints, sign: int) -> float:
     """Enter what a path uses (sign 1) or strike it out (sign -1); what changes in the fines."""
     extra = 0.0
-    origin = lay.origin_seat[party]
-    if origin != NOBODY:
-        extra += _stay(lay, books, origin, 0, min(path[1], path[3]), sign)
-    if path[0] != NOBODY:
-        seat = lay.bridge_seat[path[0]]
-        extra += _stay(lay, books, seat, path[1], path[3], sign)
-        extra += _start(lay, books, seat, path[1], sign)
-    if path[2] != NOBODY:
-        seat = lay.final_seat[path[2]]
-        extra += _stay(lay, books, seat, path[3], min(path[3] + lay.final_stay[path[2]], lay.weeks), sign)
-        extra += _start(lay, books, seat, path[3], sign)
+    for stop in range(STOPS):
+        seat, begin, end = stop_of(lay, party, path, stop)
+        if seat == NOBODY:
+            continue
+        for entry in range(lay.seats[seat].presence_count):
+            used = lay.presence[seat, entry]
+            extra += _change(lay, books, used.block, begin, end, sign * used.amount)
+        for entry in range(lay.seats[seat].start_count if stop > 0 else 0):
+            used = lay.start[seat, entry]
+            extra += _change(lay, books, used.block, begin, begin + 1, sign * used.amount)
     return extra
 
 
 @inlined
-def _stay(lay: Layout, books: Books, seat: int, start: int, until: int, sign: int) -> float:
-    extra = 0.0
-    for column in range(lay.presence_count[seat]):
-        block, amount = lay.presence_block[seat, column], sign * lay.presence_amount[seat, column]
-        extra += _change(lay, books, block, start, until, amount)
-    return extra
-
-
-@inlined
-def _start(lay: Layout, books: Books, seat: int, week: int, sign: int) -> float:
-    extra = 0.0
-    for column in range(lay.start_count[seat]):
-        block, amount = lay.start_block[seat, column], sign * lay.start_amount[seat, column]
-        extra += _change(lay, books, block, week, week + 1, amount)
-    return extra
-
-
-@inlined
-def _change(lay: Layout, books: Books, block: int, start: int, until: int, amount: int) -> float:
-    extra = 0.0
-    for week in range(start, until):
+def _change(lay: Layout, books: Books, block: int, begin: int, end: int, amount: int) -> float:
+    extra, differs = 0.0, False
+    for week in range(begin, end):
         before, most = books.use[block, week], lay.at_most[block, week]
         after = before + amount
         books.use[block, week] = after
         fine = books.fine[block, week]
         extra += fine * (max(after - most, 0) - max(before - most, 0))
-        books.burden[block, week] = books.price[block, week] + (fine if after >= most else 0.0)
-    ahead = books.ahead[block, until]
-    for week in range(until - 1, -1, -1):
-        ahead += books.burden[block, week]
-        books.ahead[block, week] = ahead
+        burden = books.price[block, week] + (fine if after >= most else 0.0)
+        differs |= burden != books.burden[block, week]
+        books.burden[block, week] = burden
+    if differs:
+        ahead = books.ahead[block, end]
+        for week in range(end - 1, -1, -1):
+            ahead += books.burden[block, week]
+            books.ahead[block, week] = ahead
     return extra

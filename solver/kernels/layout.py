@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from solver.model.catalogue import Flags, Floats, Ints
 from solver.model.model import Model, Uses
@@ -14,96 +15,107 @@ BOUNDLESS = 2**40
 HOMELESS = 64
 """A decision that is not kept costs so many times more than any path."""
 
+Records = npt.NDArray[np.void]
+
+PARTY = [
+    ("origin", "i8"),
+    ("first_final", "i8"),
+    ("until_final", "i8"),
+    ("first_bridge", "i8"),
+    ("until_bridge", "i8"),
+    ("first_move", "f8"),
+    ("leave_bridge", "f8"),
+    ("no_final", "f8"),
+    ("must_bridge", "?"),
+    ("must_final", "?"),
+]
+FINAL = [
+    ("seat", "i8"),
+    ("group", "i8"),
+    ("from_week", "i8"),
+    ("until_week", "i8"),
+    ("stay_weeks", "i8"),
+    ("cost", "f8"),
+]
+BRIDGE = [
+    ("seat", "i8"),
+    ("group", "i8"),
+    ("from_week", "i8"),
+    ("until_week", "i8"),
+    ("most_weeks", "i8"),
+    ("cost", "f8"),
+    ("weekly_cost", "f8"),
+]
+SEAT = [("group", "i8"), ("presence_count", "i8"), ("start_count", "i8")]
+USE = [("block", "i8"), ("amount", "i8")]
+
 
 class Layout(NamedTuple):
     """P parties, S seats, F finals, N bridges, B row blocks, W weeks.
 
-    `at_most` is (B + 1) x W, its last block boundless. Entry `final_first[p]` to `final_first[p + 1]` are
-    the finals of party p, each in another group; likewise bridges. An option may start in the weeks `from`
-    to `until`. A seat uses the first `presence_count[s]` columns of `presence_block` and `presence_amount`
-    (S x most) in each week, and those of `start_...` in the week of a start.
+    `at_most` is (B + 1) x W, its last block boundless; `before_move` is P x (W + 1). The others are records:
+    `parties` of `PARTY`, `finals` of `FINAL`, `bridges` of `BRIDGE`, `seats` of `SEAT`. A party's finals, each in
+    another group, are those from `first_final` to `until_final`; likewise bridges. An option may start in the
+    weeks `from_week` to `until_week`. A seat s uses the first `presence_count` entries of `presence[s]` (S x most,
+    records of `USE`) in each week, and the first `start_count` of `start[s]` in the week of a start.
     `forbidding` is more than any path costs.
+
+    They are records because a loop is handed every array on its own, which makes many arrays slow to compile.
     """
 
     weeks: int
     forbidding: float
-    at_most: Ints
-    origin_seat: Ints
-    must_bridge: Flags
-    must_final: Flags
-    before_move: Floats
-    first_move: Floats
-    leave_bridge: Floats
-    no_final: Floats
     homeless_cost: float
-    final_first: Ints
-    final_seat: Ints
-    final_group: Ints
-    final_from: Ints
-    final_until: Ints
-    final_stay: Ints
-    final_cost: Floats
-    bridge_first: Ints
-    bridge_seat: Ints
-    bridge_group: Ints
-    bridge_from: Ints
-    bridge_until: Ints
-    bridge_most: Ints
-    bridge_cost: Floats
-    bridge_weekly: Floats
-    seat_group: Ints
-    presence_count: Ints
-    presence_block: Ints
-    presence_amount: Ints
-    start_count: Ints
-    start_block: Ints
-    start_amount: Ints
+    at_most: Ints
+    before_move: Floats
+    parties: Records
+    finals: Records
+    bridges: Records
+    seats: Records
+    presence: Records
+    start: Records
 
 
 def layout(model: Model) -> Layout:
     """The arrays of a model."""
     numbered, tariff, legality = model.catalogue, model.tariff, model.legality
     finals, bridges = numbered.finals, numbered.bridges
-    boundless = np.full((1, model.weeks), BOUNDLESS, dtype=np.int64)
-    presence, start = _compact(model.presence), _compact(model.start)
     final_from, final_until = _interval(legality.final_start)
     bridge_from, bridge_until = _interval(legality.bridge_start)
+    presence_count, presence = _compact(model.presence)
+    start_count, start = _compact(model.start)
     forbidding = _beyond_any(model)
+    final_end, bridge_end = finals.first_of_party, bridges.first_of_party
+    charges = (tariff.first_move, tariff.leave_bridge, tariff.no_final)
+    final_weeks = (final_from, final_until, finals.stay_weeks)
+    bridge_weeks = (bridge_from, bridge_until, legality.bridge_most)
     return Layout(
         weeks=model.weeks,
         forbidding=forbidding,
-        at_most=np.vstack([model.at_most, boundless]),
-        origin_seat=numbered.origin_seat,
-        must_bridge=legality.must_bridge,
-        must_final=legality.must_final,
-        before_move=tariff.before_move.astype(np.float64),
-        first_move=tariff.first_move.astype(np.float64),
-        leave_bridge=tariff.leave_bridge.astype(np.float64),
-        no_final=tariff.no_final.astype(np.float64),
         homeless_cost=min(float(model.homeless_cost), HOMELESS * forbidding),
-        final_first=finals.first_of_party,
-        final_seat=finals.seat,
-        final_group=finals.group,
-        final_from=final_from,
-        final_until=final_until,
-        final_stay=finals.stay_weeks,
-        final_cost=tariff.final_start.astype(np.float64),
-        bridge_first=bridges.first_of_party,
-        bridge_seat=bridges.seat,
-        bridge_group=bridges.group,
-        bridge_from=bridge_from,
-        bridge_until=bridge_until,
-        bridge_most=legality.bridge_most,
-        bridge_cost=tariff.bridge_start.astype(np.float64),
-        bridge_weekly=tariff.bridge_week.astype(np.float64),
-        seat_group=numbered.seat_group,
-        presence_count=presence[0],
-        presence_block=presence[1],
-        presence_amount=presence[2],
-        start_count=start[0],
-        start_block=start[1],
-        start_amount=start[2],
+        at_most=np.vstack([model.at_most, np.full((1, model.weeks), BOUNDLESS, dtype=np.int64)]),
+        before_move=tariff.before_move.astype(np.float64),
+        parties=_records(
+            PARTY,
+            numbered.origin_seat,
+            *(final_end[:-1], final_end[1:], bridge_end[:-1], bridge_end[1:]),
+            *charges,
+            *(legality.must_bridge, legality.must_final),
+        ),
+        finals=_records(FINAL, finals.seat, finals.group, *final_weeks, tariff.final_start),
+        bridges=_records(BRIDGE, bridges.seat, bridges.group, *bridge_weeks, tariff.bridge_start, tariff.bridge_week),
+        seats=_records(SEAT, numbered.seat_group, presence_count, start_count),
+        presence=presence,
+        start=start,
     )
+
+
+def _records(fields: list[tuple[str, str]], *columns: Ints | Floats | Flags) -> Records:
+    """Columns of equal shape as the fields of records."""
+    records = np.zeros(columns[0].shape, dtype=np.dtype(fields, align=True))
+    for (name, _), column in zip(fields, columns, strict=True):
+        records[name] = column
+    return records
 
 
 def _beyond_any(model: Model) -> float:
@@ -133,10 +145,10 @@ def _interval(may: Flags) -> tuple[Ints, Ints]:
     return first, until
 
 
-def _compact(uses: Uses) -> tuple[Ints, Ints, Ints]:
-    """How many columns are used, and what is used first."""
+def _compact(uses: Uses) -> tuple[Ints, Records]:
+    """How many entries of each seat are used, and the entries, used ones first."""
     used = uses.amount > 0
     order = np.argsort(~used, axis=1, kind="stable")
     block = np.take_along_axis(uses.block, order, axis=1)
     amount = np.take_along_axis(uses.amount, order, axis=1)
-    return used.sum(axis=1).astype(np.int64), np.ascontiguousarray(block), np.ascontiguousarray(amount)
+    return used.sum(axis=1).astype(np.int64), _records(USE, block, amount)

@@ -14,10 +14,12 @@ import numpy as np
 
 from solver.kernels.books import Books, put
 from solver.kernels.chance import State, below, chance
+from solver.kernels.cheapest import appraise
 from solver.kernels.compiled import compiled, inlined
 from solver.kernels.layout import Layout
-from solver.kernels.response import best_path, path_cost, path_price
-from solver.kernels.whereabouts import STOPS, Whereabouts, enter, strike
+from solver.kernels.response import best_path
+from solver.kernels.stops import STOPS, path_cost, path_price
+from solver.kernels.whereabouts import Whereabouts, enter, strike
 from solver.kernels.wishes import Wishes
 from solver.model.catalogue import NOBODY, Flags, Floats, Ints
 
@@ -67,17 +69,9 @@ def desk(parties: int, most: int, table: Floats) -> Desk:
     )
 
 
-@compiled
 def assess(lay: Layout, books: Books, now: Standing) -> None:
     """Fill in what the paths cost."""
-    for party in range(len(now.paths)):
-        _assess(lay, books, now, party)
-
-
-@inlined
-def _assess(lay: Layout, books: Books, now: Standing, party: int) -> None:
-    now.cost[party] = path_cost(lay, party, now.paths[party])
-    now.value[party] = now.cost[party] + path_price(lay, books.price, party, now.paths[party])
+    appraise(lay, books.price, now.paths, now.cost, now.value)
 
 
 @compiled
@@ -117,7 +111,7 @@ def ruin_and_recreate(
             total += _keep(lay, books, now, there, work, count)
             if fines < 0.5 and total < best.cost[0] - 0.5:
                 best.cost[0] = total
-                best.paths[:] = now.paths
+                _copy(now.paths, best.paths)
         else:
             _undo(lay, books, now, work, count)
         for place in range(count):
@@ -202,7 +196,7 @@ def _line_up(lay: Layout, work: Desk, count: int, random: State) -> None:
         if mode < 0.25:
             work.key[place] = -lay.before_move[party, 1] * (0.5 + luck)
         elif mode < 0.5:
-            work.key[place] = -lay.no_final[party] * (0.5 + luck)
+            work.key[place] = -lay.parties[party].no_final * (0.5 + luck)
         slot = place
         while slot > 0 and work.key[work.order[slot - 1]] > work.key[place]:
             work.order[slot] = work.order[slot - 1]
@@ -217,9 +211,10 @@ def _keep(lay: Layout, books: Books, now: Standing, there: Whereabouts, work: De
     for place in range(count):
         party = work.out[place]
         strike(there, party)
-        enter(lay, there, party, now.paths)
+        enter(lay, there, party, now.paths[party])
         change -= now.cost[party]
-        _assess(lay, books, now, party)
+        now.cost[party] = path_cost(lay, party, now.paths[party])
+        now.value[party] = now.cost[party] + path_price(lay, books.price, party, now.paths[party])
         change += now.cost[party]
     return change
 
@@ -230,11 +225,16 @@ def _undo(lay: Layout, books: Books, now: Standing, work: Desk, count: int) -> N
     for place in range(count):
         party = work.out[place]
         put(lay, books, party, now.paths[party], -1)
-    for place in range(count):
-        party = work.out[place]
         for column in range(4):
             now.paths[party, column] = work.former[place, column]
         put(lay, books, party, now.paths[party], 1)
+
+
+@inlined
+def _copy(paths: Ints, target: Ints) -> None:
+    for party in range(len(paths)):
+        for column in range(4):
+            target[party, column] = paths[party, column]
 
 
 @compiled

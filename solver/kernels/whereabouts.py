@@ -8,10 +8,8 @@ import numpy as np
 
 from solver.kernels.compiled import compiled, inlined
 from solver.kernels.layout import Layout
+from solver.kernels.stops import STOPS, stop_of
 from solver.model.catalogue import NOBODY, Ints
-
-STOPS = 3
-"""Origin, bridge, final: a party is in at most so many groups."""
 
 
 class Whereabouts(NamedTuple):
@@ -37,19 +35,16 @@ def whereabouts(lay: Layout, groups: int, paths: Ints) -> Whereabouts:
 @compiled
 def _enter_all(lay: Layout, there: Whereabouts, paths: Ints) -> None:
     for party in range(len(paths)):
-        enter(lay, there, party, paths)
+        enter(lay, there, party, paths[party])
 
 
 @inlined
-def enter(lay: Layout, there: Whereabouts, party: int, paths: Ints) -> None:
+def enter(lay: Layout, there: Whereabouts, party: int, path: Ints) -> None:
     """Put a party, which is in no list, in those of the groups where its path is."""
-    origin = lay.origin_seat[party]
-    if origin != NOBODY and min(paths[party, 1], paths[party, 3]) > 0:
-        _link(there, STOPS * party, lay.seat_group[origin])
-    if paths[party, 0] != NOBODY:
-        _link(there, STOPS * party + 1, lay.bridge_group[paths[party, 0]])
-    if paths[party, 2] != NOBODY:
-        _link(there, STOPS * party + 2, lay.final_group[paths[party, 2]])
+    for stop in range(STOPS):
+        seat, begin, end = stop_of(lay, party, path, stop)
+        if seat != NOBODY and begin < end:
+            _link(there, STOPS * party + stop, lay.seats[seat].group)
 
 
 @inlined

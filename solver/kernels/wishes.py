@@ -22,18 +22,19 @@ class Wishes(NamedTuple):
 
 def wishes(lay: Layout, books: Books, groups: int) -> Wishes:
     """By what each final costs beyond the party's cheapest, were it to go there at the best time, without a bridge."""
-    party = np.repeat(np.arange(len(lay.origin_seat)), np.diff(lay.final_first))
+    count = lay.parties["until_final"] - lay.parties["first_final"]
+    group, party = lay.finals["group"], np.repeat(np.arange(len(lay.parties)), count)
     beyond = _least(lay, books, party)
-    cheapest = np.full(len(lay.origin_seat), np.inf)
+    cheapest = np.full(len(lay.parties), np.inf)
     np.minimum.at(cheapest, party, beyond)
     with np.errstate(invalid="ignore"):
         beyond = beyond - cheapest[party]
-    members = np.bincount(lay.final_group, minlength=groups)
+    members = np.bincount(group, minlength=groups)
     return Wishes(
-        first=lay.final_first,
-        group=lay.final_group[np.lexsort((beyond, party))],
+        first=np.concatenate([[0], np.cumsum(count)]),
+        group=group[np.lexsort((beyond, party))],
         first_by=np.concatenate([[0], np.cumsum(members)]),
-        by=party[np.lexsort((beyond, lay.final_group))],
+        by=party[np.lexsort((beyond, group))],
     )
 
 
@@ -44,12 +45,13 @@ def _least(lay: Layout, books: Books, party: Ints) -> Floats:
     size = 50_000
     for start in range(0, len(party), size):
         some = slice(start, start + size)
-        seat = lay.final_seat[some]
-        rent = np.zeros((len(seat), lay.weeks + 1))
-        for column in range(lay.presence_block.shape[1]):
-            rent += lay.presence_amount[seat, column, None] * books.ahead[lay.presence_block[seat, column]]
-        until = np.minimum(week + lay.final_stay[some, None], lay.weeks)
+        finals = lay.finals[some, None]
+        presence = lay.presence[lay.finals["seat"][some]]
+        rent = np.zeros((len(finals), lay.weeks + 1))
+        for entry in range(presence.shape[1]):
+            rent += presence["amount"][:, entry, None] * books.ahead[presence["block"][:, entry]]
+        until = np.minimum(week + finals["stay_weeks"], lay.weeks)
         cost = rent[:, :-1] - np.take_along_axis(rent, until, axis=1) + lay.before_move[party[some], :-1]
-        may = (week >= lay.final_from[some, None]) & (week < lay.final_until[some, None])
-        least[some] = np.where(may, cost + lay.final_cost[some, None], np.inf).min(axis=1, initial=np.inf)
+        may = (week >= finals["from_week"]) & (week < finals["until_week"])
+        least[some] = np.where(may, cost + finals["cost"], np.inf).min(axis=1, initial=np.inf)
     return least

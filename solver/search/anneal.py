@@ -17,7 +17,8 @@ from solver.kernels.chance import seeded
 from solver.kernels.layout import Layout
 from solver.kernels.recreate import Best, Standing, assess, desk, ruin_and_recreate
 from solver.kernels.response import tables
-from solver.kernels.whereabouts import STOPS, whereabouts
+from solver.kernels.stops import STOPS
+from solver.kernels.whereabouts import whereabouts
 from solver.kernels.wishes import Wishes, wishes
 from solver.model.catalogue import NOBODY, Floats, Ints
 from solver.model.model import Model

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from solver.instance import GroupId, Instance, PartyId
-from solver.kernels.whereabouts import STOPS, whereabouts
+from solver.kernels.stops import STOPS
+from solver.kernels.whereabouts import whereabouts
 from solver.kernels.wishes import Wishes
 from solver.model.catalogue import Flags
 from solver.run import Run

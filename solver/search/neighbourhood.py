@@ -9,7 +9,8 @@ import numpy as np
 from solver.kernels.chance import seeded
 from solver.kernels.layout import Layout
 from solver.kernels.recreate import desk, related_parties
-from solver.kernels.whereabouts import STOPS, Whereabouts, whereabouts
+from solver.kernels.stops import STOPS
+from solver.kernels.whereabouts import Whereabouts, whereabouts
 from solver.kernels.wishes import Wishes
 from solver.model.catalogue import Flags, Floats, Ints
 from solver.search.state import State

@@ -109,28 +109,19 @@ def _with_former_finals(lay: Layout, keep: Keeping) -> tuple[Layout, Ints]:
     Also the number in the real layout of each entry.
     """
     party = _with_final(keep)
-    final, place = keep.paths.final[party], lay.final_first[party + 1]
-    count = len(lay.final_seat)
-    original = np.insert(np.arange(count), place, final)
+    final, place = keep.paths.final[party], lay.parties["until_final"][party]
+    original = np.insert(np.arange(len(lay.finals)), place, final)
     second = place + np.arange(len(place))
-    more = np.zeros(len(keep.known) + 1, dtype=np.int64)
-    more[party + 1] = 1
-    from_week, until_week = lay.final_from[original], lay.final_until[original]
-    from_week[second], until_week[second] = keep.paths.final_week[party], keep.paths.final_week[party] + 1
-    cost, no_final = lay.final_cost[original], lay.no_final.copy()
-    cost[second] -= keep.charge
-    no_final[keep.known & (keep.paths.final == NOBODY)] -= keep.charge
-    doubled = lay._replace(
-        no_final=no_final,
-        final_first=lay.final_first + np.cumsum(more),
-        final_seat=lay.final_seat[original],
-        final_group=lay.final_group[original],
-        final_from=from_week,
-        final_until=until_week,
-        final_stay=lay.final_stay[original],
-        final_cost=cost,
-    )
-    return doubled, original
+    finals, parties = lay.finals[original], lay.parties.copy()
+    finals["from_week"][second] = keep.paths.final_week[party]
+    finals["until_week"][second] = keep.paths.final_week[party] + 1
+    finals["cost"][second] -= keep.charge
+    more = np.zeros(len(keep.known), dtype=np.int64)
+    more[party] = 1
+    parties["first_final"] += np.cumsum(more) - more
+    parties["until_final"] += np.cumsum(more)
+    parties["no_final"][keep.known & (keep.paths.final == NOBODY)] -= keep.charge
+    return lay._replace(finals=finals, parties=parties), original
 
 
 def _with_final(keep: Keeping) -> Ints:
@@ -147,5 +138,5 @@ def _to_former(doubled: Layout, keep: Keeping, state: State) -> Ints:
     placed = columns[:, 2] != NOBODY
     same = (columns[party, 2] == keep.paths.final[party]) & (columns[party, 3] == keep.paths.final_week[party])
     columns[placed, 2] += before[placed]
-    columns[party[same], 2] = doubled.final_first[party[same] + 1] - 1
+    columns[party[same], 2] = doubled.parties["until_final"][party[same]] - 1
     return columns
