@@ -12,11 +12,12 @@ from pathlib import Path
 from scripts.bench.book import Book
 from scripts.bench.machine import machine
 from scripts.bench.measurements import Asked, Measurement
+from scripts.bench.meeting import Meeting
 from scripts.bench.methods import METHODS
 from scripts.bench.side_by_side import SideBySide
 from scripts.bench.sizes import DEFAULT, ROOT, SIZES
 
-MEASUREMENTS: tuple[Measurement, ...] = (SideBySide(),)
+MEASUREMENTS: tuple[Measurement, ...] = (SideBySide(), Meeting())
 """What is measured, in the order in which it stands on the page."""
 
 

@@ -320,6 +320,7 @@ def test_a_wrong_plan_makes_the_bench_fail(
 
 
 def test_methods_are_measured_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "MEASUREMENTS", (side_by_side.SideBySide(),))
     for module in (sizes, side_by_side):
         monkeypatch.setattr(module, "WORK", tmp_path / "work")
     sizes._generated.cache_clear()
