@@ -15,6 +15,8 @@ WORDS = {"capacity": "capacity", "limits": "class limit", "intake": "intake", "a
 
 def pathless(model: Model) -> str | None:
     """The parties whose own decisions leave them no path; None when there are none."""
+    if not model.must_move.any():
+        return None
     pricer = Pricer(model)
     least = pricer.least(pricer.candidates(pricer.tables(model.no_prices)))
     reasons = []

@@ -54,8 +54,8 @@ def options(draw: st.DrawFn, weeks: int, groups: list[GroupId], origin: GroupId 
 
 
 @st.composite
-def parties(draw: st.DrawFn, name: str, weeks: int, groups: list[GroupId]) -> Party:
-    size = draw(st.integers(1, 2))
+def parties(draw: st.DrawFn, name: str, weeks: int, groups: list[GroupId], largest: int) -> Party:
+    size = draw(st.integers(1, largest))
     origin = draw(st.none() | st.sampled_from(groups))
     return Party(
         id=PartyId(name),
@@ -69,11 +69,12 @@ def parties(draw: st.DrawFn, name: str, weeks: int, groups: list[GroupId]) -> Pa
 
 
 @st.composite
-def worlds(draw: st.DrawFn, most_parties: int = 5) -> Instance:
-    """Small worlds; movers always fit where they live."""
+def worlds(draw: st.DrawFn, least_parties: int = 0, most_parties: int = 5, largest: int = 2) -> Instance:
+    """Small worlds, parties of at most the `largest` size; movers always fit where they live."""
     weeks = draw(st.integers(1, 4))
     names = [GroupId(f"G{number}") for number in range(draw(st.integers(1, 3)))]
-    people = [draw(parties(f"P{number}", weeks, names)) for number in range(draw(st.integers(0, most_parties)))]
+    count = draw(st.integers(least_parties, most_parties))
+    people = [draw(parties(f"P{number}", weeks, names, largest)) for number in range(count)]
     groups = []
     for name in names:
         living = [party for party in people if party.origin == name]
@@ -161,8 +162,8 @@ def replace_parties(instance: Instance, chosen: dict[PartyId, Itinerary]) -> Ins
     )
 
 
-@relaxed
-@given(worlds())
+@settings(relaxed, max_examples=150)
+@given(worlds() | worlds(least_parties=6, most_parties=8, largest=3))
 def test_the_plan_is_the_best_of_all(instance: Instance) -> None:
     best, result = best_cost(instance), solve(instance)
     assert verify(instance, result.plan) == []
@@ -173,7 +174,7 @@ def test_the_plan_is_the_best_of_all(instance: Instance) -> None:
 
 
 @relaxed
-@given(worlds())
+@given(worlds() | worlds(least_parties=6, most_parties=8, largest=3))
 def test_every_certificate_is_valid(instance: Instance) -> None:
     result = solve(instance)
     assume(result.certificate is not None)
