@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -26,14 +27,15 @@ from solver.solve import solve
 from solver.verify import proven_bound, unchecked, verify
 
 STARTED = time.monotonic()
-"""When the process began: what it takes to read an instance counts too."""
+"""When the process began: loading the loops and reading an instance count too."""
 WRONG, UNUSABLE = 1, 2
 """Exit codes: a plan that is wrong; arguments or files that cannot be used."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit code."""
+def main(arguments: Sequence[str] | None = None, *, began: float | None = None) -> int:
+    """Run the command; returns the exit code. A time limit counts from `began` (`time.monotonic()`), or from now."""
     asked = _parser().parse_args(arguments)
+    asked.began = time.monotonic() if began is None else began
     try:
         return int(asked.run(asked))
     except InvalidInput as invalid:
@@ -104,8 +106,8 @@ def _solve_until(asked: argparse.Namespace, stop: Callable[[], bool]) -> int:
         return UNUSABLE
     instance = Instance.read(asked.instance)
     start = Plan.read(asked.start) if asked.start else None
-    left = max(0.0, asked.seconds - (time.monotonic() - STARTED))
-    result = solve(instance, replace(limits, seconds=left), on_progress=_show, start=start)
+    left = max(0.0, asked.seconds - (time.monotonic() - asked.began))
+    result = solve(instance, replace(limits, seconds=left), on_progress=partial(_show, asked.began), start=start)
     result.plan.write(asked.out)
     print(_summary(result))
     return 0
@@ -115,9 +117,9 @@ def _percent(gap: float | None) -> str:
     return "-" if gap is None else f"{100 * gap:.3f}%"
 
 
-def _show(progress: Progress) -> None:
+def _show(began: float, progress: Progress) -> None:
     print(
-        f"{time.monotonic() - STARTED:8.2f} s  objective {progress.objective}  bound {progress.bound}  "
+        f"{time.monotonic() - began:8.2f} s  objective {progress.objective}  bound {progress.bound}  "
         f"gap {_percent(progress.gap)}  ({progress.step})",
         flush=True,
     )
@@ -161,7 +163,7 @@ def _proven(bound: int | None) -> str:
 
 
 if __name__ == "__main__":
-    code = main()
+    code = main(began=STARTED)
     sys.stdout.flush()
     sys.stderr.flush()
     # A program that an engine is still at cannot be interrupted, and nobody waits for its answer any more.

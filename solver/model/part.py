@@ -47,7 +47,7 @@ def part(model: Model, members: Flags, room: Ints) -> Part:
     parties = np.flatnonzero(members)
     party_number = np.where(members, np.cumsum(members) - 1, NOBODY)
     seats = np.flatnonzero(members[numbered.seat_party])
-    seat_number = np.full(len(numbered.seat_party), NOBODY)
+    seat_number = np.full(len(numbered.seat_party) + 1, NOBODY)  # the last entry stands for no seat
     seat_number[seats] = np.arange(len(seats))
     used = np.concatenate([model.presence.block[seats].ravel(), model.start.block[seats].ravel()])
     blocks = np.unique(used[used < len(model.blocks)])
@@ -55,13 +55,12 @@ def part(model: Model, members: Flags, room: Ints) -> Part:
     block_number[blocks] = np.arange(len(blocks))
     finals, final_array = _options(numbered.finals, parties, party_number, seat_number)
     bridges, bridge_array = _options(numbered.bridges, parties, party_number, seat_number)
-    origin = numbered.origin_seat[parties]
     catalogue = replace(
         numbered,
         parties=tuple(numbered.parties[party] for party in parties.tolist()),
         seat_party=party_number[numbered.seat_party[seats]],
         seat_group=numbered.seat_group[seats],
-        origin_seat=np.where(origin == NOBODY, NOBODY, seat_number[origin]),
+        origin_seat=seat_number[numbered.origin_seat[parties]],
         finals=final_array,
         bridges=bridge_array,
     )
