@@ -80,16 +80,32 @@ def distinct(model: Model, legs: Legs) -> Legs:
 
 def split(paths: Paths) -> Legs:
     """The legs of some paths."""
+    return _split(paths)[0]
+
+
+def _split(paths: Paths) -> tuple[Legs, Ints]:
+    """The legs of some paths, and which path each is of."""
     bridged, placed = paths.bridge != NOBODY, paths.final != NOBODY
     still, direct = paths[~bridged & ~placed], paths[~bridged & placed]
     bridge, final = paths[bridged], paths[placed]
-    return joined_legs(
+    kinds = (~bridged & ~placed, ~bridged & placed, bridged, bridged, placed)
+    legs = joined_legs(
         _legs(Step.STILL, still.party, still.final, np.zeros_like(still.party)),
         _legs(Step.DIRECT, direct.party, np.full_like(direct.party, NOBODY), direct.final_week),
         _legs(Step.ENTRY, bridge.party, bridge.bridge, bridge.bridge_week),
         _legs(Step.EXIT, bridge.party, bridge.bridge, bridge.final_week),
         _legs(Step.FINAL, final.party, final.final, final.final_week),
     )
+    return legs, np.concatenate([np.flatnonzero(kind) for kind in kinds])
+
+
+def legs_of(model: Model, paths: Paths, value: Floats) -> tuple[Legs, Floats]:
+    """The legs of some paths, each once; and the least value of the paths that a leg is in."""
+    legs, path = _split(paths)
+    _, first, number = np.unique(leg_keys(model, legs), return_index=True, return_inverse=True)
+    least = np.full(len(first), np.inf)
+    np.minimum.at(least, number, value[path])
+    return legs[first], least
 
 
 def put_together(model: Model, legs: Legs) -> Paths:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.cuts.cuts import Cuts
 from solver.linear import Program
 from solver.model.catalogue import Floats, Ints
 from solver.model.model import Model
@@ -26,7 +27,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxedMaster:
-    """A linear program over paths; `parties` and `blocks` have its rows, in their order."""
+    """A linear program over paths; `parties` and `blocks` have its rows, in their order, and then come the cuts."""
 
     program: Program
     parties: Ints
@@ -35,16 +36,23 @@ class BoxedMaster:
 
     def prices(self, duals: Floats, otherwise: Floats) -> Floats:
         """The prices (blocks x weeks) that the row duals stand for; `otherwise` without rows."""
-        flow = duals[len(self.parties) :].reshape(len(self.blocks), self.weeks)
+        flow = self._places(duals).reshape(len(self.blocks), self.weeks)
         following = np.zeros_like(flow)
         following[:, :-1] = flow[:, 1:]
         prices = otherwise.copy()
         prices[self.blocks] = np.maximum(following - flow, 0.0)
         return prices
 
+    def cut_prices(self, duals: Floats) -> Floats:
+        """The prices of the cuts."""
+        return np.maximum(-duals[len(self.parties) + len(self.blocks) * self.weeks :], 0.0)
 
-def boxed_master(model: Model, paths: Paths, box: Box) -> BoxedMaster:
-    """The linear program over some paths, its duals held in a box.
+    def _places(self, duals: Floats) -> Floats:
+        return duals[len(self.parties) :][: len(self.blocks) * self.weeks]
+
+
+def boxed_master(model: Model, paths: Paths, box: Box, cuts: Cuts) -> BoxedMaster:
+    """The linear program over some paths, the duals of the places held in a box.
 
     Using more than there is costs the high price, and leaving a place free earns the low one.
     """
@@ -55,6 +63,9 @@ def boxed_master(model: Model, paths: Paths, box: Box) -> BoxedMaster:
     rows.put(party_row, np.arange(count), 1.0)
     cells = len(np.unique(used.block)) * model.weeks
     blocks = place_rows(rows, used, model.at_most, count, count + cells)
+    if len(cuts):
+        first, counts = rows.add(np.full(len(cuts), -np.inf), cuts.at_most()), cuts.counts(paths)
+        rows.put(first + counts.cut, counts.path, counts.times)
     cost = np.concatenate([path_costs(model, paths), -box.low[blocks].ravel(), box.high[blocks].ravel()])
     program = rows.program(cost, np.full(len(cost), np.inf), whole=0)
     return BoxedMaster(program=program, parties=parties, blocks=blocks, weeks=model.weeks)

@@ -93,7 +93,7 @@ def _longest_rows(model: Model, rows: RowList, bridges: Ints, legs: Legs, entry:
     weeks = model.weeks
     number = np.searchsorted(bridges, legs.option[entry])
     longest = model.legality.bridge_most[bridges]
-    for bridge in np.flatnonzero(longest < weeks - 1).tolist():
+    for bridge in np.flatnonzero(longest < weeks).tolist():
         mine = number == bridge
         week = np.arange(1, weeks)
         first = rows.add(np.full(weeks - 1, -np.inf), np.zeros(weeks - 1))

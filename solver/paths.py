@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.model.catalogue import NOBODY, Flags, Ints
+from solver.model.catalogue import NOBODY, Flags, Floats, Ints
 from solver.model.model import Model
 from solver.plan import Move
 
@@ -155,6 +155,15 @@ def stretches(model: Model, paths: Paths) -> Stretches:
         np.concatenate([none, *(part[column] for part in parts)]) for column in range(5)
     )
     return Stretches(path=path, block=block, amount=amount, start=start, until=until)
+
+
+def priced_costs(model: Model, paths: Paths, prices: Floats) -> Floats:
+    """What each path costs with the prices (blocks x weeks) of what it uses."""
+    used = stretches(model, paths)
+    until = np.zeros((len(model.blocks), model.weeks + 1))
+    np.cumsum(prices, axis=1, out=until[:, 1:])
+    rent = used.amount * (until[used.block, used.until] - until[used.block, used.start])
+    return np.asarray(path_costs(model, paths) + np.bincount(used.path, weights=rent, minlength=len(paths)))
 
 
 def total_use(model: Model, paths: Paths, weight: Ints | None = None) -> Ints:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from solver.cuts.dual import Dual
 from solver.instance import Instance
 from solver.kernels.layout import Layout, layout
 from solver.model.catalogue import Floats
@@ -15,7 +16,7 @@ from solver.model.model import Model
 from solver.paths import moves_of
 from solver.plan import Plan
 from solver.result import Limits, Progress, Result, StopReason
-from solver.search.knowledge import Finding, Knowledge, Sharp
+from solver.search.knowledge import Finding, Knowledge
 from solver.search.state import State
 from solver.trim import trimmed
 from solver.valuation import Valuation, certificate, evaluate, forbid_what_is_not_there
@@ -41,7 +42,7 @@ class Run:
     layout: Layout = field(init=False)
     at: Valuation = field(init=False)
     state: State | None = None
-    sharp: Sharp | None = None
+    sharp: Dual | None = None
     closed_bound: int = 0
     steps: int = 0
     _cost: int | None = None

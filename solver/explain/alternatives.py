@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from solver.cuts.dual import Dual
 from solver.explain.answers import Alternative, Regret
 from solver.explain.forced import adapted, mended, placed
 from solver.explain.ground import Ground
@@ -16,7 +17,6 @@ from solver.legs import Step, leg_values
 from solver.model.catalogue import Floats
 from solver.paths import moves_of
 from solver.pricing import Pricer
-from solver.search.knowledge import Sharp
 from solver.search.state import State
 
 
@@ -29,14 +29,14 @@ class Choices:
 
     ground: Ground
     excess: Floats
-    value: Sharp
+    value: Dual
 
     @staticmethod
     def of(ground: Ground) -> Choices:
         """Value every final once."""
         pricer = Pricer(ground.model, ground.model.at_most)
         tables = pricer.tables(ground.at.prices)
-        value = Sharp.of(pricer, ground.at.prices)
+        value = Dual.of(pricer, ground.at.prices)
         forced = leg_values(pricer, tables)[Step.FINAL].min(axis=1, initial=np.inf)
         forced = np.where(forced < tables.impossible, forced, np.inf)
         return Choices(ground=ground, excess=forced - value.least[ground.model.catalogue.finals.party], value=value)

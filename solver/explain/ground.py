@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.cuts.dual import whole
 from solver.instance import Instance
 from solver.kernels.books import open_books
 from solver.kernels.cheapest import cheapest_paths
@@ -17,7 +18,6 @@ from solver.paths import Paths, paths_of, total_use
 from solver.plan import Certificate, Plan
 from solver.search.anneal import wanted
 from solver.search.keeping import Keeping, charge_of_a_change
-from solver.search.knowledge import Sharp
 from solver.search.state import State
 from solver.trim import trimmed
 from solver.valuation import Valuation, evaluate, forbid_what_is_not_there, prices_of
@@ -65,7 +65,7 @@ class Ground:
 
 def proven(at: Valuation) -> int:
     """The bound of a valuation without the paths on which a party breaks a rule alone."""
-    return Sharp(prices=at.prices, value=at.value, least=at.least).bound
+    return whole(at.value)
 
 
 def best_alone(lay: Layout, model: Model, use: Ints, prices: Floats | float, party: int) -> Paths | None:

@@ -11,25 +11,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.legs import Legs, nearly_cheapest_legs, put_together
+from solver.cuts.dual import Dual, within
+from solver.legs import Legs, legs_of, nearly_cheapest_legs, put_together
 from solver.linear import whole_optimum
+from solver.model.catalogue import Floats
 from solver.model.model import Model
 from solver.network import leg_program
 from solver.pricing import Pricer
-from solver.search.knowledge import Finding, Knowledge, Sharp
+from solver.search.knowledge import Finding, Knowledge
 
 TOLERANCE = 1e-6
 SMALL = 2_000
 """Legs in the core with which the whole proof is tried at once."""
 FIRST_LEGS, MOST_LEGS = 4_000, 40_000
 """Legs in the first part of a core that is searched, and the most."""
-MORE, FEWER = 1.6, 0.8
+MORE, FEWER = 2.5, 0.8
 """So many times as many in the next, when a part could be closed, and when not."""
+FIRST_PART = 32
+"""Of so many parts of the gap the paths within the first are looked at first; then `WIDER` times as wide."""
+WIDER = 1.5
 WORTH = 0.05
 """A part of the core is searched when that can close at least this share of the gap."""
-PATIENCE = 3
+PATIENCE = 1
 """So many steps come before the first part, and between two parts; after one that was not closed twice as many."""
-SECONDS, NODES = 20.0, 500
+SECONDS, NODES = 30.0, 500
 """What a search may take; after one that did not end, the next may take twice as much."""
 
 
@@ -48,7 +53,7 @@ class Closing:
         self._model = model
         self._pricer: Pricer | None = None
         self._legs: float = FIRST_LEGS
-        self._wait = self._pause = PATIENCE
+        self._wait, self._pause = 0, PATIENCE
         self._effort = 1
 
     def try_now(self, known: Knowledge) -> Finding | None:
@@ -74,22 +79,34 @@ class Closing:
         """At most so many of the legs that a better plan could use; None when it is no use to search so few."""
         if self._pricer is None:
             self._pricer = Pricer(self._model, self._model.at_most)
-        sharp = known.sharp or Sharp.of(self._pricer, known.at.prices)
-        tables = self._pricer.tables(sharp.prices)
-        gap = known.cost - 1 - sharp.value + TOLERANCE * max(1.0, abs(sharp.value) * 1e-3)
-        legs, values = nearly_cheapest_legs(self._pricer, tables, sharp.least + gap)
-        if len(legs) <= most:
+        dual = known.sharp or Dual.of(self._pricer, known.at.prices)
+        gap = known.cost - 1 - dual.value + TOLERANCE * max(1.0, abs(dual.value) * 1e-3)
+        legs, excess, slack = _nearest(self._pricer, dual, gap, most)
+        if slack >= gap and len(legs) <= most:
             return Core(legs=legs, outside=known.cost)
-        excess = values - sharp.least[legs.party]
-        limit = float(np.partition(excess, most)[most])
-        outside = math.floor(sharp.value + limit)
+        limit = float(np.partition(excess, most)[most]) if len(legs) > most else slack
+        outside = math.floor(dual.value + limit)
         if outside < known.bound + WORTH * (known.cost - known.bound):
             return None
         return Core(legs=legs[excess <= limit], outside=outside)
 
 
+def _nearest(pricer: Pricer, dual: Dual, gap: float, most: int) -> tuple[Legs, Floats, float]:
+    """All legs of excess up to some slack, with their excess: that is the gap, or there are more than `most`."""
+    if not len(dual.cuts):
+        legs, value = nearly_cheapest_legs(pricer, pricer.tables(dual.prices), dual.least + gap)
+        return legs, value - dual.least[legs.party], gap
+    slack = gap / FIRST_PART
+    while True:
+        paths, excess = within(pricer, dual, slack)
+        legs, least = legs_of(pricer.model, paths, excess)
+        if len(legs) > most or slack >= gap:
+            return legs, least, slack
+        slack = min(gap, WIDER * slack)
+
+
 def close(model: Model, known: Knowledge, core: Core, seconds: float | None, nodes: int | None) -> tuple[Finding, bool]:
-    """Search the core for a plan that costs less than the best, and less than any outside; whether that was the end."""
+    """Search the core for a plan that costs less than the best; whether that was the end."""
     state, cost, legs = known.state, known.cost, core.legs
     if len(np.unique(legs.party)) < len(model.catalogue.parties):
         return Finding(step="close", bound=min(cost, core.outside)), True
@@ -98,7 +115,7 @@ def close(model: Model, known: Knowledge, core: Core, seconds: float | None, nod
         seconds=seconds,
         nodes=nodes,
         seed=0,
-        cutoff=min(cost, core.outside) - 0.5,
+        cutoff=cost - 0.5,
     )
     if answer.variables is not None:
         chosen = put_together(model, legs[np.flatnonzero(answer.variables[: len(legs)] > 0.5)])

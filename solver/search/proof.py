@@ -13,17 +13,22 @@ import numpy as np
 
 from solver.kernels.layout import Layout
 from solver.model.model import Model
-from solver.prices import Ascent, Sifting
+from solver.prices import Ascent
 from solver.pricing import Pricer
 from solver.search.closing import Closing
 from solver.search.improve import Improver
-from solver.search.knowledge import Finding, Knowledge, Sharp
+from solver.search.knowledge import Finding, Knowledge
+from solver.sifting import Sifting
 from solver.valuation import evaluate, forbid_what_is_not_there
 
 MOST_PARTIES = 1500
 """For more parties than this linear programs over all of them take longer than they gain."""
 ROUNDS, STEPS, FACTOR = 60, 20, 0.3
 """For those: rounds of so many subgradient steps, and how far the first go of the way to their target."""
+RIPE = 0.25
+"""The part of the gap that exact prices may still be away for cuts to be looked for."""
+LAST, RISE = 3, 0.05
+"""So many rounds of cuts must close this part of the gap, for there to be more."""
 STEP = 60.0
 """Seconds: the most that one linear program may take."""
 
@@ -45,22 +50,35 @@ class Prover:
     def _all_steps(self) -> Iterator[Finding]:
         model = self._model
         few = len(model.catalogue.parties) <= MOST_PARTIES
-        if few:
-            anything = np.where(model.priced[:, None] & (model.at_most == 0), 0, np.iinfo(np.int64).max)
-            for sifting in self._sift(Pricer(model, anything)):
-                yield Finding(step="sift", prices=sifting.prices)
-            sharp = Pricer(model, model.at_most)
-            for sifting in self._sift(sharp):
-                yield Finding(step="sharpen", sharp=Sharp.of(sharp, sifting.prices))
-        else:
-            for ascent in self._ascend():
-                yield Finding(step="ascend", prices=ascent.best.prices)
+        yield from self._sharpen() if few else self._ascend()
         closing = Closing(model)
         while True:
             closed = closing.try_now(self._known) if few else None
             yield closed or self._improver.step(self._known)
 
-    def _ascend(self) -> Iterator[Ascent]:
+    def _sharpen(self) -> Iterator[Finding]:
+        model = self._model
+        anything = np.where(model.priced[:, None] & (model.at_most == 0), 0, np.iinfo(np.int64).max)
+        for sifting in self._sift(Pricer(model, anything)):
+            yield Finding(step="sift", prices=sifting.best.prices)
+        proven: list[float] = []
+        for sifting in self._sift(Pricer(model, model.at_most)):
+            yield Finding(step="sharpen", sharp=sifting.best)
+            if self._ripe(sifting):
+                proven.append(sifting.best.value)
+                if not self._rising(proven):
+                    return
+                sifting.cut(len(proven))
+
+    def _ripe(self, sifting: Sifting) -> bool:
+        """Whether exactness would gain little beside what is left to gain."""
+        return sifting.ceiling - sifting.best.value < RIPE * max(0.0, self._known.cost - sifting.best.value)
+
+    def _rising(self, proven: list[float]) -> bool:
+        """Whether the last rounds of cuts gained anything to speak of."""
+        return len(proven) <= LAST or proven[-1] - proven[-1 - LAST] > RISE * (self._known.cost - proven[-1])
+
+    def _ascend(self) -> Iterator[Finding]:
         """More subgradient steps, from where the first ones ended."""
         model, at = self._model, self._known.at
         ascent = Ascent(
@@ -76,7 +94,7 @@ class Prover:
         for _ in range(ROUNDS):
             for _ in range(STEPS):
                 ascent.step()
-            yield ascent
+            yield Finding(step="ascend", prices=ascent.best.prices)
             if ascent.done:
                 return
 

@@ -9,11 +9,11 @@ from typing import Self
 
 import numpy as np
 
+from solver.cuts.dual import Dual
 from solver.kernels.layout import Layout
 from solver.model.catalogue import Floats
 from solver.model.model import Model
 from solver.prices import Ascent
-from solver.search.knowledge import Sharp
 from solver.valuation import Valuation, evaluate, forbid_what_is_not_there
 
 NEAR = 0.05
@@ -27,7 +27,7 @@ class Rebound:
     """The prices for the certificate, and the bound beyond it."""
 
     at: Valuation
-    sharp: Sharp
+    sharp: Dual
 
 
 class Climb:
@@ -54,7 +54,7 @@ class Climb:
     def _climb(self) -> Rebound:
         at = self._ascend(self._priced, self._at, FIRST_STEPS)
         best = self._ascend(self._alone, self._alone(at.prices), STEPS)
-        return Rebound(at=at, sharp=Sharp(prices=best.prices, value=best.value, least=best.least))
+        return Rebound(at=at, sharp=Dual.at(best, self._model))
 
     def _priced(self, prices: Floats) -> Valuation:
         return evaluate(self._model, self._lay, forbid_what_is_not_there(self._model, self._lay, prices))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.cuts.dual import Dual
 from solver.kernels.layout import Layout
 from solver.legs import Legs, distinct, joined_legs, nearly_cheapest_legs, put_together, split
 from solver.linear import whole_optimum
@@ -60,14 +61,14 @@ def _rank(parties: Ints) -> Ints:
     return rank
 
 
-def first_slack(at: Valuation) -> float:
+def first_slack(at: Dual | Valuation) -> float:
     """A small excess to begin with: a thousandth of what an average party costs."""
     finite = at.least[np.isfinite(at.least)]
     return max(1.0, float(np.mean(np.abs(finite))) / 20 if len(finite) else 1.0)
 
 
 def reoptimise(
-    at: Valuation, state: State, members: Flags, effort: Effort, keep: Keeping | None = None
+    at: Dual | Valuation, state: State, members: Flags, effort: Effort, keep: Keeping | None = None
 ) -> tuple[State, bool]:
     """The best state in which the members choose among their nearly cheapest legs.
 

@@ -17,7 +17,6 @@ from solver.legs import nearly_cheapest_legs
 from solver.model.catalogue import NOBODY
 from solver.model.model import Model
 from solver.model.tariff import no_charges
-from solver.prices import Sifting
 from solver.pricing import Pricer
 from solver.result import Limits
 from solver.run import Run
@@ -26,6 +25,7 @@ from solver.search.contradiction import contradiction, pathless
 from solver.search.insertion import settled
 from solver.search.reoptimise import Effort, reoptimise
 from solver.search.state import State, all_still
+from solver.sifting import Sifting
 
 FIRST_LEGS = 2000
 """Legs in the first exact try; each further one has four times that, in the end all."""
@@ -88,7 +88,7 @@ def _search(run: Run) -> None:
 def _sift(run: Run) -> Iterator[str]:
     sifting = Sifting.start(Pricer(run.model), run.at.prices)
     while not sifting.done and sifting.step(None):
-        run.value(run.evaluate(sifting.prices))
+        run.value(run.evaluate(sifting.best.prices))
         yield "sift"
 
 

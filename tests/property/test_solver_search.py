@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from solver import Instance, Limits, verify
+from solver.cuts.dual import Dual
 from solver.kernels.layout import layout
 from solver.model.model import build
 from solver.pricing import Pricer
@@ -18,7 +19,6 @@ from solver.search.climb import ascend
 from solver.search.closing import Closing
 from solver.search.first import first_plan
 from solver.search.improve import Improver
-from solver.search.knowledge import Sharp
 from solver.search.proof import Prover
 from solver.search.settle import settle
 from solver.valuation import evaluate, forbid_what_is_not_there
@@ -90,13 +90,13 @@ def test_a_sharp_bound_is_one(instance: Instance, data: st.DataObject) -> None:
     assert best is not None
     model = build(instance)
     lay, prices = layout(model), data.draw(weekly(model))
-    sharp = Sharp.of(Pricer(model, model.at_most), np.where(model.priced[:, None], prices, 0.0))
+    sharp = Dual.of(Pricer(model, model.at_most), np.where(model.priced[:, None], prices, 0.0))
     assert sharp.bound <= best
     # The loops leave the same paths out; and the bound that a certificate carries is never above.
     loose = evaluate(model, lay, forbid_what_is_not_there(model, lay, prices))
     alone = evaluate(model, lay, forbid_what_is_not_there(model, lay, prices), alone=True)
     assert alone.value >= loose.value - 1e-6
-    assert Sharp(prices=alone.prices, value=alone.value, least=alone.least).bound <= best
+    assert Dual.at(alone, model).bound <= best
 
 
 @relaxed
