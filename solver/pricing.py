@@ -63,9 +63,9 @@ class Pricer:
         shut = self._shut if shut is None else shut
         weekly = self._weekly(self.model.presence, prices)
         start = self._weekly(self.model.start, prices)
-        impossible = NO_PATH
+        beyond, impossible = self._beyond_any(weekly, start), NO_PATH
         if shut is not None:
-            impossible = self._beyond_any(weekly, start)
+            impossible = beyond
             weekly += impossible * shut.presence
             start += impossible * shut.start
         rent = np.zeros((len(weekly), self.model.weeks + 1))
@@ -79,6 +79,7 @@ class Pricer:
             entered=entered,
             staying=staying,
             impossible=impossible,
+            largest=beyond + 3 * float(rent.max(initial=0.0)),
         )
 
     def _beyond_any(self, weekly: Floats, start: Floats) -> float:

@@ -22,19 +22,21 @@ from solver.model.catalogue import Floats
 from solver.paths import Paths, joined, keys
 from solver.pricing import Pricer
 
-WIDTH = 10.0
-"""The first half-width of the box, in costs."""
-NEARLY = 12.0
-"""A path this much dearer than its party's cheapest still enters the first pool."""
-CLOSE = 0.1
-"""In costs: the value is the optimum within the box, but for a rounding."""
-LEAST_WIDTH = 0.01
+PARTS = 20
+"""The unit of what follows is such a part of what a party's cheapest path costs on average: some days of waiting."""
+WIDTH = 1.0
+"""The first half-width of the box."""
+NEARLY, ENTERING = 1.2, 0.5
+"""A path this much dearer than its party's cheapest enters the first pool, and one that a later step adds."""
+CLOSE = 0.01
+"""So close the value is the optimum within the box, but for a rounding."""
+LEAST_WIDTH = 0.001
+WIDTH_FOR_CUTS = 0.25
+"""The least half-width of the box when there are new cuts."""
 STEPS = (1.0, 0.5, 0.2)
 """How far to go from the best prices to the duals of the master: the first that gains."""
 NEW_CUTS = 300
 """Cuts that are added at once, at most."""
-WIDTH_FOR_CUTS = 2.5
-"""The least half-width of the box when there are new ones."""
 IDLE = 1e-6
 """A cut of a lower price is dropped."""
 
@@ -52,7 +54,8 @@ class Sifting:
     pricer: Pricer
     best: Dual
     pool: Paths
-    width: float = WIDTH
+    unit: float
+    width: float
     ceiling: float = math.inf
     done: bool = False
     mixture: Mixture | None = field(default=None, repr=False)
@@ -61,10 +64,11 @@ class Sifting:
     def start(pricer: Pricer, prices: Floats) -> Sifting:
         """Begin with the paths that are nearly cheapest at the best prices so far."""
         prices = np.where(pricer.model.at_most > 0, prices, 0.0)
-        tables = pricer.tables(prices)
-        near, _ = pricer.within(tables, pricer.least(pricer.candidates(tables)) + NEARLY)
+        best = Dual.of(pricer, prices)
+        unit = unit_of(best.least)
+        near, _ = pricer.within(pricer.tables(prices), best.least + NEARLY * unit)
         pool = _distinct(pricer, near, pricer.still_paths())
-        return Sifting(pricer=pricer, best=Dual.of(pricer, prices), pool=pool)
+        return Sifting(pricer=pricer, best=best, pool=pool, unit=unit, width=WIDTH * unit)
 
     def step(self, seconds: float | None) -> bool:
         """One linear program; False when it was not solved in time."""
@@ -82,7 +86,8 @@ class Sifting:
         self.ceiling = answer.value - float((low * model.at_most)[rowless].sum())
         self._move(master.prices(answer.duals, otherwise=low), master.cut_prices(answer.duals))
         gained = self.best.value - best.value
-        self.done = (self.ceiling - self.best.value < CLOSE and gained < CLOSE) or self.width < LEAST_WIDTH
+        close = max(self.ceiling - self.best.value, gained) < CLOSE * self.unit
+        self.done = close or self.width < LEAST_WIDTH * self.unit
         return True
 
     def _move(self, prices: Floats, cut_prices: Floats) -> None:
@@ -102,8 +107,8 @@ class Sifting:
 
     def _tried(self, prices: Floats, cut_prices: Floats) -> tuple[Dual, Paths]:
         if not len(cut_prices):
-            return entering(self.pricer, prices)
-        return entering_with_cuts(self.pricer, self.best.cuts, prices, cut_prices, self.pool)
+            return entering(self.pricer, prices, ENTERING * self.unit)
+        return entering_with_cuts(self.pricer, self.best.cuts, prices, cut_prices, self.pool, ENTERING * self.unit)
 
     def cut(self, seed: int) -> bool:
         """Add cuts that the last program's mixture breaks, and drop those without a price; whether there are any."""
@@ -111,8 +116,14 @@ class Sifting:
             return False
         new = broken(self.mixture, self.best.cuts, NEW_CUTS, seed)
         self.best = self.best.with_cuts(self.best.cut_prices > IDLE, new)
-        self.width, self.done = max(self.width, WIDTH_FOR_CUTS), False
+        self.width, self.done = max(self.width, WIDTH_FOR_CUTS * self.unit), False
         return bool(new)
+
+
+def unit_of(least: Floats) -> float:
+    """A part of what the cheapest paths cost on average."""
+    finite = np.abs(least[np.isfinite(least)])
+    return max(1.0, float(finite.mean()) / PARTS if len(finite) else 1.0)
 
 
 def _distinct(pricer: Pricer, *parts: Paths) -> Paths:

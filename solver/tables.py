@@ -44,7 +44,8 @@ class Tables:
     """The parts of all paths at certain prices; see solver/pricing.py.
 
     `entered[bridge, week]` is what a bridge's start in a week costs, less what its weeks before
-    that would: with `staying` added at the bridge's end it is what the bridge costs until then.
+    that would: with `staying` added at the bridge's end it is what the bridge costs until then. No sum in them is
+    beyond `largest`.
     """
 
     direct: Floats
@@ -53,6 +54,7 @@ class Tables:
     entered: Floats
     staying: Floats
     impossible: float
+    largest: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,10 @@ from solver.model.model import Model
 from solver.plan import Certificate
 
 GRAIN = 2.0**16
-"""Certificate prices are whole multiples of 1 / GRAIN: floats then add them without any error."""
+"""Certificate prices are whole multiples of 1 / GRAIN: floats add them without any error up to `EXACT`."""
+EXACT = 2.0**53 / GRAIN
+SUMS = 8
+"""Float sums in the value of a path, at most; each is wrong by no more than half the spacing of floats there."""
 TOLERANCE = 1e-6
 MANY = 2000
 """From so many parties on, threads share them."""
@@ -32,7 +35,7 @@ class Valuation:
     """The dual at certain prices: its value, a proven lower bound, and the cheapest paths.
 
     `paths` has a row for each party: bridge, its week, final, its week; `least` is what it costs with its
-    prices, `use` (blocks x weeks) what all of them use.
+    prices, `use` (blocks x weeks) what all of them use. The value is wrong by no more than `error`.
     """
 
     prices: Floats
@@ -40,13 +43,24 @@ class Valuation:
     least: Floats
     paths: Ints
     use: Ints
+    error: float = 0.0
 
     @property
     def bound(self) -> int:
-        """The bound as a whole number: costs are whole, and at least 0."""
-        if math.isinf(self.value):
-            return 0
-        return max(0, math.ceil(self.value - TOLERANCE))
+        """The bound as a whole number."""
+        return whole_bound(self.value, self.error)
+
+
+def whole_bound(value: float, error: float) -> int:
+    """What a dual proves that is wrong by no more than `error`: costs are whole, and at least 0."""
+    if not math.isfinite(value):
+        return 0
+    return max(0, math.ceil(value - error - TOLERANCE))
+
+
+def rounding_error(largest: float, count: int) -> float:
+    """By how much at most the sum of so many values is wrong, each of sums of numbers up to `largest`."""
+    return 0.0 if largest < EXACT else SUMS * count * float(np.spacing(largest))
 
 
 def evaluate(model: Model, lay: Layout, prices: Floats, *, alone: bool = False, threads: int = 2) -> Valuation:
@@ -65,7 +79,9 @@ def evaluate(model: Model, lay: Layout, prices: Floats, *, alone: bool = False, 
         least[least >= lay.homeless_cost] = math.inf
     value = math.fsum(least.tolist()) - float((rounded * model.at_most).sum())
     use = np.cumsum(changes, axis=1)[:-1, :-1]
-    return Valuation(prices=rounded, value=value, least=least, paths=paths, use=use)
+    largest = max(float(books.ahead.max(initial=0.0)), lay.homeless_cost, float((rounded * model.at_most).sum()))
+    error = rounding_error(largest, parties + rounded.size)
+    return Valuation(prices=rounded, value=value, least=least, paths=paths, use=use, error=error)
 
 
 def _in_threads(lay: Layout, books: Books, paths: Ints, least: Floats, threads: int) -> Ints:

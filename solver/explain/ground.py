@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.cuts.dual import whole
 from solver.instance import Instance
 from solver.kernels.books import open_books
 from solver.kernels.cheapest import cheapest_paths
@@ -45,7 +44,7 @@ class Ground:
             raise ValueError(f"there is no legal plan for {instance.name!r} to explain")
         lay, prices = layout(model), prices_of(model, plan.certificate or Certificate(bound=0))
         at = trimmed(model, lay, evaluate(model, lay, forbid_what_is_not_there(model, lay, prices)))
-        bound = max(plan.bound or 0, at.bound, proven(evaluate(model, lay, at.prices, alone=True)))
+        bound = max(plan.bound or 0, at.bound, evaluate(model, lay, at.prices, alone=True).bound)
         everybody = np.ones(len(state.paths), dtype=np.bool_)
         return Ground(
             model=model,
@@ -60,12 +59,7 @@ class Ground:
 
     def bound_of(self, model: Model, lay: Layout) -> int:
         """What the prices prove for a model that differs a little in its limits or paths."""
-        return proven(evaluate(model, lay, self.at.prices, alone=True))
-
-
-def proven(at: Valuation) -> int:
-    """The bound of a valuation without the paths on which a party breaks a rule alone."""
-    return whole(at.value)
+        return evaluate(model, lay, self.at.prices, alone=True).bound
 
 
 def best_alone(lay: Layout, model: Model, use: Ints, prices: Floats | float, party: int) -> Paths | None:

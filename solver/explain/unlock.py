@@ -9,7 +9,7 @@ import numpy as np
 
 from solver.explain.answers import Unlocking
 from solver.explain.forced import placed
-from solver.explain.ground import Ground, best_alone, proven
+from solver.explain.ground import Ground, best_alone
 from solver.instance import Instance, Option
 from solver.kernels.layout import Layout, layout
 from solver.model.catalogue import Flags, Ints
@@ -161,7 +161,7 @@ class _Question:
         prices = world.model.no_prices
         priced = self.ground.model.priced
         prices[: int(priced.sum())] = self.ground.at.prices[priced]
-        return proven(evaluate(world.model, world.layout, prices, alone=True))
+        return evaluate(world.model, world.layout, prices, alone=True).bound
 
 
 def _final_path(world: _World, party: int, finals: Flags) -> Paths | None:

@@ -80,12 +80,12 @@ class Closing:
         if self._pricer is None:
             self._pricer = Pricer(self._model, self._model.at_most)
         dual = known.sharp or Dual.of(self._pricer, known.at.prices)
-        gap = known.cost - 1 - dual.value + TOLERANCE * max(1.0, abs(dual.value) * 1e-3)
+        gap = known.cost - 1 - dual.value + dual.error + TOLERANCE
         legs, excess, slack = _nearest(self._pricer, dual, gap, most)
         if slack >= gap and len(legs) <= most:
             return Core(legs=legs, outside=known.cost)
         limit = float(np.partition(excess, most)[most]) if len(legs) > most else slack
-        outside = math.floor(dual.value + limit)
+        outside = math.floor(dual.value + limit - dual.error)
         if outside < known.bound + WORTH * (known.cost - known.bound):
             return None
         return Core(legs=legs[excess <= limit], outside=outside)

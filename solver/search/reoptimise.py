@@ -18,6 +18,7 @@ from solver.pricing import Pricer, shut_seats
 from solver.search.insertion import priced_costs
 from solver.search.keeping import Keeping
 from solver.search.state import State
+from solver.sifting import unit_of
 from solver.valuation import Valuation
 
 
@@ -61,12 +62,6 @@ def _rank(parties: Ints) -> Ints:
     return rank
 
 
-def first_slack(at: Dual | Valuation) -> float:
-    """A small excess to begin with: a thousandth of what an average party costs."""
-    finite = at.least[np.isfinite(at.least)]
-    return max(1.0, float(np.mean(np.abs(finite))) / 20 if len(finite) else 1.0)
-
-
 def reoptimise(
     at: Dual | Valuation, state: State, members: Flags, effort: Effort, keep: Keeping | None = None
 ) -> tuple[State, bool]:
@@ -79,7 +74,7 @@ def reoptimise(
     room = state.model.at_most - state.use + total_use(state.model, before)
     those = part(state.model, members, room)
     model, mine = those.model, those.inside(before)
-    near = nearly_cheapest(Pricer(model), at.prices[those.blocks], first_slack(at), model.at_most, effort.legs)
+    near = nearly_cheapest(Pricer(model), at.prices[those.blocks], unit_of(at.least), model.at_most, effort.legs)
     kept = split(mine[:0]) if keep is None else keep.legs(those)
     legs = distinct(model, joined_legs(near, split(mine), kept))
     program, now = leg_program(model, legs, model.at_most), int(path_costs(model, mine).sum())
