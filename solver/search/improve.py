@@ -50,7 +50,7 @@ class Improver:
             nodes=NODES,
             seed=int(self.random.integers(2**31)),
         )
-        changed, closed = reoptimise(known.best_prices, known.state, members, effort)
+        changed, closed = reoptimise(known.at, known.state, members, effort)
         taken = time.monotonic() - began if known.seconds is not None else 0.0
         self._learn(closed=closed, seconds=taken)
         return Finding(step="improve", state=changed, since=known.state)

@@ -25,8 +25,9 @@ MOST_PARTIES = 1500
 """For more parties than this linear programs over all of them take longer than they gain."""
 ROUNDS, STEPS, FACTOR = 60, 20, 0.3
 """For those: rounds of so many subgradient steps, and how far the first go of the way to their target."""
-RIPE = 0.25
-"""The part of the gap that exact prices may still be away for cuts to be looked for."""
+NEAR, RIPE = 0.03, 0.25
+"""The part of the gap that exact prices may still be away: to go on to what a certificate cannot carry, and for cuts to
+be looked for."""
 LAST, RISE = 3, 0.05
 """So many rounds of cuts must close this part of the gap, for there to be more."""
 STEP = 60.0
@@ -61,18 +62,20 @@ class Prover:
         anything = np.where(model.priced[:, None] & (model.at_most == 0), 0, np.iinfo(np.int64).max)
         for sifting in self._sift(Pricer(model, anything)):
             yield Finding(step="sift", prices=sifting.best.prices)
+            if self._near(sifting, NEAR):
+                break
         proven: list[float] = []
         for sifting in self._sift(Pricer(model, model.at_most)):
             yield Finding(step="sharpen", sharp=sifting.best)
-            if self._ripe(sifting):
+            if self._near(sifting, RIPE):
                 proven.append(sifting.best.value)
                 if not self._rising(proven):
                     return
                 sifting.cut(len(proven))
 
-    def _ripe(self, sifting: Sifting) -> bool:
-        """Whether exactness would gain little beside what is left to gain."""
-        return sifting.ceiling - sifting.best.value < RIPE * max(0.0, self._known.cost - sifting.best.value)
+    def _near(self, sifting: Sifting, part: float) -> bool:
+        """Whether the best prices could prove no more than such a part of the gap beyond these."""
+        return sifting.ceiling - sifting.best.value < part * max(0.0, self._known.cost - sifting.best.value)
 
     def _rising(self, proven: list[float]) -> bool:
         """Whether the last rounds of cuts gained anything to speak of."""
