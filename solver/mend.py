@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from solver.cuts.dual import Dual
 from solver.instance import Instance
 from solver.kernels.layout import layout
 from solver.kernels.wishes import Wishes
@@ -23,6 +24,7 @@ from solver.run import Run
 from solver.search.anneal import wanted
 from solver.search.disturbed import disturbed_parties
 from solver.search.keeping import Keeping, charge_of_a_change
+from solver.search.knowledge import Finding
 from solver.search.mender import Mender
 from solver.search.rebound import Climb
 from solver.search.resume import carried_over, made_to_fit, paths_before
@@ -54,6 +56,7 @@ def mend(
     limits: Limits | None = None,
     *,
     on_progress: Callable[[Progress], None] | None = None,
+    dual: Dual | None = None,
 ) -> Result:
     """Mend the plan `before` of the instance `was`, of which `instance` differs a little.
 
@@ -62,7 +65,8 @@ def mend(
     It ends after a second, or as `limits` say, and earlier when nothing gets better any more. With `seconds=None` the
     same plan comes out every time.
 
-    The prices of the old certificate prove a bound for the new instance too. The old plan's bound is taken over when
+    The prices of the old certificate prove a bound for the new instance too, and more with the `dual` of the old
+    result. The old plan's bound is taken over when
     every plan of `instance` is one of `was` at no more cost there; it is not checked otherwise.
     Raises `InstanceTooLarge`.
     """
@@ -83,10 +87,10 @@ def mend(
     run.value(at)
     if before.bound is not None and is_harder(instance, was):
         run.closed_bound = before.bound
-    return run.result(_work(run, carried, keep, was))
+    return run.result(_work(run, carried, keep, was, dual))
 
 
-def _work(run: Run, carried: State, keep: Keeping, was: Instance) -> StopReason:
+def _work(run: Run, carried: State, keep: Keeping, was: Instance, dual: Dual | None) -> StopReason:
     """Rounds on the plan, and beside them the bound."""
     assert run.state is not None
     assert run.objective is not None
@@ -95,12 +99,12 @@ def _work(run: Run, carried: State, keep: Keeping, was: Instance) -> StopReason:
     want = wanted(run.model, run.layout, run.at.prices)
     disturbed = disturbed_parties(run, keep, want, was)
     _rework(run, carried, keep, want, disturbed)
-    with Climb(run.model, run.layout, run.at, run.objective) as climb:
+    with Climb(run.model, run.layout, run.at, run.state, dual) as climb:
         mender = Mender(layout=run.layout, at=run.at, want=want, keep=keep, random=run.random())
         stopped = _rounds(run, mender, disturbed)
         found = climb.end(wait=run.limits.seconds is None)
     run.value(found.at)
-    run.closed_bound = max(run.closed_bound, found.sharp.bound)
+    run.take(Finding(step="rebound", sharp=found.sharp))
     return "optimal" if run.bound >= run.objective else stopped
 
 

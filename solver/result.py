@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from solver.cuts.dual import Dual
 from solver.plan import Certificate, Plan, Status
 
 StopReason = Literal["optimal", "infeasible", "gap", "time", "work", "asked"]
@@ -67,12 +68,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The best plan found, with its proof, and why the search ended."""
+    """The best plan found, with its proof, and why the search ended.
+
+    `dual` has the prices of rows and of cuts that prove more than the certificate, when there are any: for `mend`.
+    """
 
     plan: Plan
     stopped: StopReason
     seconds: float
     steps: int
+    dual: Dual | None = None
 
     @property
     def status(self) -> Status:

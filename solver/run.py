@@ -146,7 +146,7 @@ class Run:
             moves=moves_of(self.model, self.state.paths),
             certificate=certificate(self.model, self._proof()),
         )
-        return Result(plan=plan, stopped=stopped, seconds=self.seconds, steps=self.steps)
+        return Result(plan=plan, stopped=stopped, seconds=self.seconds, steps=self.steps, dual=self.sharp)
 
     def _proof(self) -> Valuation:
         """The best prices; where there is no place at all no higher than need be, when that is soon found."""

@@ -11,7 +11,7 @@ from typing import Any
 from scripts.bench.changes import CHANGES, Change, drawn
 from scripts.bench.measurements import Asked, Figures, Task
 from scripts.bench.sizes import Known, Size
-from solver import Instance, Limits, PartyId, Plan, mend, solve, verify
+from solver import Instance, Limits, PartyId, Plan, Result, mend, solve, verify
 from solver.explain import Alternative, Explainer
 
 SECONDS = {"60": 1.0, "180": 1.0, "medium-150": 1.0, "600": 3.0, "region-600": 3.0}
@@ -57,10 +57,11 @@ class Meeting:
 
 def _measured(size: Size, known: Known, seconds: float, seed: int) -> Figures:
     instance = Instance.read(known.path)
-    plan = solve(instance, Limits(seconds=seconds, seed=seed)).plan
+    before = solve(instance, Limits(seconds=seconds, seed=seed))
+    plan = before.plan
     mend(instance, plan, instance, Limits(seconds=SECONDS[size.name]))  # what is loaded late is loaded now
     wrong: list[str] = []
-    changes = {kind: _mended(instance, plan, change, size, wrong) for kind, change in CHANGES.items()}
+    changes = {kind: _mended(instance, before, change, size, wrong) for kind, change in CHANGES.items()}
     return {
         "size": size.name,
         "about": size.about,
@@ -74,13 +75,13 @@ def _measured(size: Size, known: Known, seconds: float, seed: int) -> Figures:
     }
 
 
-def _mended(instance: Instance, plan: Plan, change: Change, size: Size, wrong: list[str]) -> list[Figures]:
+def _mended(instance: Instance, before: Result, change: Change, size: Size, wrong: list[str]) -> list[Figures]:
     """Of each change: seconds, the gap beside the one before, and how many parties changed."""
-    found = []
+    plan, found = before.plan, []
     for seed in range(TIMES):
         changed = drawn(change, instance, plan, seed)
         began = time.perf_counter()
-        result = mend(changed, plan, instance, Limits(seconds=SECONDS[size.name]))
+        result = mend(changed, plan, instance, Limits(seconds=SECONDS[size.name]), dual=before.dual)
         seconds = time.perf_counter() - began
         wrong += map(str, verify(changed, result.plan))
         if result.gap is None or plan.gap is None:

@@ -9,11 +9,13 @@ from typing import Self
 
 import numpy as np
 
+from solver.cuts.carried import carried_over
 from solver.cuts.dual import Dual
 from solver.kernels.layout import Layout
 from solver.model.catalogue import Floats
 from solver.model.model import Model
 from solver.prices import Ascent
+from solver.search.state import State
 from solver.valuation import Valuation, evaluate, forbid_what_is_not_there
 
 NEAR = 0.05
@@ -31,10 +33,13 @@ class Rebound:
 
 
 class Climb:
-    """Climbs in a thread of its own from a valuation, until it is told to stop or after so many steps."""
+    """Climbs in a thread of its own from a valuation, until it is told to stop or after so many steps.
 
-    def __init__(self, model: Model, lay: Layout, at: Valuation, target: int) -> None:
-        self._model, self._lay, self._at, self._target = model, lay, at, target
+    When prices and cuts `before` the change are known, what they prove now is looked at first.
+    """
+
+    def __init__(self, model: Model, lay: Layout, at: Valuation, state: State, before: Dual | None) -> None:
+        self._model, self._lay, self._at, self._state, self._before = model, lay, at, state, before
         self._stop = False
         self._thread = ThreadPoolExecutor(1)
         self._found = self._thread.submit(self._climb)
@@ -52,9 +57,12 @@ class Climb:
         self._thread.shutdown()
 
     def _climb(self) -> Rebound:
+        carried = None
+        if self._before is not None and self._before.cuts.model.weeks == self._model.weeks:
+            carried = carried_over(self._before, self._model, self._state.paths)
         at = self._ascend(self._priced, self._at, FIRST_STEPS)
-        best = self._ascend(self._alone, self._alone(at.prices), STEPS)
-        return Rebound(at=at, sharp=Dual.at(best, self._model))
+        best = Dual.at(self._ascend(self._alone, self._alone(at.prices), STEPS), self._model)
+        return Rebound(at=at, sharp=best if carried is None or carried.value < best.value else carried)
 
     def _priced(self, prices: Floats) -> Valuation:
         return evaluate(self._model, self._lay, forbid_what_is_not_there(self._model, self._lay, prices))
@@ -69,7 +77,7 @@ class Climb:
             best=start,
             at_most=model.at_most.astype(np.float64),
             priced=model.priced[:, None] & (model.at_most > 0),
-            target=float(self._target),
+            target=float(self._state.cost),
             factor=NEAR,
         )
         for _ in range(steps):

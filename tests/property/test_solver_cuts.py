@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from solver import Group, GroupId, Instance, Option, Party, PartyId
+from solver.cuts.carried import carried_over
 from solver.cuts.cuts import Cuts, there_is
 from solver.cuts.dual import entering_with_cuts, within
 from solver.cuts.separation import broken
@@ -18,6 +19,7 @@ from solver.paths import Paths, priced_costs, stretches, total_use
 from solver.pricing import Pricer
 from solver.sifting import Sifting
 from tests.property.test_solver_kernels import EXACT, all_paths, many, weekly
+from tests.property.test_solver_mending import changed_worlds
 from tests.property.test_solver_worlds import best_cost, relaxed, worlds
 
 FEW = 3_000
@@ -146,3 +148,26 @@ def test_of_three_that_are_apart_from_each_other_one_can_stay() -> None:
         sifting.step(None)
     # Two of them cannot be placed.
     assert sifting.best.bound == 100
+
+
+@relaxed
+@given(changed_worlds(), st.data())
+def test_prices_and_cuts_of_before_prove_no_more_than_the_optimum_of_now(
+    both: tuple[Instance, Instance], data: st.DataObject
+) -> None:
+    was, now = (build(instance) for instance in both)
+    best = best_cost(both[1])
+    assume(best is not None and was.weeks == now.weeks and both[1].parties)
+    assert best is not None
+    cuts, random = data.draw(some_cuts(was)), np.random.default_rng(data.draw(st.integers(0, 99)))
+    paths = all_paths(both[0], was)
+    first = paths[np.unique(paths.party, return_index=True)[1]]
+    prices = data.draw(weekly(was))
+    before, _ = entering_with_cuts(Pricer(was), cuts, prices, random.uniform(0, 30, len(cuts)), first, 1.0)
+    paths = all_paths(both[1], now)
+    carried = carried_over(before, now, paths[np.unique(paths.party, return_index=True)[1]])
+    assert carried.bound <= best
+    assert all(row < len(there_is(now)) for rows in carried.cuts.rows for row in rows)
+    if both[0] == both[1] and (now.at_most > 0).all():
+        assert carried.cuts.rows == before.cuts.rows
+        assert (carried.prices == np.where(was.priced[:, None], before.prices, 0.0)).all()
