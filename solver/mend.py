@@ -24,7 +24,6 @@ from solver.run import Run
 from solver.search.anneal import wanted
 from solver.search.disturbed import disturbed_parties
 from solver.search.keeping import Keeping, charge_of_a_change
-from solver.search.knowledge import Finding
 from solver.search.mender import Mender
 from solver.search.rebound import Climb
 from solver.search.resume import carried_over, made_to_fit, paths_before
@@ -96,15 +95,13 @@ def _work(run: Run, carried: State, keep: Keeping, was: Instance, dual: Dual | N
     assert run.objective is not None
     if run.bound >= run.objective and not keep.charges(run.state.paths):
         return "optimal"
-    want = wanted(run.model, run.layout, run.at.prices)
-    disturbed = disturbed_parties(run, keep, want, was)
-    _rework(run, carried, keep, want, disturbed)
-    with Climb(run.model, run.layout, run.at, run.state, dual) as climb:
+    with Climb(run, run.state, dual) as climb:
+        want = wanted(run.model, run.layout, run.at.prices)
+        disturbed = disturbed_parties(run, keep, want, was)
+        _rework(run, carried, keep, want, disturbed)
         mender = Mender(layout=run.layout, at=run.at, want=want, keep=keep, random=run.random())
         stopped = _rounds(run, mender, disturbed)
-        found = climb.end(wait=run.limits.seconds is None)
-    run.value(found.at)
-    run.take(Finding(step="rebound", sharp=found.sharp))
+        run.take(climb.end(patient=run.limits.seconds is None))
     return "optimal" if run.bound >= run.objective else stopped
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from solver.cuts.dual import Dual, entering, entering_with_cuts
+from solver.cuts.dual import Dual, entering, entering_with_cuts, within
 from solver.cuts.separation import Mixture, broken
 from solver.linear import interior_duals
 from solver.master import Box, boxed_master
@@ -64,9 +64,13 @@ class Sifting:
     def start(pricer: Pricer, prices: Floats) -> Sifting:
         """Begin with the paths that are nearly cheapest at the best prices so far."""
         prices = np.where(pricer.model.at_most > 0, prices, 0.0)
-        best = Dual.of(pricer, prices)
+        return Sifting.around(pricer, Dual.of(pricer, prices))
+
+    @staticmethod
+    def around(pricer: Pricer, best: Dual) -> Sifting:
+        """Begin with the paths that are nearly cheapest at prices of rows and cuts."""
         unit = unit_of(best.least)
-        near, _ = pricer.within(pricer.tables(prices), best.least + NEARLY * unit)
+        near, _ = within(pricer, best, NEARLY * unit)
         pool = _distinct(pricer, near, pricer.still_paths())
         return Sifting(pricer=pricer, best=best, pool=pool, unit=unit, width=WIDTH * unit)
 

@@ -6,6 +6,8 @@ import time
 
 import numpy as np
 
+from solver.cuts.cuts import Cuts
+from solver.cuts.separation import Mixture, broken
 from solver.instance import Group, GroupId, Instance, Option, Party, PartyId
 from solver.kernels.books import open_books, overuse
 from solver.kernels.chance import seeded
@@ -17,6 +19,7 @@ from solver.kernels.response import tables
 from solver.kernels.whereabouts import whereabouts
 from solver.kernels.wishes import wishes
 from solver.model.model import build
+from solver.search.state import State
 
 
 def smallest() -> Instance:
@@ -42,6 +45,9 @@ def run_all() -> None:
     related_parties(there, want, work, 0, 1, random)
     best = Best(paths=paths.copy(), cost=np.zeros(1))
     ruin_and_recreate(lay, books, now, best, there, want, work, np.arange(1), 1, 1, 1.0, overuse(lay, books), random)
+    state = State.from_columns(model, paths)
+    Cuts(model, ((0, 1),)).counts(state.paths)
+    broken(Mixture(paths=state.paths, part=np.ones(1)), Cuts(model), 1, 0)
 
 
 def main() -> int:
