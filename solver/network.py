@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from solver.cuts.cuts import Cuts
 from solver.legs import Legs, Step, leg_costs
 from solver.linear import Program
-from solver.model.catalogue import Ints
+from solver.model.catalogue import NOBODY, Ints
 from solver.model.model import Model, Uses
 from solver.paths import Stretches
 from solver.rows import RowList, place_rows
 
 
-def leg_program(model: Model, legs: Legs, at_most: Ints) -> Program:
+def leg_program(model: Model, legs: Legs, at_most: Ints, cuts: Cuts | None = None) -> Program:
     """The program over some legs (at least a path for each party that is in it).
 
     Its first variables are the legs, in their order. `at_most` (blocks x weeks) is what these parties
-    may use together.
+    may use together. Plans keep any `cuts`, which make the program tighter.
     """
     rows, count = RowList(), len(legs)
     leaving = np.flatnonzero(np.isin(legs.step, (Step.STILL, Step.DIRECT, Step.ENTRY)))
@@ -29,7 +30,10 @@ def leg_program(model: Model, legs: Legs, at_most: Ints) -> Program:
     _start_rows(model, rows, legs)
     _elsewhere_rows(model, rows, legs)
     held = _bridge_rows(model, rows, legs, count)
-    blocks = place_rows(rows, _leg_stretches(model, legs), at_most, count + held)
+    used = _leg_stretches(model, legs)
+    blocks = place_rows(rows, used, at_most, count + held)
+    if cuts is not None and len(cuts):
+        _cut_rows(rows, legs, used, cuts)
     others = held + len(blocks) * model.weeks
     cost = np.concatenate([leg_costs(model, legs).astype(np.float64), np.zeros(others)])
     most = np.concatenate([np.ones(count), np.full(others, np.inf)])
@@ -102,6 +106,19 @@ def _longest_rows(model: Model, rows: RowList, bridges: Ints, legs: Legs, entry:
         recent = (start < week[:, None]) & (start > (week - longest[bridge])[:, None])
         row, column = np.nonzero(recent)
         rows.put(first + row, entry[mine][column], -1.0)
+
+
+def _cut_rows(rows: RowList, legs: Legs, used: Stretches, cuts: Cuts) -> None:
+    """Cuts as rows over legs: halves rounded down leg by leg are no more than those of the whole path.
+
+    What is used from the entry into a bridge to the exit from it is left out; the party's own row counts with the
+    last leg.
+    """
+    whole = np.isin(legs.step[used.path], (Step.STILL, Step.DIRECT, Step.FINAL))
+    last = np.isin(legs.step, (Step.STILL, Step.FINAL))
+    counts = cuts.counts_of(used[whole], np.where(last, legs.party, NOBODY))
+    first = rows.add(np.full(len(cuts), -np.inf), cuts.at_most())
+    rows.put(first + counts.cut, counts.path, counts.times)
 
 
 def _leg_stretches(model: Model, legs: Legs) -> Stretches:

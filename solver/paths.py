@@ -137,6 +137,15 @@ class Stretches:
     start: Ints
     until: Ints
 
+    def __getitem__(self, chosen: Flags) -> Stretches:
+        return Stretches(
+            path=self.path[chosen],
+            block=self.block[chosen],
+            amount=self.amount[chosen],
+            start=self.start[chosen],
+            until=self.until[chosen],
+        )
+
 
 def stretches(model: Model, paths: Paths) -> Stretches:
     """All that the paths use of the linear rules."""

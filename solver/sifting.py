@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from solver.cuts.dual import Dual, entering, entering_with_cuts, within
+from solver.cuts.dual import IDLE, Dual, entering, entering_with_cuts, within
 from solver.cuts.separation import Mixture, broken
 from solver.linear import interior_duals
 from solver.master import Box, boxed_master
@@ -37,8 +37,6 @@ STEPS = (1.0, 0.5, 0.2)
 """How far to go from the best prices to the duals of the master: the first that gains."""
 NEW_CUTS = 300
 """Cuts that are added at once, at most."""
-IDLE = 1e-6
-"""A cut of a lower price is dropped."""
 
 
 @dataclass(slots=True)

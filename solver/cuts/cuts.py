@@ -18,7 +18,7 @@ import numpy as np
 from solver.kernels.rounding import Memberships, Uses, count_halves
 from solver.model.catalogue import Flags, Floats, Ints
 from solver.model.model import Model
-from solver.paths import Paths, stretches
+from solver.paths import Paths, Stretches, stretches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +58,15 @@ class Cuts:
 
     def counts(self, paths: Paths) -> Counts:
         """How often the paths count in the cuts."""
-        uses, member, used = _uses(self.model, paths), self._members(), np.zeros(len(self), dtype=np.int64)
+        return self.counts_of(stretches(self.model, paths), paths.party)
+
+    def counts_of(self, used: Stretches, party: Ints) -> Counts:
+        """How often they count that use these stretches and the rows of these parties (NOBODY: of none)."""
+        uses, member, used_up = _uses(used, party), self._members(), np.zeros(len(self), dtype=np.int64)
         nothing = np.empty(0, dtype=np.int64)
-        found = count_halves(uses, member, used, nothing, nothing, nothing)
+        found = count_halves(uses, member, used_up, nothing, nothing, nothing)
         counts = Counts(**{name: np.empty(found, dtype=np.int64) for name in ("path", "cut", "times")})
-        count_halves(uses, member, used, counts.path, counts.cut, counts.times)
+        count_halves(uses, member, used_up, counts.path, counts.cut, counts.times)
         return counts
 
     def charges(self, paths: Paths, prices: Floats) -> Floats:
@@ -88,14 +92,13 @@ def there_is(model: Model) -> Ints:
     return np.concatenate([model.at_most.ravel(), np.ones(len(model.catalogue.parties), dtype=np.int64)])
 
 
-def _uses(model: Model, paths: Paths) -> Uses:
-    used = stretches(model, paths)
+def _uses(used: Stretches, party: Ints) -> Uses:
     order = np.argsort(used.path, kind="stable")
     return Uses(
-        first=np.searchsorted(used.path[order], np.arange(len(paths) + 1)),
+        first=np.searchsorted(used.path[order], np.arange(len(party) + 1)),
         block=used.block[order],
         amount=used.amount[order],
         start=used.start[order],
         until=used.until[order],
-        party=paths.party,
+        party=party,
     )

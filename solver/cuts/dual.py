@@ -24,6 +24,8 @@ REACH = 5.0
 
 Then twice as much, and on.
 """
+IDLE = 1e-6
+"""A cut of a lower price has none."""
 MOST_PATHS = 200_000
 """With so many paths looked at no more are."""
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from solver.kernels.compiled import compiled
-from solver.model.catalogue import Ints
+from solver.model.catalogue import NOBODY, Ints
 
 
 class Uses(NamedTuple):
-    """What paths use, path by path, and the `party` of each.
+    """What paths use, path by path, and the `party` of each (NOBODY: that of none is used).
 
     Entries `first[path]` up to `first[path + 1]`: an `amount` of a block in the weeks from `start` up to `until`.
     """
@@ -45,11 +45,12 @@ def count_halves(uses: Uses, member: Memberships, used: Ints, path: Ints, cut: I
     found, touched = 0, np.empty(len(used), dtype=np.int64)
     for number in range(len(uses.party)):
         many = 0
-        row = member.places + uses.party[number]
-        for place in range(member.first[row], member.first[row + 1]):
-            used[member.cut[place]] = 1
-            touched[many] = member.cut[place]
-            many += 1
+        if uses.party[number] != NOBODY:
+            row = member.places + uses.party[number]
+            for place in range(member.first[row], member.first[row + 1]):
+                used[member.cut[place]] = 1
+                touched[many] = member.cut[place]
+                many += 1
         for entry in range(uses.first[number], uses.first[number + 1]):
             row = uses.block[entry] * member.weeks
             for place in range(member.first[row + uses.start[entry]], member.first[row + uses.until[entry]]):

@@ -23,8 +23,10 @@ from solver.search.knowledge import Finding, Knowledge
 TOLERANCE = 1e-6
 SMALL = 2_000
 """Legs in the core with which the whole proof is tried at once."""
-FIRST_LEGS, MOST_LEGS = 4_000, 40_000
-"""Legs in the first part of a core that is searched, and the most."""
+WHOLE = 8_000
+"""Legs in the core with which it is searched whole, once a part of it has given a good plan."""
+FIRST_LEGS, MOST_LEGS = 2_500, 40_000
+"""Legs in the first part of a larger core that is searched, and the most."""
 MORE, FEWER = 2.5, 0.8
 """So many times as many in the next, when a part could be closed, and when not."""
 FIRST_PART = 32
@@ -53,13 +55,15 @@ class Closing:
         self._model = model
         self._pricer: Pricer | None = None
         self._legs: float = FIRST_LEGS
+        self._whole = SMALL
         self._wait, self._pause = 0, PATIENCE
         self._effort = 1
 
     def try_now(self, known: Knowledge) -> Finding | None:
         """Search the core, or a part of it; None when it was not searched."""
         self._wait -= 1
-        core = None if known.bound >= known.cost else self._core(known, round(self._legs) if self._wait <= 0 else SMALL)
+        whole, most = (self._whole, round(self._legs)) if self._wait <= 0 else (SMALL, SMALL)
+        core = None if known.bound >= known.cost else self._core(known, whole, most)
         if core is None:
             if self._wait <= 0:
                 self._legs = min(MOST_LEGS, self._legs * MORE)
@@ -72,17 +76,20 @@ class Closing:
             self._legs *= FEWER
             self._effort *= 2
             self._pause *= 2
-        self._wait = self._pause
+        self._whole, self._wait = WHOLE, self._pause
         return finding
 
-    def _core(self, known: Knowledge, most: int) -> Core | None:
-        """At most so many of the legs that a better plan could use; None when it is no use to search so few."""
+    def _core(self, known: Knowledge, whole: int, most: int) -> Core | None:
+        """All legs that a better plan could use, when they are no more than `whole`; else at most so many of them.
+
+        None when it is no use to search so few.
+        """
         if self._pricer is None:
             self._pricer = Pricer(self._model, self._model.at_most)
         dual = known.sharp or Dual.of(self._pricer, known.at.prices)
         gap = known.cost - 1 - dual.value + dual.error + TOLERANCE
-        legs, excess, slack = _nearest(self._pricer, dual, gap, most)
-        if slack >= gap and len(legs) <= most:
+        legs, excess, slack = _nearest(self._pricer, dual, gap, max(whole, most))
+        if slack >= gap and len(legs) <= max(whole, most):
             return Core(legs=legs, outside=known.cost)
         limit = float(np.partition(excess, most)[most]) if len(legs) > most else slack
         outside = math.floor(dual.value + limit - dual.error)
@@ -111,7 +118,7 @@ def close(model: Model, known: Knowledge, core: Core, seconds: float | None, nod
     if len(np.unique(legs.party)) < len(model.catalogue.parties):
         return Finding(step="close", bound=min(cost, core.outside)), True
     answer = whole_optimum(
-        leg_program(model, legs, model.at_most),
+        leg_program(model, legs, model.at_most, known.cuts),
         seconds=seconds,
         nodes=nodes,
         seed=0,

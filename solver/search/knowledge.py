@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from solver.cuts.dual import Dual
+from solver.cuts.cuts import Cuts
+from solver.cuts.dual import IDLE, Dual
 from solver.model.catalogue import Floats
 from solver.search.state import State
 from solver.valuation import Valuation
@@ -22,9 +23,11 @@ class Knowledge:
     seconds: float | None
 
     @property
-    def best_prices(self) -> Dual | Valuation:
-        """The prices that prove most."""
-        return self.sharp or self.at
+    def cuts(self) -> Cuts:
+        """The cuts that have a price."""
+        if self.sharp is None:
+            return Cuts(self.state.model)
+        return self.sharp.cuts.only(self.sharp.cut_prices > IDLE)
 
     def slice(self, most: float) -> float | None:
         """Seconds that one program may take; None when the run has no time limit."""

@@ -28,7 +28,7 @@ ROUNDS, STEPS, FACTOR = 60, 20, 0.3
 NEAR, RIPE = 0.03, 0.25
 """The part of the gap that exact prices may still be away: to go on to what a certificate cannot carry, and for cuts to
 be looked for."""
-LAST, RISE = 3, 0.05
+LAST, RISE = 3, 0.08
 """So many rounds of cuts must close this part of the gap, for there to be more."""
 STEP = 60.0
 """Seconds: the most that one linear program may take."""
