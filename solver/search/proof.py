@@ -1,8 +1,8 @@
 """The other half of a run, beside the search for plans: a better bound, step by step.
 
-First the linear programs that lead to the best prices. Then the same without the paths of parties that are too
-large for a group: their end is a bound that no certificate carries. Then search trees over the core, as soon
-as it is small enough; and while it is not, plans are improved here too.
+First the linear programs that lead to the best prices. Then the same without the paths on which a party alone
+breaks a rule, and with cuts: their end is a bound that no certificate carries. Then search trees over the core, or
+over a part of it while it is large; and between two of them plans are improved here too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ruin and recreate around what was disturbed, from a plan that stays legal all the time, changes counted for.
+"""Ruin and recreate around what was disturbed, from a plan that may break rules at first, changes counted for.
 
 The compiled loops know nothing of changes. They are given each party's former final a second time, in its week alone
 and so much cheaper as a change is charged: who takes it, keeps it. Changes of a bridge only are not counted here.
