@@ -62,9 +62,14 @@ def mend(
     It ends after a second, or as `limits` say, and earlier when nothing gets better any more. With `seconds=None` the
     same plan comes out every time.
 
-    The prices of the old certificate prove a bound for the new instance too. The old plan's bound is taken over when
-    every plan of `instance` is one of `was` at no more cost there; it is not checked otherwise.
-    Raises `InstanceTooLarge`.
+    The weeks of `before` and `was` are counted like those of `instance`: when the horizon has rolled on a week, the
+    caller counts them anew before (a move of week 3 is one of week 2 then), or else each move is kept a week later
+    than it was planned.
+
+    The prices of the old certificate prove a bound for the new instance too, save those for another number of weeks:
+    they are left out. The old plan's bound is taken over when every plan of `instance` is one of `was` at no more cost
+    there; it is not checked otherwise.
+    Raises `InstanceTooLarge`, and `InvalidPlan` where a price of `before` is negative or no number.
     """
     began = time.monotonic()
     limits = limits or Limits(seconds=SECONDS)

@@ -13,6 +13,7 @@ import numpy as np
 
 from solver.model.catalogue import NOBODY, Flags, Floats, Ints
 from solver.model.model import Model, Uses
+from solver.model.tariff import beyond
 from solver.paths import Paths, joined
 from solver.tables import NO_PATH, Candidates, Shut, Tables, option_pairs
 
@@ -65,7 +66,8 @@ class Pricer:
         start = self._weekly(self.model.start, prices)
         impossible = NO_PATH
         if shut is not None:
-            impossible = self._beyond_any(weekly, start)
+            dearest = 3 * float(weekly.sum(axis=1).max(initial=0.0)) + 2 * float(start.max(initial=0.0))
+            impossible = beyond(self.model.tariff.most + dearest)
             weekly += impossible * shut.presence
             start += impossible * shut.start
         rent = np.zeros((len(weekly), self.model.weeks + 1))
@@ -80,22 +82,6 @@ class Pricer:
             staying=staying,
             impossible=impossible,
         )
-
-    def _beyond_any(self, weekly: Floats, start: Floats) -> float:
-        """A power of two (which floats add exactly) above the priced cost of every path."""
-        tariff = self.model.tariff
-        charges = (
-            tariff.before_move,
-            tariff.first_move,
-            tariff.leave_bridge,
-            tariff.no_final,
-            tariff.bridge_start,
-            tariff.bridge_week * self.model.weeks,
-            tariff.final_start,
-        )
-        most = sum(float(charge.max(initial=0)) for charge in charges)
-        most += 3 * float(weekly.sum(axis=1).max(initial=0.0)) + 2 * float(start.max(initial=0.0))
-        return float(2.0 ** np.ceil(np.log2(most + 2.0)))
 
     def _direct(self, rent: Floats) -> Floats:
         direct = self.model.tariff.before_move.astype(np.float64)
@@ -156,12 +142,6 @@ class Pricer:
         least = np.full(len(self.model.catalogue.parties), NO_PATH)
         np.minimum.at(least, candidates.party, candidates.value)
         return least
-
-    def first_cheapest(self, candidates: Candidates, least: Floats) -> Ints:
-        """Of each party that has a path: the number of the first candidate of least value."""
-        cheapest = np.flatnonzero((candidates.value <= least[candidates.party]) & np.isfinite(candidates.value))
-        _, first = np.unique(candidates.party[cheapest], return_index=True)
-        return np.asarray(cheapest[first])
 
     def paths(self, tables: Tables, candidates: Candidates, chosen: Ints) -> Paths:
         """The best paths of the chosen candidates."""
