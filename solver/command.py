@@ -1,43 +1,45 @@
 """The solver on the command line, on JSON files: `solve` and `verify`.
 
 Exit codes: 0, done: a plan was written (also after Ctrl-C or a SIGTERM, which end the search), or nothing
-is wrong with one; 1, something is wrong with the plan; 2, arguments or files cannot be used. What
-`verify` could not check it says in a line "not checked: ...", which is no error.
+is wrong with one; 1, something is wrong with the plan; 2, arguments or files cannot be used; 3, nothing is
+wrong with the plan, but a claim of it could not be checked (only with --strict; else that is a line
+"not checked: ..." and no error); 4, Ctrl-C or a SIGTERM came before there was anything to write or to say.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import FrameType
 
 from solver.errors import EngineGaveUp, InstanceTooLarge, InvalidInput
+from solver.formats.files import refuse_unwritable
 from solver.instance import Instance
 from solver.plan import Plan
 from solver.result import Limits, Progress, Result
-from solver.solve import solve
+from solver.stop import Stop, Stopped
 from solver.verify import proven_bound, unchecked, verify
 
-STARTED = time.monotonic()
-"""When the process began: loading the loops and reading an instance count too."""
-WRONG, UNUSABLE = 1, 2
-"""Exit codes: a plan that is wrong; arguments or files that cannot be used."""
+WRONG, UNUSABLE, NOT_CHECKED, STOPPED = 1, 2, 3, 4
+"""Exit codes; see above."""
 
 
-def main(arguments: Sequence[str] | None = None, *, began: float | None = None) -> int:
-    """Run the command; returns the exit code. A time limit counts from `began` (`time.monotonic()`), or from now."""
+def main(arguments: Sequence[str] | None = None, *, began: float | None = None, stop: Stop | None = None) -> int:
+    """Run the command; returns the exit code.
+
+    A time limit counts from `began` (`time.monotonic()`), or from now. `stop` hears the signals that end it.
+    """
     asked = _parser().parse_args(arguments)
     asked.began = time.monotonic() if began is None else began
     try:
-        return int(asked.run(asked))
+        return int(asked.run(asked, Stop() if stop is None else stop))
+    except Stopped:
+        print("stopped before there was an answer", file=sys.stderr)
+        return STOPPED
     except InvalidInput as invalid:
         for error in invalid.errors:
             print(f"{invalid.what}: {error}", file=sys.stderr)
@@ -66,46 +68,23 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("verify", help="check a plan and its proof without any optimiser")
     command.add_argument("instance", type=Path, metavar="INSTANCE.json[.gz]")
     command.add_argument("plan", type=Path, metavar="PLAN.json[.gz]")
+    command.add_argument("--strict", action="store_true", help="exit code 3 when a claim could not be checked")
     command.set_defaults(run=_verify)
     return parser
 
 
-@contextmanager
-def _stoppable() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C or a SIGTERM asked to stop. The second one ends the process at once."""
-    received: list[int] = []
-
-    def receive(number: int, _: FrameType | None) -> None:
-        received.append(number)
-        signal.signal(number, signal.SIG_DFL)
-
-    before = {number: signal.signal(number, receive) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: bool(received)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _solve(asked: argparse.Namespace) -> int:
-    with _stoppable() as stop:
-        return _solve_until(asked, stop)
-
-
-def _solve_until(asked: argparse.Namespace, stop: Callable[[], bool]) -> int:
+def _solve(asked: argparse.Namespace, stop: Stop) -> int:
     try:
         limits = Limits(seconds=asked.seconds, gap=asked.gap, seed=asked.seed, asked=stop)
     except ValueError as wrong:
         print(wrong, file=sys.stderr)
         return UNUSABLE
-    if not asked.out.parent.is_dir():
-        print(f"{asked.out}: there is no directory {asked.out.parent}", file=sys.stderr)
-        return UNUSABLE
-    if asked.out.is_dir():
-        print(f"{asked.out}: is a directory", file=sys.stderr)
-        return UNUSABLE
-    instance = Instance.read(asked.instance)
-    start = Plan.read(asked.start) if asked.start else None
+    with stop.at_once():
+        refuse_unwritable(asked.out)
+        instance = Instance.read(asked.instance)
+        start = Plan.read(asked.start) if asked.start else None
+        from solver.solving import solve  # loads the engines, which `verify` does without
+
     left = max(0.0, asked.seconds - (time.monotonic() - asked.began))
     result = solve(instance, replace(limits, seconds=left), on_progress=partial(_show, asked.began), start=start)
     result.plan.write(asked.out)
@@ -134,18 +113,19 @@ def _summary(result: Result) -> str:
     )
 
 
-def _verify(asked: argparse.Namespace) -> int:
-    instance, plan = Instance.read(asked.instance), Plan.read(asked.plan)
-    violations = verify(instance, plan)
-    for violation in violations:
-        print(violation)
-    if violations:
-        return WRONG
-    not_checked = unchecked(instance, plan)
-    print(_verdict(instance, plan, proven=not not_checked))
-    for claim in not_checked:
-        print(f"not checked: {claim}")
-    return 0
+def _verify(asked: argparse.Namespace, stop: Stop) -> int:
+    with stop.at_once():
+        instance, plan = Instance.read(asked.instance), Plan.read(asked.plan)
+        violations = verify(instance, plan)
+        for violation in violations:
+            print(violation)
+        if violations:
+            return WRONG
+        not_checked = unchecked(instance, plan)
+        print(_verdict(instance, plan, proven=not not_checked))
+        for claim in not_checked:
+            print(f"not checked: {claim}")
+    return NOT_CHECKED if not_checked and asked.strict else 0
 
 
 def _verdict(instance: Instance, plan: Plan, *, proven: bool) -> str:
@@ -160,11 +140,3 @@ def _verdict(instance: Instance, plan: Plan, *, proven: bool) -> str:
 
 def _proven(bound: int | None) -> str:
     return f"\nthe prices of the certificate prove a bound of {bound}"
-
-
-if __name__ == "__main__":
-    code = main(began=STARTED)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # A program that an engine is still at cannot be interrupted, and nobody waits for its answer any more.
-    os._exit(code)
