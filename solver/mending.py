@@ -59,8 +59,9 @@ def mend(
 
     What of it still fits is kept; around what does not, and around what has changed, a few parties at a time are
     planned anew. Among plans of nearly equal cost the one that changes least is chosen (see `solver.search.keeping`).
-    It ends after a second, or as `limits` say, and earlier when nothing gets better any more. With `seconds=None` the
-    same plan comes out every time.
+    It ends after a second, or as `limits` say, and earlier when nothing gets better any more. A gap (above 0) that is
+    good enough ends it even where a plan as good could change less. With `seconds=None` the same plan comes out every
+    time.
 
     The weeks of `before` and `was` are counted like those of `instance`: when the horizon has rolled on a week, the
     caller counts them anew before (a move of week 3 is one of week 2 then), or else each move is kept a week later
@@ -97,13 +98,16 @@ def _work(run: Run, carried: State, keep: Keeping, was: Instance) -> StopReason:
     assert run.objective is not None
     if run.bound >= run.objective and not keep.charges(run.state.paths):
         return "optimal"
+    enough = _enough(run)
+    if enough is not None:
+        return enough
     want = wanted(run.model, run.layout, run.at.prices)
     disturbed = disturbed_parties(run, keep, want, was)
     _rework(run, carried, keep, want, disturbed)
     with Climb(run.model, run.layout, run.at, run.objective) as climb:
         mender = Mender(layout=run.layout, at=run.at, want=want, keep=keep, random=run.random())
         stopped = _rounds(run, mender, disturbed)
-        found = climb.end(wait=run.limits.seconds is None)
+        found = climb.end(wait=run.limits.seconds is None and stopped != "asked")
     run.value(found.at)
     run.closed_bound = max(run.closed_bound, found.sharp.bound)
     return "optimal" if run.bound >= run.objective else stopped
@@ -116,7 +120,7 @@ def _rework(run: Run, carried: State, keep: Keeping, want: Wishes, disturbed: Fl
 
     def way(number: int) -> State | None:
         seed = THREADS * run.limits.seed + number
-        return reworked(run.layout, carried, prices, keep, want, disturbed, seconds, seed)
+        return reworked(run.layout, carried, prices, keep, want, disturbed, seconds, seed, asked=run.limits.asked)
 
     with ThreadPoolExecutor(THREADS) as threads:
         found = [run.state, *threads.map(way, range(THREADS))]
@@ -133,11 +137,22 @@ def _rounds(run: Run, mender: Mender, disturbed: Flags) -> StopReason:
             seconds = run.limits.seconds - run.seconds - SPARE
             if seconds < LEAST:
                 return "time"
-        if run.limits.asked():
-            return "asked"
+        enough = _enough(run)
+        if enough is not None:
+            return enough
         assert run.state is not None
         changed = mender.round(run.state, disturbed, seconds)
         fruitless = fruitless + 1 if changed is run.state else 0
         run.choose(changed)
         run.tell("mend")
     return "work"
+
+
+def _enough(run: Run) -> StopReason | None:
+    """Whether to stop before the work is done. A proven optimum is no reason: another one may change less."""
+    if run.limits.asked():
+        return "asked"
+    assert run.objective is not None
+    if run.limits.gap and (run.objective - run.bound) / max(1, run.objective) <= run.limits.gap:
+        return "gap"
+    return None
