@@ -1,9 +1,10 @@
 """The solver on the command line, on JSON files: `solve` and `verify`.
 
 Exit codes: 0, done: a plan was written (also after Ctrl-C or a SIGTERM, which end the search), or nothing
-is wrong with one; 1, something is wrong with the plan; 2, arguments or files cannot be used; 3, nothing is
-wrong with the plan, but a claim of it could not be checked (only with --strict; else that is a line
-"not checked: ..." and no error); 4, Ctrl-C or a SIGTERM came before there was anything to write or to say.
+is wrong with one; 1, something is wrong with the plan; 2, arguments or files cannot be used, or the engine
+gave up; 3, nothing is wrong with the plan, but a claim of it could not be checked (only with --strict;
+else that is a line "not checked: ..." and no error); 4, Ctrl-C or a SIGTERM came before there was anything
+to write or to say.
 """
 
 from __future__ import annotations
@@ -33,18 +34,21 @@ def main(arguments: Sequence[str] | None = None, *, began: float | None = None, 
 
     A time limit counts from `began` (`time.monotonic()`), or from now. `stop` hears the signals that end it.
     """
-    asked = _parser().parse_args(arguments)
+    asked, stop = _parser().parse_args(arguments), stop or Stop()
     asked.began = time.monotonic() if began is None else began
     try:
-        return int(asked.run(asked, Stop() if stop is None else stop))
+        return int(asked.run(asked, stop))
     except Stopped:
         print("stopped before there was an answer", file=sys.stderr)
         return STOPPED
     except InvalidInput as invalid:
         for error in invalid.errors:
             print(f"{invalid.what}: {error}", file=sys.stderr)
-    except (InstanceTooLarge, EngineGaveUp) as ended:
+    except InstanceTooLarge as large:
+        print(large, file=sys.stderr)
+    except EngineGaveUp as ended:
         print(ended, file=sys.stderr)
+        return STOPPED if stop() else UNUSABLE
     except MemoryError:
         print("this needs more memory than there is", file=sys.stderr)
     except OSError as broken:
