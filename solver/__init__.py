@@ -3,13 +3,30 @@
 Mathematics only: no database, no HTTP, no policy. See docs/model.md.
 """
 
+from typing import TYPE_CHECKING
+
 from solver.errors import EngineGaveUp, InstanceTooLarge, InvalidInstance, InvalidPlan
 from solver.instance import FixedMove, Group, GroupId, Instance, Kind, Option, Party, PartyId
-from solver.mend import mend
 from solver.plan import Certificate, Move, Plan, Status
 from solver.result import Limits, Progress, Result
-from solver.solve import solve
 from solver.verify import cost_of, proven_bound, unchecked, verify
+
+if TYPE_CHECKING:
+    from solver.mending import mend
+    from solver.solving import solve
+else:
+
+    def __getattr__(name):
+        """The two front doors, at their first use: behind them is much to load, which reading and verifying spare."""
+        if name == "mend":
+            from solver.mending import mend as door
+        elif name == "solve":
+            from solver.solving import solve as door
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = door
+        return door
+
 
 __all__ = [
     "Certificate",

@@ -146,17 +146,6 @@ def _limit(seconds: float | None) -> dt.timedelta | None:
     return None if seconds is None else dt.timedelta(seconds=max(0.01, seconds))
 
 
-def vertex(program: Program, seconds: float | None) -> Floats | None:
-    """The variables at an optimal vertex, by GLOP's dual simplex; None when not found in time."""
-    from ortools.math_opt.python import mathopt
-
-    parameters = mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX, time_limit=_limit(seconds))
-    result = _solved(program, mathopt.SolverType.GLOP, parameters)
-    if result is None or result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-        return None
-    return _values(result.variable_values())
-
-
 def whole_optimum(
     program: Program, *, seconds: float | None, nodes: int | None, seed: int, cutoff: float | None = None
 ) -> WholeAnswer:

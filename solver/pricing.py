@@ -13,6 +13,7 @@ import numpy as np
 
 from solver.model.catalogue import NOBODY, Flags, Floats, Ints
 from solver.model.model import Model, Uses
+from solver.model.tariff import beyond
 from solver.paths import Paths, joined
 from solver.tables import NO_PATH, Candidates, Shut, Tables, option_pairs
 
@@ -63,9 +64,10 @@ class Pricer:
         shut = self._shut if shut is None else shut
         weekly = self._weekly(self.model.presence, prices)
         start = self._weekly(self.model.start, prices)
-        beyond, impossible = self._beyond_any(weekly, start), NO_PATH
+        dearest = 3 * float(weekly.sum(axis=1).max(initial=0.0)) + 2 * float(start.max(initial=0.0))
+        most, impossible = beyond(self.model.tariff.most + dearest), NO_PATH
         if shut is not None:
-            impossible = beyond
+            impossible = most
             weekly += impossible * shut.presence
             start += impossible * shut.start
         rent = np.zeros((len(weekly), self.model.weeks + 1))
@@ -79,24 +81,8 @@ class Pricer:
             entered=entered,
             staying=staying,
             impossible=impossible,
-            largest=beyond + 3 * float(rent.max(initial=0.0)),
+            largest=most + 3 * float(rent.max(initial=0.0)),
         )
-
-    def _beyond_any(self, weekly: Floats, start: Floats) -> float:
-        """A power of two (which floats add exactly) above the priced cost of every path."""
-        tariff = self.model.tariff
-        charges = (
-            tariff.before_move,
-            tariff.first_move,
-            tariff.leave_bridge,
-            tariff.no_final,
-            tariff.bridge_start,
-            tariff.bridge_week * self.model.weeks,
-            tariff.final_start,
-        )
-        most = sum(float(charge.max(initial=0)) for charge in charges)
-        most += 3 * float(weekly.sum(axis=1).max(initial=0.0)) + 2 * float(start.max(initial=0.0))
-        return float(2.0 ** np.ceil(np.log2(most + 2.0)))
 
     def _direct(self, rent: Floats) -> Floats:
         direct = self.model.tariff.before_move.astype(np.float64)
@@ -157,12 +143,6 @@ class Pricer:
         least = np.full(len(self.model.catalogue.parties), NO_PATH)
         np.minimum.at(least, candidates.party, candidates.value)
         return least
-
-    def first_cheapest(self, candidates: Candidates, least: Floats) -> Ints:
-        """Of each party that has a path: the number of the first candidate of least value."""
-        cheapest = np.flatnonzero((candidates.value <= least[candidates.party]) & np.isfinite(candidates.value))
-        _, first = np.unique(candidates.party[cheapest], return_index=True)
-        return np.asarray(cheapest[first])
 
     def paths(self, tables: Tables, candidates: Candidates, chosen: Ints) -> Paths:
         """The best paths of the chosen candidates."""

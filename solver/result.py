@@ -12,7 +12,8 @@ from solver.plan import Certificate, Plan, Status
 StopReason = Literal["optimal", "infeasible", "gap", "time", "work", "asked"]
 
 
-def _never() -> bool:
+def never() -> bool:
+    """Nobody asks to stop."""
     return False
 
 
@@ -22,7 +23,7 @@ class Limits:
 
     `seconds` is wall time and None is no limit; `gap` is the proven gap that is good enough (0.01
     is 1%); `work` is a number of search steps and makes a run repeatable: with the same seed, the
-    same `work` and `seconds=None` the same plan comes out. `asked` is looked at between steps.
+    same `work` and `seconds=None` the same plan comes out. `asked` is looked at between steps, in any thread.
     `memory` is how many bytes a run may take; None is three quarters of what the machine has.
     """
 
@@ -31,7 +32,7 @@ class Limits:
     work: int | None = None
     seed: int = 0
     memory: int | None = None
-    asked: Callable[[], bool] = _never
+    asked: Callable[[], bool] = never
 
     def __post_init__(self) -> None:
         errors = []

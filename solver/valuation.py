@@ -7,17 +7,21 @@ over all rows. See docs/model.md, "The bound".
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
+from solver.errors import InvalidPlan
 from solver.instance import GroupId
 from solver.kernels.books import Books, open_books
 from solver.kernels.cheapest import add_up, cheapest_paths
 from solver.kernels.layout import Layout
 from solver.model.catalogue import Floats, Ints
 from solver.model.model import Model
+from solver.model.rows import RowBlock
+from solver.model.tariff import beyond
 from solver.plan import Certificate
 
 GRAIN = 2.0**16
@@ -122,20 +126,40 @@ def certificate(model: Model, at: Valuation) -> Certificate:
 
 
 def prices_of(model: Model, proof: Certificate) -> Floats:
-    """The prices of a certificate (blocks x weeks); rows that it does not name have none."""
-    prices = model.no_prices
+    """The prices of a certificate (blocks x weeks); rows that it does not name, or for another horizon, have none.
+
+    None is higher than any path costs: what lies above that proves no more, and floats would not add it exactly.
+    Raises `InvalidPlan` where a price is negative or no number.
+    """
+    prices, wrong = model.no_prices, list[str]()
     for number, block in enumerate(model.blocks):
-        group = model.catalogue.groups[block.group]
-        weekly: tuple[float, ...] | None = None
-        if block.rule == "capacity":
-            weekly = proof.capacity.get(group)
-        elif block.rule == "intake":
-            weekly = proof.intake.get(group)
-        elif block.rule == "limits":
-            weekly = proof.limits.get(group, {}).get(block.label)
-        if weekly is not None:
+        weekly = _weekly(proof, model.catalogue.groups[block.group], block)
+        if len(weekly) == model.weeks:
             prices[number] = weekly
-    return prices
+            wrong.extend(_no_prices(model, block, prices[number]))
+    if wrong:
+        raise InvalidPlan(wrong)
+    return np.minimum(prices, beyond(model.tariff.most))
+
+
+def _weekly(proof: Certificate, group: GroupId, block: RowBlock) -> Sequence[float]:
+    """The prices of one block; empty when it has none."""
+    if block.rule == "capacity":
+        return proof.capacity.get(group, ())
+    if block.rule == "intake":
+        return proof.intake.get(group, ())
+    if block.rule == "limits":
+        return proof.limits.get(group, {}).get(block.label, ())
+    return ()
+
+
+def _no_prices(model: Model, block: RowBlock, weekly: Floats) -> Iterator[str]:
+    """What is wrong with the prices of a block."""
+    label = f", class {block.label!r}" if block.label else ""
+    where = f"certificate, {block.rule} of {model.catalogue.groups[block.group]!r}{label}"
+    for week, price in enumerate(weekly.tolist()):
+        if not 0 <= price < math.inf:
+            yield f"{where}: the price of week {week} must be a number of at least 0, not {price}"
 
 
 def forbid_what_is_not_there(model: Model, lay: Layout, prices: Floats) -> Floats:

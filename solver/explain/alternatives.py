@@ -39,7 +39,9 @@ class Choices:
         value = Dual.of(pricer, ground.at.prices)
         forced = leg_values(pricer, tables)[Step.FINAL].min(axis=1, initial=np.inf)
         forced = np.where(forced < tables.impossible, forced, np.inf)
-        return Choices(ground=ground, excess=forced - value.least[ground.model.catalogue.finals.party], value=value)
+        # Sums of large prices are rounded, each in its own order.
+        excess = np.maximum(forced - value.least[ground.model.catalogue.finals.party], 0.0)
+        return Choices(ground=ground, excess=excess, value=value)
 
     def ranked(self, options: Iterable[int], mend: int | None) -> tuple[Alternative, ...]:
         """The answers for some finals, least regret first; for `mend` of them (None: all) a better plan is sought."""

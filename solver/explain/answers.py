@@ -57,8 +57,11 @@ class Unlocking:
 
     `rule` is `capacity`, `limits`, `intake` or `apart` (a row of the group, with `label` its class or
     pair), `window` (the start weeks of the party's final in the group), or `option` (a final that the party
-    does not have). `extra` more are needed of the row in the weeks `from_week` to `until_week`; for a window or an
-    option these hold the start week that is used.
+    does not have). The group of a row may be one on the way: where the party's bridge is, or where it lives.
+
+    `extra` more are needed of the row in each week from `from_week` up to `until_week`, which is no more in it: from
+    the first week that lacks any to the last (of a class or a pair: in all weeks). For a window these are the whole
+    window, widened as far as needed; for an option the week in which it starts.
 
     `saving` is what the plan would then cost less, everybody else keeping their places: exact; negative when it
     would cost more. What the best plan would cost less, all others free to move, is between `lower` and `upper`.

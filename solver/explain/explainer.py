@@ -22,7 +22,8 @@ MEND = 8
 class Explainer:
     """Answers questions about a plan of an instance.
 
-    Raises `ValueError` when the plan is infeasible or breaks a rule. Its bound is taken for proven.
+    Raises `ValueError` when the plan is infeasible or breaks a rule, or a price of its certificate is no price
+    (`InvalidPlan`). Its bound is taken for proven.
     """
 
     def __init__(self, instance: Instance, plan: Plan) -> None:

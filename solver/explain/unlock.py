@@ -55,10 +55,9 @@ class _Question:
     most: float
 
     def rows(self) -> Iterator[Unlocking]:
-        """Each row block of a group to which the party could go: what more of it would do."""
+        """Each row block of a group in which the party may be, on its way too: what more of it would do."""
         model, lay = self.world.model, self.world.layout
-        finals = model.catalogue.finals
-        groups = set(finals.group[finals.of_party(self.party)].tolist())
+        groups = set(model.catalogue.groups_of(self.party))
         for number, block in enumerate(model.blocks):
             if block.group not in groups or not block.amounts(np.array([self.party])).any():
                 continue
@@ -79,7 +78,8 @@ class _Question:
             first, until = 0, model.weeks
         more = np.zeros_like(self.world.layout.at_most)
         more[number, first:until] = extra
-        return self._answer(self._with_more(more), path, block.rule, block.label, extra, first, until)
+        answer = self._answer(self._with_more(more), path, block.rule, block.label, extra, first, until)
+        return replace(answer, group=model.catalogue.groups[block.group])
 
     def _with_more(self, more: Ints) -> _World:
         at_most = self.world.layout.at_most + more

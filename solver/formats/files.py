@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import gzip
 import json
@@ -105,23 +106,55 @@ def read_text(path: Path, error: type[InvalidInput]) -> str:
     return as_text(content, error)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file, gzipped when its name ends in `.gz`; wholly, or not at all."""
-    import tempfile  # only who writes waits for it
+def refuse_unwritable(path: Path) -> None:
+    """Raise `OSError`, naming the file, when `write_text` could not write it: to know before work is done for it."""
+    with _about(path), _beside(path):
+        pass
 
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, gzipped when its name ends in `.gz`; wholly, or not at all.
+
+    Raises `OSError`, naming the file, also when there is something else than a file of that name. A link to a file
+    stays one.
+    """
     content = text.encode()
     if path.suffix == ".gz":
         content = gzip.compress(content, mtime=0)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with _about(path), _beside(path) as (file, name):
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
         umask = os.umask(0)
         os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
+        name.chmod(0o666 & ~umask)
+        name.replace(os.path.realpath(path))
+
+
+@contextmanager
+def _about(path: Path) -> Iterator[None]:
+    """An error about a file beside it, of which nobody has heard, is one about the file itself."""
+    try:
+        yield
+    except OSError as broken:
+        raise OSError(broken.errno, broken.strerror, str(path)) from None
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """A new file in the same directory, gone in the end if it still has its own name."""
+    import tempfile  # only who writes waits for it
+
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise OSError(errno.EISDIR, "is a directory")
+    if path.exists() and not target.is_file():
+        raise OSError(errno.EINVAL, "is no regular file, and would be replaced by one")
+    if not target.parent.is_dir():
+        raise OSError(errno.ENOENT, f"there is no directory {path.parent}")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file, Path(name)
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from solver.model.catalogue import Flags, Floats, Ints
 from solver.model.model import Model, Uses
+from solver.model.tariff import beyond
 
 BOUNDLESS = 2**40
 """The right-hand side of the row block that stands for none."""
@@ -84,7 +85,7 @@ def layout(model: Model) -> Layout:
     bridge_from, bridge_until = _interval(legality.bridge_start)
     presence_count, presence = _compact(model.presence)
     start_count, start = _compact(model.start)
-    forbidding = _beyond_any(model)
+    forbidding = beyond(tariff.most)
     final_end, bridge_end = finals.first_of_party, bridges.first_of_party
     charges = (tariff.first_move, tariff.leave_bridge, tariff.no_final)
     final_weeks = (final_from, final_until, finals.stay_weeks)
@@ -116,21 +117,6 @@ def _records(fields: list[tuple[str, str]], *columns: Ints | Floats | Flags) -> 
     for (name, _), column in zip(fields, columns, strict=True):
         records[name] = column
     return records
-
-
-def _beyond_any(model: Model) -> float:
-    """A power of two that is more than the cost of any path."""
-    tariff = model.tariff
-    charges = (
-        tariff.before_move,
-        tariff.first_move,
-        tariff.leave_bridge,
-        tariff.no_final,
-        tariff.bridge_start,
-        tariff.bridge_week * model.weeks,
-        tariff.final_start,
-    )
-    return float(2.0 ** np.ceil(np.log2(sum(float(charge.max(initial=0)) for charge in charges) + 2.0)))
 
 
 def _interval(may: Flags) -> tuple[Ints, Ints]:

@@ -68,12 +68,6 @@ class Catalogue:
     finals: OptionArray
     bridges: OptionArray
 
-    @property
-    def seat_number(self) -> dict[tuple[int, int], int]:
-        """The seats by party and group: a table of all of them, made anew each time."""
-        pairs = zip(self.seat_party.tolist(), self.seat_group.tolist(), strict=True)
-        return {pair: number for number, pair in enumerate(pairs)}
-
     def groups_of(self, party: int) -> list[int]:
         """The groups in which a party may be."""
         first, until = np.searchsorted(self.seat_party, (party, party + 1))

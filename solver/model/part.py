@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from solver.model.catalogue import NOBODY, Flags, Ints, OptionArray
+from solver.model.legality import Legality
 from solver.model.model import Model, Uses
+from solver.model.tariff import Tariff
 from solver.paths import Paths
 
 
@@ -45,71 +47,97 @@ def part(model: Model, members: Flags, room: Ints) -> Part:
     """The part of these parties, in the room (blocks x weeks) that the others leave."""
     numbered = model.catalogue
     parties = np.flatnonzero(members)
-    party_number = np.where(members, np.cumsum(members) - 1, NOBODY)
     seats = np.flatnonzero(members[numbered.seat_party])
-    seat_number = np.full(len(numbered.seat_party) + 1, NOBODY)  # the last entry stands for no seat
-    seat_number[seats] = np.arange(len(seats))
-    used = np.concatenate([model.presence.block[seats].ravel(), model.start.block[seats].ravel()])
-    blocks = np.unique(used[used < len(model.blocks)])
-    block_number = np.full(len(model.blocks) + 1, len(blocks))
-    block_number[blocks] = np.arange(len(blocks))
-    finals, final_array = _options(numbered.finals, parties, party_number, seat_number)
-    bridges, bridge_array = _options(numbered.bridges, parties, party_number, seat_number)
-    catalogue = replace(
-        numbered,
-        parties=tuple(numbered.parties[party] for party in parties.tolist()),
-        seat_party=party_number[numbered.seat_party[seats]],
-        seat_group=numbered.seat_group[seats],
-        origin_seat=seat_number[numbered.origin_seat[parties]],
-        finals=final_array,
-        bridges=bridge_array,
+    blocks = _blocks(model, seats)
+    numbers = _Numbers(
+        party=_number(parties, len(members), NOBODY), seat=_number(seats, len(numbered.seat_party), NOBODY)
     )
-    tariff, legality = model.tariff, model.legality
+    finals, final_array = _options(numbered.finals, parties, numbers)
+    bridges, bridge_array = _options(numbered.bridges, parties, numbers)
+    block_number = _number(blocks, len(model.blocks), len(blocks))
     return Part(
         model=replace(
             model,
-            catalogue=catalogue,
+            catalogue=replace(
+                numbered,
+                parties=tuple(numbered.parties[party] for party in parties.tolist()),
+                seat_party=numbers.party[numbered.seat_party[seats]],
+                seat_group=numbered.seat_group[seats],
+                origin_seat=numbers.seat[numbered.origin_seat[parties]],
+                finals=final_array,
+                bridges=bridge_array,
+            ),
             blocks=tuple(model.blocks[block] for block in blocks.tolist()),
             at_most=room[blocks],
             priced=model.priced[blocks],
             presence=_uses(model.presence, seats, block_number),
             start=_uses(model.start, seats, block_number),
-            legality=replace(
-                legality,
-                final_start=legality.final_start[finals],
-                bridge_start=legality.bridge_start[bridges],
-                bridge_most=legality.bridge_most[bridges],
-                must_bridge=legality.must_bridge[parties],
-                must_final=legality.must_final[parties],
-            ),
-            tariff=replace(
-                tariff,
-                before_move=tariff.before_move[parties],
-                first_move=tariff.first_move[parties],
-                leave_bridge=tariff.leave_bridge[parties],
-                no_final=tariff.no_final[parties],
-                bridge_start=tariff.bridge_start[bridges],
-                bridge_week=tariff.bridge_week[bridges],
-                final_start=tariff.final_start[finals],
-            ),
+            legality=_legality(model.legality, parties, finals, bridges),
+            tariff=_tariff(model.tariff, parties, finals, bridges),
         ),
         parties=parties,
         blocks=blocks,
         finals=finals,
         bridges=bridges,
-        party_number=party_number,
+        party_number=numbers.party[:-1],
     )
 
 
-def _options(options: OptionArray, parties: Ints, party_number: Ints, seat_number: Ints) -> tuple[Ints, OptionArray]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Numbers:
+    """The numbers in the part of the whole's parties and seats (NOBODY: not in it), and at last that of none."""
+
+    party: Ints
+    seat: Ints
+
+
+def _number(chosen: Ints, count: int, none: int) -> Ints:
+    """The numbers in the part of all `count` things of the whole, of which some are `chosen`, and of no such thing."""
+    number = np.full(count + 1, none)
+    number[chosen] = np.arange(len(chosen))
+    return number
+
+
+def _blocks(model: Model, seats: Ints) -> Ints:
+    """The blocks that some seats use."""
+    used = np.unique(np.concatenate([model.presence.block[seats].ravel(), model.start.block[seats].ravel()]))
+    return np.asarray(used[used < len(model.blocks)])
+
+
+def _legality(legality: Legality, parties: Ints, finals: Ints, bridges: Ints) -> Legality:
+    return replace(
+        legality,
+        final_start=legality.final_start[finals],
+        bridge_start=legality.bridge_start[bridges],
+        bridge_most=legality.bridge_most[bridges],
+        must_bridge=legality.must_bridge[parties],
+        must_final=legality.must_final[parties],
+    )
+
+
+def _tariff(tariff: Tariff, parties: Ints, finals: Ints, bridges: Ints) -> Tariff:
+    return replace(
+        tariff,
+        before_move=tariff.before_move[parties],
+        first_move=tariff.first_move[parties],
+        leave_bridge=tariff.leave_bridge[parties],
+        no_final=tariff.no_final[parties],
+        bridge_start=tariff.bridge_start[bridges],
+        bridge_week=tariff.bridge_week[bridges],
+        final_start=tariff.final_start[finals],
+    )
+
+
+def _options(options: OptionArray, parties: Ints, numbers: _Numbers) -> tuple[Ints, OptionArray]:
+    """Which options the parties have, and those."""
     count = options.first_of_party[parties + 1] - options.first_of_party[parties]
     first = np.concatenate([[0], np.cumsum(count)])
     chosen = np.repeat(options.first_of_party[parties] - first[:-1], count) + np.arange(first[-1])
     return chosen, replace(
         options,
-        party=party_number[options.party[chosen]],
+        party=numbers.party[options.party[chosen]],
         group=options.group[chosen],
-        seat=seat_number[options.seat[chosen]],
+        seat=numbers.seat[options.seat[chosen]],
         from_week=options.from_week[chosen],
         until_week=options.until_week[chosen],
         stay_weeks=options.stay_weeks[chosen],

@@ -26,6 +26,19 @@ class Tariff:
     bridge_week: Ints
     final_start: Ints
 
+    @property
+    def most(self) -> float:
+        """No path costs more."""
+        weeks = self.before_move.shape[1] - 1
+        once = (self.before_move, self.first_move, self.leave_bridge, self.no_final, self.bridge_start)
+        charges = (*once, self.bridge_week * weeks, self.final_start)
+        return sum(float(charge.max(initial=0)) for charge in charges)
+
+
+def beyond(cost: float) -> float:
+    """A power of two, which floats add exactly, that is more than a cost."""
+    return float(2.0 ** np.ceil(np.log2(cost + 2.0)))
+
 
 def no_charges(catalogue: Catalogue) -> Tariff:
     """The tariff before any cost term."""

@@ -7,7 +7,7 @@ import numpy as np
 from solver.instance import FixedMove, PartyId
 from solver.model.catalogue import NOBODY, Ints
 from solver.model.model import Model
-from solver.paths import Paths, stretches, total_use
+from solver.paths import Paths, moves_of, stretches, total_use
 from solver.pricing import Pricer
 
 WORDS = {"capacity": "capacity", "limits": "class limit", "intake": "intake", "apart": "apart"}
@@ -23,7 +23,7 @@ def pathless(model: Model) -> str | None:
     for party in np.flatnonzero(~np.isfinite(least)).tolist():
         name = model.catalogue.parties[party]
         reasons.append(
-            f"the decisions of party {name} ({_decisions(model, name)}) leave it no path: a party has at "
+            f"the decisions of party {name} ({decisions_of(model, name)}) leave it no path: a party has at "
             f"most one bridge and one final, the bridge starts before the final, in another group, and "
             f"keeps its bridging time (rules 4 and 6)"
         )
@@ -46,9 +46,19 @@ def _reason(model: Model, paths: Paths, room: Ints, party: int) -> str:
     for block in np.flatnonzero(over.any(axis=1)).tolist():
         week = int(np.argmax(over[block]))
         facts.append(_fact(model, paths, block, week, party))
-    return f"the decision of party {name} ({_decisions(model, name)}) cannot be kept beside the others: " + ", ".join(
-        facts
+    return (
+        f"the decision of party {name} ({decisions_of(model, name)}) cannot be kept beside the others"
+        f"{_where_least(model, path)}: " + ", ".join(facts)
     )
+
+
+def _where_least(model: Model, path: Paths) -> str:
+    """Which weeks were chosen of those that the decisions of a path's party leave open."""
+    name = model.catalogue.parties[int(path.party[0])]
+    if all(fixed.week is not None for fixed in _decided(model, name)):
+        return ""
+    moves = " and ".join(f"{move.kind} to {move.group}, week {move.week}" for move in moves_of(model, path))
+    return f", in whichever week; the least is in the way of {moves}"
 
 
 def _least_overuse(model: Model, room: Ints, party: int) -> Paths:
@@ -67,8 +77,7 @@ def _fact(model: Model, paths: Paths, block: int, week: int, party: int) -> str:
     used = stretches(model, paths)
     here = (used.block == block) & (used.start <= week) & (week < used.until)
     others = sorted({int(other) for other in used.path[here]} - {party})
-    names = [model.catalogue.parties[other] for other in others]
-    told = [f"{name} ({_decisions(model, name)})" for name in names]
+    told = [_holder(model, paths, other, week) for other in others]
     group = model.catalogue.groups[rows.group]
     label = f" {rows.label!r}" if rows.label else ""
     return (
@@ -77,9 +86,25 @@ def _fact(model: Model, paths: Paths, block: int, week: int, party: int) -> str:
     )
 
 
-def _decisions(model: Model, party: PartyId) -> str:
-    mine = [fixed for fixed in model.catalogue.instance.fixed if fixed.party == party]
-    return ", ".join(map(_decision, mine)) or "no decision"
+def _holder(model: Model, paths: Paths, party: int, week: int) -> str:
+    """A party with the reason why it is where it is in a week."""
+    name, why = model.catalogue.parties[party], []
+    if week < min(paths.bridge_week[party], paths.final_week[party]):
+        why.append("lives there")
+    elif not _decided(model, name):
+        why.append("moved there to make room")
+    if _decided(model, name):
+        why.append(decisions_of(model, name))
+    return f"{name} ({', '.join(why)})"
+
+
+def _decided(model: Model, party: PartyId) -> list[FixedMove]:
+    return [fixed for fixed in model.catalogue.instance.fixed if fixed.party == party]
+
+
+def decisions_of(model: Model, party: PartyId) -> str:
+    """The decisions of a party, in words."""
+    return ", ".join(map(_decision, _decided(model, party)))
 
 
 def _decision(fixed: FixedMove) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Self
 
 import numpy as np
@@ -60,6 +60,7 @@ class Climb:
     def __exit__(self, *_: object) -> None:
         self._stop = True
         self._thread.shutdown(wait=False)
+        self._climbing.add_done_callback(_told)
 
     def _climb(self) -> None:
         model = self._run.model
@@ -97,3 +98,8 @@ class Climb:
                 break
             ascent.step()
         return ascent.best
+
+
+def _told(climbing: Future[None]) -> None:
+    """What goes wrong in the thread after the end is logged at least: a future logs what its callbacks raise."""
+    climbing.result()

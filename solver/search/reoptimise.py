@@ -32,34 +32,21 @@ class Effort:
     seed: int
 
 
-def nearly_cheapest(pricer: Pricer, prices: Floats, slack: float, room: Ints, most: int, each: int = 0) -> Legs:
-    """The legs that fit in the room, least excess first: at most so many, at least `each` of every party.
+def nearly_cheapest(pricer: Pricer, prices: Floats, slack: float, room: Ints, most: int) -> Legs:
+    """The legs that fit in the room, least excess first: at most so many.
 
     The excess of a leg is the priced cost of the best path with it over that of the cheapest path of
     its party that fits in the room; `slack` is an excess to begin with.
     """
     tables = pricer.tables(prices, shut_seats(pricer.model, room))
     least = pricer.least(pricer.candidates(tables))
-    slack = slack if each == 0 else tables.impossible
     legs, value = nearly_cheapest_legs(pricer, tables, least + slack)
     while len(legs) < most and slack < tables.impossible:
         slack *= 2
         legs, value = nearly_cheapest_legs(pricer, tables, least + slack)
     excess = value - least[legs.party]
     order = np.argsort(excess, kind="stable")
-    chosen = np.zeros(len(legs), dtype=np.bool_)
-    chosen[order[:most]] = True
-    chosen[order[_rank(legs.party[order]) < each]] = True
-    return legs[chosen]
-
-
-def _rank(parties: Ints) -> Ints:
-    """How many entries of the same party come before each entry."""
-    order = np.argsort(parties, kind="stable")
-    _, first, count = np.unique(parties[order], return_index=True, return_counts=True)
-    rank = np.empty(len(parties), dtype=np.int64)
-    rank[order] = np.arange(len(parties)) - np.repeat(first, count)
-    return rank
+    return legs[np.sort(order[:most])]
 
 
 def reoptimise(

@@ -7,18 +7,22 @@ and so much cheaper as a change is charged: who takes it, keeps it. Changes of a
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from solver.kernels.books import open_books, overuse
+from solver.kernels.chance import State as Chance
 from solver.kernels.chance import seeded
 from solver.kernels.layout import Layout
-from solver.kernels.recreate import Best, Standing, assess, desk, ruin_and_recreate
+from solver.kernels.recreate import Best, Desk, Standing, assess, desk, ruin_and_recreate
 from solver.kernels.response import tables
-from solver.kernels.whereabouts import whereabouts
+from solver.kernels.whereabouts import Whereabouts, whereabouts
 from solver.kernels.wishes import Wishes
 from solver.model.catalogue import NOBODY, Flags, Floats, Ints
+from solver.model.model import Model
+from solver.result import never
 from solver.search.keeping import Keeping, ordinary_week
 from solver.search.state import State
 
@@ -48,56 +52,124 @@ def reworked(
     seconds: float | None,
     seed: int,
     steps: int = STEPS,
+    asked: Callable[[], bool] = never,
 ) -> State | None:
     """The best state found that keeps the rules, changes counted for; None when there was none.
 
     `state` may break linear rules: what is used too much is fined, more and more where it persists. The prices
-    (blocks x weeks) show the way at first, and fade.
+    (blocks x weeks) show the way at first, and fade. It ends when the time is over, or the steps where there is no
+    limit of time, or when `asked` says so.
     """
-    parties = len(state.paths)
     doubled, original = _with_former_finals(lay, keep)
-    paths, no_use = _to_former(doubled, keep, state), np.zeros((1, lay.weeks), dtype=np.int64)
-    use = np.vstack([state.use, no_use])
-    now = Standing(paths=paths, cost=np.empty(parties), value=np.empty(parties))
-    best = Best(paths=paths.copy(), cost=np.array([np.inf]))
-    there = whereabouts(doubled, len(state.model.catalogue.groups), paths)
-    work, random = desk(parties, 4 * SIZE, tables(doubled)), seeded(seed)
-    middle = np.flatnonzero(disturbed) if disturbed.any() else np.arange(parties)
-    seeds = np.concatenate([np.arange(parties), np.resize(middle, MIDDLE * parties)])
-    unit = max(1.0, ordinary_week(lay))
-    fines = np.where(state.use > state.model.at_most, MILD, STRICT) * unit
-    clock = _Clock(seconds, steps)
-    while (part := clock.part) < 1.0 and parties:
-        over = use[:-1] > state.model.at_most
-        held = not over.any()
-        books = open_books(doubled, use, prices * max(0.0, 1.0 - part / FADED), lay.forbidding if held else fines)
-        assess(doubled, books, now)
-        if held and now.cost.sum() < best.cost[0]:
-            best.cost[0], best.paths[:] = now.cost.sum(), now.paths
-        temperature, fined = unit * HOT * (COLD / HOT) ** part, overuse(doubled, books)
-        ruin_and_recreate(
-            doubled, books, now, best, there, want, work, seeds, AT_ONCE, SIZE, temperature, fined, random
-        )
-        fines[over] *= HARSHER
+    search = _Search.of(doubled, state, _to_former(doubled, keep, state), prices, want, _middle(disturbed), seed)
+    clock = _Clock(seconds, steps, asked)
+    while len(state.paths) and (part := clock.part) < 1.0:
+        search.go_on(part)
         clock.done += AT_ONCE
+    return _found(state.model, search.best, original)
+
+
+def _middle(disturbed: Flags) -> Ints:
+    """Who is in the middle of a step, each entry as often as any other: everybody, and who was disturbed oftener."""
+    parties = np.arange(len(disturbed))
+    seldom = parties[disturbed] if disturbed.any() else parties
+    return np.concatenate([parties, np.resize(seldom, MIDDLE * len(parties))])
+
+
+@dataclass(slots=True, kw_only=True)
+class _Search:
+    """What the compiled loops work on. `use` (blocks and the boundless one x weeks) is that of the paths in `now`.
+
+    `fines` (blocks x weeks) are those for a place too many; `unit` is what an ordinary week of waiting costs.
+    """
+
+    layout: Layout
+    at_most: Ints
+    prices: Floats
+    use: Ints
+    now: Standing
+    best: Best
+    there: Whereabouts
+    want: Wishes
+    middle: Ints
+    desk: Desk
+    random: Chance
+    unit: float
+    fines: Floats
+
+    @staticmethod
+    def of(
+        doubled: Layout, state: State, paths: Ints, prices: Floats, want: Wishes, middle: Ints, seed: int
+    ) -> _Search:
+        """At the start: on the paths (in the doubled layout) of a state."""
+        parties, at_most = len(paths), state.model.at_most
+        unit = max(1.0, ordinary_week(doubled))
+        return _Search(
+            layout=doubled,
+            at_most=at_most,
+            prices=prices,
+            use=np.vstack([state.use, np.zeros((1, doubled.weeks), dtype=np.int64)]),
+            now=Standing(paths=paths, cost=np.empty(parties), value=np.empty(parties)),
+            best=Best(paths=paths.copy(), cost=np.array([np.inf])),
+            there=whereabouts(doubled, len(state.model.catalogue.groups), paths),
+            want=want,
+            middle=middle,
+            desk=desk(parties, 4 * SIZE, tables(doubled)),
+            random=seeded(seed),
+            unit=unit,
+            fines=np.where(state.use > at_most, MILD, STRICT) * unit,
+        )
+
+    def go_on(self, part: float) -> None:
+        """Some steps, at the temperature and prices after this part of the way; then what is too much costs more."""
+        over = self.use[:-1] > self.at_most
+        held = not over.any()
+        fine = self.layout.forbidding if held else self.fines
+        books = open_books(self.layout, self.use, self.prices * max(0.0, 1.0 - part / FADED), fine)
+        assess(self.layout, books, self.now)
+        if held and self.now.cost.sum() < self.best.cost[0]:
+            self.best.cost[0], self.best.paths[:] = self.now.cost.sum(), self.now.paths
+        ruin_and_recreate(
+            self.layout,
+            books,
+            self.now,
+            self.best,
+            self.there,
+            self.want,
+            self.desk,
+            self.middle,
+            AT_ONCE,
+            SIZE,
+            self.unit * HOT * (COLD / HOT) ** part,
+            overuse(self.layout, books),
+            self.random,
+        )
+        self.fines[over] *= HARSHER
+
+
+def _found(model: Model, best: Best, original: Ints) -> State | None:
+    """The best paths as a state, in the numbers of the real layout; None when none kept the rules."""
     if not np.isfinite(best.cost[0]):
         return None
     best.paths[:, 2] = np.where(best.paths[:, 2] == NOBODY, NOBODY, np.append(original, NOBODY)[best.paths[:, 2]])
-    changed = State.from_columns(state.model, best.paths)
+    changed = State.from_columns(model, best.paths)
     return changed if changed.keeps_rules and changed.complete else None
 
 
 @dataclass(slots=True)
 class _Clock:
-    """How far the work is, from 0 to 1: by time, or by steps when there is no limit of time."""
+    """How far the work is, from 0 to 1: by time, or by steps when there is no limit of time; 1 when asked to stop."""
 
     seconds: float | None
     steps: int
+    asked: Callable[[], bool]
     done: int = 0
     began: float = field(default_factory=time.monotonic)
 
     @property
     def part(self) -> float:
+        if self.asked():
+            return 1.0
         if self.seconds is None:
             return self.done / self.steps
         return (time.monotonic() - self.began) / max(self.seconds, 1e-9)

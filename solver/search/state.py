@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.model.catalogue import NOBODY, Flags, Ints
-from solver.model.model import Model, Uses
-from solver.paths import Paths, Segments, path_costs, segments, starts, total_use
-from solver.tables import Shut
+from solver.model.model import Model
+from solver.paths import Paths, path_costs, total_use
 
 
 def all_still(model: Model) -> Paths:
@@ -101,22 +100,3 @@ class State:
         differ = np.flatnonzero((self.columns() != since.columns()).any(axis=1))
         changed = now.with_paths(self.paths[differ])
         return changed if changed.keeps_rules else now
-
-    def shut(self) -> Shut:
-        """Which seats a party cannot take, were it to leave its own path and the others to stay."""
-        free = np.vstack([self.model.at_most - self.use, np.full((1, self.model.weeks), 2**40)])
-        return Shut(
-            presence=_shut(free, self.model.presence, segments(self.model, self.paths)),
-            start=_shut(free, self.model.start, starts(self.model, self.paths)),
-        )
-
-
-def _shut(free: Ints, uses: Uses, own: Segments) -> Flags:
-    shut = np.zeros((len(uses.block), free.shape[1]), dtype=np.bool_)
-    for column in range(uses.block.shape[1]):
-        shut |= free[uses.block[:, column]] < uses.amount[:, column, None]
-    weeks = np.arange(free.shape[1])
-    mine = (weeks >= own.start[:, None]) & (weeks < own.until[:, None])
-    row, week = np.nonzero(mine)
-    shut[own.seat[row], week] = False
-    return shut

@@ -13,6 +13,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
+from solver.errors import InvalidPlan
 from solver.instance import FixedMove, Instance, PartyId
 from solver.plan import Certificate
 from solver.verify.cheapest import PricedPaths
@@ -47,7 +48,11 @@ def proven_bound(instance: Instance, certificate: Certificate) -> int | None:
     """The largest whole number that the prices prove to be at most the cost of every plan.
 
     None when the decisions that stand leave some party no path at all, so that there is no plan.
+    Raises `InvalidPlan` with what `verify` says of prices that are none, or for no row of the instance.
     """
+    wrong = certificate_errors(instance, certificate)
+    if wrong:
+        raise InvalidPlan(wrong)
     decisions: dict[PartyId, list[FixedMove]] = defaultdict(list)
     for decision in instance.fixed:
         decisions[decision.party].append(decision)

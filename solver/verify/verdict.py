@@ -31,7 +31,10 @@ def verify(instance: Instance, plan: Plan) -> list[str]:
 
 
 def unchecked(instance: Instance, plan: Plan) -> list[str]:
-    """What a plan in which nothing is wrong claims all the same without a proof that can be checked."""
+    """What a plan in which nothing is wrong claims all the same without a proof that can be checked.
+
+    Raises `InvalidPlan` when the certificate cannot be read as prices of the instance's rows (`verify` says it too).
+    """
     if plan.status == "infeasible":
         if impossible(instance):
             return []

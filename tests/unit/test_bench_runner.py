@@ -24,7 +24,7 @@ from scripts.bench.side_by_side import ended
 from scripts.bench.sizes import SIZES, Size
 from scripts.bench.table import section
 from solver import Plan
-from solver.__main__ import main as solver_command
+from solver.command import main as solver_command
 
 TINY = Path(__file__).resolve().parents[2] / "fixtures" / "instances" / "tiny-00.json"
 MEBIBYTE = 2**20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from solver.stop import Stop, Stopped
 
 Record = dict[str, Any]
 INSTANCES = Path(__file__).parents[2] / "fixtures" / "instances"
@@ -48,6 +51,9 @@ def test_solve_then_verify(tmp_path: Path) -> None:
         (("solve", "absent.json", "--out", "{tmp}/p.json"), "absent.json: cannot be read: No such file"),
         (("solve", TINY, "--out", "{tmp}/no/p.json"), "there is no directory"),
         (("solve", TINY, "--out", "{tmp}"), "is a directory"),
+        (("solve", TINY, "--out", "/dev/null"), "/dev/null: is no regular file"),
+        # Nobody may make a file there, not even root; the file asked for is named, and no other.
+        (("solve", TINY, "--out", "/proc/plan.json"), "/proc/plan.json: "),
         (("solve", TINY, "--out", "{tmp}/p.json", "--seconds", "-1"), "seconds must be a number of at least 0"),
         (("solve", TINY, "--out", "{tmp}/p.json", "--seconds", "nan"), "seconds must be a number of at least 0"),
         (("solve", TINY, "--out", "{tmp}/p.json", "--seconds", "soon"), "invalid float value"),
@@ -62,7 +68,53 @@ def test_what_cannot_be_used(arguments: tuple[str | Path, ...], error: str, tmp_
     assert refused.returncode == 2
     assert error in refused.stderr
     assert "Traceback" not in refused.stderr
+    assert "objective" not in refused.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("command", [("solve", "--out", "{tmp}/plan.json"), ("verify", str(TINY))])
+def test_a_run_that_is_ended_before_it_has_anything_says_so(
+    command: tuple[str, ...], number: signal.Signals, tmp_path: Path
+) -> None:
+    # What never comes out of a pipe cannot be read to the end; who opens it waits until the other side does too.
+    pipe = tmp_path / "instance.json"
+    os.mkfifo(pipe)
+    name, *more = (part.replace("{tmp}", str(tmp_path)) for part in command)
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "solver", name, str(pipe), *more],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        ) as process,
+        pipe.open("wb"),
+    ):
+        process.send_signal(number)
+        told, errors = process.communicate(timeout=60)
+    assert (process.returncode, told, errors) == (4, "", "stopped before there was an answer\n")
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_signals_are_heard_before_anything_large_is_loaded() -> None:
+    late = "import sys, solver.__main__; print([name for name in ('numpy', 'numba', 'ortools') if name in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", late], capture_output=True, text=True, check=True)
+    assert loaded.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_is_remembered_until_it_can_be_obeyed(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with Stop() as stop:
+        assert not stop()
+        signal.raise_signal(number)
+        assert stop()
+        # The second one ends the process.
+        assert signal.getsignal(number) == signal.SIG_DFL
+        with pytest.raises(Stopped), stop.at_once():
+            pytest.fail("what was asked for before has to be obeyed")
+    assert signal.getsignal(number) is before
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -103,11 +155,14 @@ def test_verify_says_what_it_did_not_check(tmp_path: Path) -> None:
     verified = run("verify", instance, out)
     assert verified.returncode == 0
     assert verified.stdout.startswith("nothing wrong was found\nnot checked: infeasibility")
+    assert run("verify", "--strict", instance, out).returncode == 3
     moves = [{"party": "A", "group": "H", "kind": "final", "week": 0}]
     moves.append({"party": "B", "group": "G", "kind": "final", "week": 0})
     # Without prices 0 is proven; 0 is what the plan costs.
     out.write_text(json.dumps({**claim, "status": "optimal", "objective": 0, "bound": 0, "moves": moves}))
-    assert run("verify", instance, out).stdout.startswith("right: optimal, objective 0, bound 0")
+    right = run("verify", "--strict", instance, out)
+    assert right.returncode == 0
+    assert right.stdout.startswith("right: optimal, objective 0, bound 0")
     # When H has no place, A cannot leave for it: but no price says so.
     parties[0]["wait_cost"] = [7]
     groups[1]["capacity"] = [0]
@@ -121,3 +176,7 @@ def test_verify_says_what_it_did_not_check(tmp_path: Path) -> None:
         "not checked: a bound above the certificate's: the plan says 18, and with it the status optimal, "
         "the prices prove 0",
     ]
+    strict = run("verify", "--strict", instance, out)
+    assert (strict.returncode, strict.stdout) == (3, verified.stdout)
+    out.write_text(json.dumps({**stays, "objective": 17}))
+    assert run("verify", "--strict", instance, out).returncode == 1

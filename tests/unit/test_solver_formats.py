@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
+import os
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -77,6 +79,42 @@ def test_round_trip(name: str, tmp_path: Path) -> None:
     proposed = Plan.from_json(json.dumps(plan()))
     proposed.write(path)
     assert Plan.read(path) == proposed
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_to_a_file_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "plans").mkdir()
+    link, target = tmp_path / "latest.json", tmp_path / "plans" / "plan.json"
+    link.symlink_to(target)
+    written = Plan.from_json(json.dumps(plan()))
+    for _ in ("a new file", "one that is there"):
+        written.write(link)
+        assert link.is_symlink()
+        assert Plan.read(target) == written
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.json"
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match="is no regular file") as refused:
+        Plan.from_json(json.dumps(plan())).write(pipe)
+    assert refused.value.filename == str(pipe)
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_a_full_disk_is_told_of_the_file_that_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = tmp_path / "plan.json"
+    path.write_text("before")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left") as refused:
+        Plan.from_json(json.dumps(plan())).write(path)
+    assert refused.value.filename == str(path)
+    assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from solver import FixedMove, Group, GroupId, Instance, Option, Party, PartyId, solve, verify
+from solver import FixedMove, Group, GroupId, Instance, Move, Option, Party, PartyId, solve, verify
 from solver.instance import Kind
+from solver.model.model import build
+from solver.paths import paths_of
+from solver.search.contradiction import contradiction
 
 G1, G2 = GroupId("G1"), GroupId("G2")
 
@@ -55,7 +58,18 @@ CASES = {
         ["party A", "final to G1", "final to G2", "leave it no path"],
     ),
     "bridging time": (world(decided("A", G1, 0, "bridge"), decided("A", G2, 2)), ["party A", "leave it no path"]),
-    "any week": (world(decided("A", G1, None), decided("B", G1, None)), ["rule capacity of group G1", "any week"]),
+    # Which of both is left out does not matter; nor does the week, which no decision names.
+    "any week": (
+        world(decided("A", G1, None), decided("B", G1, None)),
+        ["(final to G1, any week) cannot be kept beside the others, in whichever week; the least is in the way of "],
+    ),
+    # B lives in G1 and has nowhere to go.
+    "lives there": (
+        world(decided("A"), parties=(party("A"), party("B", origin=G1, options=()))),
+        [
+            "cannot be kept beside the others: rule capacity of group G1 in week 0, which allows 1 and holds B (lives there)"
+        ],
+    ),
 }
 
 
@@ -68,6 +82,20 @@ def test_infeasible(case: str) -> None:
     assert result.plan.reason is not None
     for word in words:
         assert word in result.plan.reason
+
+
+def test_who_makes_room_for_others_is_told_apart() -> None:
+    # C lives in G1, makes room for A, and takes the only start in G2 of week 0, which B was promised.
+    lives = party("C", origin=G1, options=party("C").options[2:])
+    model = build(world(decided("A"), decided("B", G2), parties=(party("A"), party("B"), lives)))
+    moves = (
+        Move(party=PartyId("A"), group=G1, kind="final", week=0),
+        Move(party=PartyId("C"), group=G2, kind="final", week=0),
+    )
+    assert contradiction(model, paths_of(model, moves)) == (
+        "the decision of party B (final to G2, week 0) cannot be kept beside the others: "
+        "rule intake of group G2 in week 0, which allows 1 and holds C (moved there to make room)"
+    )
 
 
 def test_a_decision_that_needs_another_to_leave_is_kept() -> None:

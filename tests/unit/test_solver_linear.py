@@ -11,7 +11,7 @@ from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 
 from solver import Instance, Limits, solve, verify
 from solver.errors import EngineGaveUp
-from solver.linear import Program, interior_duals, vertex, whole_optimum
+from solver.linear import Program, interior_duals, whole_optimum
 
 INSTANCES = Path(__file__).parents[2] / "fixtures" / "instances"
 INVALID_ARGUMENT, INTERNAL = 3, 13
@@ -59,7 +59,6 @@ def test_giving_up_is_no_answer(code: int | None, monkeypatch: pytest.MonkeyPatc
     assert answer.value == pytest.approx(2)
     monkeypatch.setattr(mathopt, "solve", Engine(code))
     assert interior_duals(PROGRAM, None) is None
-    assert vertex(PROGRAM, None) is None
     whole = whole_optimum(PROGRAM, seconds=None, nodes=5, seed=0)
     assert (whole.variables, whole.bound, whole.closed) == (None, -math.inf, False)
 
@@ -67,7 +66,7 @@ def test_giving_up_is_no_answer(code: int | None, monkeypatch: pytest.MonkeyPatc
 def test_a_wrong_call_is_still_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mathopt, "solve", Engine(INVALID_ARGUMENT))
     with pytest.raises(AttributeError):
-        vertex(PROGRAM, None)
+        interior_duals(PROGRAM, None)
 
 
 @pytest.mark.parametrize("name", ["dropped", "code"])
@@ -77,7 +76,7 @@ def test_other_attributes_that_are_missing_are_still_errors(name: str, monkeypat
 
     monkeypatch.setattr(mathopt, "solve", broken)
     with pytest.raises(AttributeError, match=name):
-        vertex(PROGRAM, None)
+        interior_duals(PROGRAM, None)
 
 
 def test_a_run_without_any_answer_ends_with_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,13 +61,18 @@ def mend(
 
     What of it still fits is kept; around what does not, and around what has changed, a few parties at a time are
     planned anew. Among plans of nearly equal cost the one that changes least is chosen (see `solver.search.keeping`).
-    It ends after a second, or as `limits` say, and earlier when nothing gets better any more. With `seconds=None` the
-    same plan comes out every time.
+    It ends after a second, or as `limits` say, and earlier when nothing gets better any more. A gap (above 0) that is
+    good enough ends it even where a plan as good could change less. With `seconds=None` the same plan comes out every
+    time.
+
+    The weeks of `before` and `was` are counted like those of `instance`: when the horizon has rolled on a week, the
+    caller counts them anew before (a move of week 3 is one of week 2 then), or else each move is kept a week later
+    than it was planned.
 
     The prices of the old certificate prove a bound for the new instance too, and more with the `dual` of the old
-    result. The old plan's bound is taken over when
-    every plan of `instance` is one of `was` at no more cost there; it is not checked otherwise.
-    Raises `InstanceTooLarge`.
+    result; but those for another number of weeks are left out. The old plan's bound is taken over when every plan of
+    `instance` is one of `was` at no more cost there; it is not checked otherwise.
+    Raises `InstanceTooLarge`, and `InvalidPlan` where a price of `before` is negative or no number.
     """
     began = time.monotonic()
     limits = limits or Limits(seconds=SECONDS)
@@ -95,13 +100,16 @@ def _work(run: Run, carried: State, keep: Keeping, was: Instance, dual: Dual | N
     assert run.objective is not None
     if run.bound >= run.objective and not keep.charges(run.state.paths):
         return "optimal"
+    enough = _enough(run)
+    if enough is not None:
+        return enough
     with Climb(run, run.state, dual) as climb:
         want = wanted(run.model, run.layout, run.at.prices)
         disturbed = disturbed_parties(run, keep, want, was)
         _rework(run, carried, keep, want, disturbed)
         mender = Mender(layout=run.layout, at=run.at, want=want, keep=keep, random=run.random())
         stopped = _rounds(run, mender, disturbed)
-        run.take(climb.end(patient=run.limits.seconds is None))
+        run.take(climb.end(patient=run.limits.seconds is None and stopped != "asked"))
     return "optimal" if run.bound >= run.objective else stopped
 
 
@@ -112,7 +120,7 @@ def _rework(run: Run, carried: State, keep: Keeping, want: Wishes, disturbed: Fl
 
     def way(number: int) -> State | None:
         seed = THREADS * run.limits.seed + number
-        return reworked(run.layout, carried, prices, keep, want, disturbed, seconds, seed)
+        return reworked(run.layout, carried, prices, keep, want, disturbed, seconds, seed, asked=run.limits.asked)
 
     with ThreadPoolExecutor(THREADS) as threads:
         found = [run.state, *threads.map(way, range(THREADS))]
@@ -129,11 +137,22 @@ def _rounds(run: Run, mender: Mender, disturbed: Flags) -> StopReason:
             seconds = run.limits.seconds - run.seconds - SPARE
             if seconds < LEAST:
                 return "time"
-        if run.limits.asked():
-            return "asked"
+        enough = _enough(run)
+        if enough is not None:
+            return enough
         assert run.state is not None
         changed = mender.round(run.state, disturbed, seconds)
         fruitless = fruitless + 1 if changed is run.state else 0
         run.choose(changed)
         run.tell("mend")
     return "work"
+
+
+def _enough(run: Run) -> StopReason | None:
+    """Whether to stop before the work is done. A proven optimum is no reason: another one may change less."""
+    if run.limits.asked():
+        return "asked"
+    assert run.objective is not None
+    if run.limits.gap and (run.objective - run.bound) / max(1, run.objective) <= run.limits.gap:
+        return "gap"
+    return None
