@@ -3,7 +3,7 @@
 Mathematics only: no database, no HTTP, no policy. See docs/model.md.
 """
 
-from solver.errors import EngineGaveUp, InstanceTooLarge, InvalidInstance, InvalidPlan
+from solver.errors import EngineGaveUp, InstanceTooLarge, InvalidInstance, InvalidPlan, NoPlanInTime
 from solver.instance import FixedMove, Group, GroupId, Instance, Kind, Option, Party, PartyId
 from solver.mend import mend
 from solver.plan import Certificate, Move, Plan, Status
@@ -24,6 +24,7 @@ __all__ = [
     "Kind",
     "Limits",
     "Move",
+    "NoPlanInTime",
     "Option",
     "Party",
     "PartyId",

@@ -33,3 +33,22 @@ class InstanceTooLarge(ValueError):
 
 class EngineGaveUp(RuntimeError):
     """No engine said whether there is a plan at all: neither a plan nor `infeasible` may be told."""
+
+
+class NoPlanInTime(EngineGaveUp):
+    """A limit was reached, or the search was asked to stop, before it found a plan or a proof that there is none.
+
+    `instance` is its name; `missing` names each party whose decision the best attempt does not keep, and the decision.
+    """
+
+    MOST_NAMED = 10
+
+    def __init__(self, instance: str, missing: Sequence[str]) -> None:
+        self.instance, self.missing = instance, tuple(missing)
+        named = "; ".join(self.missing[: self.MOST_NAMED])
+        more = len(self.missing) - self.MOST_NAMED
+        super().__init__(
+            f"{instance}: in the time allowed no plan was found that keeps every decision, nor a proof that there is "
+            f"none. The best attempt does not keep those of {len(self.missing)}: {named}"
+            + (f"; and {more} more" if more > 0 else "")
+        )

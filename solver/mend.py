@@ -64,7 +64,7 @@ def mend(
 
     The prices of the old certificate prove a bound for the new instance too. The old plan's bound is taken over when
     every plan of `instance` is one of `was` at no more cost there; it is not checked otherwise.
-    Raises `InstanceTooLarge`.
+    Raises `InstanceTooLarge`, and `NoPlanInTime` when the decisions that stand are new and could not be kept in time.
     """
     began = time.monotonic()
     limits = limits or Limits(seconds=SECONDS)
@@ -76,7 +76,7 @@ def mend(
     paths, known = paths_before(model, before)
     keep = Keeping(paths=paths, known=known, charge=charge_of_a_change(lay))
     carried = carried_over(at, model, before)
-    state: State | str | None = made_to_fit(lay, carried, keep) or settle(instance, model)
+    state: State | str | None = made_to_fit(lay, carried, keep) or settle(instance, model, limits, began=began)
     if isinstance(state, str):
         return no_plan(instance.name, state, seconds=time.monotonic() - began)
     run = Run(instance=instance, model=model, limits=limits, on_progress=on_progress, began=began, state=state)

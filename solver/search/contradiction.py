@@ -23,7 +23,7 @@ def pathless(model: Model) -> str | None:
     for party in np.flatnonzero(~np.isfinite(least)).tolist():
         name = model.catalogue.parties[party]
         reasons.append(
-            f"the decisions of party {name} ({_decisions(model, name)}) leave it no path: a party has at "
+            f"the decisions of party {name} ({decisions_of(model, name)}) leave it no path: a party has at "
             f"most one bridge and one final, the bridge starts before the final, in another group, and "
             f"keeps its bridging time (rules 4 and 6)"
         )
@@ -46,7 +46,7 @@ def _reason(model: Model, paths: Paths, room: Ints, party: int) -> str:
     for block in np.flatnonzero(over.any(axis=1)).tolist():
         week = int(np.argmax(over[block]))
         facts.append(_fact(model, paths, block, week, party))
-    return f"the decision of party {name} ({_decisions(model, name)}) cannot be kept beside the others: " + ", ".join(
+    return f"the decision of party {name} ({decisions_of(model, name)}) cannot be kept beside the others: " + ", ".join(
         facts
     )
 
@@ -68,7 +68,7 @@ def _fact(model: Model, paths: Paths, block: int, week: int, party: int) -> str:
     here = (used.block == block) & (used.start <= week) & (week < used.until)
     others = sorted({int(other) for other in used.path[here]} - {party})
     names = [model.catalogue.parties[other] for other in others]
-    told = [f"{name} ({_decisions(model, name)})" for name in names]
+    told = [f"{name} ({decisions_of(model, name)})" for name in names]
     group = model.catalogue.groups[rows.group]
     label = f" {rows.label!r}" if rows.label else ""
     return (
@@ -77,7 +77,8 @@ def _fact(model: Model, paths: Paths, block: int, week: int, party: int) -> str:
     )
 
 
-def _decisions(model: Model, party: PartyId) -> str:
+def decisions_of(model: Model, party: PartyId) -> str:
+    """The decisions of a party, in words."""
     mine = [fixed for fixed in model.catalogue.instance.fixed if fixed.party == party]
     return ", ".join(map(_decision, mine)) or "no decision"
 
