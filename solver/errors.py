@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class InvalidInput(ValueError):
@@ -38,17 +38,19 @@ class EngineGaveUp(RuntimeError):
 class NoPlanInTime(EngineGaveUp):
     """A limit was reached, or the search was asked to stop, before it found a plan or a proof that there is none.
 
-    `instance` is its name; `missing` names each party whose decision the best attempt does not keep, and the decision.
+    `instance` is its name; `missing` has the parties whose decisions the best attempt does not keep, and those
+    decisions in words. The text names the first `MOST_NAMED` of them.
     """
 
     MOST_NAMED = 10
 
-    def __init__(self, instance: str, missing: Sequence[str]) -> None:
-        self.instance, self.missing = instance, tuple(missing)
-        named = "; ".join(self.missing[: self.MOST_NAMED])
-        more = len(self.missing) - self.MOST_NAMED
+    def __init__(self, instance: str, missing: Mapping[str, str]) -> None:
+        self.instance, self.missing = instance, dict(missing)
+        named = [f"party {party} ({decisions})" for party, decisions in self.missing.items()][: self.MOST_NAMED]
+        if len(self.missing) > self.MOST_NAMED:
+            named.append(f"and {len(self.missing) - self.MOST_NAMED} more")
         super().__init__(
-            f"{instance}: in the time allowed no plan was found that keeps every decision, nor a proof that there is "
-            f"none. The best attempt does not keep those of {len(self.missing)}: {named}"
-            + (f"; and {more} more" if more > 0 else "")
+            f"{instance}: before it had to stop neither a plan that keeps every decision was found nor a "
+            f"proof that there is none. The best attempt does not keep the decisions of {len(self.missing)}: "
+            + "; ".join(named)
         )

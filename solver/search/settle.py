@@ -105,9 +105,7 @@ class _Settling:
         over = self.run.steps > 0 and (self.seconds_left() == 0 or self.run.steps == self.limits.work)
         if asked or over:
             missing = [self.model.catalogue.parties[party] for party in np.flatnonzero(left_over(self.state)).tolist()]
-            raise NoPlanInTime(
-                self.instance.name, [f"party {party} ({decisions_of(self.model, party)})" for party in missing]
-            )
+            raise NoPlanInTime(self.instance.name, {party: decisions_of(self.model, party) for party in missing})
 
     @property
     def state(self) -> State:
