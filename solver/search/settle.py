@@ -101,9 +101,9 @@ class _Settling:
 
     def look(self) -> None:
         """Raise `NoPlanInTime` when it is time to stop."""
-        asked = self.limits.asked()
-        over = self.run.steps > 0 and (self.seconds_left() == 0 or self.run.steps == self.limits.work)
-        if asked or over:
+        limits, steps = self.limits, self.run.steps
+        over = self.seconds_left() == 0 or (limits.work is not None and steps >= limits.work)
+        if limits.asked() or (over and steps > 0):
             missing = [self.model.catalogue.parties[party] for party in np.flatnonzero(left_over(self.state)).tolist()]
             raise NoPlanInTime(self.instance.name, {party: decisions_of(self.model, party) for party in missing})
 
