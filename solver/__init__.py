@@ -5,7 +5,7 @@ Mathematics only: no database, no HTTP, no policy. See docs/model.md.
 
 from typing import TYPE_CHECKING
 
-from solver.errors import EngineGaveUp, InstanceTooLarge, InvalidInstance, InvalidPlan
+from solver.errors import EngineGaveUp, InstanceTooLarge, InvalidInstance, InvalidPlan, NoPlanInTime
 from solver.instance import FixedMove, Group, GroupId, Instance, Kind, Option, Party, PartyId
 from solver.plan import Certificate, Move, Plan, Status
 from solver.result import Limits, Progress, Result
@@ -41,6 +41,7 @@ __all__ = [
     "Kind",
     "Limits",
     "Move",
+    "NoPlanInTime",
     "Option",
     "Party",
     "PartyId",

@@ -3,8 +3,8 @@
 Exit codes: 0, done: a plan was written (also after Ctrl-C or a SIGTERM, which end the search), or nothing
 is wrong with one; 1, something is wrong with the plan; 2, arguments or files cannot be used, or the engine
 gave up; 3, nothing is wrong with the plan, but a claim of it could not be checked (only with --strict;
-else that is a line "not checked: ..." and no error); 4, Ctrl-C or a SIGTERM came before there was anything
-to write or to say.
+else that is a line "not checked: ..." and no error); 4, the time was over, or Ctrl-C or a SIGTERM came, before
+there was anything to write or to say.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from solver.errors import EngineGaveUp, InstanceTooLarge, InvalidInput
+from solver.errors import EngineGaveUp, InstanceTooLarge, InvalidInput, NoPlanInTime
 from solver.formats.files import refuse_unwritable
 from solver.instance import Instance
 from solver.plan import Plan
@@ -46,6 +46,9 @@ def main(arguments: Sequence[str] | None = None, *, began: float | None = None, 
             print(f"{invalid.what}: {error}", file=sys.stderr)
     except InstanceTooLarge as large:
         print(large, file=sys.stderr)
+    except NoPlanInTime as ended:
+        print(ended, file=sys.stderr)
+        return STOPPED
     except EngineGaveUp as ended:
         print(ended, file=sys.stderr)
         return STOPPED if stop() else UNUSABLE

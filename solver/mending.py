@@ -72,7 +72,8 @@ def mend(
     The prices of the old certificate prove a bound for the new instance too, and more with the `dual` of the old
     result; but those for another number of weeks are left out. The old plan's bound is taken over when every plan of
     `instance` is one of `was` at no more cost there; it is not checked otherwise.
-    Raises `InstanceTooLarge`, and `InvalidPlan` where a price of `before` is negative or no number.
+    Raises `InstanceTooLarge`, `InvalidPlan` where a price of `before` is negative or no number, and `NoPlanInTime` when
+    the decisions that stand are new and could not be kept in time.
     """
     began = time.monotonic()
     limits = limits or Limits(seconds=SECONDS)
@@ -84,7 +85,7 @@ def mend(
     paths, known = paths_before(model, before)
     keep = Keeping(paths=paths, known=known, charge=charge_of_a_change(lay))
     carried = carried_over(at, model, before)
-    state: State | str | None = made_to_fit(lay, carried, keep) or settle(instance, model)
+    state: State | str | None = made_to_fit(lay, carried, keep) or settle(instance, model, limits, began=began)
     if isinstance(state, str):
         return no_plan(instance.name, state, seconds=time.monotonic() - began)
     run = Run(instance=instance, model=model, limits=limits, on_progress=on_progress, began=began, state=state)

@@ -23,7 +23,8 @@ class Limits:
 
     `seconds` is wall time and None is no limit; `gap` is the proven gap that is good enough (0.01
     is 1%); `work` is a number of search steps and makes a run repeatable: with the same seed, the
-    same `work` and `seconds=None` the same plan comes out. `asked` is looked at between steps, in any thread.
+    same `work` and `seconds=None` the same plan comes out. `asked` is looked at between steps, in any thread, and while
+    a step takes long. The steps towards a first plan that keeps all decisions are counted on their own.
     `memory` is how many bytes a run may take; None is three quarters of what the machine has.
     """
 

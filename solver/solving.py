@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from itertools import chain
 
@@ -34,19 +35,21 @@ def solve(
 
     `start` is a plan to begin with, perhaps of last week or of another instance: what of it fits is
     kept.
-    `on_progress` is called after every step. Whether a plan exists at all is settled whatever the
-    limits. Raises `InstanceTooLarge` before the work starts when memory would not do.
+    `on_progress` is called after every step. Raises `InstanceTooLarge` before the work starts when memory would not
+    do, and `NoPlanInTime` when the decisions that stand are so hard to keep that neither a plan nor a proof that there
+    is none was found within the limits.
     """
+    began = time.monotonic()
     limits = limits or Limits()
     refuse_too_large(instance, limits.memory)
     model = build(instance)
     state = None if start is None else resumed(model, start)
     if state is None:
-        settled = settle(instance, model)
+        settled = settle(instance, model, limits, began=began, on_progress=on_progress)
         if isinstance(settled, str):
-            return no_plan(instance.name, settled)
+            return no_plan(instance.name, settled, seconds=time.monotonic() - began)
         state = settled
-    run = Run(instance=instance, model=model, limits=limits, on_progress=on_progress, state=state)
+    run = Run(instance=instance, model=model, limits=limits, on_progress=on_progress, began=began, state=state)
     for step in _steps(run):
         run.tell(step)
         stopped = run.stopped()

@@ -12,7 +12,8 @@ from solver.search.state import State
 def repaired(state: State, kept: Flags) -> State | None:
     """Send parties back until every linear rule holds; None when those to be kept stand in the way.
 
-    Parties with a decision that stands are kept too.
+    Parties with a decision that stands are kept too, unless the model has a cost for leaving it out: then they are
+    sent back when nobody else is left.
     """
     kept = kept.copy()
     while not state.keeps_rules:
@@ -32,7 +33,7 @@ def still_path(state: State, party: int) -> Paths:
 
 
 def in_the_way(state: State, kept: Flags) -> int | None:
-    """A party that moves into the first broken row: the last one to come."""
+    """A party that moves into the first broken row: the last to come, of those without a decision if there are any."""
     model = state.model
     over = state.use > model.at_most
     block, week = (int(index[0]) for index in np.nonzero(over))
@@ -40,8 +41,9 @@ def in_the_way(state: State, kept: Flags) -> int | None:
     there = (used.block == block) & (used.start <= week) & (week < used.until)
     found: Ints = used.path[there]
     moving = (state.paths.bridge[found] != NOBODY) | (state.paths.final[found] != NOBODY)
-    found = found[moving & ~kept[found] & ~model.must_move[found]]
+    may_go_back = ~kept & (~model.must_move | np.isfinite(model.homeless_cost))
+    found = found[moving & may_go_back[found]]
     if not len(found):
         return None
     start = {int(path): int(week) for path, week in zip(used.path[there], used.start[there], strict=True)}
-    return int(max(found.tolist(), key=lambda path: (start[path], path)))
+    return int(max(found.tolist(), key=lambda path: (not model.must_move[path], start[path], path)))

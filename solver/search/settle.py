@@ -1,99 +1,147 @@
 """Whether there is a plan at all: keep every decision that stands, whatever it costs.
 
-The same search on the same model, where nothing costs anything but 1 for each party whose decision
-is not kept. A plan of cost 0 keeps all decisions; a bound above 0 proves that none does.
+A model in which nothing costs anything but 1 for each party whose decision is not kept, of those parties alone who
+must move or may have to make room. A plan of cost 0 keeps all decisions; a bound above 0 proves that none does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import chain
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from solver.errors import NoPlanInTime
 from solver.instance import Instance
-from solver.legs import nearly_cheapest_legs
 from solver.model.catalogue import NOBODY
 from solver.model.model import Model
+from solver.model.part import Part, part
 from solver.model.tariff import no_charges
 from solver.pricing import Pricer
-from solver.result import Limits
+from solver.result import Limits, Progress
 from solver.run import Run
 from solver.search.climb import ascend
-from solver.search.contradiction import contradiction, pathless
-from solver.search.insertion import settled
-from solver.search.reoptimise import Effort, reoptimise
+from solver.search.contradiction import contradiction, decisions_of, pathless
+from solver.search.fitting import Fitting
+from solver.search.patience import patiently
 from solver.search.state import State, all_still
+from solver.search.widening import Widening, left_over
 from solver.sifting import Sifting
 
-FIRST_LEGS = 2000
-"""Legs in the first exact try; each further one has four times that, in the end all."""
+QUICKLY, LONGER = 20, 40
+"""Batches of fitting before anything else; and after the first bounds, then twice as many each time."""
 
 
-def settle(instance: Instance, model: Model) -> State | str:
-    """A state in which every decision is kept, or the reason why there is none."""
+def settle(
+    instance: Instance,
+    model: Model,
+    limits: Limits | None = None,
+    *,
+    began: float | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> State | str:
+    """A state in which every decision is kept, or the reason why there is none.
+
+    The first step, which most often suffices, is always taken. Raises `NoPlanInTime` when a limit is reached after
+    that, or it is asked to stop. `began` is when the time began to count (`time.monotonic()`).
+    """
+    limits = limits or Limits(seconds=None)
     reason = pathless(model)
     if reason is not None:
         return reason
     still = State.of(model, all_still(model))
     if still.complete:
         return still
-    run = Run(
-        instance=instance,
-        model=_free_of_charge(model),
-        limits=Limits(seconds=None),
-        on_progress=None,
-    )
-    run.offer(State.of(run.model, still.paths))
-    _search(run)
+    settling = _Settling.begun(instance, model, limits, time.monotonic() if began is None else began)
+    run = settling.run
+    for step in patiently(_steps(run, settling.seconds_left), settling.look):
+        if on_progress is not None:
+            seconds = time.monotonic() - settling.began
+            on_progress(Progress(seconds=seconds, step=step, objective=None, bound=0))
+        run.steps += 1
+        if _is_settled(run):
+            break
+        settling.look()
+    state = settling.state
+    return contradiction(model, state.paths) if left_over(state).any() else state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settling:
+    """The work on an instance: a run on the part of its model that matters, free of charge."""
+
+    instance: Instance
+    model: Model
+    limits: Limits
+    began: float
+    those: Part
+    run: Run
+
+    @staticmethod
+    def begun(instance: Instance, model: Model, limits: Limits, began: float) -> _Settling:
+        """With everybody where they are."""
+        matters = model.must_move | (model.catalogue.origin_seat != NOBODY)
+        those = part(model, matters, model.at_most)
+        free = replace(those.model, tariff=no_charges(those.model.catalogue), homeless_cost=1.0)
+        run = Run(
+            instance=instance,
+            model=free,
+            limits=Limits(seconds=None, seed=limits.seed),
+            on_progress=None,
+            state=State.of(free, all_still(free)),
+        )
+        return _Settling(instance=instance, model=model, limits=limits, began=began, those=those, run=run)
+
+    def seconds_left(self) -> float | None:
+        """None when there is no limit."""
+        if self.limits.seconds is None:
+            return None
+        return max(0.0, self.limits.seconds - (time.monotonic() - self.began))
+
+    def look(self) -> None:
+        """Raise `NoPlanInTime` when it is time to stop."""
+        limits, steps = self.limits, self.run.steps
+        over = self.seconds_left() == 0 or (limits.work is not None and steps >= limits.work)
+        if limits.asked() or (over and steps > 0):
+            missing = [self.model.catalogue.parties[party] for party in np.flatnonzero(left_over(self.state)).tolist()]
+            raise NoPlanInTime(self.instance.name, {party: decisions_of(self.model, party) for party in missing})
+
+    @property
+    def state(self) -> State:
+        """The best so far of the whole model; who does not matter stays where it is."""
+        assert self.run.state is not None
+        still = State.of(self.model, all_still(self.model))
+        return still.with_paths(self.those.outside(self.run.state.paths))
+
+
+def _is_settled(run: Run) -> bool:
+    """Whether there is a plan, or a proof that there is none."""
     assert run.state is not None
-    if run.state.cost:
-        return contradiction(model, run.state.paths)
-    return State.of(model, run.state.paths)
+    return run.state.cost == 0 or run.bound > 0
 
 
-def _free_of_charge(model: Model) -> Model:
-    """The same rules; only a decision that is not kept costs.
-
-    Who need not move and is in nobody's way, stays where it is.
-    """
-    idle = ~model.must_move & (model.catalogue.origin_seat == NOBODY)
-    legality = replace(
-        model.legality,
-        final_start=model.legality.final_start & ~idle[model.catalogue.finals.party][:, None],
-        bridge_start=model.legality.bridge_start & ~idle[model.catalogue.bridges.party][:, None],
-    )
-    return replace(model, legality=legality, tariff=no_charges(model.catalogue), homeless_cost=1.0)
-
-
-def _search(run: Run) -> None:
-    """Until the plan costs nothing or the bound says that none does."""
-    assert run.state is not None
-    everybody = np.ones(len(run.state.paths), dtype=np.bool_)
-    run.offer(settled(run.layout, run.state, everybody))
-    for _ in chain(ascend(run), _sift(run)):
-        if run.state.cost == 0 or run.bound > 0:
-            return
-    legs = FIRST_LEGS
-    while run.state.cost > 0:
-        effort = Effort(legs=legs, seconds=None, nodes=None, seed=run.limits.seed)
-        changed, _ = reoptimise(run.at, run.state, everybody, effort)
-        run.offer(changed)
-        if legs > _all_legs(run):
-            return
-        legs *= 4
+def _steps(run: Run, seconds_left: Callable[[], float | None]) -> Iterator[str]:
+    """Quick ways to a plan and to a proof that there is none, then ever wider exact ones, until all has been tried."""
+    fitting = Fitting(run.model, run.layout, run.limits.seed)
+    batches = LONGER
+    run.offer(fitting.steps(QUICKLY))
+    yield "fit"
+    yield from ascend(run)
+    run.offer(fitting.steps(batches))
+    yield "fit"
+    yield from _sift(run, seconds_left)
+    widening = Widening(run)
+    while not widening.exhausted:
+        run.offer(widening.step(seconds_left()))
+        yield "settle"
+        batches *= 2
+        run.offer(fitting.steps(batches))
+        yield "fit"
 
 
-def _sift(run: Run) -> Iterator[str]:
+def _sift(run: Run, seconds_left: Callable[[], float | None]) -> Iterator[str]:
     sifting = Sifting.start(Pricer(run.model), run.at.prices)
-    while not sifting.done and sifting.step(None):
+    while not sifting.done and sifting.step(seconds_left()):
         run.value(run.evaluate(sifting.best.prices))
         yield "sift"
-
-
-def _all_legs(run: Run) -> int:
-    pricer = Pricer(run.model)
-    tables = pricer.tables(run.model.no_prices)
-    most = np.full(len(run.model.catalogue.parties), np.finfo(np.float64).max)
-    return len(nearly_cheapest_legs(pricer, tables, most)[0])

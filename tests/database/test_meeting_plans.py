@@ -204,6 +204,31 @@ def test_an_engine_that_gives_up_leaves_the_plan_before(table: Table, monkeypatc
         assert [view.id for view in plans(session, visible_to=table.coordinator, meeting_on=TODAY)] == [first]
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            solver.NoPlanInTime("meeting", {f"R{number}": "final to G1, any week" for number in range(12)}),
+            (Conflict, "Not kept yet are the decisions of 12: R0, R1, R2, R3, R4, R5, R6, R7, R8, R9, …"),
+        ),
+        (solver.InstanceTooLarge("too large"), (Unavailable, "more memory than this machine has")),
+    ],
+)
+def test_an_engine_that_finds_no_plan_leaves_the_one_before(
+    table: Table, monkeypatch: pytest.MonkeyPatch, error: Exception, told: tuple[type[Exception], str]
+) -> None:
+    first = run(table)
+
+    def stop(*_: object, **__: object) -> solver.Result:
+        raise error
+
+    monkeypatch.setattr(solver, "solve", stop)
+    with pytest.raises(told[0], match=told[1]):
+        run(table)
+    with table.database.read() as session:
+        assert [view.id for view in plans(session, visible_to=table.coordinator, meeting_on=TODAY)] == [first]
+
+
 def test_only_the_coordinator_and_the_command_line_plan(table: Table) -> None:
     with pytest.raises(Forbidden):
         make_plan(

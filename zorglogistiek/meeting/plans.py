@@ -16,7 +16,7 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind, ReferralState, StayPurpose
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Unavailable
+from zorglogistiek.errors import Conflict, Unavailable
 from zorglogistiek.matching.explain import with_alternatives
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.policy import Policy
@@ -55,7 +55,9 @@ def make_plan(
     """Makes a plan for the meeting of a day, and gives its id; the meeting is made when there is none.
 
     ``seconds`` is how long the engine may work in all. ``asked`` tells it to stop with the best plan so far.
-    Forbidden for who may not plan; Invalid for a day that no plan can be made for; Conflict when the meeting is closed.
+    Forbidden for who may not plan; Invalid for a day that no plan can be made for; Conflict when the meeting is closed,
+    or when the engine found neither a plan that keeps every decision nor a proof that there is none before it had to
+    stop; Unavailable when it gives up, or the plan is too large for this machine.
     Decisions that contradict each other give a plan with the status ``infeasible``, whose ``reason`` names them, and no
     proposals.
     """
@@ -68,10 +70,7 @@ def make_plan(
         world = gather(session, on=max(meeting_on, today), today=today)
     translation = build(world, policy, name=f"meeting {meeting_on}")
     limits = solver.Limits(seconds=seconds * (1 - EXPLAIN_SHARE), asked=asked)
-    try:
-        result = solver.solve(translation.instance, limits, on_progress=on_progress)
-    except solver.EngineGaveUp as error:
-        raise Unavailable(N_("the engine gave up on this plan; what was planned before stands")) from error
+    result = _worked_out(translation, limits, on_progress)
     drafts: Sequence[ProposalDraft] = ()
     if result.plan.status != INFEASIBLE:
         drafts = proposals(translation, result.plan)
@@ -83,6 +82,29 @@ def make_plan(
         _record_proposed(session, user, drafts, now=now, today=today)
         assert plan.id is not None
         return plan.id
+
+
+def _worked_out(
+    translation: Translation, limits: solver.Limits, on_progress: Callable[[solver.Progress], None] | None
+) -> solver.Result:
+    """What the engine makes of it."""
+    try:
+        return solver.solve(translation.instance, limits, on_progress=on_progress)
+    except solver.NoPlanInTime as stopped:
+        named = list(stopped.missing)[: stopped.MOST_NAMED]
+        raise Conflict(
+            translation.instance.name,
+            N_(
+                "the engine had to stop before it found a plan that keeps every decision; what was planned before "
+                "stands. Not kept yet are the decisions of {count}: {parties}"
+            ),
+            count=str(len(stopped.missing)),
+            parties=", ".join(named) + (", …" if len(stopped.missing) > len(named) else ""),
+        ) from stopped
+    except solver.EngineGaveUp as error:
+        raise Unavailable(N_("the engine gave up on this plan; what was planned before stands")) from error
+    except solver.InstanceTooLarge as error:
+        raise Unavailable(N_("the plan needs more memory than this machine has")) from error
 
 
 def engine_version() -> str:
