@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from solver.cuts.dual import Dual
 from solver.plan import Certificate, Plan, Status
+
+if TYPE_CHECKING:
+    from solver.cuts.dual import Dual  # loads much, which reading and verifying spare
 
 StopReason = Literal["optimal", "infeasible", "gap", "time", "work", "asked"]
 
