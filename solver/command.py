@@ -23,7 +23,7 @@ from solver.instance import Instance
 from solver.plan import Plan
 from solver.result import Limits, Progress, Result
 from solver.stop import Stop, Stopped
-from solver.verify import proven_bound, unchecked, verify
+from solver.verify import Examination, examine
 
 WRONG, UNUSABLE, NOT_CHECKED, STOPPED = 1, 2, 3, 4
 """Exit codes; see above."""
@@ -123,24 +123,23 @@ def _summary(result: Result) -> str:
 def _verify(asked: argparse.Namespace, stop: Stop) -> int:
     with stop.at_once():
         instance, plan = Instance.read(asked.instance), Plan.read(asked.plan)
-        violations = verify(instance, plan)
-        for violation in violations:
+        examined = examine(instance, plan)
+        for violation in examined.wrong:
             print(violation)
-        if violations:
+        if examined.wrong:
             return WRONG
-        not_checked = unchecked(instance, plan)
-        print(_verdict(instance, plan, proven=not not_checked))
-        for claim in not_checked:
+        print(_verdict(plan, examined))
+        for claim in examined.not_checked:
             print(f"not checked: {claim}")
-    return NOT_CHECKED if not_checked and asked.strict else 0
+    return NOT_CHECKED if examined.not_checked and asked.strict else 0
 
 
-def _verdict(instance: Instance, plan: Plan, *, proven: bool) -> str:
+def _verdict(plan: Plan, examined: Examination) -> str:
     """What was checked and is so, and no more than that."""
     if plan.status == "infeasible":
-        return "right: infeasible" if proven else "nothing wrong was found"
-    prices = "" if plan.certificate is None else _proven(proven_bound(instance, plan.certificate))
-    if proven:
+        return "nothing wrong was found" if examined.not_checked else "right: infeasible"
+    prices = "" if plan.certificate is None else _proven(examined.proven)
+    if not examined.not_checked:
         return f"right: {plan.status}, objective {plan.objective}, bound {plan.bound}, gap {_percent(plan.gap)}{prices}"
     return f"right: the moves keep every rule, objective {plan.objective}{prices}"
 

@@ -6,6 +6,6 @@ who trusts neither.
 
 from solver.verify.cost import cost_of
 from solver.verify.proof import proven_bound
-from solver.verify.verdict import unchecked, verify
+from solver.verify.verdict import Examination, examine, unchecked, verify
 
-__all__ = ["cost_of", "proven_bound", "unchecked", "verify"]
+__all__ = ["Examination", "cost_of", "examine", "proven_bound", "unchecked", "verify"]
