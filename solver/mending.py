@@ -9,15 +9,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
-
 from solver.cuts.dual import Dual
 from solver.instance import Instance
 from solver.kernels.layout import layout
 from solver.kernels.wishes import Wishes
 from solver.model.catalogue import Flags
 from solver.model.model import build
-from solver.plan import Certificate, Plan
+from solver.plan import Certificate, Plan, gap_between
 from solver.restriction import is_harder
 from solver.result import Limits, Progress, Result, StopReason, no_plan
 from solver.run import Run
@@ -31,7 +29,7 @@ from solver.search.rework import reworked
 from solver.search.settle import settle
 from solver.search.state import State
 from solver.size import refuse_too_large
-from solver.valuation import evaluate, forbid_what_is_not_there, prices_of
+from solver.valuation import evaluate, forbid_what_is_not_there, prices_of, where_there_is_place
 
 SECONDS = 1.0
 """What mending may take when nothing else is said."""
@@ -117,7 +115,7 @@ def _work(run: Run, carried: State, keep: Keeping, was: Instance, dual: Dual | N
 def _rework(run: Run, carried: State, keep: Keeping, want: Wishes, disturbed: Flags) -> None:
     """Ruin and recreate in two threads, each in its own way: the better plan is kept."""
     seconds = None if run.limits.seconds is None else SHARE * (run.limits.seconds - run.seconds)
-    prices = np.where(run.model.at_most > 0, run.at.prices, 0.0)
+    prices = where_there_is_place(run.model, run.at.prices)
 
     def way(number: int) -> State | None:
         seed = THREADS * run.limits.seed + number
@@ -154,6 +152,6 @@ def _enough(run: Run) -> StopReason | None:
     if run.limits.asked():
         return "asked"
     assert run.objective is not None
-    if run.limits.gap and (run.objective - run.bound) / max(1, run.objective) <= run.limits.gap:
+    if run.limits.gap and gap_between(run.objective, run.bound) <= run.limits.gap:
         return "gap"
     return None

@@ -15,6 +15,11 @@ STATUSES: tuple[Status, ...] = ("optimal", "feasible", "infeasible")
 Weekly = tuple[float, ...]
 
 
+def gap_between(objective: int, bound: int) -> float:
+    """What a plan may cost too much at most, as a part of what it costs: `(objective - bound) / max(1, objective)`."""
+    return (objective - bound) / max(1, objective)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """A party starts in a group in a week."""
@@ -60,7 +65,7 @@ class Plan:
         """`(objective - bound) / max(1, objective)`; None for an infeasible plan."""
         if self.objective is None or self.bound is None:
             return None
-        return (self.objective - self.bound) / max(1, self.objective)
+        return gap_between(self.objective, self.bound)
 
     def to_json(self) -> str:
         """The plan in the format `placement-plan/1`."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from solver.model.catalogue import Flags, Floats
+from solver.model.model import Model
 from solver.valuation import Valuation
 
 Evaluate = Callable[[Floats], Valuation]
@@ -25,13 +26,13 @@ class Ascent:
 
     evaluate: Evaluate
     best: Valuation
-    at_most: Floats
-    priced: Flags
+    model: Model
     target: float
     factor: float = 1.0
     stalled: int = 0
     direction: Floats | None = None
     at: Valuation | None = None
+    _open: Flags = field(init=False)
 
     MEMORY = 0.7
     PATIENCE = 10
@@ -39,10 +40,13 @@ class Ascent:
     LEAST_FACTOR = 0.0005
     AHEAD = 0.02
 
+    def __post_init__(self) -> None:
+        self._open = self.model.open_rows
+
     def step(self) -> Valuation:
         """Move once along the direction; returns the valuation there."""
         at = self.at or self.best
-        slope = np.where(self.priced, at.use - self.at_most, 0.0)
+        slope = np.where(self._open, at.use - self.model.at_most, 0.0)
         slope[(at.prices <= 0) & (slope < 0)] = 0.0
         direction = slope if self.direction is None else slope + self.MEMORY * self.direction
         self.target = max(self.target, self.best.value * (1 + self.AHEAD))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from solver.plan import Certificate, Plan, Status
+from solver.plan import Certificate, Plan, Status, gap_between
 
 if TYPE_CHECKING:
     from solver.cuts.dual import Dual  # loads much, which reading and verifying spare
@@ -67,7 +67,7 @@ class Progress:
         """`(objective - bound) / max(1, objective)`; None until there is a plan."""
         if self.objective is None:
             return None
-        return (self.objective - self.bound) / max(1, self.objective)
+        return gap_between(self.objective, self.bound)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from solver.kernels.layout import Layout, layout
 from solver.model.catalogue import Floats
 from solver.model.model import Model
 from solver.paths import moves_of
-from solver.plan import Plan
+from solver.plan import Plan, gap_between
 from solver.result import Limits, Progress, Result, StopReason
 from solver.search.knowledge import Finding, Knowledge
 from solver.search.state import State
@@ -23,8 +23,6 @@ from solver.valuation import Valuation, certificate, evaluate, forbid_what_is_no
 
 MOST_TRIMMED = 5000
 """For more parties than this the prices of the certificate stay as they are."""
-SLICE = 10.0
-"""Seconds: the most that one integer program may take before the run looks up."""
 
 
 @dataclass(slots=True)
@@ -72,12 +70,6 @@ class Run:
         """Wall time since the run began."""
         return time.monotonic() - self.began
 
-    def slice(self, most: float = SLICE) -> float | None:
-        """Seconds that one program may take; None when the run has no time limit."""
-        if self.limits.seconds is None:
-            return None
-        return max(0.05, min(most, self.limits.seconds - self.seconds))
-
     def value(self, at: Valuation) -> None:
         """Keep a valuation when it proves more than the best so far."""
         if at.value > self.at.value:
@@ -123,7 +115,7 @@ class Run:
         objective, limits = self.objective, self.limits
         if objective is not None and self.bound >= objective:
             return "optimal"
-        if objective is not None and (objective - self.bound) / max(1, objective) <= limits.gap:
+        if objective is not None and gap_between(objective, self.bound) <= limits.gap:
             return "gap"
         if limits.asked():
             return "asked"

@@ -21,6 +21,7 @@ from solver.master import Box, boxed_master
 from solver.model.catalogue import Floats
 from solver.paths import Paths, joined, keys
 from solver.pricing import Pricer
+from solver.valuation import where_there_is_place
 
 PARTS = 20
 """The unit of what follows is such a part of what a party's cheapest path costs on average: some days of waiting."""
@@ -61,7 +62,7 @@ class Sifting:
     @staticmethod
     def start(pricer: Pricer, prices: Floats) -> Sifting:
         """Begin with the paths that are nearly cheapest at the best prices so far."""
-        prices = np.where(pricer.model.at_most > 0, prices, 0.0)
+        prices = where_there_is_place(pricer.model, prices)
         return Sifting.around(pricer, Dual.of(pricer, prices))
 
     @staticmethod
@@ -75,7 +76,7 @@ class Sifting:
     def step(self, seconds: float | None) -> bool:
         """One linear program; False when it was not solved in time."""
         model, best = self.pricer.model, self.best
-        may = model.priced[:, None] & (model.at_most > 0)
+        may = model.open_rows
         low = np.where(may, np.maximum(best.prices - self.width, 0.0), 0.0)
         high = np.where(may, best.prices + self.width, 0.0)
         master = boxed_master(model, self.pool, Box(low=low, high=high), best.cuts)

@@ -25,7 +25,7 @@ def trimmed(model: Model, lay: Layout, at: Valuation) -> Valuation:
     It begins without any, and raises the prices of what the cheapest paths then use by just what makes these paths as
     dear as those of `at`, until all of them are.
     """
-    nothing = model.priced[:, None] & (model.at_most == 0)
+    nothing = model.shut_rows
     prices = np.where(nothing, 0.0, at.prices)
     for _ in range(PASSES):
         tried = evaluate(model, lay, prices)

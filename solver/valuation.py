@@ -167,4 +167,9 @@ def forbid_what_is_not_there(model: Model, lay: Layout, prices: Floats) -> Float
 
     A price of nothing costs the dual nothing, so none is too high.
     """
-    return np.where(model.priced[:, None] & (model.at_most == 0), lay.forbidding, prices)
+    return np.where(model.shut_rows, lay.forbidding, prices)
+
+
+def where_there_is_place(model: Model, prices: Floats) -> Floats:
+    """The prices, 0 where there is no place at all: for those who leave out the paths that lead there."""
+    return np.where(model.at_most > 0, prices, 0.0)

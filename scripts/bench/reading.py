@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from scripts.bench.measurements import Figures
 from scripts.bench.methods import METHODS
 from scripts.bench.sizes import SIZES
+from solver.plan import gap_between
 
 Point = tuple[float, int | None, int]
 """Seconds, objective (None: no plan yet), bound."""
@@ -38,7 +39,7 @@ class Race:
         """Seconds and proven gap, whenever a method had a plan and one of its objective or bound got better."""
         proves = METHODS[run["method"]].proves
         return [
-            (seconds, gap(objective, bound if proves else self.best_bound))
+            (seconds, gap_between(objective, bound if proves else self.best_bound))
             for seconds, objective, bound in run["trace"]
             if objective is not None
         ]
@@ -46,11 +47,6 @@ class Race:
     def seconds_to(self, run: Figures, wanted: float) -> float | None:
         """Wall seconds of the process until its proven gap was this small; None when it never was."""
         return next((seconds for seconds, reached in self.trace(run) if reached <= wanted), None)
-
-
-def gap(objective: int, bound: int) -> float:
-    """`(objective - bound) / max(1, objective)`."""
-    return (objective - bound) / max(1, objective)
 
 
 def races(figures: Sequence[Figures]) -> list[Race]:

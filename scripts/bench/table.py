@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from scripts.bench.measurements import Figures
 from scripts.bench.methods import METHODS
-from scripts.bench.reading import Race, gap, races
+from scripts.bench.reading import Race, races
+from solver.plan import gap_between
 
 GAPS = (0.05, 0.01, 0.001)
 HEAD = ("method", "objective", "proven gap", "to 5%", "to 1%", "to 0.1%", "wall time", "peak memory")
@@ -62,11 +63,11 @@ def _row(race: Race, run: Figures) -> tuple[str, ...]:
 
 def _gap(race: Race, run: Figures) -> str:
     objective, bound = run["objective"], race.bound_of(run)
-    shown = "0 (optimal)" if objective == bound else _percent(gap(objective, bound))
+    shown = "0 (optimal)" if objective == bound else _percent(gap_between(objective, bound))
     if not METHODS[run["method"]].proves:
         return f"*{shown}*"
     if 0 < run["certificate_bound"] < bound:
-        return f"{shown} / {_percent(gap(objective, run['certificate_bound']))}"
+        return f"{shown} / {_percent(gap_between(objective, run['certificate_bound']))}"
     return shown
 
 

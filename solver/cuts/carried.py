@@ -15,7 +15,7 @@ NO_SLACK = 1.0
 """In costs: paths that are nearly cheapest are not asked for."""
 
 
-def carried_over(dual: Dual, model: Model, known: Paths) -> Dual:
+def taken_over(dual: Dual, model: Model, known: Paths) -> Dual:
     """The dual in `model` at prices that were good in another model of the same parties and groups.
 
     Rows that `model` does not have carry no price, and a cut that has such a row is left out. `known` are paths in
@@ -28,7 +28,7 @@ def carried_over(dual: Dual, model: Model, known: Paths) -> Dual:
     prices = model.no_prices
     there = blocks != NOBODY
     prices[blocks[there]] = dual.prices[there]
-    prices = np.where(model.priced[:, None] & (model.at_most > 0), prices, 0.0)
+    prices = np.where(model.open_rows, prices, 0.0)
     rows = [row[list(rows)] for rows in dual.cuts.rows]
     whole = np.array([bool((rows != NOBODY).all()) for rows in rows], dtype=np.bool_)
     cuts = Cuts(model, tuple(tuple(sorted(rows[number].tolist())) for number in np.flatnonzero(whole).tolist()))

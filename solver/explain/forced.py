@@ -16,6 +16,7 @@ from solver.search.mender import Mender
 from solver.search.resume import made_to_fit
 from solver.search.rework import reworked
 from solver.search.state import State
+from solver.valuation import where_there_is_place
 
 STEPS = 600
 """Of ruin and recreate."""
@@ -70,7 +71,7 @@ def mended(ground: Ground, lay: Layout, state: State | None, model: Model, party
 
 
 def _open_prices(ground: Ground) -> Floats:
-    return np.where(ground.model.at_most > 0, ground.at.prices, 0.0)
+    return where_there_is_place(ground.model, ground.at.prices)
 
 
 def _keep(ground: Ground, party: int) -> Keeping:

@@ -56,6 +56,16 @@ class Model:
         return self.legality.must_bridge | self.legality.must_final
 
     @property
+    def open_rows(self) -> Flags:
+        """Blocks x weeks: where there is a price to find, because there is some place."""
+        return np.asarray(self.priced[:, None] & (self.at_most > 0))
+
+    @property
+    def shut_rows(self) -> Flags:
+        """Blocks x weeks: where there is no place at all, so that a price, however high, costs nothing."""
+        return np.asarray(self.priced[:, None] & (self.at_most == 0))
+
+    @property
     def no_prices(self) -> Floats:
         """Blocks x weeks of zeros."""
         return np.zeros(self.at_most.shape)

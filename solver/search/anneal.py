@@ -12,20 +12,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from solver.kernels.books import open_books, overuse
-from solver.kernels.chance import seeded
+from solver.kernels.books import open_books
 from solver.kernels.layout import Layout
-from solver.kernels.recreate import Best, Standing, assess, desk, ruin_and_recreate
-from solver.kernels.response import tables
 from solver.kernels.stops import STOPS
-from solver.kernels.whereabouts import whereabouts
 from solver.kernels.wishes import Wishes, wishes
 from solver.model.catalogue import NOBODY, Floats, Ints
 from solver.model.model import Model
 from solver.run import Run
 from solver.search.insertion import settled
+from solver.search.recreation import Recreation
 from solver.search.repair import repaired
 from solver.search.state import State
+from solver.valuation import where_there_is_place
 
 QUICKLY, SLOWLY = 40, 300
 """Steps for each party, when time allows: first for a plan soon, then for a good one."""
@@ -37,8 +35,6 @@ STAGES = 100
 """So many times prices, fines and temperature change."""
 AT_ONCE = 200
 """Steps between two looks at the clock."""
-SIZE = 4
-"""Parties in a step, on average."""
 HOT, COLD = 0.7, 0.05
 """The temperature at first and in the end, in weeks of waiting of an ordinary party."""
 MILD, STRICT, STRICT_FROM = 0.5, 12.0, 0.7
@@ -69,7 +65,7 @@ def anneal(run: Run) -> Iterator[str]:
 
 def wanted(model: Model, lay: Layout, prices: Floats) -> Wishes:
     """Who wants what at some prices."""
-    books = open_books(lay, np.zeros_like(lay.at_most), np.where(model.at_most > 0, prices, 0.0), 1.0)
+    books = open_books(lay, np.zeros_like(lay.at_most), where_there_is_place(model, prices), 1.0)
     return wishes(lay, books, len(model.catalogue.groups))
 
 
@@ -80,20 +76,13 @@ class Annealing:
     """
 
     def __init__(self, model: Model, lay: Layout, prices: Floats, paths: Ints, seed: int, each: int) -> None:
-        parties = len(paths)
         self._model, self._lay = model, lay
-        self._prices = np.where(model.at_most > 0, prices, 0.0)
+        self._prices = where_there_is_place(model, prices)
         self._unit = max(1.0, float(lay.before_move[:, -1].mean()) / max(1, lay.weeks))
         self._fines = np.full(model.at_most.shape, MILD * self._unit)
-        self._use = np.vstack([State.from_columns(model, paths).use, np.zeros((1, lay.weeks), dtype=np.int64)])
-        self._now = Standing(paths=paths.copy(), cost=np.empty(parties), value=np.empty(parties))
-        self._best = Best(paths=paths.copy(), cost=np.array([np.inf]))
-        self._there = whereabouts(lay, len(model.catalogue.groups), paths)
-        self._want = wanted(model, lay, prices)
-        self._desk = desk(parties, 4 * SIZE, tables(lay))
-        self._random = seeded(seed)
+        self._work = Recreation.of(lay, State.from_columns(model, paths), paths, wanted(model, lay, prices), seed)
         self._held = False
-        self._steps = max(AT_ONCE, each * parties // STAGES)
+        self._steps = max(AT_ONCE, each * len(paths) // STAGES)
 
     def stages(self, seconds: float | None) -> Iterator[None]:
         """All the way down, in so many seconds (None: however long it takes); yields after each stage."""
@@ -108,19 +97,15 @@ class Annealing:
 
     def _stage(self, part: float, until: float | None) -> None:
         """As many steps as belong to a stage, or until the clock says so."""
-        lay, use, prices = self._lay, self._use, self._prices * max(0.0, 1.0 - part / FADED)
-        books = open_books(lay, use, prices, lay.forbidding if self._held else self._fines)
-        assess(lay, books, self._now)
+        fines = self._lay.forbidding if self._held else self._fines
+        books = self._work.books(self._prices * max(0.0, 1.0 - part / FADED), fines)
         seeds, left = self._seeds(), self._steps
         heat = self._unit * HOT * (COLD / HOT) ** part
         while left > 0 and (until is None or time.monotonic() < until):
-            steps, fines = min(left, AT_ONCE), overuse(lay, books)
-            ruin_and_recreate(
-                *(lay, books, self._now, self._best, self._there, self._want, self._desk, seeds),
-                *(steps, SIZE, heat, fines, self._random),
-            )
+            steps = min(left, AT_ONCE)
+            self._work.go_on(books, seeds, steps, heat)
             left -= steps
-        over = use[:-1] > self._model.at_most
+        over = self._work.too_much
         self._held = self._held or (part > HOLD_FROM and not over.any())
         least = self._unit * MILD * (STRICT / MILD) ** min(1.0, part / STRICT_FROM)
         harder = self._fines * HARDER + MILD * self._unit / 10
@@ -128,20 +113,20 @@ class Annealing:
 
     def _seeds(self) -> Ints:
         """Everybody, and those in groups where too much is used several times over: a third of the whole."""
-        everybody = np.arange(len(self._now.paths))
-        blocks = np.flatnonzero((self._use[:-1] > self._model.at_most).any(axis=1))
+        everybody = np.arange(len(self._work.now.paths))
+        blocks = np.flatnonzero(self._work.too_much.any(axis=1))
         groups = np.zeros(len(self._model.catalogue.groups) + 1, dtype=np.bool_)
         groups[[self._model.blocks[block].group for block in blocks.tolist()]] = True
         groups[NOBODY] = False
-        concerned = np.flatnonzero(groups[self._there.group].reshape(-1, STOPS).any(axis=1))
+        concerned = np.flatnonzero(groups[self._work.there.group].reshape(-1, STOPS).any(axis=1))
         if not len(concerned):
             return everybody
         return np.concatenate([everybody, np.resize(concerned, (len(everybody) + 1) // 2)])
 
     def state(self) -> State:
         """The best that keeps the rules; without one, the last."""
-        found = np.isfinite(self._best.cost[0])
-        return State.from_columns(self._model, self._best.paths if found else self._now.paths)
+        work = self._work
+        return State.from_columns(self._model, work.best.paths if work.found else work.now.paths)
 
 
 def mended(lay: Layout, state: State) -> State | None:

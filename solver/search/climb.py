@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from solver.prices import Ascent
 from solver.run import Run
 
@@ -18,12 +16,10 @@ REPORT = 15_000
 def ascend(run: Run, steps: int = ASCENTS) -> Iterator[str]:
     """Subgradient steps."""
     assert run.objective is not None
-    open_rows = run.model.priced[:, None] & (run.model.at_most > 0)
     ascent = Ascent(
         evaluate=run.evaluate,
         best=run.at,
-        at_most=run.model.at_most.astype(np.float64),
-        priced=open_rows,
+        model=run.model,
         target=float(run.objective),
     )
     every = max(1, REPORT // max(1, len(run.at.paths)))

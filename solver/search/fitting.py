@@ -9,25 +9,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from solver.kernels.books import open_books, overuse
-from solver.kernels.chance import seeded
+from solver.kernels.books import open_books
 from solver.kernels.cheapest import cheapest_paths
 from solver.kernels.layout import Layout
-from solver.kernels.recreate import Best, Standing, assess, desk, ruin_and_recreate
-from solver.kernels.response import tables
-from solver.kernels.whereabouts import whereabouts
 from solver.model.catalogue import Floats, Ints
 from solver.model.model import Model
 from solver.paths import stretches
 from solver.search.anneal import wanted
 from solver.search.insertion import settled
+from solver.search.recreation import Recreation
 from solver.search.repair import repaired
 from solver.search.state import State
 
 AT_ONCE = 200
 """Steps between two changes of the fines, at least; one for each party when those are more."""
-SIZE = 4
-"""Parties in a step, on average."""
 FINE, HARDER, SOFTER = 1.0, 1.0, 0.98
 """The least fine for a place too many; what is added while its row stays broken; what it is multiplied by when not."""
 HEAT = 0.3
@@ -44,33 +39,23 @@ class Fitting:
     """One search; `model` is free of charge (see `solver.search.settle`), `lay` its layout."""
 
     def __init__(self, model: Model, lay: Layout, seed: int) -> None:
-        parties = len(model.catalogue.parties)
         self._model, self._free = model, lay
         self._lay = lay._replace(forbidding=NEVER, homeless_cost=64 * NEVER)
-        self._chance, self._random = np.random.default_rng(seed), seeded(seed)
+        self._chance = np.random.default_rng(seed)
         self._fines = np.full(model.at_most.shape, FINE)
         paths = self._alone()
-        self._use = np.vstack([State.from_columns(model, paths).use, np.zeros((1, lay.weeks), dtype=np.int64)])
-        self._now = Standing(paths=paths, cost=np.empty(parties), value=np.empty(parties))
-        self._best = Best(paths=paths.copy(), cost=np.array([np.inf]))
-        self._there = whereabouts(lay, len(model.catalogue.groups), paths)
-        self._want = wanted(model, lay, model.no_prices)
-        self._desk = desk(parties, 4 * SIZE, tables(lay))
+        want = wanted(model, lay, model.no_prices)
+        self._work = Recreation.of(self._lay, State.from_columns(model, paths), paths, want, seed)
         self._nearest, self._least = paths.copy(), self._broken().sum()
-
-    @property
-    def found(self) -> bool:
-        """Whether everybody fits in."""
-        return bool(np.isfinite(self._best.cost[0]))
 
     def steps(self, batches: int) -> State:
         """So many batches of steps, or until everybody fits in; then the state with the fewest sent back."""
         for _ in range(batches):
-            if self.found:
+            if self._work.found:
                 break
             self._batch()
-        if self.found:
-            return State.from_columns(self._model, self._best.paths)
+        if self._work.found:
+            return State.from_columns(self._model, self._work.best.paths)
         return self._sent_back()
 
     def _alone(self) -> Ints:
@@ -86,25 +71,21 @@ class Fitting:
 
     def _broken(self) -> Ints:
         """How much too much is used, blocks x weeks."""
-        return np.maximum(self._use[:-1] - self._model.at_most, 0)
+        return np.asarray(np.maximum(self._work.use[:-1] - self._model.at_most, 0))
 
     def _batch(self) -> None:
-        lay, steps = self._lay, max(AT_ONCE, len(self._now.paths))
-        books = open_books(lay, self._use, self._rents(), self._fines)
-        assess(lay, books, self._now)
-        ruin_and_recreate(
-            *(lay, books, self._now, self._best, self._there, self._want, self._desk, self._seeds()),
-            *(steps, SIZE, HEAT, overuse(lay, books), self._random),
-        )
+        books = self._work.books(self._rents(), self._fines)
+        self._work.go_on(books, self._seeds(), max(AT_ONCE, len(self._nearest)), HEAT)
         broken = self._broken()
         self._fines = np.where(broken > 0, self._fines + HARDER, np.maximum(FINE, self._fines * SOFTER))
         if broken.sum() < self._least:
-            self._nearest, self._least = self._now.paths.copy(), broken.sum()
+            self._nearest, self._least = self._work.now.paths.copy(), broken.sum()
 
     def _seeds(self) -> Ints:
         """Everybody, and those who use a broken row several times over."""
-        everybody = np.arange(len(self._now.paths))
-        used = stretches(self._model, State.from_columns(self._model, self._now.paths).paths)
+        now = self._work.now.paths
+        everybody = np.arange(len(now))
+        used = stretches(self._model, State.from_columns(self._model, now).paths)
         until_week = np.pad(np.cumsum(self._broken(), axis=1), ((0, 1), (1, 0)))
         breaks = until_week[used.block, used.until] > until_week[used.block, used.start]
         concerned = np.unique(used.path[breaks])

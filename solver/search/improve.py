@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from solver.model.catalogue import Flags
 from solver.run import Run
 from solver.search.knowledge import Finding, Knowledge
 from solver.search.neighbourhood import Neighbours, related, same_weeks, whole_groups
+from solver.search.patience import glances
 from solver.search.reoptimise import Effort, excess, reoptimise
 
 LEAST_PARTIES, MOST_PARTIES = 12, 400
@@ -26,8 +27,6 @@ SLICE = 6.0
 """Seconds: the most that one step may take; when a step takes more than half of it, the next is smaller."""
 QUICK = 1.5
 """Seconds: when a step takes less, the next is larger."""
-LOOK = 0.1
-"""Seconds between two looks at whether to stop."""
 KINDS = (whole_groups, same_weeks, related, related)
 
 
@@ -75,7 +74,7 @@ def improve(run: Run, improver: Improver) -> Iterator[str]:
     try:
         while True:
             step = thread.submit(improver.step, run.knowledge())
-            while not wait([step], LOOK).done:
+            for _ in glances(step):
                 if run.stopped() is not None:
                     yield "improve"
             finding = step.result()

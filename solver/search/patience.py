@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 LOOK = 0.1
 """Seconds between two looks at whether to stop."""
 
 Step = TypeVar("Step")
+
+
+def glances(step: Future[Step]) -> Iterator[None]:
+    """Again and again while a step is under way: time for a look."""
+    while not wait([step], LOOK).done:
+        yield
 
 
 def patiently(steps: Iterator[Step], look: Callable[[], None]) -> Iterator[Step]:
@@ -21,7 +27,7 @@ def patiently(steps: Iterator[Step], look: Callable[[], None]) -> Iterator[Step]
     try:
         while True:
             step = thread.submit(lambda: next(steps, None))
-            while not wait([step], LOOK).done:
+            for _ in glances(step):
                 look()
             taken = step.result()
             if taken is None:

@@ -59,7 +59,7 @@ class Prover:
 
     def _sharpen(self) -> Iterator[Finding]:
         model = self._model
-        anything = np.where(model.priced[:, None] & (model.at_most == 0), 0, np.iinfo(np.int64).max)
+        anything = np.where(model.shut_rows, 0, np.iinfo(np.int64).max)
         for sifting in self._sift(Pricer(model, anything)):
             yield Finding(step="sift", prices=sifting.best.prices)
             if self._near(sifting, NEAR):
@@ -89,8 +89,7 @@ class Prover:
                 model, self._layout, forbid_what_is_not_there(model, self._layout, prices), threads=1
             ),
             best=at,
-            at_most=model.at_most.astype(np.float64),
-            priced=model.priced[:, None] & (model.at_most > 0),
+            model=model,
             target=at.value,
             factor=FACTOR,
         )

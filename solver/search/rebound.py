@@ -6,9 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Self
 
-import numpy as np
-
-from solver.cuts.carried import carried_over
+from solver.cuts.carried import taken_over
 from solver.cuts.dual import Dual
 from solver.model.catalogue import Floats
 from solver.prices import Ascent
@@ -17,7 +15,7 @@ from solver.run import Run
 from solver.search.knowledge import Finding
 from solver.search.state import State
 from solver.sifting import Sifting
-from solver.valuation import Valuation, evaluate
+from solver.valuation import Valuation, evaluate, where_there_is_place
 
 NEAR = 0.05
 """How far the first step goes: prices that were good are left slowly."""
@@ -27,6 +25,8 @@ WIDER = 4.0
 """The box around the prices is so many times as wide as elsewhere at first: a change moves them far."""
 PROGRAMS = 12
 """Linear programs at most, when cuts are known."""
+SLICE = 10.0
+"""Seconds: the most that one of them may take."""
 LAST_STEP = 0.05
 """Seconds: a subgradient step takes less, a linear program more, and nobody waits for that."""
 
@@ -68,11 +68,11 @@ class Climb:
         if self._before is None or self._before.cuts.model.weeks != model.weeks:
             self._sharp = Dual.at(self._ascend(self._alone, self._alone(self._at.prices), STEPS), model)
             return
-        self._sharp = carried_over(self._before, model, self._state.paths)
+        self._sharp = taken_over(self._before, model, self._state.paths)
         sifting = Sifting.around(Pricer(model, model.at_most), self._sharp)
         sifting.width *= WIDER
         for _ in range(PROGRAMS):
-            if self._stop or sifting.done or not sifting.step(self._run.slice()):
+            if self._stop or sifting.done or not sifting.step(self._run.knowledge().slice(SLICE)):
                 return
             self._sharp = sifting.best
 
@@ -81,15 +81,14 @@ class Climb:
 
     def _alone(self, prices: Floats) -> Valuation:
         model = self._run.model
-        return evaluate(model, self._run.layout, np.where(model.at_most > 0, prices, 0.0), alone=True)
+        return evaluate(model, self._run.layout, where_there_is_place(model, prices), alone=True)
 
     def _ascend(self, dual: Callable[[Floats], Valuation], start: Valuation, steps: int) -> Valuation:
         model = self._run.model
         ascent = Ascent(
             evaluate=dual,
             best=start,
-            at_most=model.at_most.astype(np.float64),
-            priced=model.priced[:, None] & (model.at_most > 0),
+            model=model,
             target=float(self._state.cost),
             factor=NEAR,
         )

@@ -12,26 +12,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from solver.kernels.books import open_books, overuse
-from solver.kernels.chance import State as Chance
-from solver.kernels.chance import seeded
 from solver.kernels.layout import Layout
-from solver.kernels.recreate import Best, Desk, Standing, assess, desk, ruin_and_recreate
-from solver.kernels.response import tables
-from solver.kernels.whereabouts import Whereabouts, whereabouts
 from solver.kernels.wishes import Wishes
 from solver.model.catalogue import NOBODY, Flags, Floats, Ints
 from solver.model.model import Model
 from solver.result import never
 from solver.search.keeping import Keeping, ordinary_week
+from solver.search.recreation import Recreation
 from solver.search.state import State
 
 STEPS = 6_000
 """When there is no limit of time."""
 MIDDLE = 2
 """So many times as often as anybody, somebody who was disturbed is in the middle of a step."""
-SIZE = 4
-"""Parties in a step, on average."""
 HOT, COLD = 0.15, 0.02
 """The temperature at first and in the end, in weeks of waiting of an ordinary party."""
 FADED = 0.7
@@ -61,12 +54,13 @@ def reworked(
     limit of time, or when `asked` says so.
     """
     doubled, original = _with_former_finals(lay, keep)
-    search = _Search.of(doubled, state, _to_former(doubled, keep, state), prices, want, _middle(disturbed), seed)
+    work = Recreation.of(doubled, state, _to_former(doubled, keep, state), want, seed)
+    search = _Search(work, prices, _middle(disturbed))
     clock = _Clock(seconds, steps, asked)
     while len(state.paths) and (part := clock.part) < 1.0:
         search.go_on(part)
         clock.done += AT_ONCE
-    return _found(state.model, search.best, original)
+    return _found(state.model, work, original)
 
 
 def _middle(disturbed: Flags) -> Ints:
@@ -76,81 +70,31 @@ def _middle(disturbed: Flags) -> Ints:
     return np.concatenate([parties, np.resize(seldom, MIDDLE * len(parties))])
 
 
-@dataclass(slots=True, kw_only=True)
 class _Search:
-    """What the compiled loops work on. `use` (blocks and the boundless one x weeks) is that of the paths in `now`.
+    """Ruin and recreate on the paths (in the doubled layout) of a state, at prices that fade."""
 
-    `fines` (blocks x weeks) are those for a place too many; `unit` is what an ordinary week of waiting costs.
-    """
-
-    layout: Layout
-    at_most: Ints
-    prices: Floats
-    use: Ints
-    now: Standing
-    best: Best
-    there: Whereabouts
-    want: Wishes
-    middle: Ints
-    desk: Desk
-    random: Chance
-    unit: float
-    fines: Floats
-
-    @staticmethod
-    def of(
-        doubled: Layout, state: State, paths: Ints, prices: Floats, want: Wishes, middle: Ints, seed: int
-    ) -> _Search:
-        """At the start: on the paths (in the doubled layout) of a state."""
-        parties, at_most = len(paths), state.model.at_most
-        unit = max(1.0, ordinary_week(doubled))
-        return _Search(
-            layout=doubled,
-            at_most=at_most,
-            prices=prices,
-            use=np.vstack([state.use, np.zeros((1, doubled.weeks), dtype=np.int64)]),
-            now=Standing(paths=paths, cost=np.empty(parties), value=np.empty(parties)),
-            best=Best(paths=paths.copy(), cost=np.array([np.inf])),
-            there=whereabouts(doubled, len(state.model.catalogue.groups), paths),
-            want=want,
-            middle=middle,
-            desk=desk(parties, 4 * SIZE, tables(doubled)),
-            random=seeded(seed),
-            unit=unit,
-            fines=np.where(state.use > at_most, MILD, STRICT) * unit,
-        )
+    def __init__(self, work: Recreation, prices: Floats, middle: Ints) -> None:
+        self._work, self._prices, self._middle = work, prices, middle
+        self._unit = max(1.0, ordinary_week(work.layout))
+        self._fines = np.where(work.too_much, MILD, STRICT) * self._unit
 
     def go_on(self, part: float) -> None:
         """Some steps, at the temperature and prices after this part of the way; then what is too much costs more."""
-        over = self.use[:-1] > self.at_most
+        work = self._work
+        over = work.too_much
         held = not over.any()
-        fine = self.layout.forbidding if held else self.fines
-        books = open_books(self.layout, self.use, self.prices * max(0.0, 1.0 - part / FADED), fine)
-        assess(self.layout, books, self.now)
-        if held and self.now.cost.sum() < self.best.cost[0]:
-            self.best.cost[0], self.best.paths[:] = self.now.cost.sum(), self.now.paths
-        ruin_and_recreate(
-            self.layout,
-            books,
-            self.now,
-            self.best,
-            self.there,
-            self.want,
-            self.desk,
-            self.middle,
-            AT_ONCE,
-            SIZE,
-            self.unit * HOT * (COLD / HOT) ** part,
-            overuse(self.layout, books),
-            self.random,
-        )
-        self.fines[over] *= HARSHER
+        books = work.books(self._prices * max(0.0, 1.0 - part / FADED), work.layout.forbidding if held else self._fines)
+        if held and work.now.cost.sum() < work.best.cost[0]:
+            work.best.cost[0], work.best.paths[:] = work.now.cost.sum(), work.now.paths
+        work.go_on(books, self._middle, AT_ONCE, self._unit * HOT * (COLD / HOT) ** part)
+        self._fines[over] *= HARSHER
 
 
-def _found(model: Model, best: Best, original: Ints) -> State | None:
+def _found(model: Model, work: Recreation, original: Ints) -> State | None:
     """The best paths as a state, in the numbers of the real layout; None when none kept the rules."""
-    if not np.isfinite(best.cost[0]):
+    if not work.found:
         return None
+    best = work.best
     best.paths[:, 2] = np.where(best.paths[:, 2] == NOBODY, NOBODY, np.append(original, NOBODY)[best.paths[:, 2]])
     changed = State.from_columns(model, best.paths)
     return changed if changed.keeps_rules and changed.complete else None

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from solver import Group, GroupId, Instance, Option, Party, PartyId
-from solver.cuts.carried import carried_over
+from solver.cuts.carried import taken_over
 from solver.cuts.cuts import Cuts, there_is
 from solver.cuts.dual import entering_with_cuts, within
 from solver.cuts.separation import broken
@@ -165,7 +165,7 @@ def test_prices_and_cuts_of_before_prove_no_more_than_the_optimum_of_now(
     prices = data.draw(weekly(was))
     before, _ = entering_with_cuts(Pricer(was), cuts, prices, random.uniform(0, 30, len(cuts)), first, 1.0)
     paths = all_paths(both[1], now)
-    carried = carried_over(before, now, paths[np.unique(paths.party, return_index=True)[1]])
+    carried = taken_over(before, now, paths[np.unique(paths.party, return_index=True)[1]])
     assert carried.bound <= best
     assert all(row < len(there_is(now)) for rows in carried.cuts.rows for row in rows)
     if both[0] == both[1] and (now.at_most > 0).all():
