@@ -49,6 +49,7 @@ ACCOUNTS = {
     "coordinator": (Role.COORDINATOR, "M1"),
     "referrer": (Role.REFERRER, "W1"),
     "provider": (Role.PROVIDER, "Linde"),
+    "municipality": (Role.MUNICIPALITY, "M1"),
     "evaluator": (Role.EVALUATOR, "M1"),
 }
 

@@ -211,6 +211,7 @@ class Section(StrEnum):
     MOVE_ON = "move_on"
     PROMISES_DUE = "promises_due"
     OVER_NORM = "over_norm"
+    DECLINED = "declined"
     NO_PLACE = "no_place"
     OTHER = "other"
 
@@ -281,6 +282,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     REFERRER = "referrer"
     PROVIDER = "provider"
+    MUNICIPALITY = "municipality"
     EVALUATOR = "evaluator"
 
 

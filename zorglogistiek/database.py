@@ -120,7 +120,7 @@ def known_error(error: DBAPIError) -> ZorglogistiekError | None:
             return Conflict("place", message)
     if isinstance(error, IntegrityError) and "unique" in text.lower():
         return Conflict("record", "a record with this number exists already")
-    if "no such table" in text or 'relation "' in text:
+    if "no such table" in text or ("relation" in text and "does not exist" in text):
         return Unavailable("the registry has no tables yet: run `zorglogistiek init` first")
     if "file is not a database" in text or "malformed" in text:
         return Unavailable("the file of the registry is damaged, or is no registry at all")

@@ -48,6 +48,7 @@ MENU: dict[Role, tuple[MenuItem, ...]] = {
     Role.COORDINATOR: (MEETINGS, REFERRALS, REGISTER, CAPACITY, STATISTICS, FILES),
     Role.REFERRER: (REFERRALS, REGISTER),
     Role.PROVIDER: (CAPACITY, REFERRALS),
+    Role.MUNICIPALITY: (STATISTICS,),
     Role.EVALUATOR: (STATISTICS,),
 }
 """What each role finds in the menu; the first entry is its home."""

@@ -57,6 +57,7 @@ def test_every_open_referral_stands_in_one_section(table: Table) -> None:
         Section.MOVE_ON: ["R2"],
         Section.PROMISES_DUE: ["R4"],
         Section.OVER_NORM: [],
+        Section.DECLINED: [],
         Section.NO_PLACE: ["R3"],
         Section.OTHER: ["R1"],
     }
@@ -82,7 +83,7 @@ def test_badges_name_the_other_sections_and_grounds_for_escalation(table: Table)
     table.today = day(30)
     found = one(table, "R1")
     assert found.section is Section.MOVE_ON
-    assert found.badges == (Section.NO_PLACE, Section.OVER_NORM)
+    assert found.badges == (Section.DECLINED, Section.NO_PLACE, Section.OVER_NORM)
     assert found.escalation_grounds == tuple(EscalationGround)
     table.decide("R1", kind="escalate")
     escalated = one(table, "R1")

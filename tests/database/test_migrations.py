@@ -1,6 +1,19 @@
 """The migrations and the declared tables say the same, on both databases."""
 
-from zorglogistiek.database import Database
+import pytest
+from alembic import command
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from zorglogistiek.database import Database, alembic_config
+from zorglogistiek.errors import Conflict
+
+ORGANISATION = """insert into organisation (id, number, name, kind, referrer_type)
+    values (1, 'V1', 'Wijkteam', 'referrer', 'municipality')"""
+ACCOUNT = """insert into account (id, username, display_name, password_hash, role, organisation_id, active)
+    values (1, 'ria', 'Ria', '-', 'referrer', 1, true)"""
+SESSION = """insert into sign_in_session (id, token_hash, account_id, created_at, expires_at)
+    values (1, '-', 1, '2026-01-05 09:00:00+00:00', '2026-01-05 21:00:00+00:00')"""
 
 
 def test_the_migrations_make_the_declared_tables(empty_database_url: str) -> None:
@@ -15,3 +28,21 @@ def test_the_migrations_make_the_declared_tables(empty_database_url: str) -> Non
 def test_migrating_twice_changes_nothing(database: Database) -> None:
     database.migrate()
     database.check_migrations()
+
+
+def test_the_last_migration_goes_back_and_forth_over_a_registry_in_use(database: Database) -> None:
+    """A referrer with an account and a session: making the table of accounts anew must lose neither."""
+    with database.write() as session:
+        session.execute(text(ORGANISATION))
+        session.execute(text(ACCOUNT))
+        session.execute(text(SESSION))
+    command.downgrade(alembic_config(database._writer), "0002")
+    command.upgrade(alembic_config(database._writer), "head")
+    database.check_migrations()
+    with database.write() as session:
+        assert session.execute(text("select username, role from account")).all() == [("ria", "referrer")]
+        assert session.execute(text("select account_id from sign_in_session")).all() == [(1,)]
+    with pytest.raises((IntegrityError, Conflict)), database.write() as session:
+        session.execute(text("update account set role = 'king'"))
+    with pytest.raises((IntegrityError, Conflict)), database.write() as session:
+        session.execute(text("delete from account"))

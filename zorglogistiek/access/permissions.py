@@ -17,14 +17,18 @@ class Action(StrEnum):
     DECIDE = "decide"
     PLAN = "plan"
     EXCHANGE = "exchange"
+    ANSWER_PROPOSALS = "answer_proposals"
+    SEND_MESSAGES = "send_messages"
     SEE_STATISTICS = "see_statistics"
+    SEE_MISSING_SUPPLY = "see_missing_supply"
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
 MAY: Mapping[Role, frozenset[Action]] = {
     Role.COORDINATOR: frozenset(Action),
     Role.REFERRER: frozenset({Action.REGISTER}),
-    Role.PROVIDER: frozenset({Action.CHANGE_CAPACITY}),
+    Role.PROVIDER: frozenset({Action.CHANGE_CAPACITY, Action.ANSWER_PROPOSALS}),
+    Role.MUNICIPALITY: frozenset({Action.SEE_STATISTICS, Action.SEE_MISSING_SUPPLY}),
     Role.EVALUATOR: frozenset({Action.SEE_STATISTICS}),
 }
 """The actions of each role."""

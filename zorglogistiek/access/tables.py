@@ -11,7 +11,7 @@ from zorglogistiek.columns import UtcDateTime, code_type
 class Account(SQLModel, table=True):
     """Somebody who may sign in, for one organisation and in one role.
 
-    The coordinator and the evaluator work for a municipality.
+    The coordinator, who follows the region for a municipality, and the evaluator work for a municipality.
     """
 
     __tablename__ = "account"

@@ -61,6 +61,15 @@ SEES: Mapping[Role, Mapping[Record, Reach]] = {
         Record.MEETING: Reach.NOTHING,
         Record.STATISTICS: Reach.NOTHING,
     },
+    Role.MUNICIPALITY: {
+        Record.ORGANISATION: Reach.REGION,
+        Record.GROUP: Reach.REGION,
+        Record.OCCUPANCY: Reach.NOTHING,
+        Record.YOUTH: Reach.NOTHING,
+        Record.REFERRAL: Reach.NOTHING,
+        Record.MEETING: Reach.NOTHING,
+        Record.STATISTICS: Reach.REGION,
+    },
     Role.EVALUATOR: {
         Record.ORGANISATION: Reach.REGION,
         Record.GROUP: Reach.NOTHING,

@@ -51,6 +51,7 @@ PRECEDENCE = (
     Section.PROMISES_DUE,
     Section.NEW,
     Section.MOVE_ON,
+    Section.DECLINED,
     Section.NO_PLACE,
     Section.OVER_NORM,
     Section.OTHER,
@@ -155,11 +156,18 @@ def _sections(
         Section.PROMISES_DUE: any(promise.planned_on <= papers.today + DUE_WITHIN for promise in promised),
         Section.NEW: overview.kind is ReferralKind.NEW and _is_new(overview, papers),
         Section.MOVE_ON: overview.kind is ReferralKind.MOVE_ON,
+        Section.DECLINED: seeks and _declined_since(overview, papers),
         Section.NO_PLACE: seeks and final is not None and final.group is None,
         Section.OVER_NORM: overview.over_norm,
         Section.OTHER: True,
     }
     return [section for section in PRECEDENCE if fits[section]]
+
+
+def _declined_since(overview: ReferralOverview, papers: _Papers) -> bool:
+    """Whether a place was declined since the last meeting, or in this one."""
+    declined = overview.dates.get(EventKind.DECLINED)
+    return declined is not None and (papers.last_meeting is None or declined > papers.last_meeting)
 
 
 def _is_new(overview: ReferralOverview, papers: _Papers) -> bool:

@@ -1,6 +1,6 @@
-"""Tables of the weekly meeting: meetings, plans with their frozen inputs, proposals, decisions, actions."""
+"""Tables of the weekly meeting: meetings, plans with their frozen inputs, proposals, answers, decisions, actions."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, LargeBinary, UniqueConstraint
@@ -11,12 +11,20 @@ from zorglogistiek.columns import UtcDateTime, Versioned, code_type
 
 
 class Meeting(Versioned, table=True):
-    """The weekly meeting of a day; ``closed_at`` is set when its decisions are final."""
+    """The weekly meeting of a day; ``closed_at`` is set when its decisions are final.
+
+    ``starts_at`` and ``ends_at`` are times of day on the clocks of the region, ``venue`` is where it is held;
+    ``published_at`` is when the agenda was published.
+    """
 
     __tablename__ = "meeting"
 
     id: int | None = Field(default=None, primary_key=True)
     held_on: date = Field(unique=True)
+    starts_at: time | None = None
+    ends_at: time | None = None
+    venue: str | None = Field(default=None, max_length=120)
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
@@ -71,6 +79,21 @@ class Proposal(SQLModel, table=True):
     alternatives: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
 
 
+class ProviderAnswer(SQLModel, table=True):
+    """What a provider says of a proposal to one of its groups, before the meeting decides; the last answer counts."""
+
+    __tablename__ = "provider_answer"
+    __table_args__ = (CheckConstraint("willing = (decline_reason is null)", name="unwilling_has_reason"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    proposal_id: int = Field(foreign_key="proposal.id", index=True)
+    willing: bool
+    decline_reason: DeclineReason | None = Field(default=None, sa_type=code_type(DeclineReason))
+    note: str | None = Field(default=None, max_length=500)
+    answered_at: datetime = Field(sa_type=UtcDateTime)
+    account_id: int = Field(foreign_key="account.id")
+
+
 class Decision(SQLModel, table=True):
     """What was decided of a referral in a meeting, by whom and when; decisions are only ever added.
 
@@ -117,3 +140,27 @@ class Action(Versioned, table=True):
     text: str = Field(max_length=300)
     due_on: date
     done_on: date | None = None
+
+
+class Message(Versioned, table=True):
+    """A message of a meeting to an organisation, ready to be sent; ``sent_at`` is set when it went out.
+
+    ``address`` is the organisation's at the moment of making it (None: it has none). ``failure`` says why the last of
+    ``attempts`` did not go out.
+    """
+
+    __tablename__ = "message"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True, max_length=20)
+    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    referral_id: int | None = Field(default=None, foreign_key="referral.id", index=True)
+    address: str | None = Field(default=None, max_length=254)
+    subject: str = Field(max_length=200)
+    body: str = Field(max_length=10_000)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    account_id: int = Field(foreign_key="account.id")
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    failure: str | None = Field(default=None, max_length=300)

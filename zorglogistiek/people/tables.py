@@ -146,6 +146,40 @@ class ReferralEvent(SQLModel, table=True):
     note: str | None = Field(default=None, max_length=500)
 
 
+class ExpertAdvice(Versioned, table=True):
+    """What the regional expert team advised on a referral that was escalated, and whether it was carried out.
+
+    ``carried_out`` is None as long as that is open; ``settled_on`` is the day on which it was said.
+    """
+
+    __tablename__ = "expert_advice"
+    __table_args__ = (CheckConstraint("(carried_out is null) = (settled_on is null)", name="settled_has_day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    referral_id: int = Field(foreign_key="referral.id", index=True)
+    given_on: date
+    text: str = Field(max_length=2000)
+    carried_out: bool | None = None
+    settled_on: date | None = None
+    remark: str | None = Field(default=None, max_length=500)
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    account_id: int = Field(foreign_key="account.id")
+
+
+class UrgencyReview(SQLModel, table=True):
+    """The urgency of a referral as it was judged on a day, with the grounds; reviews are only ever added."""
+
+    __tablename__ = "urgency_review"
+
+    id: int | None = Field(default=None, primary_key=True)
+    referral_id: int = Field(foreign_key="referral.id", index=True)
+    reviewed_on: date
+    urgency: Urgency = Field(sa_type=code_type(Urgency))
+    grounds: str | None = Field(default=None, max_length=500)
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    account_id: int = Field(foreign_key="account.id")
+
+
 class Bridging(SQLModel, table=True):
     """Help while a referral waits: ambulatory at home, or a temporary place (then with its stay)."""
 

@@ -26,7 +26,10 @@ from zorglogistiek.columns import CodeCounts, CodeSet, UtcDateTime, Versioned, c
 
 
 class Organisation(SQLModel, table=True):
-    """A municipality (with its CBS code), a provider (with its AGB code) or a referring organisation."""
+    """A municipality (with its CBS code), a provider (with its AGB code) or a referring organisation.
+
+    ``email`` is where messages of the meeting go: an address of the organisation, never of a youth or a parent.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
@@ -42,6 +45,7 @@ class Organisation(SQLModel, table=True):
     cbs_code: str | None = Field(default=None, unique=True, max_length=6)
     agb_code: str | None = Field(default=None, unique=True, max_length=8)
     referrer_type: ReferrerType | None = Field(default=None, sa_type=code_type(ReferrerType))
+    email: str | None = Field(default=None, max_length=254)
 
 
 class Location(SQLModel, table=True):
