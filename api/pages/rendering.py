@@ -1,6 +1,5 @@
-"""From a template to an answer: the visitor's language, the menu of the role, the message of the last step."""
+"""From a template to an answer: the visitor's language, the menu, the message of the last step."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -11,10 +10,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from api.pages.menu import menu_of
 from api.pages.saying import conflict_in_words, fault_in_words, record_in_words
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE
-from zorglogistiek.codes import Role
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound, ZorglogistiekError
 from zorglogistiek.words import LANGUAGES, N_, Language, Words, translator
 
@@ -28,30 +27,6 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MenuItem:
-    """One entry of the menu: where it leads, and its msgid."""
-
-    path: str
-    label: str
-
-
-MEETINGS = MenuItem(path="/meetings", label=N_("Meeting"))
-REFERRALS = MenuItem(path="/referrals", label=N_("Referrals"))
-REGISTER = MenuItem(path="/referrals/new", label=N_("Register a youth"))
-CAPACITY = MenuItem(path="/capacity", label=N_("Capacity"))
-STATISTICS = MenuItem(path="/statistics", label=N_("Waiting statistics"))
-FILES = MenuItem(path="/files", label=N_("Files"))
-
-MENU: dict[Role, tuple[MenuItem, ...]] = {
-    Role.COORDINATOR: (MEETINGS, REFERRALS, REGISTER, CAPACITY, STATISTICS, FILES),
-    Role.REFERRER: (REFERRALS, REGISTER),
-    Role.PROVIDER: (CAPACITY, REFERRALS),
-    Role.MUNICIPALITY: (STATISTICS,),
-    Role.EVALUATOR: (STATISTICS,),
-}
-"""What each role finds in the menu; the first entry is its home."""
 
 MESSAGES = {
     "signed-out": N_("You are signed out."),
@@ -96,11 +71,6 @@ def words_of(request: Request) -> Words:
     return translator(language_of(request))
 
 
-def home_of(user: User) -> str:
-    """The page with which a role's work begins."""
-    return MENU[user.role][0].path
-
-
 def page(
     request: Request, template: str, user: User | None, *, status_code: int = HTTPStatus.OK, **context: Any
 ) -> HTMLResponse:
@@ -110,7 +80,7 @@ def page(
         language=language_of(request),
         languages=LANGUAGES,
         user=user,
-        menu=MENU[user.role] if user else (),
+        menu=menu_of(user, request.url.path) if user else None,
         path=request.url.path,
         back=request.url.path if request.method == "GET" else "/",
         said=MESSAGES.get(request.query_params.get("said", "")),

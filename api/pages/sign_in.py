@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep, TokenDep, cookie_name
 from api.pages.forms import MOST_FIELDS
-from api.pages.rendering import LANGUAGE_COOKIE, home_of, page
+from api.pages.menu import home_of
+from api.pages.rendering import LANGUAGE_COOKIE, page
 from zorglogistiek.access import sessions
 from zorglogistiek.clock import now
 from zorglogistiek.errors import Forbidden
