@@ -1,6 +1,9 @@
 """What a browser test may ask for: a served application, a page in Chromium, and the accessibility check."""
 
 import os
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +14,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from api.app import create_app
 from scripts import browser as browsers
+from zorglogistiek.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -98,6 +103,23 @@ def serve() -> Iterator[Serve]:
         server.should_exit = True
     for _, thread in running:
         thread.join(timeout=SLOWEST_STEP / 1000)
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The registry of the demo: a synthetic region with its history, planned for its meeting, a sign-in for each role."""
+    folder = tmp_path_factory.mktemp("demo")
+    program = [sys.executable, "-c", "from zorglogistiek.cli import main; main()"]
+    arguments = ["demo", "--no-serve", "--dir", str(folder), "--seconds", "5"]
+    subprocess.run([*program, *arguments], check=True, cwd=ROOT, capture_output=True, timeout=300)
+    return folder / "zorglogistiek.db"
+
+
+@pytest.fixture
+def demo(demo_file: Path, tmp_path: Path, serve: Serve) -> str:
+    """The address of a demo of this test's own; the password of all accounts is `zorglogistiek.cli.demo_region.PASSWORD`."""
+    file = shutil.copyfile(demo_file, tmp_path / "demo.db")
+    return serve(create_app(Settings(database_url=f"sqlite:///{file}", secure_cookies=False, plan_seconds=4)))
 
 
 @pytest.fixture
