@@ -41,13 +41,15 @@ MEETINGS = MenuItem(path="/meetings", label=N_("Meeting"))
 REFERRALS = MenuItem(path="/referrals", label=N_("Referrals"))
 REGISTER = MenuItem(path="/referrals/new", label=N_("Register a youth"))
 CAPACITY = MenuItem(path="/capacity", label=N_("Capacity"))
+PROPOSALS = MenuItem(path="/proposals", label=N_("Proposals"))
+PREPARATION = MenuItem(path="/preparation", label=N_("Preparation"))
 STATISTICS = MenuItem(path="/statistics", label=N_("Waiting statistics"))
 FILES = MenuItem(path="/files", label=N_("Files"))
 
 MENU: dict[Role, tuple[MenuItem, ...]] = {
-    Role.COORDINATOR: (MEETINGS, REFERRALS, REGISTER, CAPACITY, STATISTICS, FILES),
+    Role.COORDINATOR: (MEETINGS, PREPARATION, REFERRALS, REGISTER, CAPACITY, STATISTICS, FILES),
     Role.REFERRER: (REFERRALS, REGISTER),
-    Role.PROVIDER: (CAPACITY, REFERRALS),
+    Role.PROVIDER: (CAPACITY, PROPOSALS, REFERRALS),
     Role.MUNICIPALITY: (STATISTICS,),
     Role.EVALUATOR: (STATISTICS,),
 }
@@ -64,6 +66,10 @@ MESSAGES = {
     "registered": N_("The youth is registered."),
     "draft": N_("The draft is saved; it is not on the waiting list yet."),
     "imported": N_("The files are imported."),
+    "reported": N_("Reported: it is an action for the next meeting."),
+    "carried-out": N_("The workbook is carried out, and the figures are confirmed as of today."),
+    "answered": N_("Your answer is recorded; the meeting sees it."),
+    "published": N_("The agenda is published."),
 }
 """What a page says after a step, by the key in its address (``?said=saved``): never a fact about a person."""
 
