@@ -54,7 +54,8 @@ SETTLING = frozenset({DecisionKind.ACCEPT, DecisionKind.DECLINE, DecisionKind.WI
 class ProposalLine:
     """A proposal to one of the user's groups, in words. ``decided`` is what the meeting decided of it.
 
-    ``barred_until`` is the last day of what the answer's reason would mean (None: no answer, or not for a period).
+    ``promised``: a place is promised to the referral already, so that nothing is asked. ``barred_until`` is the last
+    day of what the answer's reason would mean (None: no answer, or not for a period).
     """
 
     proposal: ProposalView
@@ -62,12 +63,18 @@ class ProposalLine:
     initials: str
     reasons: tuple[ReasonLine, ...]
     decided: DecisionView | None
+    promised: bool
     barred_until: date | None
 
     @property
     def waits(self) -> bool:
         """Whether an answer is asked for."""
-        return self.decided is None and self.proposal.answer is None
+        return not self.settled and self.proposal.answer is None
+
+    @property
+    def settled(self) -> bool:
+        """Whether an answer would be of no use any more."""
+        return self.promised or self.decided is not None
 
 
 @router.get("/proposals")
@@ -131,7 +138,7 @@ def _page(
         taken = decisions(session, visible_to=user)
         promised = promises(session, visible_to=user, today=day)
         meeting = next_published(session, on=day)
-    lines = _lines(found, overviews, taken, words)
+    lines = _lines(found, overviews, taken, promised, words)
     chosen = next((one for one in Show if one.value == show), Show.ALL)
     return page(
         request,
@@ -155,11 +162,13 @@ def _lines(
     found: Mapping[str, Sequence[ProposalView]],
     overviews: Sequence[ReferralOverview],
     taken: Sequence[DecisionView],
+    promised: Sequence[PromiseView],
     words: Words,
 ) -> list[ProposalLine]:
     """One for each proposal of a place; those that wait for an answer first, the soonest start first."""
+    kept = {(promise.referral, promise.purpose) for promise in promised}
     lines = [
-        _line(proposal, overview, taken, words)
+        _line(proposal, overview, taken, words, promised=(overview.number, proposal.purpose) in kept)
         for overview in overviews
         for proposal in found.get(overview.number, ())
         if proposal.group is not None
@@ -168,7 +177,12 @@ def _lines(
 
 
 def _line(
-    proposal: ProposalView, overview: ReferralOverview, taken: Sequence[DecisionView], words: Words
+    proposal: ProposalView,
+    overview: ReferralOverview,
+    taken: Sequence[DecisionView],
+    words: Words,
+    *,
+    promised: bool,
 ) -> ProposalLine:
     youth, said = overview.youth, proposal.answer
     of_this = [one for one in taken if one.proposal_id == proposal.id and not one.revoked and one.kind in SETTLING]
@@ -179,6 +193,7 @@ def _line(
         initials=initials(youth.first_name, youth.last_name),
         reasons=reason_lines(proposal, words),
         decided=of_this[-1] if of_this else None,
+        promised=promised,
         barred_until=None if reason is None else decline_until(reason, today()),
     )
 

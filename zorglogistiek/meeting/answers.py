@@ -18,7 +18,7 @@ from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.repository import current_plan_id, rows_of, standing_decisions, stored
 from zorglogistiek.meeting.tables import Meeting, Plan, Proposal, ProviderAnswer
 from zorglogistiek.meeting.views import AnswerView
-from zorglogistiek.places.repository import lock_groups, visible_group
+from zorglogistiek.places.repository import lock_groups, promises_of, visible_group
 from zorglogistiek.places.tables import Group, Location
 from zorglogistiek.words import N_
 
@@ -126,6 +126,9 @@ def _check_undecided(session: Session, proposal: Proposal) -> None:
     meeting = session.get_one(Meeting, session.get_one(Plan, proposal.plan_id).meeting_id)
     if meeting.closed_at is not None:
         raise Conflict(name, "the meeting is closed")
+    promised = promises_of(session, proposal.referral_id)
+    if any(stay.purpose is proposal.purpose for stay in promised):
+        raise Conflict(name, "a place is promised already")
     taken = standing_decisions(session, [proposal.referral_id], meeting_id=meeting.id)
     for decision in taken.get(proposal.referral_id, ()):
         settles = decision.kind is not DecisionKind.HOLD and decision.purpose in (None, proposal.purpose)

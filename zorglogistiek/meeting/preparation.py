@@ -153,9 +153,11 @@ def _silent(
         return ()
     taken = reading.decisions(session, visible_to=user, meeting_on=meeting.held_on)
     settled = {one.referral for one in taken if one.kind in SETTLED and not one.revoked}
+    promised = {(one.referral, one.purpose) for one in reading.promises(session, visible_to=user, today=today)}
     by_provider: dict[str, list[ProposalView]] = {}
     for view in proposals(session, visible_to=user, plan_id=meeting.plan.id, today=today):
-        if view.group is not None and view.referral not in settled:
+        is_open = view.referral not in settled and (view.referral, view.purpose) not in promised
+        if view.group is not None and is_open:
             by_provider.setdefault(view.group.provider, []).append(view)
     found = [
         Silent(
