@@ -10,11 +10,15 @@ from starlette.exceptions import HTTPException
 from api.deps import NotSignedIn
 from api.pages import (
     capacity,
+    capacity_file,
     decisions,
     files,
     meeting,
     meetings,
     plans,
+    preparation,
+    proposals,
+    publication,
     referral,
     referrals,
     registration,
@@ -35,7 +39,11 @@ ROUTERS = (
     referrals.router,
     registration.router,
     referral.router,
+    capacity_file.router,
     capacity.router,
+    proposals.router,
+    preparation.router,
+    publication.router,
     statistics.router,
     files.router,
 )

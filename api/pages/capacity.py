@@ -1,6 +1,6 @@
 """The capacity page: a provider's groups, kept current in a minute; for the coordinator, those of the region."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, TypeVar
 from urllib.parse import quote
@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
-from api.pages.meetings import day_of
+from api.pages.meetings import day_of, day_or_none
 from api.pages.once import new_key
 from api.pages.registration import sent_forms
 from api.pages.rendering import back_to, page, words_of
@@ -21,8 +21,10 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid
+from zorglogistiek.meeting.reporting import report_late_departure
 from zorglogistiek.places import service
 from zorglogistiek.places.overview import GroupOverview, group_overviews
+from zorglogistiek.places.updating import Blocked, Departure, blocked_among
 from zorglogistiek.words import N_
 
 router = APIRouter(include_in_schema=False)
@@ -56,35 +58,52 @@ def confirm(user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Res
     return back_to("/capacity", "confirmed", anchor=named[0] if len(named) == 1 else "")
 
 
-@router.post("/capacity/groups/{group}/stays/{stay}/expected-end")
-def set_expected_end(
-    request: Request, group: str, stay: str, user: CurrentUser, database: DatabaseDep, fields: FormFields
+@router.post("/capacity/groups/{group}")
+def update_group(
+    request: Request, group: str, user: CurrentUser, database: DatabaseDep, fields: FormFields
 ) -> Response:
-    """Changes the day on which a resident is expected to leave; an emptied field: not known."""
+    """Changes the expected departures of a group and, unless told otherwise, confirms that the rest is right."""
+    confirms = first(fields, "confirm") != "no"
+    departures: list[Departure] = []
+    try:
+        departures = departures_of(fields)
+        with database.write() as session:
+            service.update_group(
+                session, user, group, departures=departures, confirms=confirms, now=now(), today=today()
+            )
+    except (Invalid, Conflict) as error:
+        form = form_after(error, fields, words_of(request), name=f"group-{group}")
+        hindered = _hindered(database, user, departures, error)
+        return _page(request, user, database, form, opened=group, hindered=hindered, status_code=status_of(error))
+    return back_to(f"/capacity?open={quote(group)}", "confirmed" if confirms else "saved", anchor=group)
+
+
+@router.post("/capacity/groups/{group}/reports")
+def report(request: Request, group: str, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
+    """Puts a resident who stays longer than a promise allows before the meeting."""
 
     def carry_out() -> None:
         text = first(fields, "expected_end")
         day = day_of(text, "expected_end") if text else None
         with database.write() as session:
-            service.set_expected_end(session, user, stay, expected_end=day, version=version_of(fields), today=today())
+            report_late_departure(
+                session, user, stay=first(fields, "stay"), expected_end=day, today=today(), words=words_of(request)
+            )
 
-    return _after(request, user, database, group, fields, f"stay-{stay}", carry_out)
+    return _after(request, user, database, group, fields, f"group-{group}", carry_out, said="reported")
 
 
-@router.post("/capacity/groups/{group}/stays/{stay}/end")
-def end_stay(
-    request: Request, group: str, stay: str, user: CurrentUser, database: DatabaseDep, fields: FormFields
-) -> Response:
+@router.post("/capacity/groups/{group}/departures")
+def end_stay(request: Request, group: str, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
     """Records that a resident has left."""
 
     def carry_out() -> None:
-        ended_on, reason = _departure(fields)
+        stay, ended_on, reason = _departure(fields)
+        version = version_of(fields, f"versions.{stay}")
         with database.write() as session:
-            service.end_stay(
-                session, user, stay, ended_on=ended_on, reason=reason, version=version_of(fields), today=today()
-            )
+            service.end_stay(session, user, stay, ended_on=ended_on, reason=reason, version=version, today=today())
 
-    return _after(request, user, database, group, fields, f"end-{stay}", carry_out)
+    return _after(request, user, database, group, fields, f"end-{group}", carry_out)
 
 
 @router.post("/capacity/groups/{group}/closures")
@@ -129,14 +148,47 @@ def reopen(
     return _after(request, user, database, group, fields, f"reopen-{closure}", carry_out)
 
 
-def _departure(fields: Typed) -> tuple[date, EndReason]:
+def departures_of(fields: Typed) -> list[Departure]:
+    """What a group's form says of each resident. Invalid with every day that cannot be read."""
+    faults: list[Fault] = []
+    found = []
+    for name in fields:
+        stay = name.removeprefix("stays.").removesuffix(".expected_end")
+        if name != f"stays.{stay}.expected_end":
+            continue
+        text = first(fields, name)
+        day = None if not text else day_or_none(text)
+        if text and day is None:
+            faults.append(Fault(field=name, message=N_("is not a date (dd-mm-yyyy)")))
+        found.append(Departure(stay=stay, version=version_of(fields, f"stays.{stay}.version"), expected_end=day))
+    if faults:
+        raise Invalid("group", faults)
+    return found
+
+
+def _hindered(
+    database: Database, user: User, departures: list[Departure], error: Invalid | Conflict
+) -> dict[str, Blocked]:
+    """The departures that a promise keeps from being moved, by stay: of those in which ``error`` found a fault."""
+    if not isinstance(error, Invalid):
+        return {}
+    wrong = {fault.field for fault in error.faults}
+    asked = [one for one in departures if f"stays.{one.stay}.expected_end" in wrong]
+    with database.read() as session:
+        return {one.stay: one for one in blocked_among(session, user, asked)}
+
+
+def _departure(fields: Typed) -> tuple[str, date, EndReason]:
     """What the form of a departure says. Invalid with everything that is wrong with it."""
     faults: list[Fault] = []
+    stay = first(fields, "stay")
+    if not stay:
+        faults.append(Fault(field="stay", message=N_("is required")))
     ended_on = _read(faults, lambda: day_of(first(fields, "ended_on"), "ended_on"))
     reason = _read(faults, lambda: _member(EndReason, fields))
-    if ended_on is None or reason is None:
+    if faults or ended_on is None or reason is None:
         raise Invalid("stay", faults)
-    return ended_on, reason
+    return stay, ended_on, reason
 
 
 def _closure(fields: Typed) -> tuple[date, date | None, int, ClosureReason]:
@@ -181,6 +233,8 @@ def _after(
     name: str,
     carry_out: Callable[[], None],
     refused: Callable[[], None] = lambda: None,
+    *,
+    said: str = "saved",
 ) -> Response:
     """Carries a form out and goes back to its group; what is wrong is shown at the form."""
     try:
@@ -189,7 +243,7 @@ def _after(
         refused()
         form = form_after(error, fields, words_of(request), name=name)
         return _page(request, user, database, form, opened=group, status_code=status_of(error))
-    return back_to(f"/capacity?open={quote(group)}", "saved", anchor=group)
+    return back_to(f"/capacity?open={quote(group)}", said, anchor=group)
 
 
 def _page(
@@ -200,6 +254,7 @@ def _page(
     *,
     opened: str = "",
     only_stale: bool = False,
+    hindered: Mapping[str, Blocked] | None = None,
     status_code: int = status.HTTP_200_OK,
 ) -> HTMLResponse:
     if reach(user, Record.OCCUPANCY) is Reach.NOTHING:
@@ -222,6 +277,8 @@ def _page(
         },
         only_stale=only_stale,
         opened=opened,
+        hindered=hindered or {},
+        days_old=lambda group: None if group.confirmed_on is None else (today() - group.confirmed_on).days,
         form=form,
         form_key=new_key(),
         closure_reasons=list(ClosureReason),

@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
@@ -104,7 +105,16 @@ def upload(
 
 
 def _import(database: Database, user: User, sent: Sequence[Sent]) -> ImportReport:
-    """Each file goes into a folder of its own, so that two of the same name do not overwrite each other."""
+    with on_disk(sent) as paths:
+        return import_files(database, user, paths, today=today(), now=now())
+
+
+@contextmanager
+def on_disk(sent: Sequence[Sent]) -> Iterator[list[Path]]:
+    """The files as they were sent, until the block ends.
+
+    Each goes into a folder of its own, so that two of the same name do not overwrite each other.
+    """
     with TemporaryDirectory(prefix="zorglogistiek-import-") as folder:
         paths = []
         for position, file in enumerate(sent):
@@ -112,7 +122,7 @@ def _import(database: Database, user: User, sent: Sequence[Sent]) -> ImportRepor
             path.parent.mkdir()
             path.write_bytes(file.content)
             paths.append(path)
-        return import_files(database, user, paths, today=today(), now=now())
+        yield paths
 
 
 def _page(

@@ -39,6 +39,10 @@ MESSAGES = {
     "registered": N_("The youth is registered."),
     "draft": N_("The draft is saved; it is not on the waiting list yet."),
     "imported": N_("The files are imported."),
+    "reported": N_("Reported: it is an action for the next meeting."),
+    "carried-out": N_("The workbook is carried out, and the figures are confirmed as of today."),
+    "answered": N_("Your answer is recorded; the meeting sees it."),
+    "published": N_("The agenda is published."),
 }
 """What a page says after a step, by the key in its address (``?said=saved``): never a fact about a person."""
 

@@ -184,15 +184,17 @@ def test_confirming_makes_the_figures_fresh(world):
 
 
 def test_the_expected_departure_is_changed(world):
-    client, page = world.client("provider"), "/capacity/groups/G1/stays/S1/expected-end"
-    assert client.post(page, data={"version": 1, "expected_end": "gisteren"}).status_code == 400
-    assert said(client.post(page, data={"version": 1, "expected_end": ""})) == (303, "/capacity?open=G1&said=saved#G1")
+    client, page = world.client("provider"), "/capacity/groups/G1"
+    form = {"stays.S1.version": 1, "confirm": "no"}
+    assert client.post(page, data=form | {"stays.S1.expected_end": "gisteren"}).status_code == 400
+    answer = client.post(page, data=form | {"stays.S1.expected_end": ""})
+    assert said(answer) == (303, "/capacity?open=G1&said=saved#G1")
     assert next(one for one in stored(world, Stay) if one.number == "S1").expected_end is None
 
 
 def test_everything_wrong_with_a_departure_is_said_at_once(world):
-    sent = {"version": 1, "ended_on": "yesterday", "reason": ""}
-    answer = world.client("provider").post("/capacity/groups/G1/stays/S1/end", data=sent)
+    sent = {"stay": "S1", "versions.S1": 1, "ended_on": "yesterday", "reason": ""}
+    answer = world.client("provider").post("/capacity/groups/G1/departures", data=sent)
     assert answer.status_code == 400
     assert "is geen datum (dd-mm-jjjj)" in answer.text
     assert "is verplicht" in answer.text
@@ -292,8 +294,14 @@ POSTS = (
     "/referrals/R2/expire",
     "/referrals/R2/end",
     "/capacity/confirm",
-    "/capacity/groups/G1/stays/S1/expected-end",
-    "/capacity/groups/G1/stays/S1/end",
+    "/capacity/groups/G1",
+    "/capacity/groups/G1/departures",
+    "/capacity/groups/G1/reports",
+    "/capacity/file",
+    "/capacity/file/carry-out",
+    "/proposals/1/answer",
+    "/preparation/{day}/publish",
+    "/preparation/{day}/doubles/R2/withdraw",
     "/capacity/groups/G1/closures",
     "/capacity/groups/G1/closures/C/reopen",
     "/files/import",

@@ -33,12 +33,13 @@ def _workbook(sheets: Sequence[Sheet]) -> bytes:
         for sheet in sheets:
             page = add_worksheet(book, sheet, [], formats)
             for place, column in enumerate(sheet.columns):
-                _prepare(page, place, column, formats)
-        _explain(book, sheets, formats)
+                prepare(page, place, column, formats)
+        explain(book, sheets, formats)
     return out.getvalue()
 
 
-def _prepare(page: xlsxwriter.worksheet.Worksheet, place: int, column: Column, formats: Formats) -> None:
+def prepare(page: xlsxwriter.worksheet.Worksheet, place: int, column: Column, formats: Formats) -> None:
+    """Makes a column easy to fill in: its explanation at its name, and its codes to choose from."""
     # A column of text stays text, so that a spreadsheet keeps the 0 at the front of a number.
     page.set_column(place, place, None, formats.of(column))
     page.write_comment(0, place, ". ".join([column.meaning.capitalize(), column.kind.phrase.capitalize()]))
@@ -47,7 +48,8 @@ def _prepare(page: xlsxwriter.worksheet.Worksheet, place: int, column: Column, f
         page.data_validation(1, place, _ROWS, place, {"validate": "list", "source": codes})
 
 
-def _explain(book: xlsxwriter.Workbook, sheets: Sequence[Sheet], formats: Formats) -> None:
+def explain(book: xlsxwriter.Workbook, sheets: Sequence[Sheet], formats: Formats) -> None:
+    """Adds a worksheet that says of every column what may stand there and what it means."""
     page = book.add_worksheet(EXPLANATION)
     page.set_column(0, 2, 20)
     page.set_column(3, 4, 70)

@@ -13,6 +13,7 @@ from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import DecisionKind, Role
 from zorglogistiek.errors import NotFound
+from zorglogistiek.meeting.answers import answers_to
 from zorglogistiek.meeting.chains import together
 from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.repository import (
@@ -24,7 +25,7 @@ from zorglogistiek.meeting.repository import (
     stored,
 )
 from zorglogistiek.meeting.tables import Meeting, Plan, Proposal
-from zorglogistiek.meeting.views import GroupView, PlanView, ProposalView
+from zorglogistiek.meeting.views import AnswerView, GroupView, PlanView, ProposalView
 from zorglogistiek.people.repository import referral_seen
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.occupancy import PlaceUses, free_periods
@@ -159,7 +160,11 @@ def _proposals(session: Session, statement: Select[Any], today: date, *, whole: 
     group_ids = {proposal.group_id for proposal, _ in rows if proposal.group_id is not None}
     places = place_uses(session, group_ids, on=today)
     needs = _undecided_needs(session, rows)
-    return [_proposal(proposal, number, groups, places, needs, today, whole=whole) for proposal, number in rows]
+    answers = answers_to(session, {proposal.id for proposal, _ in rows if proposal.id is not None})
+    return [
+        _proposal(proposal, number, groups, places, needs, answers.get(proposal.id or 0), today, whole=whole)
+        for proposal, number in rows
+    ]
 
 
 def _undecided_needs(session: Session, rows: Sequence[tuple[Proposal, str]]) -> dict[str, frozenset[str]]:
@@ -186,6 +191,7 @@ def _proposal(
     groups: Mapping[int, GroupView],
     places: Mapping[int, Sequence[PlaceUses]],
     needs: Mapping[str, frozenset[str]],
+    answer: AnswerView | None,
     today: date,
     *,
     whole: bool,
@@ -206,6 +212,7 @@ def _proposal(
         facts=proposal.facts if whole else {},
         reasons=tuple(proposal.reasons),
         alternatives=tuple(proposal.alternatives) if whole else (),
+        answer=answer,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Protocol
 
 from zorglogistiek.codes import CareForm, DecisionKind, DeclineReason, EscalationGround, Section, StayPurpose
@@ -77,13 +77,25 @@ class PlanView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerView:
+    """What a provider said of a proposal to its group, last; ``reason`` and only then when it is not ``willing``."""
+
+    id: int
+    willing: bool
+    reason: DeclineReason | None
+    note: str | None
+    answered_at: datetime
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalView:
     """What the newest plan says of a referral; without a group: that there is no place in sight, and why.
 
     ``earliest_on`` is the first day of the start week on which a place is free as the registry stands (None when the
     place comes free by another's move, or is taken by now). ``chain`` are the referrals whose proposals must be
     accepted with this one, itself included; empty when it stands alone. The JSON parts are those of
-    ``matching.reasons``.
+    ``matching.reasons``. ``answer`` is what the group's provider says of it (None: nothing yet).
     """
 
     id: int
@@ -97,6 +109,7 @@ class ProposalView:
     facts: Json
     reasons: tuple[Json, ...]
     alternatives: tuple[Json, ...]
+    answer: AnswerView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,11 +166,15 @@ class ActionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingView:
-    """A weekly meeting; ``plan`` is the newest one made for it."""
+    """A weekly meeting; ``plan`` is the newest one made for it. ``published_at`` is when its agenda was, last."""
 
     held_on: date
     version: int
     closed_at: datetime | None
+    starts_at: time | None = None
+    ends_at: time | None = None
+    venue: str | None = None
+    published_at: datetime | None = None
     decisions: int
     open_actions: int
     plan: PlanView | None

@@ -14,7 +14,7 @@ from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.places import repository
 from zorglogistiek.places.arranging import begins_from, carry_out, lock_stay
 from zorglogistiek.places.occupancy import Period, Use, UseKind
-from zorglogistiek.places.seating import seat, split
+from zorglogistiek.places.seating import Seating, Wish, seat, split
 from zorglogistiek.places.tables import PlaceClosure, Stay
 
 
@@ -43,6 +43,19 @@ def agree_move(session: Session, stay: Stay, *, moves_out_on: date | None) -> St
     _must_be_present(stay)
     _expect(session, stay, expected_end=stay.expected_end, moves_out_on=moves_out_on)
     return stay
+
+
+def in_the_way_of(session: Session, stay: Stay, *, expected_end: date | None) -> Sequence[Use]:
+    """What would find no place in the group if the resident left on this day (None: never); nothing is changed.
+
+    Conflict when the stay has not begun or has ended. An agreed move goes before the expected day, so then nothing is.
+    """
+    _must_be_present(stay)
+    assert stay.started_on is not None
+    group_id = repository.group_of_place(session, stay.place_id).id
+    assert group_id is not None
+    period = Period(start=stay.started_on, end=stay.moves_out_on or expected_end)
+    return _seated_beside(session, group_id, stay, period)[1].left_out
 
 
 def end_stay(
@@ -114,18 +127,23 @@ def _expect(session: Session, stay: Stay, *, expected_end: date | None, moves_ou
 
 def _in_the_way(session: Session, group_id: int, stay: Stay, period: Period) -> Sequence[Use]:
     """What finds no place in the group when the resident stays for this period; else moves it out of the way."""
+    wishes, seating = _seated_beside(session, group_id, stay, period)
+    if not seating.left_out:
+        carry_out(session, wishes, seating)
+    return seating.left_out
+
+
+def _seated_beside(session: Session, group_id: int, stay: Stay, period: Period) -> tuple[list[Wish], Seating]:
+    """Where promises and coming closures of the group go when the resident stays for this period."""
     places = [
         replace(place, uses=tuple(_changed(use, stay, period) for use in place.uses))
         for place in repository.place_uses(session, [group_id])[group_id]
     ]
     own = next(place for place in places if place.place_id == stay.place_id)
     if not any(use.period.overlaps(period) for use in own.uses if not _is_of(use, stay)):
-        return ()
+        return [], Seating(seated=(), left_out=())
     fixed, wishes = split(places, lambda use: begins_from(use, date.min))
-    seating = seat(fixed, wishes)
-    if not seating.left_out:
-        carry_out(session, wishes, seating)
-    return seating.left_out
+    return wishes, seat(fixed, wishes)
 
 
 def _changed(use: Use, stay: Stay, period: Period) -> Use:

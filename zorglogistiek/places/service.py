@@ -3,6 +3,7 @@
 from zorglogistiek.places.capacity import close_places, confirm, ensure_places, open_places, reopen
 from zorglogistiek.places.departures import agree_move, end_stay, finish_stay, set_expected_end
 from zorglogistiek.places.promises import promise_place, release_promise, start_stay
+from zorglogistiek.places.updating import update_group
 
 __all__ = [
     "agree_move",
@@ -17,4 +18,5 @@ __all__ = [
     "reopen",
     "set_expected_end",
     "start_stay",
+    "update_group",
 ]

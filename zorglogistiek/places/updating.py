@@ -1,0 +1,124 @@
+"""A provider brings a group up to date in one step: expected departures, and the word that the rest is right."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.access.user import User
+from zorglogistiek.access.visibility import Record
+from zorglogistiek.errors import Conflict, Fault, Invalid
+from zorglogistiek.places import repository
+from zorglogistiek.places.capacity import confirm
+from zorglogistiek.places.departures import in_the_way_of, set_expected_end
+from zorglogistiek.places.tables import Place, Stay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """When a resident is expected to leave (None: not known), as somebody typed it who saw ``version`` of the stay."""
+
+    stay: str
+    version: int
+    expected_end: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """Why a departure cannot be moved: what is to take the bed, each by number and day, and the day that was wanted."""
+
+    stay: str
+    expected_end: date | None
+    promises: tuple[str, ...]
+
+
+def update_group(
+    session: Session,
+    user: User,
+    group_number: str,
+    *,
+    departures: Sequence[Departure],
+    confirms: bool,
+    now: datetime,
+    today: date,
+) -> int:
+    """Changes the expected departures that differ from what is known, and confirms the group; all or nothing.
+
+    ``departures`` are those of every resident that was on the page: Conflict when others live there by now, because
+    nobody confirms what was not seen. Departures that become sooner are changed first, so that they make room for the
+    others. Invalid with everything that is wrong, at the field ``stays.<number>.expected_end``; Forbidden by role;
+    NotFound for a group that is not the user's own. Gives the number of changes.
+    """
+    require(user, Action.CHANGE_CAPACITY)
+    group = repository.group(session, group_number, visible_to=user, record=Record.OCCUPANCY)
+    assert group.id is not None
+    repository.lock_groups(session, [group.id])
+    residents = _residents(session, group.id)
+    if {departure.stay for departure in departures} != set(residents):
+        raise Conflict(f"group {group_number}", "it was changed by somebody else meanwhile")
+    changed = [one for one in departures if residents[one.stay].expected_end != one.expected_end]
+    faults = change_departures(session, user, changed, today=today)
+    if faults:
+        raise Invalid(f"group {group_number}", faults)
+    if confirms:
+        confirm(session, user, group_number, on=today, now=now)
+    return len(changed)
+
+
+def change_departures(session: Session, user: User, changed: Collection[Departure], *, today: date) -> list[Fault]:
+    """Changes these departures, the soonest first; what is wrong with each. The caller undoes all when there is any."""
+    faults = []
+    for departure in sorted(changed, key=lambda one: (one.expected_end or date.max, one.stay)):
+        try:
+            set_expected_end(
+                session,
+                user,
+                departure.stay,
+                expected_end=departure.expected_end,
+                version=departure.version,
+                today=today,
+            )
+        except Invalid as error:
+            faults += [_at(departure, fault.message, fault.params) for fault in error.faults]
+        except Conflict as error:
+            faults.append(_at(departure, error.message, tuple(error.params.items())))
+    return faults
+
+
+def blocked(session: Session, user: User, stay_number: str, *, expected_end: date | None) -> Blocked | None:
+    """What keeps a resident's expected departure from being moved to this day; None when nothing does.
+
+    Forbidden by role; NotFound for a stay that the user does not see; Conflict when it has not begun or has ended.
+    """
+    require(user, Action.CHANGE_CAPACITY)
+    stay = repository.stay(session, stay_number, visible_to=user)
+    uses = in_the_way_of(session, stay, expected_end=expected_end)
+    if not uses:
+        return None
+    return Blocked(stay=stay_number, expected_end=expected_end, promises=tuple(repository.names(session, uses)))
+
+
+def blocked_among(session: Session, user: User, departures: Sequence[Departure]) -> list[Blocked]:
+    """Those of the departures that a promise or a closure stands in the way of, each looked at by itself."""
+    found = []
+    for departure in departures:
+        try:
+            one = blocked(session, user, departure.stay, expected_end=departure.expected_end)
+        except Conflict:
+            continue
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _at(departure: Departure, message: str, params: tuple[tuple[str, str], ...]) -> Fault:
+    return Fault(field=f"stays.{departure.stay}.expected_end", message=message, params=params)
+
+
+def _residents(session: Session, group_id: int) -> dict[str, Stay]:
+    """Who lives in the group now, by the number of the stay."""
+    present = col(Stay.started_on).is_not(None), col(Stay.ended_on).is_(None)
+    statement = select(Stay).join(Place).where(Place.group_id == group_id, *present)
+    return {stay.number: stay for stay in session.exec(statement)}
