@@ -14,6 +14,7 @@ from api.pages import (
     files,
     meeting,
     meetings,
+    pictures,
     plans,
     referral,
     referrals,
@@ -37,6 +38,7 @@ ROUTERS = (
     referral.router,
     capacity.router,
     statistics.router,
+    pictures.router,
     files.router,
 )
 """In the order in which addresses are compared: ``/referrals/new`` comes before ``/referrals/{number}``."""

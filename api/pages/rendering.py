@@ -42,14 +42,15 @@ REFERRALS = MenuItem(path="/referrals", label=N_("Referrals"))
 REGISTER = MenuItem(path="/referrals/new", label=N_("Register a youth"))
 CAPACITY = MenuItem(path="/capacity", label=N_("Capacity"))
 STATISTICS = MenuItem(path="/statistics", label=N_("Waiting statistics"))
+REGION = MenuItem(path="/region", label=N_("Region"))
 FILES = MenuItem(path="/files", label=N_("Files"))
 
 MENU: dict[Role, tuple[MenuItem, ...]] = {
-    Role.COORDINATOR: (MEETINGS, REFERRALS, REGISTER, CAPACITY, STATISTICS, FILES),
+    Role.COORDINATOR: (MEETINGS, REFERRALS, REGISTER, CAPACITY, STATISTICS, REGION, FILES),
     Role.REFERRER: (REFERRALS, REGISTER),
     Role.PROVIDER: (CAPACITY, REFERRALS),
-    Role.MUNICIPALITY: (STATISTICS,),
-    Role.EVALUATOR: (STATISTICS,),
+    Role.MUNICIPALITY: (STATISTICS, REGION),
+    Role.EVALUATOR: (STATISTICS, REGION),
 }
 """What each role finds in the menu; the first entry is its home."""
 
