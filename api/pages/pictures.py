@@ -8,10 +8,11 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.rendering import page, words_of
 from api.pictures.chains import chain_picture, part_of
+from api.pictures.flow import flow_picture
 from api.pictures.home import map_picture
 from api.pictures.picture import Picture, empty_picture
 from api.pictures.places import places_picture
-from api.pictures.waiting import flow_picture, list_picture
+from api.pictures.waiting import list_picture
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach

@@ -7,6 +7,7 @@ from math import cos, hypot, radians, sqrt
 from api.pictures.picture import Layout, Picture, Table, empty_picture, picture
 from api.pictures.room import Room, wrapped
 from api.pictures.svg import Drawing, number, width_of
+from api.pictures.waiting import PROTECTED
 from api.pictures.weekly import LINE
 from zorglogistiek.statistics.disclosure import HIDDEN
 from zorglogistiek.statistics.near_home import UNTOLD, FromTown, NearHome, Town
@@ -20,6 +21,9 @@ ASIDE, ABOVE = 34, 36
 
 STRETCHED = 1.9
 NOTHING = "\u2013"
+BOLD = 1.12
+"""How much wider heavy letters are."""
+
 SAME_PLACE = 1e-9
 """Points that differ by less than so many degrees lie on one line."""
 
@@ -42,7 +46,7 @@ def map_picture(name: str, title: str, measures: str, found: NearHome, words: Wo
     if not drawn or found.everybody.total is None:
         return empty_picture(name, title=title, measures=measures, empty=empty)
     if found.protected:
-        measures += " " + words.say("Numbers are rounded to 5; * is hidden, because it is about too few people.")
+        measures += " " + words.say(PROTECTED)
     everybody = found.everybody
     return picture(
         name,
@@ -194,7 +198,7 @@ def _name(
     """The name and the own share beside a circle, where they cover nothing."""
     share = [percent(row.own_share, words)] if row is not None and row.total else []
     lines = [town.name, *share]
-    width, height = max(width_of(line) for line in lines), 14.0 * len(lines)
+    width, height = max(width_of(line) for line in lines) * BOLD, 14.0 * len(lines)
     below, beside = radius + height / 2 + 2, radius + width / 2 + 4
     places = [(at[0], at[1] + below), (at[0], at[1] - below), (at[0] + beside, at[1]), (at[0] - beside, at[1])]
     inside = [(min(max(x, width / 2), drawing.width - width / 2), y) for x, y in places]
@@ -228,6 +232,6 @@ def _table(found: NearHome, words: Words) -> Table:
         ),
         rows=(
             *(cells(names[row.town], row, where(row)) for row in found.rows),
-            cells(words.say("together"), found.everybody, ""),
+            cells(words.say("all municipalities"), found.everybody, ""),
         ),
     )

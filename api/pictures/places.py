@@ -89,20 +89,24 @@ def _panel(drawing: Drawing, x: float, y: float, width: float, form: FormAhead, 
 
 
 def _series(form: FormAhead, words: Words) -> list[Series]:
+    weeks = form.weeks
     return [
-        Series(label=words.say("taken"), values=tuple(week.taken for week in form.weeks), tone="strong"),
-        Series(label=words.say("promised"), values=tuple(week.promised for week in form.weeks), tone="dark"),
+        Series(label=words.say("taken places"), values=tuple(week.taken for week in weeks), tone="strong"),
+        Series(label=words.say("promised places"), values=tuple(week.promised for week in weeks), tone="dark"),
         Series(
-            label=words.say("closed"), values=tuple(week.closed for week in form.weeks), tone="light", pattern="crossed"
+            label=words.say("closed places"),
+            values=tuple(week.closed for week in form.weeks),
+            tone="light",
+            pattern="crossed",
         ),
-        Series(label=words.say("free"), values=tuple(week.free for week in form.weeks), tone="paper"),
+        Series(label=words.say("free places"), values=tuple(week.free for week in weeks), tone="paper"),
     ]
 
 
 def _table(forms: Sequence[FormAhead], words: Words) -> Table:
     return Table(
         caption=words.say("Free places of all places, by week"),
-        columns=(words.say("Week"), *(words.code(form.care_form) for form in forms)),
+        columns=(words.say("Week (Monday)"), *(words.code(form.care_form) for form in forms)),
         rows=tuple(
             (
                 words.week(week.week),

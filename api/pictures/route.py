@@ -168,7 +168,7 @@ def _draw(
     _months(drawing, x, first, last, bottom)
     today = x(on.toordinal())
     drawing.line(today, 16, today, bottom, "picture-today")
-    label = words.say("today")
+    label = words.say("today: {day}", day=on)
     drawing.text(min(today + 4, layout.width - width_of(label)), 12, label)
     y, part = 22.0, ""
     for row in rows:
@@ -242,6 +242,6 @@ def _table(rows: Sequence[Row], events: Sequence[EventLine], words: Words) -> Ta
     ]
     return Table(
         caption=words.say("The route in time: periods and events"),
-        columns=(words.say("About"), words.say("What"), words.say("From"), words.say("Until")),
+        columns=(words.say("Part of the route"), words.say("What it was"), words.say("From"), words.say("Until")),
         rows=(*periods, *happened),
     )
