@@ -72,7 +72,7 @@ def flow_picture(found: ListWeeks, words: Words) -> Picture:
         across = [mark for mark in marks if mark <= field.y.high] + [
             -mark for mark in marks[1:] if -mark >= field.y.low
         ]
-        count_axis(drawing, field, across, words.say("number of referrals"))
+        count_axis(drawing, field, across, words.say("number of referrals"), inset=half_a_week(field))
         week_axis(drawing, field, weeks, words)
         bars(drawing, field, came, down=False)
         bars(drawing, field, left, down=True)
@@ -98,6 +98,11 @@ def flow_picture(found: ListWeeks, words: Words) -> Picture:
     )
 
 
+def half_a_week(field: Frame) -> float:
+    """The room from the middle of a week's bars to the next week."""
+    return (field.x(1) - field.x(0)) / 2
+
+
 def _two_ways(weeks: int, up: int, down: int, layout: Layout, texts: Sequence[str]) -> Frame:
     """A field with 0 in it; the bars of the outer weeks stay inside."""
     step = ticks(max(up, down), 3)[1]
@@ -112,7 +117,7 @@ def _two_ways(weeks: int, up: int, down: int, layout: Layout, texts: Sequence[st
 
 def _key_beside(drawing: Drawing, field: Frame, came: Sequence[Series], left: Sequence[Series]) -> None:
     """A swatch and a name beside the half of the field in which it stands."""
-    x, room = field.x.end + 16, LINE + 6
+    x, room = field.x.end + half_a_week(field) + 10, LINE + 6
     tops = [field.y.end + 12 + room * index for index in range(len(came))]
     tops += [field.y(0) + 24 + room * index for index in range(len(left))]
     for one, at in zip([*came, *left], tops, strict=True):

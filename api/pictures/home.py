@@ -13,6 +13,9 @@ from zorglogistiek.statistics.disclosure import HIDDEN
 from zorglogistiek.statistics.near_home import UNTOLD, FromTown, NearHome, Town
 from zorglogistiek.words import Words
 
+MAP = 430
+"""How high the map is, without the note under it."""
+
 LARGEST = 22
 """The radius of the circle of the municipality from which most come."""
 
@@ -21,14 +24,17 @@ ASIDE, ABOVE = 34, 36
 
 STRETCHED = 1.9
 NOTHING = "\u2013"
-BOLD = 1.12
+BOLD = 1.15
 """How much wider heavy letters are."""
 
 SAME_PLACE = 1e-9
 """Points that differ by less than so many degrees lie on one line."""
 
 BOW = 0.22
-"""How far the bows of the arrows reach out, as a share of their length."""
+"""How far the bows of the arrows bend out, as a share of their length."""
+
+FARTHEST = 1.5 * ASIDE
+"""And at most: a bow reaches half as far as the point that it bends to, so that it stays inside the margin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +65,7 @@ def map_picture(name: str, title: str, measures: str, found: NearHome, words: Wo
             km=kilometres(everybody.mean_km, words),
         ),
         table=_table(found, words),
-        height=lambda _: 470,
+        height=lambda layout: MAP + LINE * len(wrapped(_note(found, layout, words), layout.width)),
         draw=lambda drawing, layout: _draw(drawing, layout, found, words),
     )
 
@@ -95,31 +101,32 @@ def positions(towns: Sequence[Town], width: float, height: float) -> dict[str, t
 
 
 def streams(found: NearHome) -> list[Stream]:
-    """Everybody who goes to another municipality that is told, the largest numbers first."""
+    """Everybody who goes to another municipality whose point is known, the largest numbers first."""
+    known = {town.number for town in found.towns if town.point is not None}
     all_of_them = (
         Stream(home=row.town, place=place, count=count)
         for row in found.rows
         for place, count in row.to.items()
-        if count and place not in (row.town, UNTOLD)
+        if count and place != row.town and {row.town, place} <= known
     )
     return sorted(all_of_them, key=lambda one: (-one.count, one.home, one.place))
 
 
-def drawn_streams(found: NearHome, most: int) -> list[Stream]:
-    """The largest streams, at most so many, and never only some of those of one size."""
-    ordered = streams(found)
+def drawn_streams(found: NearHome, layout: Layout) -> list[Stream]:
+    """The largest streams, as many as a layout bears, and never only some of those of one size."""
+    ordered, most = streams(found), 6 if layout.narrow else 12
     if len(ordered) <= most:
         return ordered
     return [one for one in ordered if one.count > ordered[most].count]
 
 
 def _draw(drawing: Drawing, layout: Layout, found: NearHome, words: Words) -> None:
-    at = positions(found.towns, drawing.width, drawing.height - 3 * LINE)
+    at = positions(found.towns, drawing.width, MAP)
     rows = {row.town: row for row in found.rows}
     most = max(row.total or 0 for row in found.rows)
     radii = {town: _radius(rows.get(town), most, layout) for town in at}
-    drawable = [one for one in drawn_streams(found, 6 if layout.narrow else 12) if one.home in at and one.place in at]
-    room = Room(drawing.width, drawing.height - 3 * LINE)
+    drawable = drawn_streams(found, layout)
+    room = Room(drawing.width, MAP)
     for one in reversed(drawable):
         _arrow(drawing, at[one.home], at[one.place], radii[one.place], 0.75 + 5 * one.count / drawable[0].count)
     for town in found.towns:
@@ -131,11 +138,12 @@ def _draw(drawing: Drawing, layout: Layout, found: NearHome, words: Words) -> No
             _name(drawing, room, town, at[town.number], radii[town.number], rows.get(town.number), words)
     for one in drawable:
         _count(drawing, room, at[one.home], at[one.place], str(one.count))
-    for index, line in enumerate(wrapped(_note(found, drawable, words), drawing.width)):
-        drawing.text(0, drawing.height - 2.5 * LINE + index * LINE, line)
+    for index, line in enumerate(wrapped(_note(found, layout, words), drawing.width)):
+        drawing.text(0, MAP + LINE * (index + 1) - 4, line)
 
 
-def _note(found: NearHome, drawable: Sequence[Stream], words: Words) -> str:
+def _note(found: NearHome, layout: Layout, words: Words) -> str:
+    drawable = drawn_streams(found, layout)
     note = words.say("Percentage: who stays in the own municipality. Arrow: who goes to another, with how many.")
     if len(drawable) == len(streams(found)) or not drawable:
         return note
@@ -148,12 +156,19 @@ def _radius(row: FromTown | None, most: int, layout: Layout) -> float:
     return 4 if row is None or not row.total else max(4, largest * sqrt(row.total / most))
 
 
+def _control(home: tuple[float, float], place: tuple[float, float]) -> tuple[float, float]:
+    """The point that a bow bends to: to the right of the way, so that there and back lie apart."""
+    (x1, y1), (x2, y2) = home, place
+    bow = min(BOW, FARTHEST / max(1.0, hypot(x2 - x1, y2 - y1)))
+    return (x1 + x2) / 2 - (y2 - y1) * bow, (y1 + y2) / 2 + (x2 - x1) * bow
+
+
 def _arrow(
     drawing: Drawing, home: tuple[float, float], place: tuple[float, float], radius: float, thickness: float
 ) -> None:
     """A bow that grows from a point to ``thickness`` and ends in a head at the circle of the place."""
     (x1, y1), (x2, y2) = home, place
-    control = ((x1 + x2) / 2 - (y2 - y1) * BOW, (y1 + y2) / 2 + (x2 - x1) * BOW)
+    control = _control(home, place)
     way = hypot(x2 - control[0], y2 - control[1]) or 1
     ux, uy = (x2 - control[0]) / way, (y2 - control[1]) / way
     tip = (x2 - ux * (radius + 1), y2 - uy * (radius + 1))
@@ -174,8 +189,7 @@ def _arrow(
 
 def _count(drawing: Drawing, room: Room, home: tuple[float, float], place: tuple[float, float], text: str) -> None:
     """The number of a stream, on its bow, where it covers nothing."""
-    (x1, y1), (x2, y2) = home, place
-    control = ((x1 + x2) / 2 - (y2 - y1) * BOW, (y1 + y2) / 2 + (x2 - x1) * BOW)
+    control = _control(home, place)
     bow = [
         tuple((1 - t) ** 2 * a + 2 * t * (1 - t) * b + t**2 * c for a, b, c in zip(home, control, place, strict=True))
         for t in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 TEXT = 12
 """The size of all text, in units of the drawing; a unit is never shown smaller than a CSS pixel."""
 
-CHARACTER = 0.58 * TEXT
+CHARACTER = 0.62 * TEXT
 """About how wide a character of text is; a text is taken to be wider rather than narrower than it is."""
 
 PATTERNS: dict[str, tuple[tuple[float, float, float, float], ...]] = {
@@ -66,18 +66,23 @@ class Drawing:
 
     def area(self, points: Iterable[tuple[float, float]], tone: str, pattern: str = "plain") -> None:
         """A surface: a tone of the style sheet, with a pattern over it, and a line around it."""
-        corners = list(points)
-        self.path(corners, f"picture-area picture-{tone}", closed=True)
-        if pattern in PATTERNS:
-            steps = " L".join(f"{number(x)} {number(y)}" for x, y in corners)
-            self._add("path", "picture-hatched", d=f"M{steps} Z", fill=f"url(#{self._pattern(pattern)})")
+        steps = " L".join(f"{number(x)} {number(y)}" for x, y in points)
+        self._surface(f"M{steps} Z", tone, pattern)
 
     def box(self, x: float, y: float, width: float, height: float, tone: str, pattern: str = "plain") -> None:
         """A rectangle as ``area``."""
-        shape = {"x": number(x), "y": number(y), "width": number(width), "height": number(height)}
-        self._add("rect", f"picture-area picture-{tone}", **shape)
+        self.boxes([(x, y, width, height)], tone, pattern)
+
+    def boxes(self, them: Iterable[tuple[float, float, float, float]], tone: str, pattern: str = "plain") -> None:
+        """Rectangles of one look (left, top, width, height), as one surface: short to send, and quick to print."""
+        d = " ".join(f"M{number(x)} {number(y)} h{number(w)} v{number(h)} h{number(-w)} Z" for x, y, w, h in them)
+        if d:
+            self._surface(d, tone, pattern)
+
+    def _surface(self, d: str, tone: str, pattern: str) -> None:
+        self._add("path", f"picture-area picture-{tone}", d=d)
         if pattern in PATTERNS:
-            self._add("rect", "picture-hatched", **shape, fill=f"url(#{self._pattern(pattern)})")
+            self._add("path", "picture-hatched", d=d, fill=f"url(#{self._pattern(pattern)})")
 
     def circle(self, x: float, y: float, radius: float, kind: str) -> None:
         """A circle around a point."""

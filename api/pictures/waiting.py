@@ -66,7 +66,7 @@ def list_picture(found: ListWeeks, words: Words) -> Picture:
         dashes="heavy",
     )
     if found.protected:
-        series = [one for one in [total, *series] if any(value is not None for value in one.values)]
+        series = [one for one in [total, *series] if _worth_a_line(one)]
     first, last = found.stock[0], found.stock[-1]
     description = words.say(
         "From {first} through {last} the list went from {before} to {after} referrals.",
@@ -104,6 +104,12 @@ def list_picture(found: ListWeeks, words: Words) -> Picture:
 def _field(weeks: int, most: int, layout: Layout, texts: Sequence[str]) -> Frame:
     right = layout.width - (8 if layout.narrow else widest(texts))
     return frame(weeks, most, left=margin_left(most), right=right, top=28, bottom=248)
+
+
+def _worth_a_line(series: Series) -> bool:
+    """Whether enough of a protected series is shown to draw it: its last week, or half of its weeks."""
+    known = sum(value is not None for value in series.values)
+    return series.values[-1] is not None or 2 * known >= len(series.values)
 
 
 def _state_series(state: ReferralState, stock: Sequence[Week], words: Words) -> Series:

@@ -47,12 +47,13 @@ def frame(weeks: int, most: int, *, left: float, right: float, top: float, botto
     )
 
 
-def count_axis(drawing: Drawing, field: Frame, marks: Sequence[int], unit: str) -> None:
-    """Lines across at round numbers, each with its number, and the unit above them."""
+def count_axis(drawing: Drawing, field: Frame, marks: Sequence[int], unit: str, *, inset: float = 0) -> None:
+    """Lines across at round numbers, each with its number, and the unit above them; ``inset`` is half a bar."""
+    left, right = field.x.start - inset, field.x.end + inset
     for mark in marks:
         at = field.y(mark)
-        drawing.line(field.x.start, at, field.x.end, at, "picture-grid" if mark else "picture-axis")
-        drawing.text(field.x.start - 6, at + 4, str(abs(mark)), anchor="end")
+        drawing.line(left, at, right, at, "picture-grid" if mark else "picture-axis")
+        drawing.text(left - 6, at + 4, str(abs(mark)), anchor="end")
     drawing.text(0, field.y(max(marks)) - 10, unit)
 
 
@@ -143,12 +144,13 @@ def bars(drawing: Drawing, field: Frame, series: Sequence[Series], *, down: bool
     room = field.x(1) - field.x(0)
     floor = [0] * len(series[0].values) if series else []
     for one in series:
+        boxes = []
         for index, value in enumerate(one.values):
             if value:
                 top = -floor[index] if down else floor[index] + value
-                left = field.x(index) - room * 0.4
-                drawing.box(left, field.y(top), room * 0.8, field.y(0) - field.y(value), one.tone, one.pattern)
+                boxes.append((field.x(index) - room * 0.4, field.y(top), room * 0.8, field.y(0) - field.y(value)))
                 floor[index] += value
+        drawing.boxes(boxes, one.tone, one.pattern)
 
 
 def widest(texts: Sequence[str]) -> float:

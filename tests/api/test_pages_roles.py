@@ -20,6 +20,8 @@ PAGES = {
     "/capacity?stale=yes&open=G1": {"coordinator", "provider"},
     "/statistics": {"coordinator", "municipality", "evaluator"},
     "/statistics/download": {"coordinator", "municipality", "evaluator"},
+    "/region": {"coordinator", "municipality", "evaluator"},
+    "/meetings/{day}/chains": {"coordinator"},
     "/files": {"coordinator"},
     "/files/templates?format=csv": {"coordinator"},
     "/files/export?format=xlsx&sheet=youths": {"coordinator"},
