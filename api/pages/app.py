@@ -15,6 +15,7 @@ from api.pages import (
     files,
     meeting,
     meetings,
+    pictures,
     plans,
     preparation,
     proposals,
@@ -45,6 +46,7 @@ ROUTERS = (
     preparation.router,
     publication.router,
     statistics.router,
+    pictures.router,
     files.router,
 )
 """In the order in which addresses are compared: ``/referrals/new`` comes before ``/referrals/{number}``."""

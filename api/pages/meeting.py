@@ -14,6 +14,7 @@ from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.cards import DECIDED, Card, card_of, cards_of, certainty, decline_options, notes_of
 from api.pages.fitting import fitting_lines, group_choices
 from api.pages.forms import FormState
+from api.pages.pictures import chain_of
 from api.pages.rendering import page, words_of
 from api.plan_runs import runs_of
 from zorglogistiek.access.user import User
@@ -198,6 +199,7 @@ def item_page(
         meeting=found.meeting,
         card=card_of(items[number], items, groups, policy, words),
         fitting=fitting,
+        chain=chain_of(user, database, found.meeting.plan, number, words),
         group_choices=group_choices(fitting, groups, words),
         usual_week=str(monday_of(max(day, held_on))),
         chosen=chosen,

@@ -20,6 +20,7 @@ from api.pages.youth_form import (
     referral_values,
     youth_values,
 )
+from api.pictures.route import route_picture
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User
@@ -220,6 +221,7 @@ def _detail(
         changeable=changeable,
         may_end=user.role in ENDS,
         today=day,
+        route=route_picture(detail, words_of(request), on=day),
         form=form,
         referral_values=referral_values(detail),
         youth_values=youth_values(detail.youth),

@@ -27,6 +27,8 @@ PAGES = {
     "/meetings/{day}/agenda": {"coordinator"},
     "/statistics": {"coordinator", "municipality", "evaluator"},
     "/statistics/download": {"coordinator", "municipality", "evaluator"},
+    "/region": {"coordinator", "municipality", "evaluator"},
+    "/meetings/{day}/chains": {"coordinator"},
     "/files": {"coordinator"},
     "/files/templates?format=csv": {"coordinator"},
     "/files/export?format=xlsx&sheet=youths": {"coordinator"},

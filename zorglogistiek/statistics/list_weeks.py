@@ -1,0 +1,178 @@
+"""The waiting list week by week: how many stand on it in each state, who came onto it and who left it.
+
+Folded from the events as they are known now: a decision that was taken back was never there. A week runs from Monday
+through Sunday; the list of a week is that at its end (of the running week: on the day of asking). So the list of a week
+is that of the week before, with who came and without who left.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.access.user import User
+from zorglogistiek.access.visibility import Reach, Record, reach
+from zorglogistiek.clock import monday_of
+from zorglogistiek.codes import EventKind, ReferralKind, ReferralState
+from zorglogistiek.people.repository import event_facts_of, may_be_open
+from zorglogistiek.people.steps import OPEN_STATES, DatedEvent, next_state
+from zorglogistiek.people.tables import Referral, ReferralEvent
+from zorglogistiek.statistics import disclosure
+
+WEEK = timedelta(weeks=1)
+LISTED = tuple(state for state in ReferralState if state in OPEN_STATES)
+"""The states in which a referral stands on the list, in the order of the steps."""
+
+PROTECTED_WEEKS = 4
+"""So many weeks together make one period of in- and outflow for who may see no person: enough people to show."""
+
+
+class Flow(StrEnum):
+    """How a referral comes onto the list, or leaves it."""
+
+    NEW = "new"
+    MOVE_ON = "move_on"
+    BROKE_DOWN = "broke_down"
+    PLACED = "placed"
+    WITHDRAWN = "withdrawn"
+
+
+INFLOW = (Flow.NEW, Flow.MOVE_ON, Flow.BROKE_DOWN)
+OUTFLOW = (Flow.PLACED, Flow.WITHDRAWN)
+
+Counts = Mapping[str, int | None]
+"""How many, by the value of a state or of a flow; None is hidden."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """A period by its first and its last day; ``total`` is the sum of ``counts``, rounded when they are protected."""
+
+    from_on: date
+    through_on: date
+    counts: Counts
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListWeeks:
+    """The list of each week by state, and in- and outflow by period, oldest first.
+
+    ``protected``: counts are rounded to 5 and small ones hidden, and flows are of periods of four weeks.
+    """
+
+    stock: tuple[Week, ...]
+    inflow: tuple[Week, ...]
+    outflow: tuple[Week, ...]
+    protected: bool
+
+
+def list_weeks(session: Session, user: User, *, on: date, weeks: int = 52) -> ListWeeks:
+    """The last ``weeks`` weeks up to day ``on``, from the first in which anything was registered. Two queries.
+
+    Forbidden for a role without statistics. Who does not see every referral of the region gets protected counts.
+    """
+    require(user, Action.SEE_STATISTICS)
+    first = monday_of(on) - (weeks - 1) * WEEK
+    later = select(ReferralEvent.referral_id).where(col(ReferralEvent.happened_on) >= first)
+    which = or_(may_be_open(first), col(Referral.id).in_(later))
+    kinds = dict(session.exec(select(Referral.id, Referral.kind).where(which)).all())
+    stock = [Counter[str]() for _ in range(weeks)]
+    flows = [Counter[str]() for _ in range(weeks)]
+    for referral_id, events in event_facts_of(session, which).items():
+        _count(events, ReferralKind(kinds[referral_id]), first, on, stock, flows)
+    mondays = [first + ahead * WEEK for ahead in range(weeks)]
+    began = next((week for week in range(weeks) if stock[week] or flows[week]), weeks)
+    protected = reach(user, Record.REFERRAL) is not Reach.REGION
+    return _protected(mondays[began:], stock[began:], flows[began:], on, protected=protected)
+
+
+def _count(
+    events: Sequence[DatedEvent],
+    kind: ReferralKind,
+    first: date,
+    on: date,
+    stock: list[Counter[str]],
+    flows: list[Counter[str]],
+) -> None:
+    """Adds one referral: its state at the end of every week, and its steps onto and off the list."""
+    state, week = ReferralState.DRAFT, 0
+    for event in events:
+        if event.happened_on > on:
+            break
+        here = (monday_of(event.happened_on) - first) // WEEK
+        while week < here:
+            _stand(stock[week], state)
+            week += 1
+        after = next_state("referral", state, event.kind)
+        if here >= 0 and (state in OPEN_STATES) != (after in OPEN_STATES) and after is not ReferralState.DRAFT:
+            flow = flow_of(event.kind, kind, was_listed=state in OPEN_STATES)
+            flows[here].update([flow.value] if flow is not None else [])
+        state = after
+    for rest in stock[week:]:
+        _stand(rest, state)
+
+
+def flow_of(event: EventKind, kind: ReferralKind, *, was_listed: bool) -> Flow | None:
+    """What a step onto or off the list is counted as; None for a draft that is withdrawn: it was never listed."""
+    if event is EventKind.WITHDRAWN:
+        return Flow.WITHDRAWN if was_listed else None
+    if event is EventKind.STARTED:
+        return Flow.PLACED
+    if event is EventKind.BROKE_DOWN:
+        return Flow.BROKE_DOWN
+    return Flow.NEW if kind is ReferralKind.NEW else Flow.MOVE_ON
+
+
+def _stand(counts: Counter[str], state: ReferralState) -> None:
+    if state in OPEN_STATES:
+        counts[state.value] += 1
+
+
+def _protected(
+    mondays: Sequence[date],
+    stock: Sequence[Counter[str]],
+    flows: Sequence[Counter[str]],
+    on: date,
+    *,
+    protected: bool,
+) -> ListWeeks:
+    size = PROTECTED_WEEKS if protected else 1
+    skipped = len(mondays) % size
+    starts = range(skipped, len(mondays), size)
+    summed = [
+        (mondays[start], mondays[start + size - 1], sum(flows[start : start + size], Counter())) for start in starts
+    ]
+
+    def periods(kinds: Iterable[Flow]) -> tuple[Week, ...]:
+        keys = [kind.value for kind in kinds]
+        return tuple(_week(since, until, counts, keys, on, protected=protected) for since, until, counts in summed)
+
+    states = [state.value for state in LISTED]
+    return ListWeeks(
+        stock=tuple(
+            _week(monday, monday, counts, states, on, protected=protected)
+            for monday, counts in zip(mondays, stock, strict=True)
+        ),
+        inflow=periods(INFLOW),
+        outflow=periods(OUTFLOW),
+        protected=protected,
+    )
+
+
+def _week(first: date, last: date, counts: Counter[str], keys: Sequence[str], on: date, *, protected: bool) -> Week:
+    total = sum(counts[key] for key in keys)
+    seen = disclosure.shown([counts[key] for key in keys]) if protected else [True] * len(keys)
+    count = disclosure.rounded if protected else int
+    whole = total if not protected else disclosure.rounded(total) if total >= disclosure.SMALLEST_SHOWN else None
+    return Week(
+        from_on=first,
+        through_on=min(on, last + WEEK - timedelta(days=1)),
+        counts={key: count(counts[key]) if visible else None for key, visible in zip(keys, seen, strict=True)},
+        total=whole,
+    )
