@@ -25,6 +25,10 @@ _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DUTCH_DAY = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 _NUMBER = re.compile(r"[A-Za-z0-9-]{1,20}")
 _WHOLE = re.compile(r"[0-9]{1,9}")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
+"""One plain address: what could be read as two, or as a line of a message's head, is none."""
+
+LONGEST_ADDRESS = 254
 _YES = frozenset({"yes", "ja", "true", "waar"})
 _NO = frozenset({"no", "nee", "false", "onwaar"})
 
@@ -216,6 +220,15 @@ def _digits(pattern: str, message: str, phrase: str, *, length: int = 0) -> Kind
 PC4 = _digits("[1-9][0-9]{3}", N_("is not the four digits of a postcode"), "the four digits of a postcode")
 CBS_CODE = _digits("GM[0-9]{4}", N_("is not a CBS code: GM and four digits"), "CBS code: GM and four digits")
 AGB_CODE = _digits("[0-9]{8}", N_("is not an AGB code: eight digits"), "AGB code: eight digits", length=8)
+
+
+def _read_email(cell: str) -> str:
+    if len(cell) > LONGEST_ADDRESS or not _EMAIL.fullmatch(cell):
+        raise WrongCell(N_("is not an e-mail address, such as plaatsing@aanbieder.example"))
+    return cell
+
+
+EMAIL = Kind(phrase="e-mail address of the organisation, never of a person in care", read=_read_email)
 
 
 def _read_bsn(cell: str) -> str:
