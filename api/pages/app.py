@@ -9,11 +9,15 @@ from starlette.exceptions import HTTPException
 
 from api.deps import NotSignedIn
 from api.pages import (
+    actions,
     capacity,
+    changes,
     decisions,
     files,
     meeting,
     meetings,
+    messages,
+    minutes,
     plans,
     referral,
     referrals,
@@ -31,6 +35,10 @@ ROUTERS = (
     meetings.router,
     meeting.router,
     decisions.router,
+    minutes.router,
+    changes.router,
+    messages.router,
+    actions.router,
     plans.router,
     referrals.router,
     registration.router,

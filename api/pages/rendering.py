@@ -42,12 +42,14 @@ REFERRALS = MenuItem(path="/referrals", label=N_("Referrals"))
 REGISTER = MenuItem(path="/referrals/new", label=N_("Register a youth"))
 CAPACITY = MenuItem(path="/capacity", label=N_("Capacity"))
 STATISTICS = MenuItem(path="/statistics", label=N_("Waiting statistics"))
+ACTIONS = MenuItem(path="/actions", label=N_("Actions"))
+OUTBOX = MenuItem(path="/outbox", label=N_("Outbox"))
 FILES = MenuItem(path="/files", label=N_("Files"))
 
 MENU: dict[Role, tuple[MenuItem, ...]] = {
-    Role.COORDINATOR: (MEETINGS, REFERRALS, REGISTER, CAPACITY, STATISTICS, FILES),
-    Role.REFERRER: (REFERRALS, REGISTER),
-    Role.PROVIDER: (CAPACITY, REFERRALS),
+    Role.COORDINATOR: (MEETINGS, REFERRALS, REGISTER, CAPACITY, ACTIONS, OUTBOX, STATISTICS, FILES),
+    Role.REFERRER: (REFERRALS, REGISTER, ACTIONS),
+    Role.PROVIDER: (CAPACITY, REFERRALS, ACTIONS),
     Role.MUNICIPALITY: (STATISTICS,),
     Role.EVALUATOR: (STATISTICS,),
 }
@@ -63,6 +65,10 @@ MESSAGES = {
     "closed": N_("The meeting is closed; its decisions are final."),
     "registered": N_("The youth is registered."),
     "draft": N_("The draft is saved; it is not on the waiting list yet."),
+    "action-done": N_("Noted as done."),
+    "messages-made": N_("The messages are ready to be read."),
+    "messages-sent": N_("The messages were sent."),
+    "messages-shown": N_("The messages are in the outbox; nothing was mailed."),
     "imported": N_("The files are imported."),
 }
 """What a page says after a step, by the key in its address (``?said=saved``): never a fact about a person."""

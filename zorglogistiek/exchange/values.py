@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from stdnum.nl import bsn
 
+from zorglogistiek.mail import is_address
 from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY
 from zorglogistiek.words import N_
 
@@ -25,10 +26,6 @@ _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DUTCH_DAY = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 _NUMBER = re.compile(r"[A-Za-z0-9-]{1,20}")
 _WHOLE = re.compile(r"[0-9]{1,9}")
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
-"""One plain address: what could be read as two, or as a line of a message's head, is none."""
-
-LONGEST_ADDRESS = 254
 _YES = frozenset({"yes", "ja", "true", "waar"})
 _NO = frozenset({"no", "nee", "false", "onwaar"})
 
@@ -223,7 +220,7 @@ AGB_CODE = _digits("[0-9]{8}", N_("is not an AGB code: eight digits"), "AGB code
 
 
 def _read_email(cell: str) -> str:
-    if len(cell) > LONGEST_ADDRESS or not _EMAIL.fullmatch(cell):
+    if not is_address(cell):
         raise WrongCell(N_("is not an e-mail address, such as plaatsing@aanbieder.example"))
     return cell
 

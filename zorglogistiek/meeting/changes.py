@@ -171,7 +171,7 @@ def policy_changes(before: Json, after: Json) -> tuple[PolicyChange, ...]:
     old, new = _flat(before), _flat(after)
     keys = [*new, *(key for key in old if key not in new)]
     return tuple(
-        PolicyChange(key=key, before=old.get(key, "–"), after=new.get(key, "–"))
+        PolicyChange(key=key, before=old.get(key, "-"), after=new.get(key, "-"))
         for key in keys
         if old.get(key) != new.get(key)
     )

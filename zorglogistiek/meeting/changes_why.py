@@ -6,8 +6,7 @@ things: where none of these facts is there, the cause is "no single one".
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from types import MappingProxyType
+from datetime import date
 
 from zorglogistiek.codes import DecisionKind, EventKind
 from zorglogistiek.meeting.changes import (
@@ -66,10 +65,17 @@ GROUP_FACTS = (
     "continues_after_18",
 )
 
-WEEK = timedelta(weeks=1)
-
 CHANGED = frozenset({Outcome.GAINED, Outcome.LOST, Outcome.MOVED})
-ORDER = MappingProxyType({outcome: place for place, outcome in enumerate((Outcome.LOST, Outcome.GAINED, *Outcome))})
+ORDER = (
+    Outcome.LOST,
+    Outcome.GAINED,
+    Outcome.MOVED,
+    Outcome.NEW,
+    Outcome.PLACED,
+    Outcome.LEFT,
+    Outcome.SAME,
+)
+"""Losses first: that is what somebody will ask about."""
 
 
 def compare(before: StoredPlan, after: StoredPlan, between: Between) -> Changes:
@@ -83,19 +89,21 @@ def compare(before: StoredPlan, after: StoredPlan, between: Between) -> Changes:
         outcome = outcome_of(old, new, between.events.get(referral, ()))
         change = Change(referral=referral, initials=shown.initials, outcome=outcome, before=old, after=new)
         rows.append(replace(change, causes=tuple(_causes(change, before, after, between, policy))))
-    rows.sort(key=lambda row: list(Outcome).index(row.outcome) if row.outcome not in CHANGED else ORDER[row.outcome])
+    rows.sort(key=lambda row: ORDER.index(row.outcome))
     return Changes(before=before, after=after, policy=policy, rows=tuple(rows))
 
 
 def _causes(
     change: Change, before: StoredPlan, after: StoredPlan, between: Between, policy: Sequence[PolicyChange]
 ) -> Iterator[Cause]:
-    found = [*_own_decisions(change, between), *_own_events(change, between)]
+    found = [*_own_decisions(change, between)]
+    if change.outcome is not Outcome.SAME:
+        found += _own_events(change, between)
     if change.outcome in CHANGED:
         found += _own_record(change)
-        found += _of_group(change, before, after, between)
-        if not found and change.outcome is Outcome.LOST and _week_passed(change, after):
+        if not found and _week_passed(change, after):
             found.append(Cause(why=Why.WEEK_PASSED, params={}))
+        found += _of_group(change, before, after, between)
         if not found:
             found.append(Cause(why=Why.POLICY if policy else Why.UNKNOWN, params={}))
     yield from found
@@ -150,7 +158,7 @@ def _of_group(change: Change, before: StoredPlan, after: StoredPlan, between: Be
     yield from _places(group, week, before, after, fewer=lost)
     yield from _group_itself(group, change, before, after)
     if lost:
-        yield from _taken(change.referral, planned, group, week, before, after, between)
+        yield from _taken(change, group, week, before, after, between)
     else:
         yield from _freed(change.referral, group, week, before, after)
 
@@ -187,8 +195,7 @@ def _by(plan: StoredPlan, number: str, week: date) -> dict[str, Planned]:
 
 
 def _taken(
-    referral: str,
-    mine: Planned,
+    change: Change,
     group: GroupView,
     week: date,
     before: StoredPlan,
@@ -198,11 +205,11 @@ def _taken(
     """Who has a place in the group by then, and had none in the plan before."""
     week = max(week, after.week)
     now, then = _by(after, group.number, week), _by(before, group.number, week)
-    takers = [one for number, one in now.items() if number not in then and number != referral]
+    takers = [one for number, one in now.items() if number not in then and number != change.referral]
     promised = [one for one in takers if one.fixed or _was_promised(between.decisions.get(one.referral, ()), group)]
     others = [one for one in takers if one not in promised]
     new = [one for one in others if one.referral not in before.proposals]
-    heavier = [one for one in others if one not in new and _heavier(one, mine)]
+    heavier = [one for one in others if one not in new and _heavier(one, change.after)]
     rest = [one for one in others if one not in new and one not in heavier]
     for why, some in (
         (Why.PROMISED_TO, promised),
@@ -222,8 +229,9 @@ def _was_promised(decisions: Sequence[DecisionView], group: GroupView) -> bool:
     )
 
 
-def _heavier(one: Planned, other: Planned) -> bool:
-    return one.weight is not None and other.weight is not None and one.weight > other.weight
+def _heavier(one: Planned, other: Planned | None) -> bool:
+    """Whether a week of the one's waiting costs more than the other's, in the later plan."""
+    return other is not None and other.weight is not None and one.weight is not None and one.weight > other.weight
 
 
 def _freed(referral: str, group: GroupView, week: date, before: StoredPlan, after: StoredPlan) -> Iterator[Cause]:
@@ -234,4 +242,7 @@ def _freed(referral: str, group: GroupView, week: date, before: StoredPlan, afte
 
 
 def _week_passed(change: Change, after: StoredPlan) -> bool:
-    return change.before is not None and bool(change.before.start_week) and change.before.start_week < after.week
+    """Whether the start that was proposed lies before the first week of the later plan."""
+    if change.before is None or change.before.start_week is None:
+        return False
+    return change.before.start_week < after.week
