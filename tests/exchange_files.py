@@ -13,7 +13,13 @@ SMALL: Mapping[str, Rows] = {
     "organisations": [
         {"number": "GM-1", "name": "Delft", "kind": "municipality", "cbs_code": "GM0503"},
         {"number": "A-1", "name": "De Brug", "kind": "provider", "agb_code": "01234567"},
-        {"number": "R-1", "name": "Wijkteam Noord", "kind": "referrer", "referrer_type": "municipality"},
+        {
+            "number": "R-1",
+            "name": "Wijkteam Noord",
+            "kind": "referrer",
+            "referrer_type": "municipality",
+            "email": "wijkteam@delft.example",
+        },
     ],
     "locations": [
         {

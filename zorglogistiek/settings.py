@@ -1,9 +1,12 @@
 """Settings, read from the environment (``ZORGLOGISTIEK_…``); every one is documented in ``docs/operations.md``."""
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from zorglogistiek.mail import USUAL_PORTS, MailServer, SmtpSecurity, is_address
 
 
 class Settings(BaseSettings):
@@ -32,3 +35,42 @@ class Settings(BaseSettings):
         default="beheer@zorglogistiek.example",
         description="Whom to write to about the API; named in its description.",
     )
+    smtp_host: str | None = Field(
+        default=None, description="The mail server for messages; without it they are shown on a page and go nowhere."
+    )
+    smtp_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Its port; by default 587 (starttls), 465 (tls) or 25 (none)."
+    )
+    smtp_security: SmtpSecurity = Field(default=SmtpSecurity.STARTTLS, description="How the connection is protected.")
+    smtp_username: str | None = Field(
+        default=None, description="The name to sign in with, where the server asks for it."
+    )
+    smtp_password: SecretStr | None = Field(default=None, description="The password that belongs to that name.")
+    smtp_from: str | None = Field(default=None, description="The address that messages come from.")
+
+    @model_validator(mode="after")
+    def smtp_fits_together(self) -> Self:
+        """A mail server that cannot work, or would be told a password in the open, stops the start."""
+        if self.smtp_host is None:
+            return self
+        if not is_address(self.smtp_from or ""):
+            raise ValueError("ZORGLOGISTIEK_SMTP_FROM must be an e-mail address when there is a mail server")
+        if (self.smtp_username is None) is not (self.smtp_password is None):
+            raise ValueError("ZORGLOGISTIEK_SMTP_USERNAME and ZORGLOGISTIEK_SMTP_PASSWORD belong together")
+        if self.smtp_username is not None and self.smtp_security is SmtpSecurity.NONE:
+            raise ValueError("ZORGLOGISTIEK_SMTP_SECURITY must be starttls or tls to sign in: a password in the open")
+        return self
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The mail server; None when there is none."""
+        if self.smtp_host is None or self.smtp_from is None:
+            return None
+        return MailServer(
+            host=self.smtp_host,
+            port=self.smtp_port or USUAL_PORTS[self.smtp_security],
+            security=self.smtp_security,
+            username=self.smtp_username,
+            password=None if self.smtp_password is None else self.smtp_password.get_secret_value(),
+            sender=self.smtp_from,
+        )

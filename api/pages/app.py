@@ -9,12 +9,16 @@ from starlette.exceptions import HTTPException
 
 from api.deps import NotSignedIn
 from api.pages import (
+    actions,
     capacity,
     capacity_file,
+    changes,
     decisions,
     files,
     meeting,
     meetings,
+    messages,
+    minutes,
     pictures,
     plans,
     preparation,
@@ -36,6 +40,10 @@ ROUTERS = (
     meetings.router,
     meeting.router,
     decisions.router,
+    minutes.router,
+    changes.router,
+    messages.router,
+    actions.router,
     plans.router,
     referrals.router,
     registration.router,

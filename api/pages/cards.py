@@ -3,28 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from zorglogistiek.clock import weeks_between
 from zorglogistiek.codes import DecisionKind, DeclineReason, ReferralState, Section, Urgency
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.reasons import Reason, say
+from zorglogistiek.meeting.said import bar_in_words
 from zorglogistiek.meeting.views import Agenda, AgendaItem, DecisionView, GroupView, PlanView, ProposalView
-from zorglogistiek.people.declines import CONSEQUENCES, Lapse
-from zorglogistiek.words import N_, Words
-
-DECIDED: Mapping[DecisionKind, str] = MappingProxyType(
-    {
-        DecisionKind.ACCEPT: N_("Accepted"),
-        DecisionKind.DECLINE: N_("Declined"),
-        DecisionKind.HOLD: N_("Held"),
-        DecisionKind.ESCALATE: N_("Escalated"),
-        DecisionKind.WITHDRAW: N_("Withdrawn"),
-        DecisionKind.REVOKE: N_("Taken back"),
-    }
-)
-"""What a decision that was taken is called."""
+from zorglogistiek.people.initials import initials
+from zorglogistiek.words import Words
 
 PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
 
@@ -149,11 +137,6 @@ def card_of(
     )
 
 
-def initials(first_name: str, last_name: str) -> str:
-    """``Noor van der Berg`` → ``N.v.d.B.``: enough to recognise, in a room with a beamer."""
-    return "".join(f"{part[0]}." for part in f"{first_name} {last_name}".split())
-
-
 def reason_lines(proposal: ProposalView | None, words: Words) -> tuple[ReasonLine, ...]:
     """The reasons of a proposal, or why there is no place."""
     if proposal is None:
@@ -185,36 +168,12 @@ def price_in_words(points: int, policy: Policy, words: Words) -> str:
 
 def decline_options(words: Words) -> list[tuple[str, str]]:
     """The reasons to decline, each with how long the pair is barred then."""
-    return [(reason.value, f"{words.code(reason)} ({_bar(reason, words)})") for reason in DeclineReason]
-
-
-def certainty(plan: PlanView, words: Words) -> str:
-    """How good the plan is proven to be."""
-    if plan.status == "optimal":
-        return words.say("Proven: no better plan exists within the policy.")
-    if plan.gap is None:
-        return words.say("There is no plan: the decisions that stand contradict each other.")
-    return words.say(
-        "Proven: no plan can be more than {percent}% better within the policy.",
-        percent=words.number(plan.gap * 100, 1),
-    )
+    return [(reason.value, f"{words.code(reason)} ({bar_in_words(reason, words)})") for reason in DeclineReason]
 
 
 def notes_of(plan: PlanView, words: Words) -> list[str]:
     """What the plan had to leave out or decide for itself."""
     return [reason_text(note, words) for note in plan.notes]
-
-
-def _bar(reason: DeclineReason, words: Words) -> str:
-    consequence = CONSEQUENCES[reason]
-    match consequence.lapses:
-        case Lapse.AFTER_PERIOD:
-            weeks = consequence.weeks or 0
-            return words.count("not again for {number} week", "not again for {number} weeks", weeks)
-        case Lapse.FILE_COMPLETE:
-            return words.say("not again until the file is complete")
-        case Lapse.NEW_PROPOSAL_ONLY:
-            return words.say("not again until a person proposes it")
 
 
 def _alternatives(

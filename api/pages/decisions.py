@@ -14,7 +14,7 @@ from api.pages.rendering import back_to, words_of
 from api.problems import status_of
 from zorglogistiek.clock import now, today
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
-from zorglogistiek.meeting import service
+from zorglogistiek.meeting import actions, service
 from zorglogistiek.meeting.decisions import accept_together, decide
 from zorglogistiek.meeting.forms import Decide
 from zorglogistiek.meeting.revoking import revoke
@@ -149,7 +149,7 @@ def finish_action(
 ) -> Response:
     """Notes that an action was done today."""
     with database.write() as session:
-        service.finish_action(
+        actions.finish_action(
             session, user, action_id=action_id, version=version_of(fields), done_on=today(), today=today()
         )
     return back_to(f"/meetings/{held_on}{chosen.query}", "saved", anchor="actions")

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, status
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.cards import DECIDED, Card, card_of, cards_of, certainty, decline_options, notes_of
+from api.pages.cards import Card, card_of, cards_of, decline_options, notes_of
 from api.pages.fitting import fitting_lines, group_choices
 from api.pages.forms import FormState
 from api.pages.pictures import chain_of
@@ -26,6 +26,7 @@ from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.groups import group_views
+from zorglogistiek.meeting.said import DECIDED, certainty
 from zorglogistiek.meeting.views import Agenda
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.settings import Settings

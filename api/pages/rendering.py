@@ -43,6 +43,10 @@ MESSAGES = {
     "carried-out": N_("The workbook is carried out, and the figures are confirmed as of today."),
     "answered": N_("Your answer is recorded; the meeting sees it."),
     "published": N_("The agenda is published."),
+    "action-done": N_("Noted as done."),
+    "messages-made": N_("The messages are ready to be read."),
+    "messages-sent": N_("The messages were sent."),
+    "messages-shown": N_("The messages are in the outbox; nothing was mailed."),
 }
 """What a page says after a step, by the key in its address (``?said=saved``): never a fact about a person."""
 

@@ -17,6 +17,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "closure": N_("closure {number}"),
         "decision": N_("decision {number}"),
         "group": N_("group {number}"),
+        "message": N_("message {number}"),
         "meeting": N_("the meeting of {number}"),
         "organisation": N_("organisation {number}"),
         "plan": N_("plan {number}"),

@@ -20,10 +20,11 @@ from zorglogistiek.codes import (
 )
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
+from zorglogistiek.meeting.actions import finish_action
 from zorglogistiek.meeting.agenda import agenda, item
 from zorglogistiek.meeting.proposals import current_proposals, proposals
 from zorglogistiek.meeting.reading import actions, decisions, meetings
-from zorglogistiek.meeting.service import add_action, close_meeting, finish_action, open_meeting
+from zorglogistiek.meeting.service import add_action, close_meeting, open_meeting
 from zorglogistiek.meeting.tables import Meeting
 from zorglogistiek.meeting.views import Agenda, AgendaItem
 from zorglogistiek.people.service import record

@@ -22,6 +22,7 @@ from zorglogistiek.exchange.values import (
     AGB_CODE,
     CBS_CODE,
     DAY,
+    EMAIL,
     PC4,
     YES_NO,
     code,
@@ -44,6 +45,7 @@ ORGANISATIONS = Sheet(
         may("cbs_code", CBS_CODE, "for a municipality, and only then"),
         may("agb_code", AGB_CODE, "for a provider, and only then"),
         may("referrer_type", code(ReferrerType), "for a referring organisation, and only then"),
+        may("email", EMAIL, "where the messages of the meeting go; without it none can be sent"),
     ),
 )
 LOCATIONS = Sheet(

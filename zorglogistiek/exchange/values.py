@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from stdnum.nl import bsn
 
+from zorglogistiek.mail import is_address
 from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY
 from zorglogistiek.words import N_
 
@@ -216,6 +217,15 @@ def _digits(pattern: str, message: str, phrase: str, *, length: int = 0) -> Kind
 PC4 = _digits("[1-9][0-9]{3}", N_("is not the four digits of a postcode"), "the four digits of a postcode")
 CBS_CODE = _digits("GM[0-9]{4}", N_("is not a CBS code: GM and four digits"), "CBS code: GM and four digits")
 AGB_CODE = _digits("[0-9]{8}", N_("is not an AGB code: eight digits"), "AGB code: eight digits", length=8)
+
+
+def _read_email(cell: str) -> str:
+    if not is_address(cell):
+        raise WrongCell(N_("is not an e-mail address, such as plaatsing@aanbieder.example"))
+    return cell
+
+
+EMAIL = Kind(phrase="e-mail address of the organisation, never of a person in care", read=_read_email)
 
 
 def _read_bsn(cell: str) -> str:

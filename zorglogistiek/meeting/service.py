@@ -10,7 +10,7 @@ from zorglogistiek.access.permissions import require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
-from zorglogistiek.meeting.repository import open_meeting_on, stored
+from zorglogistiek.meeting.repository import open_meeting_on
 from zorglogistiek.meeting.tables import Action, Meeting
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import events_of
@@ -85,7 +85,7 @@ def add_action(
     meeting = open_meeting_on(session, held_on)
     owners = {found.number: found.id for found in organisations(session, visible_to=user)}
     referral_ids = _referral_ids(session, user, referral)
-    faults = _action_faults(text, due_on, held_on)
+    faults = action_faults(text, due_on, held_on)
     if organisation not in owners:
         faults.append(Fault(field="organisation", message="no such organisation"))
     if referral is not None and not referral_ids:
@@ -107,33 +107,13 @@ def add_action(
     return action
 
 
-def finish_action(session: Session, user: User, *, action_id: int, version: int, done_on: date, today: date) -> Action:
-    """Notes that an action was done on a day.
-
-    NotFound without the action; Conflict when it is stale, or done already; Invalid for a day to come.
-    """
-    require(user, Deed.DECIDE)
-    action = stored(session, Action, action_id)
-    name = f"action {action_id}"
-    if action is None:
-        raise NotFound(name)
-    if action.version != version:
-        raise Conflict(name, "it was changed by somebody else meanwhile")
-    if action.done_on is not None:
-        raise Conflict(name, "it was done already")
-    if done_on > today:
-        raise Invalid(name, [Fault(field="done_on", message="lies in the future")])
-    action.done_on = done_on
-    session.flush()
-    return action
-
-
 def last_meeting_before(session: Session, held_on: date) -> date | None:
     """The day of the meeting before this one; None for the first."""
     return session.exec(select(func.max(col(Meeting.held_on))).where(Meeting.held_on < held_on)).one()
 
 
-def _action_faults(text: str, due_on: date | None, held_on: date) -> list[Fault]:
+def action_faults(text: str, due_on: date | None, held_on: date) -> list[Fault]:
+    """What is wrong with the text and the day of an action of a meeting."""
     faults = []
     if not text.strip() or len(text.strip()) > LONGEST_TEXT or not text.strip().isprintable():
         longest = (("longest", str(LONGEST_TEXT)),)

@@ -11,7 +11,7 @@ from api.v1.params import IdPath, MeetingQuery, PageDep
 from api.v1.schemas.common import Version
 from api.v1.schemas.meeting import Action, ActionList
 from zorglogistiek.clock import today
-from zorglogistiek.meeting import reading, service
+from zorglogistiek.meeting import actions, reading
 from zorglogistiek.meeting.views import ActionView
 from zorglogistiek.people.fields import Fields, PastDay
 from zorglogistiek.people.reading import read
@@ -45,7 +45,7 @@ def finish_action(user: CurrentUser, action_id: IdPath, sent: Sent, database: Da
     """Note that an action was done."""
     done = read(ActionDone, f"action {action_id}", sent, today=today())
     with database.write() as session:
-        service.finish_action(
+        actions.finish_action(
             session, user, action_id=action_id, version=done.version, done_on=done.done_on, today=today()
         )
         return only(reading.actions(session, visible_to=user, today=today()), action_id)

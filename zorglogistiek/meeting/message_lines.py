@@ -1,0 +1,165 @@
+"""The lines of a message about one referral: for who referred it, and for whose group it concerns."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
+from zorglogistiek.meeting.minutes_reading import Record
+from zorglogistiek.meeting.promises import expires_on
+from zorglogistiek.meeting.said import bar_in_words
+from zorglogistiek.meeting.views import DecisionView, GroupView, ProposalView
+from zorglogistiek.people.initials import initials
+from zorglogistiek.people.views import ReferralOverview
+from zorglogistiek.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """What a message says of one referral; ``news`` when this meeting decided or proposed something, or asks it."""
+
+    referral: str
+    initials: str
+    lines: tuple[str, ...]
+    news: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the lines are made of. ``reply_by`` is the day before which answers are asked."""
+
+    record: Record
+    overviews: Mapping[str, ReferralOverview]
+    proposals: Mapping[str, Sequence[ProposalView]]
+    reply_by: date
+
+    def decisions(self, referral: str) -> list[DecisionView]:
+        """What this meeting decided of a referral and stands, oldest first."""
+        return [one for one in self.record.decisions if one.referral == referral]
+
+    def undecided(self, referral: str, purpose: StayPurpose) -> ProposalView | None:
+        """What the meeting's plan proposes for it and was not decided on."""
+        decided = {one.purpose for one in self.decisions(referral) if one.purpose is not None}
+        found = (one for one in self.proposals.get(referral, ()) if one.purpose is purpose and one.group is not None)
+        return next((one for one in found if purpose not in decided), None)
+
+
+def of_referrer(overview: ReferralOverview, known: Known, words: Words) -> Block:
+    """What the referrer of a referral is told."""
+    decided = known.decisions(overview.number)
+    asked = list(_asked(overview, known, words))
+    proposed = known.undecided(overview.number, StayPurpose.FINAL)
+    lines = [line for one in decided for line in _decided(one, words)]
+    lines += _expected(overview, known, words)
+    if overview.open:
+        lines.append(_bridging(overview, known, words))
+    return Block(
+        referral=overview.number,
+        initials=initials(overview.youth.first_name, overview.youth.last_name),
+        lines=(*lines, *asked),
+        news=bool(decided or asked or (proposed and overview.promise is None)),
+    )
+
+
+def of_provider(known: Known, words: Words) -> Iterator[tuple[str, Block]]:
+    """The number of a group, and what its provider is told of a referral that concerns it."""
+    for referral, overview in known.overviews.items():
+        name = initials(overview.youth.first_name, overview.youth.last_name)
+        lines: dict[str, list[str]] = {}
+        for one in known.decisions(referral):
+            if one.group is not None:
+                lines.setdefault(one.group.number, []).extend(_for_provider(one, one.group, words))
+        for purpose in StayPurpose:
+            proposal = known.undecided(referral, purpose)
+            if proposal is not None and proposal.group is not None and overview.state is ReferralState.PROPOSED:
+                said = _proposed(proposal, proposal.group, words)
+                ask = words.say("Asked: tell us before {day} whether you can offer this place.", day=known.reply_by)
+                lines.setdefault(proposal.group.number, []).extend([said, ask])
+        for group, some in lines.items():
+            yield group, Block(referral=referral, initials=name, lines=tuple(some), news=True)
+
+
+def _decided(one: DecisionView, words: Words) -> Iterator[str]:
+    match one.kind:
+        case DecisionKind.DECLINE if one.group is not None:
+            yield words.say("{group} was declined: {reason}.", group=_at(one.group, words), reason=one.decline_reason)
+        case DecisionKind.HOLD if one.group is not None:
+            yield words.say("Held for {group} until {until}.", group=_at(one.group, words), until=one.until)
+        case DecisionKind.ESCALATE:
+            yield words.say("Escalated to the regional expert team.")
+        case DecisionKind.WITHDRAW:
+            yield words.say("Withdrawn from the waiting list.")
+        case _:
+            return
+
+
+def _expected(overview: ReferralOverview, known: Known, words: Words) -> Iterator[str]:
+    """Which provider offers a place, and when it is expected to begin."""
+    promise, proposal = overview.promise, known.undecided(overview.number, StayPurpose.FINAL)
+    if promise is not None:
+        place = f"{promise.group.name} ({promise.group.provider.name})"
+        yield words.say("Place agreed: {place}. Expected start: {day}.", place=place, day=promise.planned_on)
+    elif proposal is not None and proposal.group is not None:
+        yield _proposed(proposal, proposal.group, words)
+    elif overview.open:
+        in_sight = overview.state in {ReferralState.INCOMPLETE, ReferralState.VOLUNTARY}
+        yield words.say("State: {state}.", state=overview.state) if in_sight else words.say("No place in sight yet.")
+
+
+def _bridging(overview: ReferralOverview, known: Known, words: Words) -> str:
+    accepted = [
+        one
+        for one in known.decisions(overview.number)
+        if one.kind is DecisionKind.ACCEPT and one.purpose is StayPurpose.BRIDGE and one.group is not None
+    ]
+    for one in accepted:
+        if one.group is not None:
+            return words.say("Bridging: {group}, from {day}.", group=_at(one.group, words), day=one.planned_on)
+    if overview.bridging is not None:
+        return words.say("Bridging: {kind}, since {day}.", kind=overview.bridging.kind, day=overview.bridging.from_on)
+    return words.say("Bridging: none.")
+
+
+def _asked(overview: ReferralOverview, known: Known, words: Words) -> Iterator[str]:
+    if overview.state is ReferralState.ACCEPTED:
+        planned = overview.promise.planned_on if overview.promise is not None else None
+        before = min(known.reply_by, planned) if planned is not None else known.reply_by
+        yield words.say("Asked: tell us before {day} whether youth and parents agree.", day=before)
+    if overview.state is ReferralState.INCOMPLETE:
+        missing = words.listing([words.say(one) for one in overview.missing])
+        if missing:
+            yield words.say(
+                "Asked: complete the file before {day}; missing is: {missing}.", day=known.reply_by, missing=missing
+            )
+        else:
+            yield words.say("Asked: complete the file before {day}.", day=known.reply_by)
+
+
+def _for_provider(one: DecisionView, group: GroupView, words: Words) -> Iterator[str]:
+    match one.kind:
+        case DecisionKind.ACCEPT if one.planned_on is not None:
+            yield words.say("Place agreed in {group}. Start: {day}.", group=group.name, day=one.planned_on)
+            last = expires_on(one.planned_on)
+            yield words.say("Asked: record the start on the site; after {day} the promise expires.", day=last)
+        case DecisionKind.HOLD:
+            yield words.say("Please keep the place in {group} free until {until}.", group=group.name, until=one.until)
+        case DecisionKind.DECLINE if one.decline_reason is not None:
+            barred = words.say("not again until {until}", until=one.until) if one.until else ""
+            consequence = barred or bar_in_words(one.decline_reason, words)
+            yield words.say(
+                "Declined for {group}: {reason} ({consequence}).",
+                group=group.name,
+                reason=one.decline_reason,
+                consequence=consequence,
+            )
+        case _:
+            return
+
+
+def _proposed(proposal: ProposalView, group: GroupView, words: Words) -> str:
+    place, week = _at(group, words), words.week(proposal.start_week)
+    return words.say("Proposed, not decided yet: {place}. Expected start: {week}.", place=place, week=week)
+
+
+def _at(group: GroupView, words: Words) -> str:
+    return words.say("{group} of {provider}", group=group.name, provider=group.provider)

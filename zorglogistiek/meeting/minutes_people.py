@@ -1,0 +1,130 @@
+"""Who the minutes speak of, and how each stood when the meeting began and when it ended."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, or_, select
+
+from zorglogistiek.clock import REGION_TIME_ZONE
+from zorglogistiek.codes import EscalationGround, EventKind, ReferralKind, ReferralState, Section, StayPurpose
+from zorglogistiek.meeting.agenda import DUE_WITHIN, PRECEDENCE, PROVIDER_DECLINES
+from zorglogistiek.meeting.views import DecisionView, ProposalView
+from zorglogistiek.people.declines import provider_declines
+from zorglogistiek.people.initials import initials
+from zorglogistiek.people.repository import all_events_of, bridgings_of, may_be_open
+from zorglogistiek.people.steps import OPEN_STATES, standing, state_of
+from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, Youth
+from zorglogistiek.people.waits import NORM, over_norm, wait_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A referral as the minutes name it, and how it stood: before the meeting (``section``) and at its end."""
+
+    referral: str
+    initials: str
+    section: Section
+    state: ReferralState
+    is_new: bool
+    over_norm: bool
+    grounds: tuple[EscalationGround, ...]
+
+
+def people_of(
+    session: Session,
+    decisions: Sequence[DecisionView],
+    proposed: Sequence[ProposalView],
+    *,
+    meeting_on: date,
+    last_meeting: date | None,
+    as_of: datetime,
+) -> dict[str, Person]:
+    """Everybody who was on the list, or of whom something was decided, by referral number."""
+    day = as_of.astimezone(REGION_TIME_ZONE).date()
+    named = {one.referral for one in decisions}
+    concerned = or_(may_be_open(min(day, meeting_on)), may_be_open(), col(Referral.number).in_(named))
+    rows = session.exec(select(Referral, Youth).join(Youth).where(concerned).order_by(col(Referral.number))).all()
+    ids = [referral.id for referral, _ in rows if referral.id is not None]
+    events, bridgings = all_events_of(session, ids), bridgings_of(session, ids)
+    finals = {one.referral: one for one in proposed if one.purpose is StayPurpose.FINAL}
+    found = {}
+    for referral, youth in rows:
+        known = [event for event in events.get(referral.id or 0, ()) if event.recorded_at <= as_of]
+        stand = standing(f"referral {referral.number}", known)
+        person = _person(
+            referral,
+            initials(youth.first_name, youth.last_name),
+            stand,
+            bridgings.get(referral.id or 0, []),
+            finals.get(referral.number),
+            meeting_on=meeting_on,
+            last_meeting=last_meeting,
+            on=day,
+        )
+        if person.state in OPEN_STATES or referral.number in named:
+            found[referral.number] = person
+    return found
+
+
+def _person(
+    referral: Referral,
+    name: str,
+    events: Sequence[ReferralEvent],
+    bridgings: Sequence[Bridging],
+    final: ProposalView | None,
+    *,
+    meeting_on: date,
+    last_meeting: date | None,
+    on: date,
+) -> Person:
+    state = state_of(f"referral {referral.number}", events)
+    too_long = state in OPEN_STATES and over_norm(wait_of(events, bridgings, NORM.clock, on))
+    is_new = _is_new(referral, events, meeting_on, last_meeting)
+    no_place = final is not None and final.group is None
+    fits = {
+        Section.PROMISES_DUE: _promise_due(final, meeting_on),
+        Section.NEW: is_new,
+        Section.MOVE_ON: referral.kind is ReferralKind.MOVE_ON,
+        Section.DECLINED: _declined_since(events, meeting_on, last_meeting),
+        Section.NO_PLACE: no_place,
+        Section.OVER_NORM: too_long,
+        Section.OTHER: True,
+    }
+    grounds = {
+        EscalationGround.PROVIDER_DECLINES: provider_declines(events) >= PROVIDER_DECLINES,
+        EscalationGround.OVER_NORM: too_long,
+        EscalationGround.NO_GROUP: no_place,
+    }
+    return Person(
+        referral=referral.number,
+        initials=name,
+        section=next(section for section in PRECEDENCE if fits[section]),
+        state=state,
+        is_new=is_new,
+        over_norm=too_long,
+        grounds=tuple(ground for ground, holds in grounds.items() if holds),
+    )
+
+
+def _is_new(referral: Referral, events: Collection[ReferralEvent], meeting_on: date, last_meeting: date | None) -> bool:
+    """Registered since the last meeting; where there was none, not discussed before this one."""
+    if referral.kind is not ReferralKind.NEW:
+        return False
+    days = {event.kind: event.happened_on for event in events}
+    if last_meeting is not None:
+        return EventKind.REGISTERED in days and days[EventKind.REGISTERED] > last_meeting
+    return days.get(EventKind.FIRST_DISCUSSED, meeting_on) >= meeting_on
+
+
+def _declined_since(events: Collection[ReferralEvent], meeting_on: date, last_meeting: date | None) -> bool:
+    """Whether a place was declined after the last meeting and before this one."""
+    after = last_meeting or date.min
+    return any(event.kind is EventKind.DECLINED and after < event.happened_on < meeting_on for event in events)
+
+
+def _promise_due(final: ProposalView | None, meeting_on: date) -> bool:
+    """Whether a place stood promised for a week that was near when the plan was made."""
+    if final is None or final.start_week is None or not final.reasons:
+        return False
+    return final.reasons[0].get("code") == "cost.agreed" and final.start_week <= meeting_on + DUE_WITHIN
