@@ -14,16 +14,22 @@ from api.pages import (
     files,
     meeting,
     meetings,
+    missing_supply,
     plans,
+    policy_preview,
     referral,
     referrals,
     registration,
     sign_in,
     statistics,
+    studies,
+    supply_groups,
+    supply_prices,
 )
 from api.pages.once import SentForms
 from api.pages.rendering import error_page
 from api.problems import status_of
+from api.study_runs import StudyRuns
 from zorglogistiek.errors import ZorglogistiekError
 
 ROUTERS = (
@@ -38,6 +44,11 @@ ROUTERS = (
     capacity.router,
     statistics.router,
     files.router,
+    missing_supply.router,
+    supply_prices.router,
+    supply_groups.router,
+    policy_preview.router,
+    studies.router,
 )
 """In the order in which addresses are compared: ``/referrals/new`` comes before ``/referrals/{number}``."""
 
@@ -45,6 +56,7 @@ ROUTERS = (
 def add_pages(app: FastAPI) -> None:
     """Adds the screens and their error pages to ``app``."""
     app.state.sent_forms = SentForms()
+    app.state.study_runs = StudyRuns()
     for router in ROUTERS:
         app.include_router(router)
 

@@ -43,12 +43,14 @@ REGISTER = MenuItem(path="/referrals/new", label=N_("Register a youth"))
 CAPACITY = MenuItem(path="/capacity", label=N_("Capacity"))
 STATISTICS = MenuItem(path="/statistics", label=N_("Waiting statistics"))
 FILES = MenuItem(path="/files", label=N_("Files"))
+MISSING_SUPPLY = MenuItem(path="/missing-supply", label=N_("Missing supply"))
+POLICY = MenuItem(path="/policy", label=N_("Policy"))
 
 MENU: dict[Role, tuple[MenuItem, ...]] = {
-    Role.COORDINATOR: (MEETINGS, REFERRALS, REGISTER, CAPACITY, STATISTICS, FILES),
+    Role.COORDINATOR: (MEETINGS, REFERRALS, REGISTER, CAPACITY, STATISTICS, MISSING_SUPPLY, POLICY, FILES),
     Role.REFERRER: (REFERRALS, REGISTER),
     Role.PROVIDER: (CAPACITY, REFERRALS),
-    Role.MUNICIPALITY: (STATISTICS,),
+    Role.MUNICIPALITY: (STATISTICS, MISSING_SUPPLY),
     Role.EVALUATOR: (STATISTICS,),
 }
 """What each role finds in the menu; the first entry is its home."""
