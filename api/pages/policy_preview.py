@@ -24,7 +24,7 @@ from zorglogistiek.codes import Urgency
 from zorglogistiek.errors import Fault, Invalid, NotFound
 from zorglogistiek.matching.policy import Policy, default_policy, region_policy
 from zorglogistiek.settings import Settings
-from zorglogistiek.studies.policy_files import changed_policy, changes, policy_toml, values_of
+from zorglogistiek.studies.policy_files import Value, changed_policy, changes, policy_toml, values_of
 from zorglogistiek.studies.results import Change, PolicyPreview
 from zorglogistiek.words import N_, Words
 
@@ -82,7 +82,10 @@ def previewed(request: Request, number: str, user: CurrentUser, database: Databa
         user,
         number=number,
         answer=answer,
-        changed=[(key_in_words(key, words), *both) for key, *both in changes(answer.in_force, answer.policy)],
+        changed=[
+            (key_in_words(key, words), _shown(key, before, words), _shown(key, after, words))
+            for key, before, after in changes(answer.in_force, answer.policy)
+        ],
         counts=[(change, counts[change]) for change in Change],
         gaining=[
             one for one in answer.fits if one.final_after + one.bridge_after > one.final_before + one.bridge_before
@@ -108,6 +111,13 @@ def _answer(request: Request, user: User, number: str) -> PolicyPreview:
     if not isinstance(answer, PolicyPreview):
         raise NotFound(f"study {number}")
     return answer
+
+
+def _shown(key: str, value: Value, words: Words) -> str:
+    """A value as a person reads it."""
+    if isinstance(value, int):
+        return str(value)
+    return words.listing([Urgency(code) for code in value]) if key == URGENCIES else " ".join(value)
 
 
 def _file(policy: Policy) -> Response:

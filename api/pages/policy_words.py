@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zorglogistiek.codes import CareForm, Urgency
+from zorglogistiek.studies.policy_files import Value
 from zorglogistiek.words import N_, Words
 
 SECTIONS: Mapping[str, str] = {
@@ -68,8 +69,8 @@ class Setting:
 
     key: str
     label: str
-    value: int | tuple[str, ...]
-    default: int | tuple[str, ...] | None
+    value: Value
+    default: Value | None
 
 
 def key_in_words(key: str, words: Words) -> str:

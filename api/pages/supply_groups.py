@@ -1,6 +1,7 @@
 """Groups that do not exist: what each would do to the plan, side by side. Nothing of them is stored."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 from fastapi import APIRouter, Request, status
@@ -18,7 +19,7 @@ from api.study_runs import Study, StudyKind, studies_of
 from api.study_starts import start_group
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
-from zorglogistiek.clock import today
+from zorglogistiek.clock import monday_of, today
 from zorglogistiek.codes import BRIDGING_FORMS, CareForm, GenderPolicy, OrganisationKind, SecurityLevel, Specialism
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Fault, Invalid
@@ -40,6 +41,7 @@ class Column:
 
     study: Study
     answer: GroupStudy
+    opens_on: date
     waiting_weeks: int | None
     stale: bool
 
@@ -79,7 +81,7 @@ def _municipality(database: Database, user: User, form: NewGroup) -> Organisatio
         for one in organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY):
             if one.number == form.municipality:
                 return one
-    raise Invalid("group", [Fault(field="municipality", message=N_("is not a municipality of the registry"))])
+    raise Invalid("group", [Fault(field="municipality", message=N_("no such municipality"))])
 
 
 def _page(
@@ -117,4 +119,7 @@ def _column(database: Database, study: Study, *, in_full: bool) -> Column:
     assert isinstance(study.answer, GroupStudy)
     answer = study.answer
     weeks = answer.saving.waiting_weeks if in_full else protected_weeks(answer.saving, fitting=answer.fitting)
-    return Column(study=study, answer=answer, waiting_weeks=weeks, stale=is_stale(database, answer.base))
+    opens_on = max(answer.base.week, monday_of(answer.group.from_on))
+    return Column(
+        study=study, answer=answer, opens_on=opens_on, waiting_weeks=weeks, stale=is_stale(database, answer.base)
+    )

@@ -1,8 +1,10 @@
 """The price of one more place in each group: reckoned in the background, kept with the plan that it is about."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
@@ -31,8 +33,21 @@ class PriceLine:
     priced: PricedGroup | None
 
 
+def _points(line: PriceLine) -> int:
+    return line.priced.saving.points if line.priced and line.priced.saving else 0
+
+
+SORTS: dict[str, Callable[[PriceLine], tuple[int, int, str]]] = {
+    "weeks": lambda line: (-line.waiting_weeks, -_points(line), line.group.number),
+    "points": lambda line: (-_points(line), -line.waiting_weeks, line.group.number),
+}
+"""By what the groups can be sorted, what is most first."""
+
+
 @router.get("/missing-supply/prices")
-def prices(request: Request, user: CurrentUser, database: DatabaseDep) -> HTMLResponse:
+def prices(
+    request: Request, user: CurrentUser, database: DatabaseDep, sort: Annotated[str, Query(max_length=10)] = "weeks"
+) -> HTMLResponse:
     """The prices as they were last reckoned, and how far the study is that goes on."""
     require(user, Action.SEE_MISSING_SUPPLY)
     study, going_on = last_study(studies_of(request), StudyKind.PRICES)
@@ -40,6 +55,8 @@ def prices(request: Request, user: CurrentUser, database: DatabaseDep) -> HTMLRe
     groups = groups_by_number(database)
     in_full = sees_persons(user)
     lines = _lines(table, groups, in_full=in_full) if table else []
+    sort = sort if sort in SORTS and in_full else "weeks"
+    lines.sort(key=SORTS[sort])
     return page(
         request,
         "supply_prices.html",
@@ -48,10 +65,12 @@ def prices(request: Request, user: CurrentUser, database: DatabaseDep) -> HTMLRe
         going_on=going_on,
         table=table,
         in_full=in_full,
+        smallest=SMALLEST_SHOWN,
         lines=lines,
         rest=_not_reckoned(table, groups) if table and in_full else [],
         reckoned=sum(one.saving is not None for one in table.groups) if table else 0,
-        nothing=sum(one.saving is None and one.at_most == 0 for one in table.groups) if table else 0,
+        nothing=sum(one.saving is not None and not one.saving.points for one in table.groups) if table else 0,
+        sort=sort,
         stale=table is not None and is_stale(database, table.base),
     )
 
@@ -85,19 +104,18 @@ def protected_weeks(saving: Saving, *, fitting: int) -> int | None:
 
 def _lines(table: PriceTable, groups: dict[str, GroupView], *, in_full: bool) -> list[PriceLine]:
     """The groups that were reckoned; for who may see no person only those that fit enough youths, by weeks."""
-    found = [one for one in table.groups if one.saving is not None and one.group in groups]
+    found = [one for one in table.groups if one.saving is not None and one.saving.points and one.group in groups]
     if in_full:
         return [
             PriceLine(group=groups[one.group], waiting_weeks=one.saving.waiting_weeks, priced=one)
             for one in found
             if one.saving is not None
         ]
-    shown = [
+    return [
         PriceLine(group=groups[one.group], waiting_weeks=weeks, priced=None)
         for one in found
         if one.saving is not None and (weeks := protected_weeks(one.saving, fitting=one.fitting)) is not None
     ]
-    return sorted(shown, key=lambda line: (-line.waiting_weeks, line.group.number))
 
 
 def _not_reckoned(table: PriceTable, groups: dict[str, GroupView]) -> list[tuple[GroupView, PricedGroup]]:

@@ -13,7 +13,7 @@ from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.views import GroupView
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.places.repository import organisations
-from zorglogistiek.studies.profiles import ANY, JOINED, NONE, SEVERAL, Dimension
+from zorglogistiek.studies.profiles import ANY, JOINED, NONE, Dimension
 from zorglogistiek.words import N_, Words
 
 DIMENSIONS: Mapping[Dimension, str] = {
@@ -27,7 +27,6 @@ DIMENSIONS: Mapping[Dimension, str] = {
 
 OTHER_VALUES: Mapping[str, str] = {
     NONE: N_("none"),
-    SEVERAL: N_("several at once"),
     ANY: N_("any form"),
 }
 

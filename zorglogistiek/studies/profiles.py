@@ -18,8 +18,8 @@ from zorglogistiek.studies.missing import Need
 AGE_BANDS = ((0, 5), (6, 11), (12, 15), (16, 17), (18, 23))
 """Ages in whole years, both ends included."""
 
-NONE, SEVERAL, ANY = "none", "several", "any"
-"""Instead of a code: nothing special needed, more than one of them, any form will do."""
+NONE, ANY = "none", "any"
+"""Instead of a code: no specialism needed, any care form will do."""
 
 JOINED = "+"
 """Between the codes of a youth who needs several things."""
@@ -34,6 +34,10 @@ class Dimension(StrEnum):
     SECURITY_LEVEL = "security_level"
     GENDER = "gender"
     MUNICIPALITY = "municipality"
+
+
+MULTIPLE = frozenset({Dimension.SPECIALISMS, Dimension.CARE_FORM})
+"""Properties of which a youth can have several values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +90,18 @@ def profiles(needs: Sequence[Need], dimensions: Sequence[Dimension], towns: Town
 
 
 def protected_profiles(needs: Sequence[Need], dimension: Dimension, towns: Towns) -> list[ProfileRow]:
-    """The needs by one property, with a row for each of its values, for who may see no person."""
+    """The needs by one property, with a row for each of its values, for who may see no person.
+
+    Who needs several specialisms, or asked for several care forms, counts for each. Such rows make up no total, so that
+    a hidden one does not follow from the others; of the other properties the rows do, and are hidden accordingly.
+    """
     found = defaultdict[str, list[Need]](list)
     for need in needs:
-        found[_coarse(need, dimension, towns)].append(need)
+        for code in _each(need, dimension, towns):
+            found[code].append(need)
     codes = list(VALUES[dimension](towns))
-    shown = disclosure.shown([len(found[code]) for code in codes])
+    counts = [len(found[code]) for code in codes]
+    shown = [_enough(count) for count in counts] if dimension in MULTIPLE else disclosure.shown(counts)
     return [_protected(dimension, code, found[code] if seen else []) for code, seen in zip(codes, shown, strict=True)]
 
 
@@ -153,33 +163,24 @@ def _commonest(needs: Iterable[Need]) -> str | None:
 
 
 def _full(need: Need, dimension: Dimension, towns: Towns) -> str:
-    match dimension:
-        case Dimension.SPECIALISMS:
-            return JOINED.join(sorted(need.specialisms)) or NONE
-        case Dimension.CARE_FORM:
-            return JOINED.join(form for form in CareForm if form in need.care_forms) or ANY
-        case _:
-            return _coarse(need, dimension, towns)
+    return JOINED.join(_each(need, dimension, towns))
 
 
-def _coarse(need: Need, dimension: Dimension, towns: Towns) -> str:
+def _each(need: Need, dimension: Dimension, towns: Towns) -> list[str]:
+    """The values of a property that somebody has; several only of those in ``MULTIPLE``."""
     match dimension:
         case Dimension.SPECIALISMS:
-            return _one_of(sorted(need.specialisms), NONE)
+            return [one.value for one in Specialism if one in need.specialisms] or [NONE]
         case Dimension.CARE_FORM:
-            return _one_of(sorted(need.care_forms), ANY)
+            return [one.value for one in CareForm if one in need.care_forms] or [ANY]
         case Dimension.AGE:
-            return next(_band(*band) for band in AGE_BANDS if need.age <= band[1] or band == AGE_BANDS[-1])
+            return [next(_band(*band) for band in AGE_BANDS if need.age <= band[1] or band == AGE_BANDS[-1])]
         case Dimension.SECURITY_LEVEL:
-            return need.security_level.value
+            return [need.security_level.value]
         case Dimension.GENDER:
-            return need.gender.value
+            return [need.gender.value]
         case Dimension.MUNICIPALITY:
-            return towns[need.municipality]
-
-
-def _one_of(codes: Sequence[str], empty: str) -> str:
-    return SEVERAL if len(codes) > 1 else next(iter(codes), empty)
+            return [towns[need.municipality]]
 
 
 def _band(first: int, last: int) -> str:
@@ -187,9 +188,9 @@ def _band(first: int, last: int) -> str:
 
 
 VALUES: Mapping[Dimension, Callable[[Towns], Sequence[str]]] = {
-    Dimension.SPECIALISMS: lambda _: [NONE, *(one.value for one in Specialism), SEVERAL],
+    Dimension.SPECIALISMS: lambda _: [NONE, *(one.value for one in Specialism)],
     Dimension.AGE: lambda _: [_band(*band) for band in AGE_BANDS],
-    Dimension.CARE_FORM: lambda _: [*(one.value for one in CareForm), SEVERAL, ANY],
+    Dimension.CARE_FORM: lambda _: [*(one.value for one in CareForm), ANY],
     Dimension.SECURITY_LEVEL: lambda _: [one.value for one in SecurityLevel],
     Dimension.GENDER: lambda _: [one.value for one in Gender],
     Dimension.MUNICIPALITY: lambda towns: sorted(towns.values()),
