@@ -19,8 +19,10 @@ from api.pages import (
     meetings,
     messages,
     minutes,
+    missing_supply,
     pictures,
     plans,
+    policy_preview,
     preparation,
     proposals,
     publication,
@@ -29,10 +31,14 @@ from api.pages import (
     registration,
     sign_in,
     statistics,
+    studies,
+    supply_groups,
+    supply_prices,
 )
 from api.pages.once import SentForms
 from api.pages.rendering import error_page
 from api.problems import status_of
+from api.study_runs import StudyRuns
 from zorglogistiek.errors import ZorglogistiekError
 
 ROUTERS = (
@@ -56,6 +62,11 @@ ROUTERS = (
     statistics.router,
     pictures.router,
     files.router,
+    missing_supply.router,
+    supply_prices.router,
+    supply_groups.router,
+    policy_preview.router,
+    studies.router,
 )
 """In the order in which addresses are compared: ``/referrals/new`` comes before ``/referrals/{number}``."""
 
@@ -63,6 +74,7 @@ ROUTERS = (
 def add_pages(app: FastAPI) -> None:
     """Adds the screens and their error pages to ``app``."""
     app.state.sent_forms = SentForms()
+    app.state.study_runs = StudyRuns()
     for router in ROUTERS:
         app.include_router(router)
 

@@ -24,12 +24,15 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "proposal": N_("proposal {number}"),
         "referral": N_("referral {number}"),
         "stay": N_("stay {number}"),
+        "study": N_("study {number}"),
         "youth": N_("youth {number}"),
     }
 )
 """What a record is called, by the word with which an error names its kind."""
 
-ALONE: Mapping[str, str] = MappingProxyType({"place": N_("place"), "plan": N_("plan"), "record": N_("record")})
+ALONE: Mapping[str, str] = MappingProxyType(
+    {"place": N_("place"), "plan": N_("plan"), "record": N_("record"), "study": N_("study")}
+)
 """The same for a record that an error names without a number."""
 
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")

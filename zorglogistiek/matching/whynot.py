@@ -79,15 +79,15 @@ def why_none(
 
 def _in_the_way(judged: Sequence[tuple[Group, tuple[Reason, ...]]]) -> list[Reason]:
     """What stands in the way in most groups, each subject counted once a group."""
-    counts = Counter(subject for _, found in judged for subject in {_subject(why) for why in found})
+    counts = Counter(about for _, found in judged for about in {subject(why) for why in found})
     commonest = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:COMMONEST]
     return [
-        reason("none.stands_in_the_way", groups=count, all=len(judged), subject=reason(f"subject.{subject}"))
-        for subject, count in commonest
+        reason("none.stands_in_the_way", groups=count, all=len(judged), subject=reason(f"subject.{about}"))
+        for about, count in commonest
     ]
 
 
-def _subject(why: Reason) -> str:
+def subject(why: Reason) -> str:
     """What a criterion's reason is about, without its values."""
     name = why.code.removeprefix("criterion.")
     return SAME_SUBJECT.get(name, name)

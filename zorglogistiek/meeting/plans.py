@@ -5,7 +5,8 @@ counts; the former ones stay, with everything they were made with.
 """
 
 import gzip
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.metadata import version
 
@@ -88,12 +89,19 @@ def _worked_out(
     translation: Translation, limits: solver.Limits, on_progress: Callable[[solver.Progress], None] | None
 ) -> solver.Result:
     """What the engine makes of it."""
-    try:
+    with engine_faults(translation.instance.name):
         return solver.solve(translation.instance, limits, on_progress=on_progress)
+
+
+@contextmanager
+def engine_faults(name: str) -> Iterator[None]:
+    """What stops the engine, as the errors of the registry; ``name`` is that of the instance."""
+    try:
+        yield
     except solver.NoPlanInTime as stopped:
         named = list(stopped.missing)[: stopped.MOST_NAMED]
         raise Conflict(
-            translation.instance.name,
+            name,
             N_(
                 "the engine had to stop before it found a plan that keeps every decision; what was planned before "
                 "stands. Not kept yet are the decisions of {count}: {parties}"
