@@ -27,7 +27,7 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import EventKind, ReferralState, Role, StayPurpose
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Invalid
-from zorglogistiek.meeting import promises, reading
+from zorglogistiek.meeting import expiring, promises, reading
 from zorglogistiek.meeting.proposals import current_proposals
 from zorglogistiek.people import repository, service
 from zorglogistiek.people.detail import referral_detail
@@ -148,7 +148,7 @@ def expire(request: Request, number: str, user: CurrentUser, database: DatabaseD
 
     def carry_out() -> None:
         with database.write() as session:
-            promises.expire(session, user, referral=number, version=version_of(fields), now=now(), today=today())
+            expiring.expire(session, user, referral=number, version=version_of(fields), now=now(), today=today())
 
     return _after(request, user, database, number, fields, "expire", carry_out)
 
