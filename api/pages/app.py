@@ -2,24 +2,29 @@
 
 from urllib.parse import urlencode
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.deps import NotSignedIn
+from api.expiries import Expiries, expire_when_due
 from api.pages import (
     capacity,
     decisions,
+    escalations,
     files,
     meeting,
     meetings,
     plans,
+    proposal,
     referral,
+    referral_steps,
     referrals,
     registration,
     sign_in,
     statistics,
+    urgency,
 )
 from api.pages.once import SentForms
 from api.pages.rendering import error_page
@@ -35,6 +40,10 @@ ROUTERS = (
     referrals.router,
     registration.router,
     referral.router,
+    referral_steps.router,
+    proposal.router,
+    escalations.router,
+    urgency.router,
     capacity.router,
     statistics.router,
     files.router,
@@ -45,8 +54,9 @@ ROUTERS = (
 def add_pages(app: FastAPI) -> None:
     """Adds the screens and their error pages to ``app``."""
     app.state.sent_forms = SentForms()
+    app.state.expiries = Expiries()
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[] if router is sign_in.router else [Depends(expire_when_due)])
 
     @app.exception_handler(NotSignedIn)
     async def anonymous(request: Request, _error: NotSignedIn) -> Response:

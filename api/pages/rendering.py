@@ -42,10 +42,12 @@ REFERRALS = MenuItem(path="/referrals", label=N_("Referrals"))
 REGISTER = MenuItem(path="/referrals/new", label=N_("Register a youth"))
 CAPACITY = MenuItem(path="/capacity", label=N_("Capacity"))
 STATISTICS = MenuItem(path="/statistics", label=N_("Waiting statistics"))
+ESCALATIONS = MenuItem(path="/escalations", label=N_("Escalations"))
+URGENCY = MenuItem(path="/urgency", label=N_("Urgency"))
 FILES = MenuItem(path="/files", label=N_("Files"))
 
 MENU: dict[Role, tuple[MenuItem, ...]] = {
-    Role.COORDINATOR: (MEETINGS, REFERRALS, REGISTER, CAPACITY, STATISTICS, FILES),
+    Role.COORDINATOR: (MEETINGS, REFERRALS, REGISTER, CAPACITY, ESCALATIONS, URGENCY, STATISTICS, FILES),
     Role.REFERRER: (REFERRALS, REGISTER),
     Role.PROVIDER: (CAPACITY, REFERRALS),
     Role.MUNICIPALITY: (STATISTICS,),

@@ -42,7 +42,7 @@ class AdviceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationView:
-    """One escalation or advice. ``escalated_on`` is None when an advice came that nobody had asked for in the registry."""
+    """One escalation, or the advice that came. ``escalated_on`` is None when that day is not known any more."""
 
     overview: ReferralOverview
     stage: Stage

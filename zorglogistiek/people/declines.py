@@ -1,8 +1,8 @@
 """Declines: what each reason means for the pair of referral and group that was declined.
 
 A declined pair is not proposed again while its reason lasts. A reason lasts for a period or until something happens;
-and whatever the reason, it has lapsed when a person proposes the same pair again, or says that it no longer counts. The functions are given the events of
-a referral that stand (``steps.standing``).
+and whatever the reason, it has lapsed when a person proposes the same pair again, or says that it no longer counts. The
+functions are given the events of a referral that stand (``steps.standing``).
 """
 
 from collections.abc import Iterable, Mapping
