@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.rendering import page
 from zorglogistiek.clock import today
+from zorglogistiek.codes import EscalationGround
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.escalations import Stage, escalations
@@ -52,4 +53,5 @@ def escalations_page(
         chosen=chosen,
         meeting=last,
         proposed=[item for item in items if item.escalation_grounds],
+        grounds={one: sum(one in item.escalation_grounds for item in items) for one in EscalationGround},
     )
