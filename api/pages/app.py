@@ -2,18 +2,20 @@
 
 from urllib.parse import urlencode
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.deps import NotSignedIn
+from api.expiries import Expiries, expire_when_due
 from api.pages import (
     actions,
     capacity,
     capacity_file,
     changes,
     decisions,
+    escalations,
     files,
     meeting,
     meetings,
@@ -24,9 +26,11 @@ from api.pages import (
     plans,
     policy_preview,
     preparation,
+    proposal,
     proposals,
     publication,
     referral,
+    referral_steps,
     referrals,
     registration,
     sign_in,
@@ -34,6 +38,7 @@ from api.pages import (
     studies,
     supply_groups,
     supply_prices,
+    urgency,
 )
 from api.pages.once import SentForms
 from api.pages.rendering import error_page
@@ -55,6 +60,10 @@ ROUTERS = (
     registration.router,
     referral.router,
     capacity_file.router,
+    referral_steps.router,
+    proposal.router,
+    escalations.router,
+    urgency.router,
     capacity.router,
     proposals.router,
     preparation.router,
@@ -75,8 +84,9 @@ def add_pages(app: FastAPI) -> None:
     """Adds the screens and their error pages to ``app``."""
     app.state.sent_forms = SentForms()
     app.state.study_runs = StudyRuns()
+    app.state.expiries = Expiries()
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[] if router is sign_in.router else [Depends(expire_when_due)])
 
     @app.exception_handler(NotSignedIn)
     async def anonymous(request: Request, _error: NotSignedIn) -> Response:

@@ -56,6 +56,8 @@ def take_decision(
             form=form,
             status_code=status_of(error),
         )
+    if first(fields, "from") == "item":
+        return back_to(f"/meetings/{held_on}/referrals/{number}{chosen.query}", "decided")
     return back_to(f"/meetings/{held_on}{chosen.query}", "decided", anchor=number)
 
 

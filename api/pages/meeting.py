@@ -14,6 +14,7 @@ from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.cards import Card, card_of, cards_of, decline_options, notes_of
 from api.pages.fitting import fitting_lines, group_choices
 from api.pages.forms import FormState
+from api.pages.item import item_context, off_agenda_page
 from api.pages.pictures import chain_of
 from api.pages.rendering import page, words_of
 from api.plan_runs import runs_of
@@ -21,7 +22,6 @@ from zorglogistiek.access.user import User
 from zorglogistiek.clock import monday_of, today
 from zorglogistiek.codes import Section
 from zorglogistiek.database import Database
-from zorglogistiek.errors import NotFound
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.agenda import agenda
@@ -188,9 +188,10 @@ def item_page(
         found = agenda(session, visible_to=user, meeting_on=held_on, today=day)
         groups = {group.number: group for group in group_views(session).values()}
         world = gather(session, on=day)
-    items = {item.overview.number: item for item in found.items}
-    if number not in items:
-        raise NotFound(f"referral {number}")
+        items = {item.overview.number: item for item in found.items}
+        if number not in items:
+            return off_agenda_page(request, user, session, found.meeting, number, form=form, status_code=status_code)
+        about = item_context(session, items[number], words, on=day)
     fitting = fitting_lines(world, number, policy, words)
     return page(
         request,
@@ -205,6 +206,7 @@ def item_page(
         usual_week=str(monday_of(max(day, held_on))),
         chosen=chosen,
         form=form or FormState(),
+        **about,
         **decision_context(held_on, words),
     )
 

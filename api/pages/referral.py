@@ -12,6 +12,7 @@ from api.pages.meetings import day_of
 from api.pages.referrals import line_of
 from api.pages.rendering import back_to, page, words_of
 from api.pages.sign_in import local_path
+from api.pages.standing import standing_of
 from api.pages.youth_form import (
     REFERRAL_FIELDS,
     YOUTH_FIELDS,
@@ -28,7 +29,7 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import EventKind, ReferralState, Role, StayPurpose
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Invalid
-from zorglogistiek.meeting import promises, reading
+from zorglogistiek.meeting import expiring, promises, reading
 from zorglogistiek.meeting.proposals import current_proposals
 from zorglogistiek.people import repository, service
 from zorglogistiek.people.detail import referral_detail
@@ -46,7 +47,7 @@ ENDS = frozenset({Role.COORDINATOR, Role.REFERRER})
 @router.get("/referrals/{number}")
 def referral(request: Request, number: str, user: CurrentUser, database: DatabaseDep) -> HTMLResponse:
     """The referral as it stands."""
-    return _detail(request, user, database, number, FormState())
+    return detail_page(request, user, database, number, FormState())
 
 
 @router.post("/referrals/{number}/events")
@@ -149,7 +150,7 @@ def expire(request: Request, number: str, user: CurrentUser, database: DatabaseD
 
     def carry_out() -> None:
         with database.write() as session:
-            promises.expire(session, user, referral=number, version=version_of(fields), now=now(), today=today())
+            expiring.expire(session, user, referral=number, version=version_of(fields), now=now(), today=today())
 
     return _after(request, user, database, number, fields, "expire", carry_out)
 
@@ -181,12 +182,12 @@ def _after(
         carry_out()
     except (Invalid, Conflict) as error:
         form = form_after(error, fields, words_of(request), name=name)
-        return _detail(request, user, database, number, form, status_code=status_of(error))
+        return detail_page(request, user, database, number, form, status_code=status_of(error))
     path, _, anchor = local_path(first(fields, "back") or f"/referrals/{number}").partition("#")
     return back_to(path, "saved", anchor=anchor)
 
 
-def _detail(
+def detail_page(
     request: Request,
     user: User,
     database: Database,
@@ -195,12 +196,14 @@ def _detail(
     *,
     status_code: int = status.HTTP_200_OK,
 ) -> HTMLResponse:
+    """The page of a referral, with a form that could not be carried out and what is wrong with it."""
     day: date = today()
     with database.read() as session:
         detail = referral_detail(session, number, visible_to=user, on=day)
         proposed = current_proposals(session, visible_to=user, today=day).get(number, [])
         promised = [one for one in reading.promises(session, visible_to=user, today=day) if one.referral == number]
         decided = reading.decisions(session, visible_to=user, referral=number)
+        standing = standing_of(session, detail.overview, words_of(request), on=day)
         likely = []
         if may(user, Action.REGISTER):
             youth = repository.youth(session, detail.youth.line.number, visible_to=user)
@@ -217,6 +220,7 @@ def _detail(
         line=line_of(overview, proposed),
         promises=promised,
         decisions=decided,
+        standing=standing,
         duplicates=likely,
         changeable=changeable,
         may_end=user.role in ENDS,

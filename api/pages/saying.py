@@ -14,6 +14,7 @@ from zorglogistiek.words import N_, Words
 RECORDS: Mapping[str, str] = MappingProxyType(
     {
         "action": N_("action {number}"),
+        "advice": N_("advice {number}"),
         "closure": N_("closure {number}"),
         "decision": N_("decision {number}"),
         "group": N_("group {number}"),

@@ -12,6 +12,11 @@ PAGES = {
     "/meetings/{day}": {"coordinator"},
     "/meetings/{day}?section=new&show=undecided": {"coordinator"},
     "/meetings/{day}/referrals/R2": {"coordinator"},
+    "/meetings/{day}/proposals/1": {"coordinator"},
+    "/escalations": {"coordinator"},
+    "/escalations?stage=awaited": {"coordinator"},
+    "/urgency": {"coordinator"},
+    "/urgency?show=due&urgency=crisis&sort=wait": {"coordinator"},
     "/meetings/{day}/plans/running": {"coordinator"},
     "/referrals": {"coordinator", "referrer", "provider"},
     "/referrals?state=all&urgency=regular&over_norm=yes&sort=start": {"coordinator", "referrer", "provider"},
@@ -40,7 +45,9 @@ def world(tmp_path_factory, migrated_sqlite):
     """One region for the tests that only look."""
     file = tmp_path_factory.mktemp("pages") / "region.sqlite"
     file.write_bytes(migrated_sqlite.read_bytes())
-    return make_world(f"sqlite:///{file}")
+    made = make_world(f"sqlite:///{file}")
+    propose(made, R2=1)
+    return made
 
 
 @pytest.mark.parametrize("username", ACCOUNTS)

@@ -109,7 +109,7 @@ def test_a_decision_is_shown_with_who_and_when(table: Table) -> None:
 
 
 def test_who_was_withdrawn_in_the_meeting_is_still_to_be_seen(table: Table) -> None:
-    table.decide("R1", kind="withdraw")
+    table.decide("R1", kind="withdraw", note="moved away")
     assert one(table, "R1").possible == {DecisionKind.REVOKE}
 
 

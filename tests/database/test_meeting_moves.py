@@ -34,7 +34,7 @@ def test_siblings_share_every_decision(database: Database) -> None:
     table.siblings("J1", "J2")
     table.decide("R2", kind="decline", group="G1", reason="composition")
     table.decide("R1", kind="hold", group="G2", until=day(14).isoformat())
-    table.decide("R2", kind="withdraw")
+    table.decide("R2", kind="withdraw", note="moved away")
     assert [decision.referral_id for decision in table.decisions()] == [
         table.region.referrals[number] for number in ("R2", "R1", "R1", "R2", "R2", "R1")
     ]

@@ -13,9 +13,11 @@ from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.codes import EventKind, ReferralState
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, Unavailable
+from zorglogistiek.matching.criteria import CHECKED, CRITERIA
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.plans import make_plan
+from zorglogistiek.meeting.promises import PROMISE_DAYS
 from zorglogistiek.meeting.proposals import inputs, plan, plans, proposals
 from zorglogistiek.meeting.service import close_meeting
 from zorglogistiek.meeting.tables import Meeting
@@ -75,6 +77,21 @@ def test_a_plan_keeps_everything_it_was_made_with(table: Table) -> None:
     instance, result = solver.Instance.from_json(instance_text), solver.Plan.from_json(plan_text)
     assert solver.verify(instance, result) == []
     assert result.objective == view.objective
+
+
+def test_a_proposal_keeps_every_criterion_with_its_outcome(table: Table) -> None:
+    found = proposed(table, run(table))["R1"].facts[CHECKED]
+    assert [one["name"] for one in found] == [criterion.name for criterion in CRITERIA]
+    assert [one["barrier"] for one in found] == [None] * len(CRITERIA)
+
+
+def test_a_promise_whose_time_is_over_holds_no_place_in_the_next_plan(table: Table) -> None:
+    table.accept("R1", "G1")
+    table.accept("R2", "G2")
+    table.today = day(PROMISE_DAYS + 1)
+    plan_id = run(table, table.today)
+    assert table.events("R1").count(EventKind.ACCEPTANCE_EXPIRED) == 1
+    assert not any(reason["code"] == "cost.agreed" for reason in proposed(table, plan_id)["R1"].reasons)
 
 
 def test_each_gets_a_place_and_the_event_of_it_once(table: Table) -> None:

@@ -10,7 +10,8 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import EndReason, EventKind, ReferralState, StayPurpose
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
-from zorglogistiek.meeting.promises import PROMISE_DAYS, expire, family_accepts, start
+from zorglogistiek.meeting.expiring import expire
+from zorglogistiek.meeting.promises import PROMISE_DAYS, family_accepts, start
 from zorglogistiek.meeting.reading import promises
 from zorglogistiek.people.repository import bridgings_of
 from zorglogistiek.places.tables import Stay

@@ -65,7 +65,7 @@ def test_a_withdrawal_taken_back_restores_promise_and_bridging(table: Table) -> 
     with table.write() as session:
         bridge(session, table.referral(session, "R1"), BridgingKind.AMBULATORY, day(-20))
     table.accept("R1", "G1")
-    table.revoke(table.decide("R1", kind="withdraw"))
+    table.revoke(table.decide("R1", kind="withdraw", note="moved away"))
     assert table.state("R1") is ReferralState.ACCEPTED
     assert table.promised("R1") is not None
     with table.database.read() as session:

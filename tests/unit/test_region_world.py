@@ -126,7 +126,7 @@ def test_what_people_record_falls_on_working_days_and_the_meeting_on_thursday(we
 
 def test_history_holds_every_kind_of_event(world: World) -> None:
     kinds = {event.kind for referral in world.referrals for event in referral.events}
-    corrections = {EventKind.REVOKED, EventKind.BRIDGING_DECLINED}
+    corrections = {EventKind.REVOKED, EventKind.BRIDGING_DECLINED, EventKind.DECLINE_LAPSED, EventKind.BRIDGING_EXPIRED}
     assert kinds >= set(EventKind) - corrections
     assert {stay.end_reason for stay in world.stays if stay.end_reason} >= set(region_rates.ENDS.weights)
 

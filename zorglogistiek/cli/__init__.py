@@ -1,4 +1,4 @@
-"""The command line: ``zorglogistiek init | account | import | export | templates | plan | serve | demo``.
+"""The command line: ``zorglogistiek init | account | import | export | templates | plan | expire | serve | demo``.
 
 What goes wrong is told on standard error, all of it at once, with exit code 1; wrong arguments give exit code 2.
 """
@@ -127,6 +127,15 @@ def plan(
     with told(), opened() as database:
         meeting_on = meeting.date() if meeting else coming_meeting(clock.today())
         run_engine(database, meeting_on=meeting_on, policy=policy, seconds=seconds)
+
+
+@app.command()
+def expire() -> None:
+    """Let promises expire that were not followed by a start in time, and give back what was held for them."""
+    from zorglogistiek.cli.planning import expire_promises
+
+    with told(), opened() as database:
+        expire_promises(database)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Running the engine from the command line."""
+"""Running the engine from the command line, and what precedes it."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -39,6 +39,18 @@ def run_engine(database: Database, *, meeting_on: date, policy: Path | None, sec
     print(", ".join([*parts, f"{found.seconds:.1f} s"]))
     if found.reason:
         print(found.reason)
+
+
+def expire_promises(database: Database) -> None:
+    """Lets every promise expire whose time is over, and prints which; and which not, and why."""
+    from zorglogistiek.meeting.expiring import expire_overdue
+
+    with database.write() as session:
+        found = expire_overdue(session, SYSTEM, today=clock.today(), now=clock.now())
+    for one in found:
+        what = f"referral {one.referral}, {one.purpose} place in group {one.group or '?'}: kept until {one.last_day}"
+        print(f"{what}, expired" if one.hindrance is None else f"{what}, not given back: {one.hindrance}")
+    print(f"{sum(one.hindrance is None for one in found)} expired")
 
 
 def print_progress() -> Callable[[Progress], None]:

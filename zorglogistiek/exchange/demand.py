@@ -163,7 +163,7 @@ REFERRAL_EVENTS = Sheet(
             "for the kinds declined and bridging_declined, and only then",
             fixed=True,
         ),
-        may("until", DAY, "the last day on which a hold or a decline counts", fixed=True),
+        may("until", DAY, "the last day on which a hold, a decline or an expired promise counted", fixed=True),
         may("note", text(500, lines=True), "a remark", personal=True, fixed=True),
     ),
     key=("referral", "kind", "happened_on", "group"),

@@ -28,6 +28,9 @@ OLDEST = 23
 HORIZON_WEEKS = 26
 """How far a plan looks ahead, and how long an open stay is looked at when nothing else is said."""
 
+CHECKED = "criteria"
+"""In the frozen facts of a proposal: every hard requirement by name, with what barred it (None: it is met)."""
+
 TAKES = {GenderPolicy.BOYS: Gender.BOY, GenderPolicy.GIRLS: Gender.GIRL}
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from zorglogistiek.clock import monday_of
 from zorglogistiek.codes import StayPurpose
 from zorglogistiek.matching.costs import items_of
+from zorglogistiek.matching.criteria import CHECKED, CRITERIA
 from zorglogistiek.matching.facts import Candidate, Group
-from zorglogistiek.matching.fitting import WEEK
+from zorglogistiek.matching.fitting import WEEK, visit
 from zorglogistiek.matching.parties import Party
 from zorglogistiek.matching.reasons import reason
 from zorglogistiek.matching.translate import PURPOSES, Move, Plan, Translation
@@ -84,7 +85,8 @@ def _moved(translation: Translation, party: Party, candidate: Candidate, move: M
         group_number=supply.group.number,
         start_week=start_week,
         fixed=decision is not None,
-        facts=facts_json(candidate, supply.group),
+        facts=facts_json(candidate, supply.group)
+        | {CHECKED: _checked(translation, candidate, supply.group, purpose, start_week)},
         reasons=reasons,
     )
 
@@ -106,7 +108,7 @@ def _agreed_later(translation: Translation, party: Party, candidate: Candidate) 
     promise = party.promise
     assert promise is not None
     assert promise.starts_on is not None
-    group = translation.world.group(promise.group_id)
+    group, start_week = translation.world.group(promise.group_id), monday_of(promise.starts_on)
     return ProposalDraft(
         referral_id=candidate.referral.id,
         referral_number=candidate.referral.number,
@@ -114,11 +116,23 @@ def _agreed_later(translation: Translation, party: Party, candidate: Candidate) 
         purpose=StayPurpose.FINAL,
         group_id=group.id,
         group_number=group.number,
-        start_week=monday_of(promise.starts_on),
+        start_week=start_week,
         fixed=True,
-        facts=facts_json(candidate, group),
+        facts=facts_json(candidate, group)
+        | {CHECKED: _checked(translation, candidate, group, StayPurpose.FINAL, start_week)},
         reasons=[reason("cost.agreed").as_json() | {"points": 0}],
     )
+
+
+def _checked(
+    translation: Translation, candidate: Candidate, group: Group, purpose: StayPurpose, start_week: date
+) -> list[dict[str, Any]]:
+    """Every hard requirement with its outcome: the reason why it is not met, or None."""
+    horizon_end = translation.week + translation.instance.weeks * WEEK
+    bridge_weeks = translation.policy.bridge.weeks[group.care_form] if purpose is StayPurpose.BRIDGE else None
+    seen = visit(candidate, start_week, purpose=purpose, horizon_end=horizon_end, weeks=bridge_weeks)
+    outcomes = [(criterion.name, criterion.check(candidate, group, seen)) for criterion in CRITERIA]
+    return [{"name": name, "barrier": None if barrier is None else barrier.as_json()} for name, barrier in outcomes]
 
 
 def facts_json(candidate: Candidate, group: Group | None) -> dict[str, Any]:

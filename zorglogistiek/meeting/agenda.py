@@ -23,6 +23,7 @@ from zorglogistiek.codes import (
 )
 from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting import reading
+from zorglogistiek.meeting.expiries import expiries
 from zorglogistiek.meeting.party import parties
 from zorglogistiek.meeting.proposals import proposals
 from zorglogistiek.meeting.service import last_meeting_before
@@ -31,6 +32,7 @@ from zorglogistiek.meeting.views import (
     AgendaItem,
     AgendaSection,
     DecisionView,
+    ExpiryView,
     MeetingView,
     PromiseView,
     ProposalView,
@@ -39,10 +41,13 @@ from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.steps import possible
 from zorglogistiek.people.views import ReferralOverview
 
-View = TypeVar("View", ProposalView, PromiseView, DecisionView)
+View = TypeVar("View", ProposalView, PromiseView, DecisionView, ExpiryView)
 
 DUE_WITHIN = timedelta(weeks=2)
 """How long before its planned day a promise is on the agenda."""
+
+LOOKS_BACK = timedelta(weeks=1)
+"""So far back expired promises are shown in the first meeting, which has none before it."""
 
 PROVIDER_DECLINES = 2
 """After so many a referral should be escalated."""
@@ -72,6 +77,7 @@ class _Papers:
     proposals: Mapping[str, Sequence[ProposalView]]
     promises: Mapping[str, Sequence[PromiseView]]
     decisions: Mapping[str, Sequence[DecisionView]]
+    expiries: Mapping[str, Sequence[ExpiryView]]
     parties: Mapping[str, tuple[str, ...]]
 
 
@@ -85,13 +91,16 @@ def agenda(session: Session, *, visible_to: User, meeting_on: date, today: date)
     if ended:
         filters = ReferralFilter(states=None, numbers=ended)
         overviews += referral_overviews(session, visible_to=visible_to, on=today, filters=filters)
+    last_meeting = last_meeting_before(session, meeting_on)
+    expired = expiries(session, visible_to=visible_to, after=last_meeting or meeting_on - LOOKS_BACK)
     papers = _Papers(
         meeting=meeting,
-        last_meeting=last_meeting_before(session, meeting_on),
+        last_meeting=last_meeting,
         today=today,
         proposals=_proposals(session, visible_to, meeting, today),
         promises=_by_referral(reading.promises(session, visible_to=visible_to, today=today)),
         decisions=_by_referral(decisions),
+        expiries=_by_referral(expired),
         parties=parties(session, overviews),
     )
     items = [_item(overview, papers) for overview in overviews]
@@ -144,6 +153,7 @@ def _item(overview: ReferralOverview, papers: _Papers) -> AgendaItem:
         decisions=decisions,
         together=papers.parties.get(overview.number, ()),
         escalation_grounds=_grounds(overview, final),
+        expired=tuple(papers.expiries.get(overview.number, ())),
         possible=_possible(overview, decisions, papers.meeting),
     )
 
@@ -153,7 +163,8 @@ def _sections(
 ) -> list[Section]:
     seeks = overview.state in SEEKING
     fits = {
-        Section.PROMISES_DUE: any(promise.planned_on <= papers.today + DUE_WITHIN for promise in promised),
+        Section.PROMISES_DUE: overview.number in papers.expiries
+        or any(promise.planned_on <= papers.today + DUE_WITHIN for promise in promised),
         Section.NEW: overview.kind is ReferralKind.NEW and _is_new(overview, papers),
         Section.MOVE_ON: overview.kind is ReferralKind.MOVE_ON,
         Section.DECLINED: seeks and _declined_since(overview, papers),

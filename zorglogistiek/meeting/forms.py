@@ -16,6 +16,9 @@ from zorglogistiek.words import N_
 LONGEST_HOLD = timedelta(weeks=26)
 """How far ahead a group may be kept for somebody: as far as a plan looks."""
 
+LONGEST_DECLINE = timedelta(weeks=52)
+"""How far ahead the last day of a decline may lie."""
+
 FARTHEST_START = timedelta(weeks=52)
 """How far ahead a place may be promised."""
 
@@ -69,6 +72,8 @@ def decision_faults(form: Decide, today: date) -> list[Fault]:
         faults += _decline_faults(form, today)
     if form.kind is DecisionKind.HOLD:
         faults += _hold_faults(form, today)
+    if form.kind is DecisionKind.WITHDRAW and form.note is None:
+        faults.append(Fault(field="note", message=N_("say why the referral is withdrawn")))
     return faults
 
 
@@ -110,6 +115,11 @@ def _decline_faults(form: Decide, today: date) -> list[Fault]:
             form.until is not None and form.until < today,
             "until",
             N_("the last day has passed"),
+        ),
+        (
+            form.until is not None and form.until > today + LONGEST_DECLINE,
+            "until",
+            N_("lies more than a year ahead; leave the day out for as long as the condition lasts"),
         ),
     )
     return [Fault(field=field, message=message) for broken, field, message in rules if broken]

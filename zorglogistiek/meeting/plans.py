@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 import solver
 from zorglogistiek.access.permissions import Action, require
-from zorglogistiek.access.user import User
+from zorglogistiek.access.user import SYSTEM, User
 from zorglogistiek.codes import EventKind, ReferralState, StayPurpose
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Unavailable
@@ -24,6 +24,7 @@ from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.proposals import ProposalDraft, proposals
 from zorglogistiek.matching.translate import Translation, build
 from zorglogistiek.meeting.chains import Occupation, needed_moves
+from zorglogistiek.meeting.expiring import expire_overdue
 from zorglogistiek.meeting.proposals import INFEASIBLE, NEEDS
 from zorglogistiek.meeting.repository import open_meeting_on
 from zorglogistiek.meeting.service import check_meeting_day, open_meeting
@@ -55,6 +56,8 @@ def make_plan(
 ) -> int:
     """Makes a plan for the meeting of a day, and gives its id; the meeting is made when there is none.
 
+    Promises whose time is over expire first, so that the plan can use what was held back for them.
+
     ``seconds`` is how long the engine may work in all. ``asked`` tells it to stop with the best plan so far.
     Forbidden for who may not plan; Invalid for a day that no plan can be made for; Conflict when the meeting is closed,
     or when the engine found neither a plan that keeps every decision nor a proof that there is none before it had to
@@ -67,6 +70,7 @@ def make_plan(
     with database.write() as session:
         open_meeting(session, user, held_on=meeting_on)
         open_meeting_on(session, meeting_on)
+        expire_overdue(session, SYSTEM, today=today, now=now)
     with database.read() as session:
         world = gather(session, on=max(meeting_on, today), today=today)
     translation = build(world, policy, name=f"meeting {meeting_on}")

@@ -1,25 +1,22 @@
-"""What follows an acceptance: the family agrees, the stay starts, or the promise expires.
+"""What follows an acceptance: the family agrees, the stay starts.
 
-A promise that is not followed by a start within the agreed time expires when the coordinator says so: it is shown as
-overdue from the planned day on, and can be expired from two weeks after it.
+A promise that is not followed by a start within the agreed time expires (``expiring``): it is shown as overdue from the
+planned day on, with the days that are left, and is given back from two weeks after it.
 """
 
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import BridgingKind, EndReason, EventKind, ReferralState, Role, StayPurpose
+from zorglogistiek.codes import BridgingKind, EndReason, EventKind, Role, StayPurpose
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
-from zorglogistiek.meeting.moves import promise_of, release, settle
+from zorglogistiek.meeting.moves import promise_of, settle
 from zorglogistiek.meeting.party import party_of
 from zorglogistiek.meeting.sitting import check_version, id_of, name_of, touch
-from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import bridge, end_bridging, record
-from zorglogistiek.people.steps import state_of
-from zorglogistiek.people.tables import Referral, ReferralEvent
+from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.repository import group as group_numbered
 from zorglogistiek.places.repository import group_of_place, lock_groups, present_stay
 from zorglogistiek.places.service import finish_stay, release_promise, start_stay
@@ -30,7 +27,7 @@ PROMISE_DAYS = 14
 
 
 def expires_on(planned_on: date) -> date:
-    """The last day of a promise; from the day after it can be expired."""
+    """The last day of a promise; from the day after it, it expires."""
     return planned_on + timedelta(days=PROMISE_DAYS)
 
 
@@ -87,52 +84,6 @@ def start(
         touch(row)
     settle(session, row.youth_id)
     return stay
-
-
-def expire(session: Session, user: User, *, referral: str, version: int, now: datetime, today: date) -> None:
-    """Gives the places back that were promised and not taken in time; the referral waits again.
-
-    Brothers and sisters who must be together, and have not started either, expire with it. The coordinator only.
-    Conflict when nothing is promised, when the time has not passed, or when somebody who would have moved is now in
-    another's place.
-    """
-    require(user, Action.DECIDE)
-    row = _current(session, user, referral, version)
-    expired = _expired_promises(session, row, today)
-    if not expired and not _expired_acceptance(session, row, today):
-        raise Conflict(name_of(row), "no promise has expired")
-    for member in party_of(session, row):
-        _expire(session, user, member, now=now, today=today)
-
-
-def _expire(session: Session, user: User, referral: Referral, *, now: datetime, today: date) -> None:
-    stays = _expired_promises(session, referral, today)
-    lasting = any(stay.purpose is StayPurpose.FINAL for stay in stays) or _expired_acceptance(session, referral, today)
-    group = _promised_group(session, referral)
-    for stay in stays:
-        release(session, stay)
-    if lasting:
-        record(session, user, referral, EventKind.ACCEPTANCE_EXPIRED, today, now=now, group=group)
-    else:
-        touch(referral)
-
-
-def _expired_promises(session: Session, referral: Referral, today: date) -> list[Stay]:
-    stays = (promise_of(session, id_of(referral), purpose) for purpose in StayPurpose)
-    return [stay for stay in stays if stay and stay.planned_on and today > expires_on(stay.planned_on)]
-
-
-def _expired_acceptance(session: Session, referral: Referral, today: date) -> bool:
-    """Whether the referral was accepted too long ago without any place that was promised for a day."""
-    events = events_of(session, [id_of(referral)]).get(id_of(referral), [])
-    if promise_of(session, id_of(referral), StayPurpose.FINAL) or not _is_accepted(referral, events):
-        return False
-    accepted = [e.happened_on for e in events if e.kind is EventKind.ACCEPTED_BY_PROVIDER]
-    return today > expires_on(accepted[-1])
-
-
-def _is_accepted(referral: Referral, events: list[ReferralEvent]) -> bool:
-    return state_of(name_of(referral), events) in {ReferralState.ACCEPTED, ReferralState.AGREED}
 
 
 def _promised_group(session: Session, referral: Referral) -> Group | None:

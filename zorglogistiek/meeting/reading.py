@@ -204,6 +204,7 @@ def _promise(stay: Stay, group: GroupView, referral: str, today: date) -> Promis
         purpose=stay.purpose,
         planned_on=stay.planned_on,
         expires_on=last_day,
+        days_left=(last_day - today).days,
         overdue=stay.planned_on < today,
         expired=last_day < today,
     )

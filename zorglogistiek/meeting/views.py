@@ -136,7 +136,10 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseView:
-    """A place that was promised and is not lived in yet. From the day after ``expires_on`` it can be expired."""
+    """A place that was promised and is not lived in yet. From the day after ``expires_on`` it expires.
+
+    ``days_left`` is how many days are left until that last day: 0 on the day itself, below it when it has passed.
+    """
 
     stay: str
     referral: str
@@ -144,8 +147,20 @@ class PromiseView:
     purpose: StayPurpose
     planned_on: date
     expires_on: date
+    days_left: int
     overdue: bool
     expired: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiryView:
+    """A promise that expired: which place, when it was given back, and the last day until which it was kept."""
+
+    referral: str
+    group: GroupView | None
+    purpose: StayPurpose
+    expired_on: date
+    last_day: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +200,8 @@ class AgendaItem:
     """One referral on the agenda.
 
     ``section`` is where it stands, ``badges`` are the other sections that it fits too. ``together`` are the referrals
-    (brothers and sisters) that every decision of this one also decides. ``possible`` are the decisions that its state
-    allows.
+    (brothers and sisters) that every decision of this one also decides. ``expired`` are the promises that
+    were not kept in time since the meeting before. ``possible`` are the decisions that its state allows.
     """
 
     overview: ReferralOverview
@@ -198,6 +213,7 @@ class AgendaItem:
     decisions: tuple[DecisionView, ...]
     together: tuple[str, ...]
     escalation_grounds: tuple[EscalationGround, ...]
+    expired: tuple[ExpiryView, ...]
     possible: frozenset[DecisionKind]
 
 

@@ -1,8 +1,8 @@
 """Declines: what each reason means for the pair of referral and group that was declined.
 
 A declined pair is not proposed again while its reason lasts. A reason lasts for a period or until something happens;
-and whatever the reason, it has lapsed when a person proposes the same pair again. The functions are given the events of
-a referral that stand (``steps.standing``).
+and whatever the reason, it has lapsed when a person proposes the same pair again, or says that it no longer counts. The
+functions are given the events of a referral that stand (``steps.standing``).
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ class DeclinedBy(StrEnum):
 
 
 class Lapse(StrEnum):
-    """What makes a declined pair possible again, besides a person who proposes it again."""
+    """What makes a declined pair possible again, besides a person who proposes it again or ends the decline."""
 
     AFTER_PERIOD = "after_period"
     FILE_COMPLETE = "file_complete"
@@ -79,7 +79,7 @@ def open_declines(events: Iterable[Event], on: date) -> dict[int, Event]:
     for event in events:
         if event.kind in DECLINES and event.group_id is not None:
             barred[event.group_id] = event
-        elif event.kind is EventKind.PROPOSED and event.group_id is not None:
+        elif event.kind in {EventKind.PROPOSED, EventKind.DECLINE_LAPSED} and event.group_id is not None:
             barred.pop(event.group_id, None)
         elif event.kind is EventKind.FILE_COMPLETE:
             barred = {group: decline for group, decline in barred.items() if not _waits_for_file(decline)}

@@ -31,7 +31,7 @@ class GroupEvent(DatedEvent, Protocol):
 
     @property
     def until(self) -> date | None:
-        """The last day on which a hold or a decline counts."""
+        """The last day on which a hold, a decline or an expired promise counted."""
         ...
 
 
@@ -64,7 +64,6 @@ MAY_RECORD: Mapping[EventKind, frozenset[Role]] = MappingProxyType(
         EventKind.FIRST_DISCUSSED: _COORDINATOR,
         EventKind.INTAKE: _WITH_PROVIDER,
         EventKind.ESCALATED: _COORDINATOR,
-        EventKind.ADVICE_GIVEN: _COORDINATOR,
         EventKind.VOLUNTARY_WAIT_STARTED: _WITH_REFERRER,
         EventKind.VOLUNTARY_WAIT_ENDED: _WITH_REFERRER,
     }
@@ -77,7 +76,16 @@ All other events are recorded by the command that they belong to: a decision, a 
 DECLINES = frozenset({EventKind.DECLINED, EventKind.BRIDGING_DECLINED})
 """Events that bar a pair, each with its reason."""
 
-WITH_GROUP = DECLINES | {EventKind.PROPOSED, EventKind.ACCEPTED_BY_PROVIDER, EventKind.STARTED}
+EXPIRIES = frozenset({EventKind.ACCEPTANCE_EXPIRED, EventKind.BRIDGING_EXPIRED})
+"""Events of a promise that was not kept in time; ``until`` is the last day on which it counted."""
+
+WITH_GROUP = DECLINES | {
+    EventKind.PROPOSED,
+    EventKind.ACCEPTED_BY_PROVIDER,
+    EventKind.STARTED,
+    EventKind.DECLINE_LAPSED,
+    EventKind.BRIDGING_EXPIRED,
+}
 """Events that are about one group, and must name it."""
 
 MAY_NAME_GROUP = WITH_GROUP | {
@@ -102,7 +110,7 @@ def shape_faults(
     until: date | None,
 ) -> list[Fault]:
     """Everything that an event of ``kind`` lacks, or has and may not have."""
-    declines, holds = kind in DECLINES, kind is EventKind.HELD
+    declines, holds, expires = kind in DECLINES, kind is EventKind.HELD, kind in EXPIRIES
     rules = (
         (kind in WITH_GROUP and not has_group, "group", N_("this event must name a group")),
         (has_group and kind not in MAY_NAME_GROUP, "group", N_("this event is not about a group")),
@@ -113,8 +121,13 @@ def shape_faults(
             N_("only a decline has a reason for declining"),
         ),
         (holds and until is None, "until", N_("a hold needs its last day")),
-        (until is not None and not (holds or declines), "until", N_("only a hold or a decline has a last day")),
-        (until is not None and until < on, "until", N_("the last day lies before the event itself")),
+        (
+            until is not None and not (holds or declines or expires),
+            "until",
+            N_("only a hold, a decline or an expiry has a last day"),
+        ),
+        (until is not None and until < on and not expires, "until", N_("the last day lies before the event itself")),
+        (until is not None and until >= on and expires, "until", N_("what expires has had its last day before")),
     )
     return [Fault(field=field, message=message) for broken, field, message in rules if broken]
 

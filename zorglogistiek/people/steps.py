@@ -7,7 +7,8 @@ A decision that was taken by mistake is taken back by the event REVOKED. It is n
 stood last before it both count no longer (``standing``), so that the referral is where it was.
 
 A bridging place is not a step: the referral goes on waiting for the place that fits. It stands in ``Bridging``, and
-declining one leaves the referral where it is.
+declining one, or letting the promise of one expire, leaves the referral where it is. So does the end of a decline
+before its day.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,6 +29,8 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.WITHDRAWN: State.WITHDRAWN,
         },
         State.INCOMPLETE: {
+            Event.DECLINE_LAPSED: State.INCOMPLETE,
+            Event.BRIDGING_EXPIRED: State.INCOMPLETE,
             Event.FILE_COMPLETE: State.WAITING,
             Event.FIRST_DISCUSSED: State.INCOMPLETE,
             Event.ESCALATED: State.INCOMPLETE,
@@ -35,6 +38,8 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.WITHDRAWN: State.WITHDRAWN,
         },
         State.WAITING: {
+            Event.DECLINE_LAPSED: State.WAITING,
+            Event.BRIDGING_EXPIRED: State.WAITING,
             Event.FILE_INCOMPLETE: State.INCOMPLETE,
             Event.FIRST_DISCUSSED: State.WAITING,
             Event.INTAKE: State.WAITING,
@@ -47,11 +52,16 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.WITHDRAWN: State.WITHDRAWN,
         },
         State.VOLUNTARY: {
+            Event.ADVICE_GIVEN: State.VOLUNTARY,
+            Event.DECLINE_LAPSED: State.VOLUNTARY,
+            Event.BRIDGING_EXPIRED: State.VOLUNTARY,
             Event.FIRST_DISCUSSED: State.VOLUNTARY,
             Event.VOLUNTARY_WAIT_ENDED: State.WAITING,
             Event.WITHDRAWN: State.WITHDRAWN,
         },
         State.PROPOSED: {
+            Event.DECLINE_LAPSED: State.PROPOSED,
+            Event.BRIDGING_EXPIRED: State.PROPOSED,
             Event.FILE_INCOMPLETE: State.INCOMPLETE,
             Event.FIRST_DISCUSSED: State.PROPOSED,
             Event.INTAKE: State.PROPOSED,
@@ -67,6 +77,9 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.WITHDRAWN: State.WITHDRAWN,
         },
         State.ACCEPTED: {
+            Event.ADVICE_GIVEN: State.ACCEPTED,
+            Event.DECLINE_LAPSED: State.ACCEPTED,
+            Event.BRIDGING_EXPIRED: State.ACCEPTED,
             Event.FIRST_DISCUSSED: State.ACCEPTED,
             Event.INTAKE: State.ACCEPTED,
             Event.ACCEPTED_BY_FAMILY: State.AGREED,
@@ -76,6 +89,9 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.WITHDRAWN: State.WITHDRAWN,
         },
         State.AGREED: {
+            Event.ADVICE_GIVEN: State.AGREED,
+            Event.DECLINE_LAPSED: State.AGREED,
+            Event.BRIDGING_EXPIRED: State.AGREED,
             Event.INTAKE: State.AGREED,
             Event.STARTED: State.PLACED,
             Event.DECLINED: State.WAITING,

@@ -129,7 +129,8 @@ class ReferralEvent(SQLModel, table=True):
     """One dated event of a referral. Events are only ever added.
 
     ``happened_on`` is the day it happened, ``recorded_at`` when it was written down. ``group_id`` is the group that a
-    proposal, acceptance, decline or start is about; ``until`` the last day that a hold or a decline counts.
+    proposal, acceptance, decline or start is about; ``until`` the last day on which a hold, a decline or an expired
+    promise counted.
     """
 
     __tablename__ = "referral_event"

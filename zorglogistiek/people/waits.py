@@ -83,7 +83,7 @@ class Wait:
     """The wait of one round on a clock, with the days that earlier rounds had counted in it.
 
     ``started_on`` is the day on which this round's clock started, ``ended_on`` the day on which it stopped or ended
-    (None while it runs). ``rounds`` is 1 for a first search.
+    (None while it runs). ``rounds`` is 1 for a first search; ``earlier_gross_days`` are those of the rounds before it.
     """
 
     outcome: Outcome
@@ -94,6 +94,7 @@ class Wait:
     voluntary_days: int
     incomplete_days: int
     bridged_days: int
+    earlier_gross_days: int = 0
 
     @property
     def gross_days(self) -> int:
@@ -170,6 +171,7 @@ def waits(events: Iterable[DatedEvent], bridgings: Iterable[BridgedPeriod], cloc
         if span is None:
             continue
         started_on, ended_on, outcome = span
+        earlier = elapsed - voluntary_days - incomplete_days
         whole = [Period(started_on, on if ended_on is None else ended_on)]
         elapsed += days_of(whole)
         voluntary_days += common_days(whole, voluntary)
@@ -185,6 +187,7 @@ def waits(events: Iterable[DatedEvent], bridgings: Iterable[BridgedPeriod], cloc
                 voluntary_days=voluntary_days,
                 incomplete_days=incomplete_days,
                 bridged_days=bridged_days,
+                earlier_gross_days=earlier,
             )
         )
     return found

@@ -14,7 +14,7 @@ from api.v1.schemas.people import Referral
 from zorglogistiek.clock import now, today
 from zorglogistiek.codes import EventKind, StayPurpose
 from zorglogistiek.errors import Fault, Invalid
-from zorglogistiek.meeting import promises
+from zorglogistiek.meeting import expiring, promises
 from zorglogistiek.people.detail import referral_detail
 from zorglogistiek.people.fields import Fields, Number, PastDay, Text, at_most
 from zorglogistiek.people.reading import read
@@ -144,7 +144,7 @@ def expire_promise(user: CurrentUser, number: NumberPath, sent: Sent, database: 
     """Give back the places that were promised and not taken in time."""
     step = read(PromiseExpiry, f"referral {number}", sent, today=today())
     with database.write() as session:
-        promises.expire(session, user, referral=number, version=step.version, now=now(), today=today())
+        expiring.expire(session, user, referral=number, version=step.version, now=now(), today=today())
         return Referral.of(referral_detail(session, number, visible_to=user, on=today()).overview)
 
 

@@ -1,0 +1,90 @@
+"""What stands of a referral besides its proposal: declines, advice, urgency; and what each reason to decline brings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from zorglogistiek.codes import DeclineReason
+from zorglogistiek.meeting.escalations import AdviceView, advices
+from zorglogistiek.people.declines import CONSEQUENCES, Lapse, decline_until
+from zorglogistiek.people.urgency import ReviewLine, UrgencyLine, reviews, urgency_lines
+from zorglogistiek.people.views import DeclineLine, ReferralOverview
+from zorglogistiek.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsequenceLine:
+    """A reason to decline, what follows from it in words, and the last day when it is for a period."""
+
+    value: str
+    label: str
+    text: str
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingLine:
+    """A decline that stands, and when it lapses, in words."""
+
+    decline: DeclineLine
+    lapses: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What stands of a referral. ``urgency`` is None when it is neither crisis nor urgent, or not open."""
+
+    declines: tuple[StandingLine, ...]
+    advices: tuple[AdviceView, ...]
+    reviews: tuple[ReviewLine, ...]
+    urgency: UrgencyLine | None
+
+
+def standing_of(session: Session, overview: ReferralOverview, words: Words, *, on: date) -> Standing:
+    """Everything that stands of a referral on a day."""
+    judged = urgency_lines(session, [overview], on=on)
+    return Standing(
+        declines=tuple(StandingLine(decline=one, lapses=lapses_in_words(one, words)) for one in overview.declines),
+        advices=tuple(advices(session, [overview.id]).get(overview.id, ())),
+        reviews=tuple(reviews(session, overview.id)),
+        urgency=judged[0] if judged else None,
+    )
+
+
+def consequence_lines(words: Words, *, on: date) -> Sequence[ConsequenceLine]:
+    """Every reason to decline on a day, with what follows from it."""
+    return [
+        ConsequenceLine(
+            value=reason.value,
+            label=words.code(reason),
+            text=_consequence(reason, on, words),
+            last_day=decline_until(reason, on),
+        )
+        for reason in DeclineReason
+    ]
+
+
+def lapses_in_words(decline: DeclineLine, words: Words) -> str:
+    """When a decline ends by itself."""
+    if decline.until is not None:
+        return words.say(
+            "through {day}; possible again from {next}", day=decline.until, next=decline.until + timedelta(days=1)
+        )
+    return _condition(decline.reason, words)
+
+
+def _consequence(reason: DeclineReason, on: date, words: Words) -> str:
+    weeks, last_day = CONSEQUENCES[reason].weeks, decline_until(reason, on)
+    if weeks is None:
+        return _condition(reason, words)
+    return words.count(
+        "not again for {number} week: through {day}", "not again for {number} weeks: through {day}", weeks, day=last_day
+    )
+
+
+def _condition(reason: DeclineReason, words: Words) -> str:
+    if CONSEQUENCES[reason].lapses is Lapse.FILE_COMPLETE:
+        return words.say("until the file is complete; until then the plan leaves this referral out")
+    return words.say("until a person proposes this group again, or ends the decline")

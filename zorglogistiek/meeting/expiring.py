@@ -1,0 +1,211 @@
+"""Promises that were not followed by a start in time: they expire, and what was held back for them is free again.
+
+Nobody has to think of it: ``expire_overdue`` does it for the whole region, and is called before a plan is made, by
+the web process when a coordinator opens a page, and by the command line. It may be called as often as one likes, and by
+several at once. The event says until when the promise counted.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, exists, not_
+from sqlmodel import Session, col, select
+
+from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import EventKind, ReferralState, StayPurpose
+from zorglogistiek.errors import Conflict
+from zorglogistiek.meeting.moves import promise_of, release
+from zorglogistiek.meeting.party import party_of
+from zorglogistiek.meeting.promises import PROMISE_DAYS, expires_on
+from zorglogistiek.meeting.sitting import check_version, id_of, name_of, touch
+from zorglogistiek.people.events import current_group_id
+from zorglogistiek.people.repository import event_facts_of, events_of, may_be_open
+from zorglogistiek.people.repository import referral as referral_numbered
+from zorglogistiek.people.service import record
+from zorglogistiek.people.steps import possible, state_of
+from zorglogistiek.people.tables import Referral, ReferralEvent
+from zorglogistiek.places.repository import group_of_place, lock_groups
+from zorglogistiek.places.tables import Group, Place, Stay
+
+ACCEPTED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
+"""The states in which a start is awaited."""
+
+EVENTS = {StayPurpose.FINAL: EventKind.ACCEPTANCE_EXPIRED, StayPurpose.BRIDGE: EventKind.BRIDGING_EXPIRED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """A promise whose time is over.
+
+    ``group`` is the number of the group (None: none is known), ``last_day`` the day until which it was kept.
+    ``hindrance`` is why it could not be given back: somebody else was promised the place that the youth would keep.
+    """
+
+    referral: str
+    group: str | None
+    purpose: StayPurpose
+    last_day: date
+    hindrance: Conflict | None = None
+
+
+def expire(session: Session, user: User, *, referral: str, version: int, now: datetime, today: date) -> None:
+    """Gives the places back that were promised and not taken in time; the referral waits again.
+
+    Brothers and sisters who must be together, and have not started either, expire with it. The coordinator only.
+    Conflict when nothing is promised, when the time has not passed, or when somebody who would have moved is now in
+    another's place.
+    """
+    require(user, Action.DECIDE)
+    row = referral_numbered(session, referral, visible_to=user)
+    check_version(row, version)
+    if not _late(session, row, today):
+        raise Conflict(name_of(row), "no promise has expired")
+    for member in party_of(session, row):
+        _give_back(session, user, member, now=now, today=today)
+
+
+def expire_overdue(session: Session, user: User, *, today: date, now: datetime) -> list[Expired]:
+    """Lets every promise of the region expire that was not followed by a start in time; what expired, by referral.
+
+    What cannot be given back, because that would take another's promised place, stays as it is and is told with its
+    ``hindrance``. Done twice, or by two at once, it is done once. Forbidden for who may not decide.
+    """
+    require(user, Action.DECIDE)
+    _lock(session, overdue(session, today=today))
+    waiting = _rows(session, overdue(session, today=today))  # anew: another may have been at it meanwhile
+    found: list[Expired] = []
+    hindered: dict[str, Sequence[Expired]] = {}
+    while waiting:
+        before = len(waiting)
+        for row in list(waiting):
+            party = party_of(session, row)
+            late = [one for member in party for one in _late(session, member, today)]
+            try:
+                with session.begin_nested():
+                    for member in party:
+                        _give_back(session, user, member, now=now, today=today)
+            except Conflict as error:
+                hindered[row.number] = [_hindered(one, error) for one in late if one.referral == row.number]
+                continue
+            hindered.pop(row.number, None)
+            waiting.remove(row)
+            found += late
+        if len(waiting) == before:
+            break  # what is left hangs on promises that still stand
+    return sorted([*found, *(one for some in hindered.values() for one in some)], key=lambda one: one.referral)
+
+
+def overdue(session: Session, *, today: date) -> list[int]:
+    """The ids of the referrals with a promise, or an acceptance without any place, whose time is over."""
+    last_in_time = today - timedelta(days=PROMISE_DAYS)
+    promised = col(Stay.started_on).is_(None), col(Stay.referral_id).is_not(None)
+    late = session.exec(select(Stay.referral_id).where(*promised, col(Stay.planned_on) < last_in_time))
+    found = {one for one in late if one is not None}
+    accepted = exists().where(
+        col(ReferralEvent.referral_id) == Referral.id,
+        col(ReferralEvent.kind) == EventKind.ACCEPTED_BY_PROVIDER,
+        col(ReferralEvent.happened_on) < last_in_time,
+    )
+    has_place = exists().where(
+        col(Stay.referral_id) == Referral.id, col(Stay.started_on).is_(None), col(Stay.purpose) == StayPurpose.FINAL
+    )
+    for referral_id, events in event_facts_of(session, and_(accepted, not_(has_place), may_be_open())).items():
+        days = [event.happened_on for event in events if event.kind is EventKind.ACCEPTED_BY_PROVIDER]
+        if state_of(f"referral with id {referral_id}", events) in ACCEPTED and days[-1] < last_in_time:
+            found.add(referral_id)
+    return sorted(found)
+
+
+def _lock(session: Session, referral_ids: Collection[int]) -> None:
+    """Groups first, as every command on places does, and then the referrals: who is second waits here."""
+    if not referral_ids:
+        return
+    youths = select(Referral.youth_id).where(col(Referral.id).in_(referral_ids))
+    ends = col(Stay.ended_on).is_(None), col(Stay.youth_id).in_(youths)
+    lock_groups(session, set(session.exec(select(Place.group_id).join(Stay).where(*ends))))
+    rows = select(Referral.id).where(col(Referral.id).in_(referral_ids)).order_by(col(Referral.id))
+    session.exec(rows.with_for_update()).all()
+
+
+def _rows(session: Session, referral_ids: Collection[int]) -> list[Referral]:
+    if not referral_ids:
+        return []
+    statement = select(Referral).where(col(Referral.id).in_(referral_ids)).order_by(col(Referral.id))
+    return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def _late(session: Session, referral: Referral, today: date) -> list[Expired]:
+    """What of this referral is over time."""
+    late = [
+        Expired(
+            referral=referral.number,
+            group=group_of_place(session, stay.place_id).number,
+            purpose=stay.purpose,
+            last_day=last_day,
+        )
+        for stay, last_day in _late_promises(session, referral, today)
+    ]
+    accepted = _late_acceptance(session, referral, today)
+    if accepted is not None:
+        group, last_day = accepted
+        number = None if group is None else group.number
+        late.append(Expired(referral=referral.number, group=number, purpose=StayPurpose.FINAL, last_day=last_day))
+    return late
+
+
+def _hindered(late: Expired, error: Conflict) -> Expired:
+    return Expired(
+        referral=late.referral, group=late.group, purpose=late.purpose, last_day=late.last_day, hindrance=error
+    )
+
+
+def _give_back(session: Session, user: User, referral: Referral, *, now: datetime, today: date) -> None:
+    accepted = _late_acceptance(session, referral, today)
+    for stay, last_day in _late_promises(session, referral, today):
+        purpose, group = stay.purpose, group_of_place(session, stay.place_id)
+        release(session, stay)
+        _record(session, user, referral, EVENTS[purpose], group, last_day, now=now, today=today)
+    if accepted is not None:
+        _record(session, user, referral, EventKind.ACCEPTANCE_EXPIRED, *accepted, now=now, today=today)
+
+
+def _record(
+    session: Session,
+    user: User,
+    referral: Referral,
+    kind: EventKind,
+    group: Group | None,
+    last_day: date,
+    *,
+    now: datetime,
+    today: date,
+) -> None:
+    """The event; of a promise to a referral that awaited no start, only that the referral has changed."""
+    state = state_of(name_of(referral), events_of(session, [id_of(referral)]).get(id_of(referral), []))
+    if kind in possible(state):
+        record(session, user, referral, kind, today, now=now, group=group, until=last_day)
+    else:
+        touch(referral)
+        session.flush()
+
+
+def _late_promises(session: Session, referral: Referral, today: date) -> list[tuple[Stay, date]]:
+    """The promised places whose time is over, each with its last day."""
+    stays = (promise_of(session, id_of(referral), purpose) for purpose in StayPurpose)
+    days = [(stay, expires_on(stay.planned_on)) for stay in stays if stay and stay.planned_on]
+    return [(stay, last_day) for stay, last_day in days if last_day < today]
+
+
+def _late_acceptance(session: Session, referral: Referral, today: date) -> tuple[Group | None, date] | None:
+    """The group and the last day of an acceptance, too long ago, for which no place was promised; else None."""
+    events = events_of(session, [id_of(referral)]).get(id_of(referral), [])
+    state = state_of(name_of(referral), events)
+    if state not in ACCEPTED or promise_of(session, id_of(referral), StayPurpose.FINAL):
+        return None
+    accepted = [event.happened_on for event in events if event.kind is EventKind.ACCEPTED_BY_PROVIDER]
+    last_day = expires_on(accepted[-1])
+    group_id = current_group_id(events, state)
+    group = None if group_id is None else session.get_one(Group, group_id)
+    return (group, last_day) if last_day < today else None
