@@ -11,6 +11,7 @@ from api.deps import NotSignedIn
 from api.pages import (
     capacity,
     decisions,
+    drafts,
     files,
     meeting,
     meetings,
@@ -34,6 +35,7 @@ ROUTERS = (
     plans.router,
     referrals.router,
     registration.router,
+    drafts.router,
     referral.router,
     capacity.router,
     statistics.router,

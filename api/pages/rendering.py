@@ -63,6 +63,7 @@ MESSAGES = {
     "closed": N_("The meeting is closed; its decisions are final."),
     "registered": N_("The youth is registered."),
     "draft": N_("The draft is saved; it is not on the waiting list yet."),
+    "draft-deleted": N_("The draft is deleted."),
     "imported": N_("The files are imported."),
 }
 """What a page says after a step, by the key in its address (``?said=saved``): never a fact about a person."""

@@ -16,6 +16,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "action": N_("action {number}"),
         "closure": N_("closure {number}"),
         "decision": N_("decision {number}"),
+        "draft": N_("draft {number}"),
         "group": N_("group {number}"),
         "meeting": N_("the meeting of {number}"),
         "organisation": N_("organisation {number}"),
@@ -28,7 +29,14 @@ RECORDS: Mapping[str, str] = MappingProxyType(
 )
 """What a record is called, by the word with which an error names its kind."""
 
-ALONE: Mapping[str, str] = MappingProxyType({"place": N_("place"), "plan": N_("plan"), "record": N_("record")})
+ALONE: Mapping[str, str] = MappingProxyType(
+    {
+        "place": N_("place"),
+        "plan": N_("plan"),
+        "record": N_("record"),
+        "registration": N_("registration"),
+    }
+)
 """The same for a record that an error names without a number."""
 
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
