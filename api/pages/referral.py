@@ -1,6 +1,6 @@
 """The page of one referral: where it stands, its history, and what its referrer can do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from fastapi import APIRouter, Request, status
@@ -8,8 +8,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
+from api.pages.labels import label_of
 from api.pages.meetings import day_of
-from api.pages.referrals import line_of
+from api.pages.referral_list import line_of
 from api.pages.rendering import back_to, page, words_of
 from api.pages.sign_in import local_path
 from api.pages.standing import standing_of
@@ -29,12 +30,14 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import EventKind, ReferralState, Role, StayPurpose
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Invalid
+from zorglogistiek.matching.prospects import prospect_of_referral
 from zorglogistiek.meeting import expiring, promises, reading
-from zorglogistiek.meeting.proposals import current_proposals
+from zorglogistiek.meeting.expected import start_ranges
 from zorglogistiek.people import repository, service
 from zorglogistiek.people.detail import referral_detail
 from zorglogistiek.people.duplicates import of_youth
 from zorglogistiek.people.forms import ReferralChange, YouthChange
+from zorglogistiek.people.gaps import gaps_of_file
 from zorglogistiek.people.steps import OPEN_STATES
 from zorglogistiek.words import N_
 
@@ -42,6 +45,12 @@ router = APIRouter(include_in_schema=False)
 
 ENDS = frozenset({Role.COORDINATOR, Role.REFERRER})
 """Roles that withdraw a referral or report a breakdown."""
+
+EVENT_FORMS: Mapping[str, frozenset[EventKind]] = {
+    "file": frozenset({EventKind.FILE_COMPLETE}),
+    "voluntary": frozenset({EventKind.VOLUNTARY_WAIT_STARTED, EventKind.VOLUNTARY_WAIT_ENDED}),
+}
+"""The forms of the page that record one event each; all other events are chosen from a list."""
 
 
 @router.get("/referrals/{number}")
@@ -64,7 +73,8 @@ def record_event(
         with database.write() as session:
             service.record_event(session, user, number, kind, on, version=version_of(fields), now=now(), note=note)
 
-    return _after(request, user, database, number, fields, "event", carry_out)
+    part = first(fields, "part")
+    return _after(request, user, database, number, fields, part if part in EVENT_FORMS else "event", carry_out)
 
 
 @router.post("/referrals/{number}/facts")
@@ -200,16 +210,21 @@ def detail_page(
     day: date = today()
     with database.read() as session:
         detail = referral_detail(session, number, visible_to=user, on=day)
-        proposed = current_proposals(session, visible_to=user, today=day).get(number, [])
+        found = start_ranges(session, visible_to=user).get(number)
         promised = [one for one in reading.promises(session, visible_to=user, today=day) if one.referral == number]
         decided = reading.decisions(session, visible_to=user, referral=number)
         standing = standing_of(session, detail.overview, words_of(request), on=day)
+        overview, registers = detail.overview, may(user, Action.REGISTER)
+        changeable = registers and overview.state in OPEN_STATES | {ReferralState.DRAFT}
         likely = []
-        if may(user, Action.REGISTER):
+        if registers:
             youth = repository.youth(session, detail.youth.line.number, visible_to=user)
-            likely = of_youth(session, youth, visible_to=user)
-    overview = detail.overview
-    changeable = may(user, Action.REGISTER) and overview.state in OPEN_STATES | {ReferralState.DRAFT}
+            siblings = detail.youth.siblings.youths if detail.youth.siblings is not None else ()
+            doubles = of_youth(session, youth, visible_to=user)
+            likely = [one for one in doubles if one.other_number not in siblings]
+        seeks = changeable and overview.promise is None
+        prospect = prospect_of_referral(session, user, detail, today=day) if seeks else None
+        moves_on = registers and overview.state is ReferralState.PLACED and overview.lives_in is not None
     return page(
         request,
         "referral.html",
@@ -217,7 +232,13 @@ def detail_page(
         status_code=status_code,
         detail=detail,
         o=overview,
-        line=line_of(overview, proposed),
+        line=line_of(overview, found, user, day),
+        gaps=gaps_of_file(overview.missing),
+        prospect=prospect,
+        moves_on=moves_on,
+        events=sorted(detail.possible - frozenset().union(*EVENT_FORMS.values())),
+        sibling_rows=max(4, len(detail.youth.siblings.youths) + 1) if detail.youth.siblings else 4,
+        label_of=label_of,
         promises=promised,
         decisions=decided,
         standing=standing,

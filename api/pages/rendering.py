@@ -47,6 +47,7 @@ MESSAGES = {
     "messages-made": N_("The messages are ready to be read."),
     "messages-sent": N_("The messages were sent."),
     "messages-shown": N_("The messages are in the outbox; nothing was mailed."),
+    "draft-deleted": N_("The draft is deleted."),
 }
 """What a page says after a step, by the key in its address (``?said=saved``): never a fact about a person."""
 

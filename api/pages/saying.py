@@ -17,6 +17,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "advice": N_("advice {number}"),
         "closure": N_("closure {number}"),
         "decision": N_("decision {number}"),
+        "draft": N_("draft {number}"),
         "group": N_("group {number}"),
         "message": N_("message {number}"),
         "meeting": N_("the meeting of {number}"),
@@ -32,7 +33,13 @@ RECORDS: Mapping[str, str] = MappingProxyType(
 """What a record is called, by the word with which an error names its kind."""
 
 ALONE: Mapping[str, str] = MappingProxyType(
-    {"place": N_("place"), "plan": N_("plan"), "record": N_("record"), "study": N_("study")}
+    {
+        "place": N_("place"),
+        "plan": N_("plan"),
+        "record": N_("record"),
+        "registration": N_("registration"),
+        "study": N_("study"),
+    }
 )
 """The same for a record that an error names without a number."""
 

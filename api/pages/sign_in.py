@@ -1,13 +1,23 @@
 """Signing in and out, choosing a language, and the way to the page with which a role begins."""
 
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.deps import CurrentUser, DatabaseDep, SettingsDep, TokenDep, cookie_name
+from api.deps import (
+    CurrentUser,
+    DatabaseDep,
+    SettingsDep,
+    TokenDep,
+    cookie_name,
+    get_database,
+    get_settings,
+    session_token,
+)
 from api.pages.forms import MOST_FIELDS
 from api.pages.menu import home_of
 from api.pages.rendering import LANGUAGE_COOKIE, page
@@ -23,6 +33,15 @@ MOST_KEPT = 100_000
 """So many characters of a form go along with the sign-in: more than any form of ours holds."""
 
 YEAR_SECONDS = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptForm:
+    """A form that goes along with the sign-in: its fields as JSON, where it was sent, and the account that typed it."""
+
+    fields: str
+    path: str
+    typist: str
 
 
 def local_path(path: str) -> str:
@@ -42,26 +61,44 @@ def sign_in_form(
     request: Request, next_path: Annotated[str, Query(alias="next", max_length=200)] = "/"
 ) -> HTMLResponse:
     """The form to sign in."""
-    return page(
-        request, "sign_in.html", None, next=local_path(next_path), username="", refused=False, kept="", kept_path=""
-    )
+    return _form(request, next_path=next_path)
 
 
-async def keep_form(request: Request) -> HTMLResponse:
-    """The sign-in for who sent a form after the session had ended: what was typed goes along, and is sent after it."""
-    async with request.form(max_fields=MOST_FIELDS) as form:
-        fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+def _form(
+    request: Request,
+    *,
+    next_path: str = "/",
+    username: str = "",
+    refused: bool = False,
+    kept: KeptForm | None = None,
+    status_code: int = status.HTTP_200_OK,
+) -> HTMLResponse:
     return page(
         request,
         "sign_in.html",
         None,
-        status_code=status.HTTP_403_FORBIDDEN,
-        next="/",
-        username="",
-        refused=False,
-        kept=json.dumps(fields),
-        kept_path=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
+        status_code=status_code,
+        next=local_path(next_path),
+        username=username,
+        refused=refused,
+        kept=kept,
     )
+
+
+async def keep_form(request: Request) -> HTMLResponse:
+    """The sign-in for who sent a form after the session had ended: what was typed goes along, and is sent after it.
+
+    It goes along for the account whose session it was, and for no other. Where that cannot be told nothing is kept.
+    """
+    async with request.form(max_fields=MOST_FIELDS) as form:
+        fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    token, typist = session_token(request, get_settings(request)), None
+    if token is not None:
+        with get_database(request).read() as session:
+            typist = sessions.account_of_token(session, token)
+    path = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    kept = KeptForm(fields=json.dumps(fields) if typist else "", path=path, typist=str(typist or ""))
+    return _form(request, kept=kept, status_code=status.HTTP_403_FORBIDDEN)
 
 
 def kept_fields(kept: str) -> list[tuple[str, str]]:
@@ -83,33 +120,36 @@ def sign_in(
     next_path: Annotated[str, Form(alias="next", max_length=200)] = "/",
     kept: Annotated[str, Form(max_length=MOST_KEPT)] = "",
     kept_path: Annotated[str, Form(max_length=200)] = "",
+    kept_for: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Signs in and goes on to the page that was asked for; a refusal says the same for a wrong name or password.
 
-    Who was signed out while filling in a form goes on with that form.
+    Who was signed out while filling in a form goes on with that form; what somebody else had typed is not sent.
     """
     lasts = timedelta(hours=settings.session_hours)
     try:
         token = sessions.sign_in(database, username, password, now(), lasts=lasts)
     except Forbidden:
-        return page(
+        along = KeptForm(fields=kept, path=kept_path, typist=kept_for) if kept_path else None
+        return _form(
             request,
-            "sign_in.html",
-            None,
-            status_code=status.HTTP_403_FORBIDDEN,
-            next=local_path(next_path),
+            next_path=next_path,
             username=username,
             refused=True,
-            kept=kept,
-            kept_path=kept_path,
+            kept=along,
+            status_code=status.HTTP_403_FORBIDDEN,
         )
     response: Response = RedirectResponse(local_path(next_path), status_code=status.HTTP_303_SEE_OTHER)
     if kept_path and local_path(kept_path) == kept_path:
-        response = page(request, "resume.html", None, fields=kept_fields(kept), action=kept_path)
+        with database.read() as session:
+            own = kept_for == str(sessions.account_of_token(session, token))
+        response = page(
+            request, "resume.html", None, fields=kept_fields(kept) if own else [], own=own, action=kept_path
+        )
     response.set_cookie(
         cookie_name(settings),
         token,
-        max_age=int(lasts.total_seconds()),
+        max_age=int((lasts + sessions.REMEMBERED).total_seconds()),
         httponly=True,
         samesite="strict",
         secure=settings.secure_cookies,

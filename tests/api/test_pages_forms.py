@@ -6,10 +6,11 @@ import threading
 from typing import Any
 
 import pytest
-from sqlmodel import delete, select
+from sqlmodel import select, update
 
 from tests.pages_world import PASSWORD, make_world, propose
 from zorglogistiek.access.tables import SignInSession as SignIn
+from zorglogistiek.clock import now
 from zorglogistiek.codes import EventKind
 from zorglogistiek.people.tables import Referral, ReferralEvent, Youth
 from zorglogistiek.places.tables import Closure, Stay
@@ -203,10 +204,10 @@ def test_everything_wrong_with_a_departure_is_said_at_once(world):
 def test_what_was_typed_survives_the_end_of_the_session(world):
     client = world.client("referrer")
     with world.database.write() as session:
-        session.exec(delete(SignIn))
+        session.exec(update(SignIn).values(expires_at=now()))
     answer = client.post("/referrals/new", data=NEW)
     assert answer.status_code == 403
-    kept = dict(re.findall(r'name="(kept|kept_path)" value="([^"]*)"', answer.text))
+    kept = dict(re.findall(r'name="(kept|kept_path|kept_for)" value="([^"]*)"', answer.text))
     kept = {name: value.replace("&#34;", '"') for name, value in kept.items()}
     resumed = client.post("/sign-in", data={"username": "referrer", "password": PASSWORD, **kept})
     assert resumed.status_code == 200

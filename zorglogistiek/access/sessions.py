@@ -16,6 +16,9 @@ from zorglogistiek.words import N_
 SESSION_LENGTH = timedelta(hours=12)
 """How long a sign-in lasts unless the settings say otherwise."""
 
+REMEMBERED = timedelta(days=7)
+"""So long after its end it is known whose a session was: a form that was typed in it is for nobody else to send."""
+
 TOKEN_BYTES = 32
 """Random bytes of a token: nobody guesses 256 bits."""
 
@@ -38,7 +41,7 @@ def sign_in(
     renewed = hash_password(password) if outdated(known) else None
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with database.write() as session:
-        session.exec(delete(SignInSession).where(col(SignInSession.expires_at) <= now))
+        session.exec(delete(SignInSession).where(col(SignInSession.expires_at) <= now - REMEMBERED))
         if renewed is not None:
             unchanged = col(Account.id) == account.id, col(Account.password_hash) == known
             session.exec(update(Account).where(*unchanged).values(password_hash=renewed))
@@ -70,6 +73,12 @@ def user_of_token(session: Session, token: str, now: datetime) -> User | None:
         organisation_id=account.organisation_id,
         name=account.display_name,
     )
+
+
+def account_of_token(session: Session, token: str) -> int | None:
+    """Whose session this is or was; None for an unknown token and for one that was signed out."""
+    whose = col(SignInSession.token_hash) == _hash(token), col(SignInSession.revoked_at).is_(None)
+    return session.exec(select(SignInSession.account_id).where(*whose)).one_or_none()
 
 
 def sign_out(session: Session, token: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -98,12 +98,21 @@ def among(people: Iterable[Person]) -> list[Duplicate]:
 
 def of_youth(session: Session, youth: Youth, *, visible_to: User) -> list[Duplicate]:
     """The youths of the whole region who are likely the same as ``youth``; another's without its number."""
-    this = _person(youth)
-    same = col(Youth.birth_date) == youth.birth_date
+    return of_person(session, _person(youth), visible_to=visible_to, own_id=youth.id)
+
+
+def of_person(
+    session: Session, this: Person, *, visible_to: User, own_id: int | None = None, others: Collection[str] = ()
+) -> list[Duplicate]:
+    """The same for a person who may not be stored yet; ``own_id`` is who it is, ``others`` who it is not (by number).
+
+    Brothers and sisters are such others: twins have one birth date, and names may be alike.
+    """
+    same = col(Youth.birth_date) == this.birth_date
     candidates = session.exec(
         select(Youth)
-        .where(or_(same, Youth.bsn == youth.bsn) if youth.bsn is not None else same)
-        .where(Youth.id != youth.id)
+        .where(or_(same, Youth.bsn == this.bsn) if this.bsn is not None else same)
+        .where(Youth.id != (own_id or 0), col(Youth.number).not_in(others))
         .order_by(col(Youth.number))
     ).all()
     found = [(other, pair) for other in candidates if (pair := likely_same(this, _person(other))) is not None]

@@ -63,6 +63,15 @@ def try_read(model: type[Form], data: Mapping[str, object], *, today: date) -> t
         return None, faults_of(error.errors(include_url=False, include_input=False))
 
 
+def understood(model: type[Form], data: Mapping[str, object], *, today: date) -> Form:
+    """What of ``data`` can be understood, without the fields that are wrong; every field of ``model`` may be absent."""
+    form, faults = try_read(model, data, today=today)
+    if form is None:
+        wrong = {fault.field.split(".")[0] for fault in faults}
+        form = read(model, "form", {name: value for name, value in data.items() if name not in wrong}, today=today)
+    return form
+
+
 def faults_of(errors: Iterable[ErrorDetails]) -> list[Fault]:
     """Pydantic's errors as faults; a field that is wrong in two ways gives two."""
     faults = []

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from zorglogistiek.codes import (
@@ -123,6 +123,23 @@ class Referral(Versioned, table=True):
     care_forms: frozenset[CareForm] = Field(default=frozenset(), sa_type=CodeSet(CareForm))
     wanted_from: date | None = None
     intended_stay_weeks: int | None = None
+
+
+class RegistrationDraft(Versioned, table=True):
+    """A registration that somebody has begun and not sent: the fields of the form as they were typed, right or not.
+
+    It is no referral, waits for nothing and is in no list, export or figure; only the organisation of who began it
+    sees it. It is gone when the youth is registered or the draft is deleted.
+    """
+
+    __tablename__ = "registration_draft"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True, max_length=20)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    saved_at: datetime = Field(sa_type=UtcDateTime)
+    typed: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
 
 
 class ReferralEvent(SQLModel, table=True):

@@ -1,0 +1,44 @@
+"""The youths of a referrer who live in a group and could be registered for a move on."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from zorglogistiek.access.user import User
+from zorglogistiek.people.repository import event_facts_of, may_be_open, referral_seen, youth_seen
+from zorglogistiek.people.steps import OPEN_STATES, state_of
+from zorglogistiek.people.tables import Referral, Youth
+from zorglogistiek.places.tables import Group, Place, Stay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resident:
+    """A youth who lives in a group, by number and name, and the name of the group."""
+
+    number: str
+    name: str
+    group: str
+
+
+def may_move_on(session: Session, *, visible_to: User) -> list[Resident]:
+    """The youths whom the user sees, who live in a group and wait for no other place; by name."""
+    events = event_facts_of(session, and_(referral_seen(session, visible_to), may_be_open()))
+    waiting = {number for number, facts in events.items() if state_of(f"referral {number}", facts) in OPEN_STATES}
+    youths = dict(session.exec(select(Referral.id, Referral.youth_id).where(referral_seen(session, visible_to))).all())
+    of_waiting = {youths[referral_id] for referral_id in waiting}
+    present = col(Stay.started_on).is_not(None), col(Stay.ended_on).is_(None)
+    statement = (
+        columns(col(Youth.id), col(Youth.number), col(Youth.first_name), col(Youth.last_name), col(Group.name))
+        .join(Stay, col(Stay.youth_id) == col(Youth.id))
+        .join(Place, col(Place.id) == col(Stay.place_id))
+        .join(Group, col(Group.id) == col(Place.group_id))
+        .where(*present, youth_seen(session, visible_to))
+        .order_by(col(Youth.last_name), col(Youth.first_name), col(Youth.number))
+    )
+    return [
+        Resident(number=number, name=f"{first} {last}", group=group)
+        for youth_id, number, first, last, group in session.execute(statement)
+        if youth_id not in of_waiting
+    ]
