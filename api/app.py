@@ -1,5 +1,6 @@
 """The web application: the JSON API under ``/v1``, the screens at ``/``, the style sheets under ``/static``."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,6 +27,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # What is loaded now stays: going through it for garbage would hold up a page now and then.
+        gc.collect()
+        gc.freeze()
         yield
         database.dispose()
 
