@@ -1,5 +1,6 @@
 """The web application: the JSON API under ``/v1``, the screens at ``/``, the style sheets under ``/static``."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.guards import ApiAddresses, OriginGuard, SecurityHeaders
+from api.live import LookOut
 from api.pages.app import add_pages
 from api.plan_runs import PlanRuns
 from api.v1.app import create_v1
@@ -26,6 +28,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # What is loaded now stays: going through it for garbage would hold up a page now and then.
+        gc.collect()
+        gc.freeze()
         yield
         database.dispose()
 
@@ -44,6 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         part.state.plan_runs = plan_runs
     app.mount("/v1", v1)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    app.state.look_out = LookOut(database)
     add_pages(app)
     # No page holds a secret beside what a visitor typed, so that its size tells nothing.
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)

@@ -24,7 +24,7 @@ from zorglogistiek.codes import Section
 from zorglogistiek.database import Database
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.policy import region_policy
-from zorglogistiek.meeting.agenda import agenda
+from zorglogistiek.meeting.agenda import agenda_at_a_glance, agenda_of
 from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.said import DECIDED, certainty
 from zorglogistiek.meeting.views import Agenda
@@ -125,10 +125,9 @@ def agenda_page(
     """The agenda, with a form that could not be carried out and what is wrong with it."""
     day, words = today(), words_of(request)
     with database.read() as session:
-        found = agenda(session, visible_to=user, meeting_on=held_on, today=day)
-        groups = {group.number: group for group in group_views(session).values()}
+        found = agenda_at_a_glance(session, visible_to=user, meeting_on=held_on, today=day)
         owners = organisations(session, visible_to=user)
-    cards = cards_of(found, groups, region_policy(settings.policy_file), words)
+    cards = cards_of(found, {}, region_policy(settings.policy_file), words)
     return page(
         request,
         "meeting.html",
@@ -185,7 +184,7 @@ def item_page(
     """The page of one referral, with a form that could not be carried out and what is wrong with it."""
     day, words, policy = today(), words_of(request), region_policy(settings.policy_file)
     with database.read() as session:
-        found = agenda(session, visible_to=user, meeting_on=held_on, today=day)
+        found = agenda_of(session, visible_to=user, meeting_on=held_on, today=day, numbers=[number])
         groups = {group.number: group for group in group_views(session).values()}
         world = gather(session, on=day)
         items = {item.overview.number: item for item in found.items}

@@ -40,6 +40,8 @@ def test_a_declined_proposal_is_not_offered_until_the_decline_is_taken_back(worl
     decline(world, client, "R2", made["R2"])
     text = client.get(page).text
     assert [accepts(text, made[number]) for number in ("R2", "R3")] == [0, 1]
+    text = client.get(f"{page}/referrals/R2/card").text
+    assert accepts(text, made["R2"]) == 0
     assert "Dit voorstel is in dit overleg afgewezen" in text
     (decision,) = re.findall(r"/decisions/(\d+)/revoke", text)
     client.post(f"{page}/decisions/{decision}/revoke", data={"version": version(world, "R2"), "referral": "R2"})
@@ -52,9 +54,11 @@ def test_a_chain_of_which_one_was_declined_is_not_offered_and_says_why(world):
         proposal = session.get_one(Proposal, made["R2"])
         proposal.facts = {**proposal.facts, NEEDS: ["R3"]}
     client, page = world.client("coordinator"), f"/meetings/{world.meeting_on}"
-    assert client.get(page).text.count("Samen accepteren") == 1
+    assert accepts(client.get(page).text, made["R2"]) == 0  # not without R3
+    card = f"{page}/referrals/R2/card"
+    assert client.get(card).text.count("Samen accepteren") == 1
     decline(world, client, "R3", made["R3"])
-    text = client.get(page).text
+    text = client.get(card).text
     assert "Samen accepteren" not in text
     assert "R3: Groep G1 is in dit overleg afgewezen" in text
 
@@ -91,7 +95,7 @@ def test_the_week_offered_first_is_that_of_a_meeting_to_come(world):
 def test_accepting_an_alternative_without_choosing_one_says_to_choose(world):
     propose(world, R2=None)
     client, page = world.client("coordinator"), f"/meetings/{world.meeting_on}"
-    hidden = re.findall(r'name="(choices)" value="([^"]+)"', client.get(page).text)
+    hidden = re.findall(r'name="(choices)" value="([^"]+)"', client.get(f"{page}/referrals/R2/card").text)
     form = {"version": version(world, "R2"), "kind": "accept"} | dict(hidden)
     answer = client.post(f"{page}/referrals/R2/decisions", data=form)
     assert answer.status_code == 400

@@ -17,6 +17,8 @@ PAGES = {
     "/escalations?stage=awaited": {"coordinator"},
     "/urgency": {"coordinator"},
     "/urgency?show=due&urgency=crisis&sort=wait": {"coordinator"},
+    "/meetings/{day}/referrals/R2/card": {"coordinator"},
+    "/meetings/{day}/cards?number=R2&number=R99": {"coordinator"},
     "/meetings/{day}/plans/running": {"coordinator"},
     "/referrals": {"coordinator", "referrer", "provider"},
     "/referrals?state=all&urgency=regular&over_norm=yes&sort=start": {"coordinator", "referrer", "provider"},

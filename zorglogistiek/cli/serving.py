@@ -9,6 +9,9 @@ from sqlmodel import select
 from zorglogistiek.access.tables import Account
 from zorglogistiek.database import Database
 
+GOODBYE_SECONDS = 5
+"""How long a server that stops waits for what was asked before."""
+
 
 def check_ready(database: Database) -> None:
     """Unavailable when the registry has no tables or cannot be reached."""
@@ -23,7 +26,14 @@ def run_server(host: str, port: int) -> None:
     """
     with listening(host, port) as listener:
         os.environ.setdefault("ZORGLOGISTIEK_PUBLIC_URL", f"http://localhost:{port}")
-        config = uvicorn.Config("api.app:create_app", factory=True, log_level="warning", access_log=False)
+        config = uvicorn.Config(
+            "api.app:create_app",
+            factory=True,
+            log_level="warning",
+            access_log=False,
+            # Who watches a meeting keeps a line open all the time: a server that stops does not wait for that.
+            timeout_graceful_shutdown=GOODBYE_SECONDS,
+        )
         uvicorn.Server(config).run(sockets=[listener])
 
 

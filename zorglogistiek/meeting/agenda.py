@@ -4,7 +4,7 @@ A fixed number of queries, however long the waiting list. A referral stands in t
 shows the others as badges.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
@@ -24,20 +24,24 @@ from zorglogistiek.codes import (
 from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.expiries import expiries
+from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.party import parties
-from zorglogistiek.meeting.proposals import proposals
+from zorglogistiek.meeting.proposals import glances, proposals
 from zorglogistiek.meeting.service import last_meeting_before
 from zorglogistiek.meeting.views import (
+    ActionView,
     Agenda,
     AgendaItem,
     AgendaSection,
     DecisionView,
     ExpiryView,
+    GroupView,
     MeetingView,
     PromiseView,
     ProposalView,
 )
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
+from zorglogistiek.people.repository import referrals_of_youths
 from zorglogistiek.people.steps import possible
 from zorglogistiek.people.views import ReferralOverview
 
@@ -83,51 +87,125 @@ class _Papers:
 
 def agenda(session: Session, *, visible_to: User, meeting_on: date, today: date) -> Agenda:
     """The agenda of a meeting. NotFound when there is none; Forbidden for who may not see the meeting."""
-    meeting = reading.meeting(session, visible_to=visible_to, held_on=meeting_on)
-    decisions = reading.decisions(session, visible_to=visible_to, meeting_on=meeting_on)
-    decided = {decision.referral for decision in decisions}
-    overviews = referral_overviews(session, visible_to=visible_to, on=today)
-    ended = sorted(decided - {overview.number for overview in overviews})
+    found = _open(session, visible_to, meeting_on, today)
+    proposed = (
+        _by_referral(proposals(session, visible_to=visible_to, plan_id=found.meeting.plan.id, today=today))
+        if found.meeting.plan is not None
+        else {}
+    )
+    return _agenda(found, proposed, referral_overviews(session, visible_to=visible_to, on=today))
+
+
+def agenda_at_a_glance(session: Session, *, visible_to: User, meeting_on: date, today: date) -> Agenda:
+    """As ``agenda``, with proposals that lack their facts, reasons and alternatives: what a long list shows."""
+    found = _open(session, visible_to, meeting_on, today)
+    return _agenda(found, _glances(found), referral_overviews(session, visible_to=visible_to, on=today))
+
+
+def agenda_of(
+    session: Session, *, visible_to: User, meeting_on: date, today: date, numbers: Collection[str], whole: bool = True
+) -> Agenda:
+    """As ``agenda``, of these referrals only, and of those whose proposals or decisions go with theirs.
+
+    ``whole``: their proposals have everything, those of the others lack facts, reasons and alternatives.
+    """
+    found = _open(session, visible_to, meeting_on, today)
+    proposed = _glances(found, numbers if whole else ())
+    near = {other for number in numbers for view in proposed.get(number, ()) for other in view.chain}
+    wanted = ReferralFilter(states=None, numbers=sorted({*numbers, *near}))
+    overviews = referral_overviews(session, visible_to=visible_to, on=today, filters=wanted)
+    youths = {youth for overview in overviews if overview.siblings for youth in overview.siblings.youths}
+    siblings = ReferralFilter(numbers=sorted(referrals_of_youths(session, youths) - {one.number for one in overviews}))
+    overviews += referral_overviews(session, visible_to=visible_to, on=today, filters=siblings)
+    on_it = [overview for overview in overviews if overview.open or overview.number in found.decisions]
+    return _agenda(found, proposed, on_it, whole=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A meeting with what was decided, promised and noted, and where to read on."""
+
+    session: Session
+    user: User
+    meeting: MeetingView
+    today: date
+    groups: Mapping[int, GroupView]
+    decisions: Mapping[str, Sequence[DecisionView]]
+    promises: Mapping[str, Sequence[PromiseView]]
+    actions: Sequence[ActionView]
+    last_meeting: date | None
+
+
+def _open(session: Session, user: User, meeting_on: date, today: date) -> _Opened:
+    meeting, groups = reading.meeting(session, visible_to=user, held_on=meeting_on), group_views(session)
+    return _Opened(
+        session=session,
+        user=user,
+        meeting=meeting,
+        today=today,
+        groups=groups,
+        decisions=_by_referral(reading.decisions(session, visible_to=user, meeting_on=meeting_on, groups=groups)),
+        promises=_by_referral(reading.promises(session, visible_to=user, today=today, groups=groups)),
+        actions=reading.actions(session, visible_to=user, today=today),
+        last_meeting=last_meeting_before(session, meeting_on),
+    )
+
+
+def _looks_back_to(found: _Opened) -> date:
+    """The day after which an expiry is news for this meeting."""
+    return found.last_meeting or found.meeting.held_on - LOOKS_BACK
+
+
+def _glances(found: _Opened, whole: Collection[str] = ()) -> dict[str, list[ProposalView]]:
+    plan = found.meeting.plan
+    if plan is None:
+        return {}
+    views = glances(
+        found.session, visible_to=found.user, plan_id=plan.id, today=found.today, groups=found.groups, whole=whole
+    )
+    return _by_referral(views)
+
+
+def _agenda(
+    found: _Opened,
+    proposed: Mapping[str, Sequence[ProposalView]],
+    overviews: Sequence[ReferralOverview],
+    *,
+    whole: bool = True,
+) -> Agenda:
+    """The agenda of these referrals; ``whole``: and of those that are no longer open, but were decided in it."""
+    ended = sorted(found.decisions.keys() - {overview.number for overview in overviews}) if whole else ()
     if ended:
         filters = ReferralFilter(states=None, numbers=ended)
-        overviews += referral_overviews(session, visible_to=visible_to, on=today, filters=filters)
-    last_meeting = last_meeting_before(session, meeting_on)
-    expired = expiries(session, visible_to=visible_to, after=last_meeting or meeting_on - LOOKS_BACK)
+        more = referral_overviews(found.session, visible_to=found.user, on=found.today, filters=filters)
+        overviews = [*overviews, *more]
     papers = _Papers(
-        meeting=meeting,
-        last_meeting=last_meeting,
-        today=today,
-        proposals=_proposals(session, visible_to, meeting, today),
-        promises=_by_referral(reading.promises(session, visible_to=visible_to, today=today)),
-        decisions=_by_referral(decisions),
-        expiries=_by_referral(expired),
-        parties=parties(session, overviews),
+        meeting=found.meeting,
+        last_meeting=found.last_meeting,
+        today=found.today,
+        proposals=proposed,
+        promises=found.promises,
+        decisions=found.decisions,
+        expiries=_by_referral(expiries(found.session, visible_to=found.user, after=_looks_back_to(found))),
+        parties=parties(found.session, overviews),
     )
     items = [_item(overview, papers) for overview in overviews]
     sections = tuple(
         AgendaSection(section=section, items=tuple(item for item in items if item.section is section))
         for section in Section
     )
-    actions = reading.actions(session, visible_to=visible_to, today=today)
-    return Agenda(
-        meeting=meeting,
-        sections=sections,
-        actions=tuple(action for action in actions if action.done_on is None or action.meeting_on == meeting_on),
-    )
+    day = found.meeting.held_on
+    actions = tuple(action for action in found.actions if action.done_on is None or action.meeting_on == day)
+    return Agenda(meeting=found.meeting, sections=sections, actions=actions)
 
 
 def item(session: Session, *, visible_to: User, meeting_on: date, referral: str, today: date) -> AgendaItem:
     """One referral of the agenda. NotFound when it is not on it."""
-    for found in agenda(session, visible_to=visible_to, meeting_on=meeting_on, today=today).items:
-        if found.overview.number == referral:
-            return found
+    found = agenda_of(session, visible_to=visible_to, meeting_on=meeting_on, today=today, numbers=[referral])
+    for one in found.items:
+        if one.overview.number == referral:
+            return one
     raise NotFound(f"referral {referral}")
-
-
-def _proposals(session: Session, user: User, meeting: MeetingView, today: date) -> dict[str, list[ProposalView]]:
-    if meeting.plan is None:
-        return {}
-    return _by_referral(proposals(session, visible_to=user, plan_id=meeting.plan.id, today=today))
 
 
 def _by_referral(views: Sequence[View]) -> dict[str, list[View]]:

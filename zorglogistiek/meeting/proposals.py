@@ -4,14 +4,15 @@ import gzip
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, func, select
 from sqlmodel import Session, col
 
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import DecisionKind, Role
+from zorglogistiek.codes import DecisionKind, Role, StayPurpose
 from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting.answers import answers_to
 from zorglogistiek.meeting.chains import together
@@ -25,7 +26,8 @@ from zorglogistiek.meeting.repository import (
     stored,
 )
 from zorglogistiek.meeting.tables import Meeting, Plan, Proposal
-from zorglogistiek.meeting.views import AnswerView, GroupView, PlanView, ProposalView
+from zorglogistiek.meeting.views import AnswerView, GroupView, Json, PlanView, ProposalView
+from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import referral_seen
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.occupancy import PlaceUses, free_periods
@@ -77,6 +79,37 @@ def proposals(session: Session, *, visible_to: User, plan_id: int, today: date) 
     """What a plan says, of every referral, by referral number. NotFound, Forbidden as ``plan``."""
     plan(session, visible_to=visible_to, plan_id=plan_id)
     return _proposals(session, _of_plan(plan_id), today)
+
+
+def glances(
+    session: Session,
+    *,
+    visible_to: User,
+    plan_id: int,
+    today: date,
+    groups: Mapping[int, GroupView],
+    whole: Collection[str] = (),
+) -> list[ProposalView]:
+    """As ``proposals``, of a plan that is there, without facts, reasons and alternatives.
+
+    Reading those takes longer than all the rest: only the referrals ``whole`` have them. ``groups`` are all groups by
+    id.
+    """
+    require_region(visible_to)
+    light = rows_of(
+        Proposal.id,
+        Proposal.plan_id,
+        Proposal.referral_id,
+        Proposal.purpose,
+        Proposal.group_id,
+        Proposal.start_week,
+        col(Proposal.facts)[NEEDS].label("needs"),
+        col(Referral.number).label("number"),
+    )
+    rows = [_Row(**row._mapping) for row in session.execute(_listed(light, plan_id))]
+    if whole:
+        rows = _with_papers(session, plan_id, rows, whole)
+    return _views(session, rows, today, groups=groups)
 
 
 def current_proposals(session: Session, *, visible_to: User, today: date) -> dict[str, list[ProposalView]]:
@@ -149,45 +182,96 @@ def _reason(session: Session, plan_id: int) -> str | None:
     return reason
 
 
+class _Row(NamedTuple):
+    """A proposal as it is stored, with the referral's number; quicker to read in bulk than rows of the table."""
+
+    id: int
+    plan_id: int
+    referral_id: int
+    purpose: StayPurpose
+    group_id: int | None
+    start_week: date | None
+    number: str
+    needs: Sequence[str] | None
+    facts: Json = MappingProxyType({})
+    reasons: Sequence[Json] = ()
+    alternatives: Sequence[Json] = ()
+
+
+def _with_papers(session: Session, plan_id: int, rows: Sequence[_Row], numbers: Collection[str]) -> list[_Row]:
+    """The rows, where those of some referrals have their facts, reasons and alternatives."""
+    known = [number for number in numbers if NUMBER.fullmatch(number)]
+    papers = rows_of(Proposal.id, Proposal.facts, Proposal.reasons, Proposal.alternatives)
+    statement = _listed(papers, plan_id).where(col(Referral.number).in_(known))
+    found = {row.id: (row.facts, row.reasons, row.alternatives) for row in session.execute(statement)}
+    return [
+        row._replace(facts=found[row.id][0], reasons=found[row.id][1], alternatives=found[row.id][2])
+        if row.id in found
+        else row
+        for row in rows
+    ]
+
+
 def _of_plan(plan_id: int) -> Select[Any]:
-    statement = rows_of(Proposal, col(Referral.number)).join(Referral, col(Referral.id) == col(Proposal.referral_id))
+    return _listed(rows_of(Proposal, col(Referral.number)), plan_id)
+
+
+def _listed(statement: Select[Any], plan_id: int) -> Select[Any]:
+    statement = statement.join(Referral, col(Referral.id) == col(Proposal.referral_id))
     return statement.where(col(Proposal.plan_id) == plan_id).order_by(col(Referral.number), col(Proposal.purpose))
 
 
 def _proposals(session: Session, statement: Select[Any], today: date, *, whole: bool = True) -> list[ProposalView]:
-    rows: list[tuple[Proposal, str]] = [(row[0], row[1]) for row in session.execute(statement)]
-    groups = group_views(session)
-    group_ids = {proposal.group_id for proposal, _ in rows if proposal.group_id is not None}
-    places = place_uses(session, group_ids, on=today)
+    rows = [_row(row[0], row[1]) for row in session.execute(statement)]
+    return _views(session, rows, today, groups=group_views(session), whole=whole)
+
+
+def _row(proposal: Proposal, number: str) -> _Row:
+    assert proposal.id is not None
+    return _Row(
+        id=proposal.id,
+        plan_id=proposal.plan_id,
+        referral_id=proposal.referral_id,
+        purpose=proposal.purpose,
+        group_id=proposal.group_id,
+        start_week=proposal.start_week,
+        number=number,
+        needs=proposal.facts.get(NEEDS),
+        facts=proposal.facts,
+        reasons=proposal.reasons,
+        alternatives=proposal.alternatives,
+    )
+
+
+def _views(
+    session: Session, rows: Sequence[_Row], today: date, *, groups: Mapping[int, GroupView], whole: bool = True
+) -> list[ProposalView]:
+    places = place_uses(session, {row.group_id for row in rows if row.group_id is not None}, on=today)
     needs = _undecided_needs(session, rows)
-    answers = answers_to(session, {proposal.id for proposal, _ in rows if proposal.id is not None})
-    return [
-        _proposal(proposal, number, groups, places, needs, answers.get(proposal.id or 0), today, whole=whole)
-        for proposal, number in rows
-    ]
+    answers = answers_to(session, {row.id for row in rows})
+    return [_proposal(row, groups, places, needs, answers.get(row.id), today, whole=whole) for row in rows]
 
 
-def _undecided_needs(session: Session, rows: Sequence[tuple[Proposal, str]]) -> dict[str, frozenset[str]]:
+def _undecided_needs(session: Session, rows: Sequence[_Row]) -> dict[str, frozenset[str]]:
     """Whose moves each referral needs that were not accepted yet."""
-    standing = standing_decisions(session, {proposal.referral_id for proposal, _ in rows})
+    standing = standing_decisions(session, {row.referral_id for row in rows})
     accepted = {
-        number
-        for proposal, number in rows
+        row.number
+        for row in rows
         if any(
-            decision.kind is DecisionKind.ACCEPT and decision.proposal_id == proposal.id
-            for decision in standing.get(proposal.referral_id, ())
+            decision.kind is DecisionKind.ACCEPT and decision.proposal_id == row.id
+            for decision in standing.get(row.referral_id, ())
         )
     }
     needs: dict[str, frozenset[str]] = {}
-    for proposal, number in rows:
-        needed = frozenset(proposal.facts.get(NEEDS, ())) - accepted
-        needs[number] = needs.get(number, frozenset()) | needed
+    for row in rows:
+        needed = frozenset(row.needs or ()) - accepted
+        needs[row.number] = needs.get(row.number, frozenset()) | needed
     return needs
 
 
 def _proposal(
-    proposal: Proposal,
-    number: str,
+    row: _Row,
     groups: Mapping[int, GroupView],
     places: Mapping[int, Sequence[PlaceUses]],
     needs: Mapping[str, frozenset[str]],
@@ -196,22 +280,21 @@ def _proposal(
     *,
     whole: bool,
 ) -> ProposalView:
-    assert proposal.id is not None
     earliest = None
-    if proposal.group_id is not None and proposal.start_week is not None:
-        earliest = _earliest_on(places.get(proposal.group_id, ()), proposal.start_week, today)
+    if row.group_id is not None and row.start_week is not None:
+        earliest = _earliest_on(places.get(row.group_id, ()), row.start_week, today)
     return ProposalView(
-        id=proposal.id,
-        plan_id=proposal.plan_id,
-        referral=number,
-        purpose=proposal.purpose,
-        group=None if proposal.group_id is None else groups[proposal.group_id],
-        start_week=proposal.start_week,
+        id=row.id,
+        plan_id=row.plan_id,
+        referral=row.number,
+        purpose=row.purpose,
+        group=None if row.group_id is None else groups[row.group_id],
+        start_week=row.start_week,
         earliest_on=earliest,
-        chain=together(number, needs) if whole and proposal.group_id is not None else (),
-        facts=proposal.facts if whole else {},
-        reasons=tuple(proposal.reasons),
-        alternatives=tuple(proposal.alternatives) if whole else (),
+        chain=together(row.number, needs) if whole and row.group_id is not None else (),
+        facts=row.facts if whole else {},
+        reasons=tuple(row.reasons),
+        alternatives=tuple(row.alternatives) if whole else (),
         answer=answer,
     )
 

@@ -1,7 +1,7 @@
 """What is read of meetings, decisions, actions and promises, as views; each with a fixed number of queries."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -41,11 +41,17 @@ def meeting(session: Session, *, visible_to: User, held_on: date) -> MeetingView
 
 
 def decisions(
-    session: Session, *, visible_to: User, meeting_on: date | None = None, referral: str | None = None
+    session: Session,
+    *,
+    visible_to: User,
+    meeting_on: date | None = None,
+    referral: str | None = None,
+    groups: Mapping[int, GroupView] | None = None,
 ) -> list[DecisionView]:
     """The decisions (of a meeting, of a referral), oldest first, with who took each and when.
 
-    Of the referrals that the user sees; a provider sees those about its own groups only.
+    Of the referrals that the user sees; a provider sees those about its own groups only. ``groups`` are all groups by
+    id, when they were read before.
     """
     statement = _decisions().where(referral_seen(session, visible_to))
     if visible_to.role is Role.PROVIDER:
@@ -57,7 +63,7 @@ def decisions(
         statement = statement.where(known)
     rows = session.execute(statement).all()
     revoked = {row[0].revokes_id for row in rows if row[0].revokes_id is not None}
-    groups = group_views(session)
+    groups = group_views(session) if groups is None else groups
     return [_decision(*row, groups=groups, revoked=revoked) for row in rows]
 
 
@@ -73,8 +79,13 @@ def actions(
     return [_action(*row, today=today) for row in session.execute(statement)]
 
 
-def promises(session: Session, *, visible_to: User, today: date) -> list[PromiseView]:
-    """The places promised and not lived in yet, the first planned first; for a provider those in its groups."""
+def promises(
+    session: Session, *, visible_to: User, today: date, groups: Mapping[int, GroupView] | None = None
+) -> list[PromiseView]:
+    """The places promised and not lived in yet, the first planned first; for a provider those in its groups.
+
+    ``groups`` are all groups by id, when they were read before.
+    """
     statement = (
         rows_of(Stay, col(Place.group_id), col(Referral.number))
         .join(Place, col(Place.id) == col(Stay.place_id))
@@ -84,7 +95,7 @@ def promises(session: Session, *, visible_to: User, today: date) -> list[Promise
     )
     if visible_to.role is Role.PROVIDER:
         statement = statement.where(col(Place.group_id).in_(_own_groups(visible_to)))
-    groups = group_views(session)
+    groups = group_views(session) if groups is None else groups
     return [_promise(stay, groups[group_id], number, today) for stay, group_id, number in session.execute(statement)]
 
 
@@ -141,7 +152,7 @@ def _decision(
     referral: str,
     decided_by: str,
     *,
-    groups: dict[int, GroupView],
+    groups: Mapping[int, GroupView],
     revoked: Collection[int],
 ) -> DecisionView:
     assert row.id is not None

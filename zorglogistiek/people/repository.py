@@ -86,6 +86,12 @@ def youth_seen(session: Session, user: User) -> ColumnElement[bool]:
     return seen(user, Record.YOUTH, own=own, matched=matched)
 
 
+def referrals_of_youths(session: Session, youths: Collection[str]) -> set[str]:
+    """The numbers of every referral of the youths with these numbers."""
+    statement = columns(col(Referral.number)).join(Youth, col(Youth.id) == col(Referral.youth_id))
+    return set(session.scalars(statement.where(col(Youth.number).in_(youths)))) if youths else set()
+
+
 def events_of(session: Session, referral_ids: Collection[int]) -> dict[int, list[ReferralEvent]]:
     """The events that count, in order, by referral id: without decisions that were taken back."""
     return {

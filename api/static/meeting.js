@@ -1,0 +1,33 @@
+// The meeting page with a script: a card that is opened gets its details from the server.
+// Without it every card has a link to the page of its referral.
+
+function unfold(card) {
+  const place = card.querySelector("[data-card]");
+  if (!place || card.getAttribute("aria-busy") === "true") return;
+  card.setAttribute("aria-busy", "true");
+  fetch(place.dataset.card, { headers: { Accept: "text/html" } })
+    .then((answer) => (answer.ok && !answer.redirected ? answer.text() : Promise.reject(answer.status)))
+    .then((html) => {
+      const within = place.contains(document.activeElement);
+      const fresh = document.createRange().createContextualFragment(html);
+      const whole = fresh.firstElementChild;
+      place.replaceWith(fresh);
+      card.dispatchEvent(new CustomEvent("unfolded", { bubbles: true }));
+      if (within) {
+        whole.tabIndex = -1;
+        whole.focus();
+      }
+    })
+    .catch(() => {}) // the link to the page of the referral is still there
+    .finally(() => card.removeAttribute("aria-busy"));
+}
+
+// `toggle` does not bubble.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.matches("details.card") && event.target.open) unfold(event.target);
+  },
+  true,
+);
+for (const card of document.querySelectorAll("details.card[open]")) unfold(card);
