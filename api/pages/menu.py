@@ -35,29 +35,51 @@ class Menu:
     below: tuple[Shown, ...]
 
 
+ACTIONS = MenuItem(path="/actions", label=N_("Actions"))
 ALL_MEETINGS = MenuItem(path="/meetings", label=N_("All meetings"))
+CAPACITY = MenuItem(path="/capacity", label=N_("Capacity"))
+ESCALATIONS = MenuItem(path="/escalations", label=N_("Escalations"))
+FILES = MenuItem(path="/files", label=N_("Files"))
+MISSING_SUPPLY = MenuItem(path="/missing-supply", label=N_("Missing supply"))
+OUTBOX = MenuItem(path="/outbox", label=N_("Outbox"))
+PICTURES = MenuItem(path="/region", label=N_("Region in pictures"))
+POLICY = MenuItem(path="/policy", label=N_("Policy"))
+PREPARATION = MenuItem(path="/preparation", label=N_("Preparation"))
+PROPOSALS = MenuItem(path="/proposals", label=N_("Proposals"))
 REFERRALS = MenuItem(path="/referrals", label=N_("Referrals"))
 REGISTER = MenuItem(path="/referrals/new", label=N_("Register a youth"))
-CAPACITY = MenuItem(path="/capacity", label=N_("Capacity"))
 STATISTICS = MenuItem(path="/statistics", label=N_("Waiting statistics"))
-FILES = MenuItem(path="/files", label=N_("Files"))
+URGENCY = MenuItem(path="/urgency", label=N_("Urgency"))
+
+
+def _with_below(label: str, *below: MenuItem) -> MenuItem:
+    """An entry that leads to the first of the pages that belong with it."""
+    return MenuItem(path=below[0].path, label=label, below=below)
+
 
 MENU: dict[Role, tuple[MenuItem, ...]] = {
     Role.COORDINATOR: (
-        MenuItem(path="/meetings", label=N_("Meeting"), below=(ALL_MEETINGS,)),
-        MenuItem(path="/referrals", label=N_("Referrals"), below=(REFERRALS, REGISTER)),
+        PREPARATION,
+        _with_below(N_("Meeting"), ALL_MEETINGS, ACTIONS, OUTBOX),
+        _with_below(N_("Referrals"), REFERRALS, REGISTER, ESCALATIONS, URGENCY),
         CAPACITY,
-        STATISTICS,
+        _with_below(N_("Region"), PICTURES, MISSING_SUPPLY, POLICY, STATISTICS),
         FILES,
     ),
-    Role.REFERRER: (REFERRALS, REGISTER),
-    Role.PROVIDER: (CAPACITY, REFERRALS),
-    Role.MUNICIPALITY: (STATISTICS,),
-    Role.EVALUATOR: (STATISTICS,),
+    Role.REFERRER: (REFERRALS, REGISTER, ACTIONS),
+    Role.PROVIDER: (CAPACITY, PROPOSALS, REFERRALS, ACTIONS),
+    Role.MUNICIPALITY: (PICTURES, MISSING_SUPPLY, STATISTICS),
+    Role.EVALUATOR: (STATISTICS, PICTURES),
 }
 """What each role finds in the menu; the first entry is its home."""
 
-MEETING_PARTS = (MenuItem(path="", label=N_("Agenda")),)
+MEETING_PARTS = (
+    MenuItem(path="", label=N_("Agenda")),
+    MenuItem(path="/chains", label=N_("Chains")),
+    MenuItem(path="/changes", label=N_("Since last week")),
+    MenuItem(path="/minutes", label=N_("Minutes")),
+    MenuItem(path="/messages", label=N_("Messages")),
+)
 """The pages of one meeting; their paths follow that of the meeting."""
 
 ONE_MEETING = re.compile(r"/meetings/[0-9]{4}-[0-9]{2}-[0-9]{2}(?=/|$)")

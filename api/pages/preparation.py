@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.cards import certainty, notes_of
+from api.pages.cards import notes_of
 from api.pages.forms import FormFields, FormState, first, form_after, version_of
 from api.pages.rendering import back_to, page, words_of
 from api.plan_runs import runs_of
@@ -20,6 +20,7 @@ from zorglogistiek.errors import Conflict, Invalid
 from zorglogistiek.meeting.preparation import Freshness, Silent, preparation
 from zorglogistiek.meeting.publishing import publish_agenda
 from zorglogistiek.meeting.reading import meetings
+from zorglogistiek.meeting.said import certainty
 from zorglogistiek.people.service import withdraw
 from zorglogistiek.words import Words
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.cards import certainty, reason_lines, reason_text
+from api.pages.cards import reason_lines, reason_text
 from api.pages.rendering import page, words_of
 from zorglogistiek.clock import age_on, today
 from zorglogistiek.codes import (
@@ -28,6 +28,7 @@ from zorglogistiek.codes import (
 )
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.frozen import frozen_proposal, policy_lines
+from zorglogistiek.meeting.said import certainty
 from zorglogistiek.words import N_, Words
 
 router = APIRouter(include_in_schema=False)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.cards import ReasonLine, decline_options, initials, reason_lines
+from api.pages.cards import ReasonLine, decline_options, reason_lines
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
@@ -27,6 +27,7 @@ from zorglogistiek.meeting.publishing import next_published
 from zorglogistiek.meeting.reading import decisions, promises
 from zorglogistiek.meeting.views import DecisionView, PromiseView, ProposalView
 from zorglogistiek.people.declines import decline_until
+from zorglogistiek.people.initials import initials
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.words import N_, Words

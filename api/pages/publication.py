@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.cards import initials
 from api.pages.rendering import page, words_of
 from zorglogistiek.clock import today
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.calendar import calendar_file
 from zorglogistiek.meeting.publishing import published
+from zorglogistiek.people.initials import initials
 
 router = APIRouter(include_in_schema=False)
 

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from api.pages.cards import initials
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import CareForm, Gender, OrganisationKind, SecurityLevel, Specialism
 from zorglogistiek.database import Database
 from zorglogistiek.matching.reasons import reason, say
 from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.views import GroupView
+from zorglogistiek.people.initials import initials
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.studies.profiles import ANY, JOINED, NONE, Dimension
