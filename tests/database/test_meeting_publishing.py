@@ -17,6 +17,7 @@ from zorglogistiek.meeting.calendar import calendar_file
 from zorglogistiek.meeting.preparation import Preparation, preparation
 from zorglogistiek.meeting.publishing import Changes, Published, changes_since, publish_agenda, published
 from zorglogistiek.meeting.service import close_meeting
+from zorglogistiek.people.telling_apart import take_together, tell_apart
 from zorglogistiek.words import translator
 
 
@@ -169,3 +170,21 @@ def test_a_youth_registered_twice_is_shown_while_both_wait(table: Table) -> None
     assert [(double.one[0].number, double.other[0].number) for double in pairs] == [("R1", "R2")]
     table.event("R2", EventKind.WITHDRAWN)
     assert prepared(table).doubles == ()
+
+
+def test_who_was_told_apart_is_not_shown_again_until_that_is_taken_back(table: Table) -> None:
+    for number in ("J1", "J2"):
+        table.change_youth(number, first_name="Noor", last_name="van Dam")
+    table.change_youth("J4", birth_date=date(2011, 5, 6))
+    for _ in range(2):  # a double click
+        with table.write() as session:
+            tell_apart(session, table.coordinator, "J2", "J1", now=table.now())
+    found = prepared(table)
+    assert found.doubles == ()
+    assert [(one.youth_number, one.other_number) for one in found.apart] == [("J1", "J2")]
+    with table.write() as session:
+        take_together(session, table.coordinator, "J1", "J2")
+    assert len(prepared(table).doubles) == 1
+    for user, pair in ((table.region.linde, ("J1", "J2")), (table.coordinator, ("J1", "J1"))):
+        with pytest.raises((Forbidden, Invalid)), table.write() as session:
+            tell_apart(session, user, *pair, now=table.now())

@@ -15,6 +15,7 @@ from zorglogistiek.meeting.views import MeetingView, ProposalView
 from zorglogistiek.people.duplicates import Duplicate, all_duplicates
 from zorglogistiek.people.forms import URGENT
 from zorglogistiek.people.overview import referral_overviews
+from zorglogistiek.people.telling_apart import Apart, told_apart
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.places.overview import GroupOverview, group_overviews
 from zorglogistiek.places.tables import Organisation
@@ -72,6 +73,7 @@ class Preparation:
     freshness: tuple[Freshness, ...]
     incomplete: tuple[Incomplete, ...]
     doubles: tuple[Double, ...]
+    apart: tuple[Apart, ...]
     without_grounds: tuple[ReferralOverview, ...]
     silent: tuple[Silent, ...]
     changes: Changes
@@ -87,6 +89,7 @@ def preparation(session: Session, *, visible_to: User, held_on: date, today: dat
         freshness=_freshness(group_overviews(session, visible_to=visible_to, on=today), addresses, today),
         incomplete=_incomplete(overviews, today),
         doubles=_doubles(all_duplicates(session, visible_to=visible_to), overviews),
+        apart=tuple(told_apart(session)),
         without_grounds=tuple(one for one in overviews if one.urgency in URGENT and not one.urgency_grounds),
         silent=_silent(session, visible_to, meeting, addresses, today),
         changes=changes_since(session, visible_to=visible_to, held_on=held_on),
