@@ -21,12 +21,12 @@ from zorglogistiek.places.tables import Confirmation, Group, Stay
 
 
 @pytest.fixture
-def eve(sqlite_url) -> tuple[PagesWorld, dict[str, int]]:
+def eve(sqlite_url: str) -> tuple[PagesWorld, dict[str, int]]:
     return make_eve(sqlite_url)
 
 
 @pytest.fixture
-def world(eve) -> PagesWorld:
+def world(eve: tuple[PagesWorld, dict[str, int]]) -> PagesWorld:
     return eve[0]
 
 
@@ -36,7 +36,8 @@ def stored(world: PagesWorld, table: Any) -> list[Any]:
 
 
 def stay(world: PagesWorld) -> Stay:
-    return next(one for one in stored(world, Stay) if one.number == "S1")
+    with world.database.read() as session:
+        return session.exec(select(Stay).where(Stay.number == "S1")).one()
 
 
 def form_of(world: PagesWorld, days: int | None, **fields: str) -> dict[str, str]:
@@ -195,7 +196,7 @@ def test_the_agenda_is_published_with_a_calendar_file_for_everybody_who_comes(wo
     file = world.client("provider").get(f"/meetings/{world.meeting_on}/calendar.ics")
     assert file.headers["content-type"].startswith("text/calendar")
     (event,) = Calendar.from_ical(file.content).walk("vevent")
-    assert event.start.strftime("%H:%M") == "09:30"
+    assert event.decoded("dtstart").strftime("%H:%M") == "09:30"
     assert "Zaal 3" in world.client("provider").get("/proposals").text
     assert client.post(path, data=form | {"starts_at": "10:00"}).status_code == 409  # the page is outdated
 
