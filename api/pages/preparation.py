@@ -22,6 +22,7 @@ from zorglogistiek.meeting.publishing import publish_agenda
 from zorglogistiek.meeting.reading import meetings
 from zorglogistiek.meeting.said import certainty
 from zorglogistiek.people.service import withdraw
+from zorglogistiek.people.telling_apart import take_together, tell_apart
 from zorglogistiek.words import Words
 
 router = APIRouter(include_in_schema=False)
@@ -80,6 +81,18 @@ def withdraw_double(
     except (Invalid, Conflict) as error:
         form = form_after(error, fields, words_of(request), name="doubles")
         return _page(request, user, database, held_on, form, status_code=status_of(error))
+    return back_to(f"/preparation/{held_on}", "saved", anchor="doubles")
+
+
+@router.post("/preparation/{held_on}/told-apart")
+def tell_youths_apart(held_on: date, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
+    """Records that two youths are not the same, or (``back``) takes that back."""
+    one, other = first(fields, "youth"), first(fields, "other")
+    with database.write() as session:
+        if first(fields, "back"):
+            take_together(session, user, one, other)
+        else:
+            tell_apart(session, user, one, other, now=now())
     return back_to(f"/preparation/{held_on}", "saved", anchor="doubles")
 
 

@@ -303,6 +303,7 @@ POSTS = (
     "/proposals/1/answer",
     "/preparation/{day}/publish",
     "/preparation/{day}/doubles/R2/withdraw",
+    "/preparation/{day}/told-apart",
     "/capacity/groups/G1/closures",
     "/capacity/groups/G1/closures/C/reopen",
     "/files/import",

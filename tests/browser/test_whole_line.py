@@ -95,8 +95,6 @@ def test_from_a_registration_to_the_next_plan_and_the_figures(world, serve, new_
     expect(card(coordinator, "R3")).to_contain_text("Proef coordinator")
 
     provider.goto(f"{address}/capacity")
-    if not provider.get_by_role("link", name="R3").is_visible():
-        provider.get_by_text("Bewoners, toezeggingen en sluitingen").first.click()
     expect(provider.get_by_role("link", name="R3")).to_be_visible()
     expect(provider.get_by_text("nooit bevestigd")).to_be_visible()
     provider.get_by_role("button", name="Alles klopt nog").click()

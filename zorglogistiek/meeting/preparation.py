@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import DecisionKind, EventKind, OrganisationKind, ReferralState
+from zorglogistiek.codes import DecisionKind, EventKind, OrganisationKind, ReferralState, StayPurpose
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.proposals import proposals
 from zorglogistiek.meeting.publishing import Changes, changes_since
@@ -15,6 +15,7 @@ from zorglogistiek.meeting.views import MeetingView, ProposalView
 from zorglogistiek.people.duplicates import Duplicate, all_duplicates
 from zorglogistiek.people.forms import URGENT
 from zorglogistiek.people.overview import referral_overviews
+from zorglogistiek.people.telling_apart import Apart, told_apart
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.places.overview import GroupOverview, group_overviews
 from zorglogistiek.places.tables import Organisation
@@ -72,6 +73,7 @@ class Preparation:
     freshness: tuple[Freshness, ...]
     incomplete: tuple[Incomplete, ...]
     doubles: tuple[Double, ...]
+    apart: tuple[Apart, ...]
     without_grounds: tuple[ReferralOverview, ...]
     silent: tuple[Silent, ...]
     changes: Changes
@@ -87,6 +89,7 @@ def preparation(session: Session, *, visible_to: User, held_on: date, today: dat
         freshness=_freshness(group_overviews(session, visible_to=visible_to, on=today), addresses, today),
         incomplete=_incomplete(overviews, today),
         doubles=_doubles(all_duplicates(session, visible_to=visible_to), overviews),
+        apart=tuple(told_apart(session)),
         without_grounds=tuple(one for one in overviews if one.urgency in URGENT and not one.urgency_grounds),
         silent=_silent(session, visible_to, meeting, addresses, today),
         changes=changes_since(session, visible_to=visible_to, held_on=held_on),
@@ -148,15 +151,19 @@ def _doubles(pairs: Sequence[Duplicate], overviews: Sequence[ReferralOverview]) 
 def _silent(
     session: Session, user: User, meeting: MeetingView, addresses: Mapping[str, str | None], today: date
 ) -> tuple[Silent, ...]:
-    """The providers with proposals of the meeting's plan that neither they nor the meeting have said anything of."""
+    """The providers with proposals of the meeting's plan that neither they nor the meeting have said anything of.
+
+    Of lasting places only: a bridging place is no event of the referral, so its provider does not see the referral.
+    """
     if meeting.plan is None:
         return ()
     taken = reading.decisions(session, visible_to=user, meeting_on=meeting.held_on)
     settled = {one.referral for one in taken if one.kind in SETTLED and not one.revoked}
-    promised = {(one.referral, one.purpose) for one in reading.promises(session, visible_to=user, today=today)}
+    kept = reading.promises(session, visible_to=user, today=today)
+    promised = {one.referral for one in kept if one.purpose is StayPurpose.FINAL}
     by_provider: dict[str, list[ProposalView]] = {}
     for view in proposals(session, visible_to=user, plan_id=meeting.plan.id, today=today):
-        is_open = view.referral not in settled and (view.referral, view.purpose) not in promised
+        is_open = view.purpose is StayPurpose.FINAL and view.referral not in settled | promised
         if view.group is not None and is_open:
             by_provider.setdefault(view.group.provider, []).append(view)
     found = [

@@ -1,4 +1,7 @@
-"""Likely double registrations: the same BSN, or the same birth date and a similar name. Reported, never merged."""
+"""Likely double registrations: the same BSN, or the same birth date and a similar name. Reported, never merged.
+
+Who was told apart (``telling_apart``) is not reported again.
+"""
 
 import re
 import unicodedata
@@ -14,6 +17,7 @@ from sqlmodel import Session, col, or_, select
 from zorglogistiek.access.user import User
 from zorglogistiek.people.repository import youth_ids_seen, youth_seen
 from zorglogistiek.people.tables import Referral, Youth
+from zorglogistiek.people.telling_apart import told_apart
 
 ALIKE = 85
 """How similar two names must be, in percent, to be reported."""
@@ -115,7 +119,12 @@ def of_person(
         .where(Youth.id != (own_id or 0), col(Youth.number).not_in(others))
         .order_by(col(Youth.number))
     ).all()
-    found = [(other, pair) for other in candidates if (pair := likely_same(this, _person(other))) is not None]
+    known = _known(session)
+    found = [
+        (other, pair)
+        for other in candidates
+        if (pair := likely_same(this, _person(other))) is not None and _names(pair) not in known
+    ]
     seen = youth_ids_seen(session, [other.id for other, _ in found if other.id is not None], visible_to=visible_to)
     return [
         Duplicate(
@@ -131,7 +140,8 @@ def of_person(
 def all_duplicates(session: Session, *, visible_to: User) -> list[Duplicate]:
     """All likely pairs among the youths whom the user sees."""
     seen = select(Youth).where(youth_seen(session, visible_to))
-    return among(_person(youth) for youth in session.exec(seen))
+    known = _known(session)
+    return [pair for pair in among(_person(youth) for youth in session.exec(seen)) if _names(pair) not in known]
 
 
 def suspects(session: Session, pairs: Iterable[Duplicate], *, visible_to: User) -> dict[str, Suspect]:
@@ -151,6 +161,15 @@ def suspects(session: Session, pairs: Iterable[Duplicate], *, visible_to: User) 
         )
         if number in numbers
     }
+
+
+def _known(session: Session) -> set[frozenset[str | None]]:
+    """The pairs that were told apart."""
+    return {frozenset({pair.youth_number, pair.other_number}) for pair in told_apart(session)}
+
+
+def _names(pair: Duplicate) -> frozenset[str | None]:
+    return frozenset({pair.youth_number, pair.other_number})
 
 
 def _person(youth: Youth) -> Person:

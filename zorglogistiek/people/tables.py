@@ -45,6 +45,22 @@ class Youth(Versioned, table=True):
     security_level: SecurityLevel = Field(default=SecurityLevel.OPEN, sa_type=code_type(SecurityLevel))
 
 
+class ToldApart(SQLModel, table=True):
+    """Two youths who seemed to be one, and of whom somebody said that they are two; the lower id comes first."""
+
+    __tablename__ = "told_apart"
+    __table_args__ = (
+        UniqueConstraint("youth_id", "other_youth_id"),
+        CheckConstraint("youth_id < other_youth_id", name="in_order"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    youth_id: int = Field(foreign_key="youth.id")
+    other_youth_id: int = Field(foreign_key="youth.id")
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+
+
 class SiblingSet(SQLModel, table=True):
     """Brothers and sisters with an open need, and whether they must, would like to, or may not live together."""
 

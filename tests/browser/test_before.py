@@ -1,0 +1,117 @@
+"""The week before the meeting in a browser: a provider's minute, its answers, the coordinator's preparation."""
+
+from datetime import time, timedelta
+
+import pytest
+from playwright.sync_api import expect
+from sqlmodel import select
+
+from tests.before_world import make_eve
+from tests.browser.test_screens import open_everything, sign_in
+from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.clock import now
+from zorglogistiek.meeting.publishing import publish_agenda
+from zorglogistiek.meeting.service import open_meeting
+from zorglogistiek.people.tables import Youth
+
+SCREENS = {
+    "provider": ("/capacity", "/capacity/file", "/proposals", "/proposals?show=answered"),
+    "coordinator": ("/capacity?open=G1", "/preparation", "/preparation/{day}", "/meetings/{day}/agenda", "/proposals"),
+}
+
+
+@pytest.fixture
+def world(sqlite_url):
+    """The eve of the meeting, with a youth who is registered twice and an agenda that changed since it was published."""
+    world, _ = make_eve(sqlite_url)
+    with world.database.write() as session:
+        one, other = (session.exec(select(Youth).where(Youth.number == number)).one() for number in ("J3", "J4"))
+        other.first_name, other.last_name, other.birth_date = one.first_name, one.last_name, one.birth_date
+        publish_agenda(
+            session,
+            SYSTEM,
+            held_on=world.meeting_on,
+            version=open_meeting(session, SYSTEM, held_on=world.meeting_on).version,
+            starts_at=time(9),
+            ends_at=time(11),
+            venue="Zaal 3",
+            now=now() - timedelta(hours=1),
+        )
+    return world
+
+
+def everywhere(world, page, address, language="nl"):
+    """Opens every screen of this part for its role, with everything unfolded."""
+    for username, paths in SCREENS.items():
+        page.context.clear_cookies()
+        sign_in(page, address, username, language)
+        for path in paths:
+            page.goto(address + path.format(day=world.meeting_on))
+            open_everything(page)
+            yield username, path
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_page_before_the_meeting_has_an_accessibility_fault(
+    world, serve, new_context, accessibility_faults, language
+):
+    page = new_context(bypass_csp=True).new_page()
+    found = {path: accessibility_faults(page) for path in everywhere(world, page, serve(world.client().app), language)}
+    assert len(found) == sum(map(len, SCREENS.values()))
+    assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+def test_no_page_before_the_meeting_scrolls_sideways_on_a_narrow_page(world, serve, new_context):
+    page = new_context(viewport={"width": 320, "height": 800}).new_page()
+    measure = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    wider = {path: page.evaluate(measure) for path in everywhere(world, page, serve(world.client().app))}
+    assert {path: width for path, width in wider.items() if width > 0} == {}
+
+
+def test_a_provider_confirms_by_keyboard_and_without_script(world, serve, page_without_script):
+    page, address = page_without_script, serve(world.client().app)
+    sign_in(page, address, "provider")
+    expect(page.get_by_text("nooit bevestigd")).to_be_visible()
+    field = page.get_by_label("Verwacht vertrek van J1")
+    field.fill(f"{world.meeting_on + timedelta(days=20):%d-%m-%Y}")
+    field.press("Enter")  # the first button of the form: save and confirm at once
+    expect(page.get_by_role("status")).to_contain_text("Bevestigd")
+    expect(page.get_by_label("Verwacht vertrek van J1")).to_have_value(
+        f"{world.meeting_on + timedelta(days=20):%d-%m-%Y}"
+    )
+    expect(page.get_by_text("nooit bevestigd")).to_have_count(0)
+
+
+def test_a_provider_answers_and_the_coordinator_sees_it(world, serve, new_context):
+    address = serve(world.client().app)
+    provider, coordinator = new_context().new_page(), new_context().new_page()
+    sign_in(provider, address, "provider")
+    provider.get_by_role("link", name="Voorstellen", exact=True).click()
+    provider.get_by_text("Niet bereid").click()
+    provider.get_by_label("Waarom niet").select_option("composition")
+    provider.get_by_role("button", name="Dit antwoord versturen").click()
+    expect(provider.get_by_role("status")).to_contain_text("Uw antwoord is vastgelegd")
+    expect(provider.locator(".provider-answer")).to_contain_text("Aanbieder: niet bereid")
+    sign_in(coordinator, address, "coordinator")
+    coordinator.get_by_role("link", name="Voorbereiding").click()
+    expect(coordinator.locator("#answers")).to_contain_text("Elke aanbieder heeft geantwoord")
+    coordinator.get_by_role("link", name="Agenda om af te drukken").click()
+    expect(coordinator.get_by_role("row", name="R2")).to_contain_text("Aanbieder: niet bereid")
+
+
+def test_the_message_to_a_provider_is_copied_and_the_agenda_prints_without_the_menu(world, serve, new_context):
+    context = new_context(permissions=["clipboard-read", "clipboard-write"])
+    page, address = context.new_page(), serve(world.client().app)
+    sign_in(page, address, "coordinator")
+    page.goto(f"{address}/preparation")
+    page.locator("#capacity summary").first.click()
+    page.locator("#capacity [data-copy]").first.click()
+    expect(page.locator("#capacity [data-copy]").first).to_have_text("Gekopieerd")
+    assert "/capacity" in page.evaluate("navigator.clipboard.readText()")
+    page.goto(f"{address}/meetings/{world.meeting_on}/agenda")
+    expect(page.get_by_role("button", name="Afdrukken")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".site-header")).to_be_hidden()
+    expect(page.get_by_role("button", name="Afdrukken")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Agenda van")).to_be_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
