@@ -12,6 +12,7 @@ from api.pages import (
     capacity,
     decisions,
     files,
+    free_places,
     meeting,
     meeting_events,
     meeting_parts,
@@ -22,6 +23,7 @@ from api.pages import (
     registration,
     sign_in,
     statistics,
+    what_if,
 )
 from api.pages.once import SentForms
 from api.pages.rendering import error_page
@@ -34,6 +36,8 @@ ROUTERS = (
     meeting.router,
     meeting_events.router,
     meeting_parts.router,
+    what_if.router,
+    free_places.router,
     decisions.router,
     plans.router,
     referrals.router,
