@@ -45,7 +45,7 @@ REMEMBERED = 200
 class Answer:
     """What the plan would be. ``points`` is what it would cost more (below 0: less), ``at_least`` what is proven of it.
 
-    ``proven``: no better plan exists, with the changes or without.
+    ``proven``: with the changes no better plan exists.
     """
 
     plan_id: int
@@ -169,13 +169,12 @@ def answer(ground: Ground, changes: Sequence[Change]) -> Answer:
             raise Conflict(f"referral {number}", N_("there is no place then, whoever else would give way"))
         raise Conflict(f"referral {number}", N_("no plan was found in which there is a place then"))
     assert before.objective is not None
-    assert before.bound is not None
     asked = {party.id for party in translation.parties.values() if _is_asked(party.numbers, changes)}
     return Answer(
         plan_id=ground.plan_id,
         points=after.objective - before.objective,
         at_least=after.bound - before.objective,
-        proven=after.objective == after.bound and before.objective == before.bound,
+        proven=after.objective == after.bound,
         differences=differences(translation, before, after, asked),
     )
 
