@@ -18,6 +18,7 @@ from api.pages import (
     drafts,
     escalations,
     files,
+    free_places,
     meeting,
     meeting_events,
     meeting_parts,
@@ -42,6 +43,7 @@ from api.pages import (
     supply_groups,
     supply_prices,
     urgency,
+    what_if,
 )
 from api.pages.once import SentForms
 from api.pages.rendering import error_page
@@ -55,6 +57,8 @@ ROUTERS = (
     meeting.router,
     meeting_events.router,
     meeting_parts.router,
+    what_if.router,
+    free_places.router,
     decisions.router,
     minutes.router,
     changes.router,

@@ -29,13 +29,14 @@ class ReasonLine:
 class AlternativeLine:
     """Another place for the same referral: when it would start, and what the whole plan would then cost more, in words.
 
-    The cost is estimated.
+    The cost is estimated. ``then`` is what becomes of others, who loses most first.
     """
 
     group: GroupView
     start_week: date
     start: str
     price: str
+    then: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,11 +187,41 @@ def _alternatives(
         if record["group_number"] in groups:
             start_week = date.fromisoformat(record["start_week"])
             price = price_in_words(record["regret"], policy, words)
-            if record["others"]:
-                price += "; " + words.say("the plan changes for {referrals} then", referrals=record["others"])
             group, start = groups[record["group_number"]], _start(proposal.start_week, start_week, words)
-            lines.append(AlternativeLine(group=group, start_week=start_week, start=start, price=price))
+            then = _consequences(record, words)
+            lines.append(AlternativeLine(group=group, start_week=start_week, start=start, price=price, then=then))
     return tuple(lines)
+
+
+def _consequences(record: Mapping[str, Any], words: Words) -> tuple[str, ...]:
+    """What an alternative does to others; plans made by earlier versions say only to whom."""
+    if "consequences" not in record:
+        others = record["others"]
+        return (words.say("the plan changes for {referrals} then", referrals=others),) if others else ()
+    return tuple(_consequence(one, words) for one in record["consequences"])
+
+
+def _consequence(one: Mapping[str, Any], words: Words) -> str:
+    referral, weeks = one["referral"], one["weeks"]
+    if one["group_number"] is None:
+        return words.say("then {referral} loses the place", referral=referral)
+    if weeks is None:
+        return words.say("then {referral} gains a place", referral=referral)
+    if weeks > 0:
+        return words.count(
+            "then {referral} waits {number} week longer",
+            "then {referral} waits {number} weeks longer",
+            weeks,
+            referral=referral,
+        )
+    if weeks < 0:
+        return words.count(
+            "then {referral} waits {number} week less",
+            "then {referral} waits {number} weeks less",
+            -weeks,
+            referral=referral,
+        )
+    return words.say("then {referral} goes to another group in the same week", referral=referral)
 
 
 def _start(proposed: date | None, other: date, words: Words) -> str:

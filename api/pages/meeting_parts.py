@@ -79,5 +79,6 @@ def _parts(
         cards_shown=cards,
         chosen=chosen,
         form=FormState(),
+        all_groups=sorted(groups.values(), key=lambda group: (group.provider, group.name)),
         **decision_context(held_on, words),
     )

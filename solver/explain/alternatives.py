@@ -12,7 +12,6 @@ from solver.cuts.dual import Dual
 from solver.explain.answers import Alternative, Regret
 from solver.explain.forced import adapted, mended, placed
 from solver.explain.ground import Ground
-from solver.instance import PartyId
 from solver.legs import Step, leg_values
 from solver.model.catalogue import Floats
 from solver.paths import moves_of
@@ -65,11 +64,15 @@ class Choices:
         changed = ground.state if proposed else self._changed(option, party, better=better)
         if changed is None:
             return answer
+        others = self._others(changed, party)
         return replace(
             answer,
             regret=replace(answer.regret, upper=max(lower, changed.cost - ground.bound)),
             moves=moves_of(ground.model, changed.paths[party : party + 1]),
-            others=self._others(changed, party),
+            others=tuple(numbered.parties[other] for other in others),
+            others_moves=tuple(
+                move for other in others for move in moves_of(ground.model, changed.paths[other : other + 1])
+            ),
         )
 
     def _changed(self, option: int, party: int, *, better: bool) -> State | None:
@@ -84,10 +87,11 @@ class Choices:
         forced = replace(self.value, value=self.value.value + float(self.excess[option]))
         return max(0, forced.bound - self.ground.cost)
 
-    def _others(self, changed: State, party: int) -> tuple[PartyId, ...]:
+    def _others(self, changed: State, party: int) -> list[int]:
+        """The numbers of the parties whose path is another."""
         differs = self.ground.keep.changed(changed.paths)
         differs[party] = False
-        return tuple(self.ground.model.catalogue.parties[number] for number in np.flatnonzero(differs))
+        return [int(number) for number in np.flatnonzero(differs)]
 
 
 def _least_first(answer: Alternative) -> tuple[float, int, str, str]:

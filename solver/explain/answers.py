@@ -26,7 +26,7 @@ class Alternative:
     """A party goes to a group for good, and the regret of that.
 
     `moves` are those of the party in the mended plan that shows the upper end, `others` the parties
-    whose moves differ in it from the plan.
+    whose moves differ in it from the plan, and `others_moves` what their moves are there.
     """
 
     party: PartyId
@@ -34,6 +34,7 @@ class Alternative:
     regret: Regret
     moves: tuple[Move, ...] = ()
     others: tuple[PartyId, ...] = ()
+    others_moves: tuple[Move, ...] = ()
     proposed: bool = False
 
 

@@ -4,7 +4,7 @@ The solver mends the plan around the party for every group that it lists, so tha
 said of a plan that exists.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
 from typing import Any
@@ -31,23 +31,29 @@ def with_alternatives(
     First every party gets some, then better plans are sought for one after the other: after ``seconds`` the rest is
     left as it is. Each alternative is JSON: ``group_number``, ``start_week``, ``regret``
     (points that the whole plan would cost more, at most), ``at_least`` (points that it would cost more however the
-    others are placed, proven) and ``others`` (the referrals for which the plan would then be another).
+    others are placed, proven), ``others`` (the referrals for which the plan would then be another) and
+    ``consequences``: of each of those whose lasting place would be another, or in another week, the ``referral``,
+    ``weeks`` (how much longer it waits, below 0 less; None when it has no place before or after), and ``group_number``
+    where it would go (None: nowhere).
     """
     until, found = monotonic() + seconds, dict[str, list[dict[str, Any]]]()
     explainer = Explainer(translation.instance, result.plan)
+    finals = {move.party: move for move in result.plan.moves if move.kind == "final"}
     for mend in (0, MENDED):
         for party in translation.instance.parties:
             if party.id not in translation.standing and monotonic() < until:
                 answers = explainer.alternatives(party.id, mend=mend)
                 possible = [answer for answer in answers if answer.regret.upper is not None and not answer.proposed]
-                found[party.id] = [_as_json(translation, answer) for answer in possible[:MOST]]
+                found[party.id] = [_as_json(translation, finals, answer) for answer in possible[:MOST]]
     return [
         replace(draft, alternatives=found.get(draft.party_id, [])) if draft.purpose is StayPurpose.FINAL else draft
         for draft in drafts
     ]
 
 
-def _as_json(translation: Translation, alternative: Alternative) -> dict[str, Any]:
+def _as_json(
+    translation: Translation, finals: Mapping[solver.PartyId, solver.Move], alternative: Alternative
+) -> dict[str, Any]:
     final = next(move for move in alternative.moves if move.kind == "final")
     return {
         "group_number": alternative.group,
@@ -55,4 +61,28 @@ def _as_json(translation: Translation, alternative: Alternative) -> dict[str, An
         "regret": alternative.regret.upper,
         "at_least": alternative.regret.lower,
         "others": [number for party in alternative.others for number in translation.parties[party].numbers],
+        "consequences": _consequences(translation, finals, alternative),
     }
+
+
+def _consequences(
+    translation: Translation, finals: Mapping[solver.PartyId, solver.Move], alternative: Alternative
+) -> list[dict[str, Any]]:
+    """What becomes of the others, who loses most first."""
+    then = {move.party: move for move in alternative.others_moves if move.kind == "final"}
+    found: list[dict[str, Any]] = []
+    for party in alternative.others:
+        had, gets = finals.get(party), then.get(party)
+        if (had and (had.group, had.week)) == (gets and (gets.group, gets.week)):
+            continue  # its bridging alone is another
+        weeks = gets.week - had.week if had is not None and gets is not None else None
+        group = None if gets is None else gets.group
+        found += [
+            {"referral": number, "weeks": weeks, "group_number": group} for number in translation.parties[party].numbers
+        ]
+    return sorted(found, key=_worst_first)
+
+
+def _worst_first(consequence: Mapping[str, Any]) -> tuple[bool, bool, int, str]:
+    weeks, group = consequence["weeks"], consequence["group_number"]
+    return group is not None, weeks is None, -(weeks or 0), consequence["referral"]

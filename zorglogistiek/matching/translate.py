@@ -142,7 +142,7 @@ def _party(
         origin=None if party.origin is None else solver.GroupId(numbers[party.origin]),
         wait_cost=tuple(waiting),
         unplaced_cost=max(frame.policy.unplaced.weeks * waiting[-1], no_worse_than),
-        options=tuple(_option(choice, numbers) for choice in choices),
+        options=tuple(option_of(choice, numbers[choice.group_id]) for choice in choices),
     )
 
 
@@ -158,9 +158,10 @@ def _agreed_choice(decision: Standing, supplies: Sequence[Supply], frame: Frame)
     )
 
 
-def _option(choice: Choice, numbers: Mapping[int, str]) -> solver.Option:
+def option_of(choice: Choice, group: str) -> solver.Option:
+    """A choice as an option of its group, by number."""
     return solver.Option(
-        group=solver.GroupId(numbers[choice.group_id]),
+        group=solver.GroupId(group),
         kind=KINDS[choice.purpose],
         from_week=choice.window[0],
         until_week=choice.window[1],

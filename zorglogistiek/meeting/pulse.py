@@ -43,6 +43,10 @@ def _other(now: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:
     return {number: value for number, value in now.items() if before.get(number) != value}
 
 
+def _counts(session: Session, statement: Any) -> dict[str, int]:
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
 def stamp_of(session: Session, held_on: date) -> Stamp:
     """One query that tells whether a new pulse is worth reading."""
     newest = (
@@ -78,6 +82,6 @@ def pulse_of(session: Session, held_on: date) -> Pulse:
         plan=plan,
         closed=meeting.closed_at is not None,
         decided=session.scalar(decided) or 0,
-        cards={number: version for number, version in session.execute(versions)},
-        answers={number: count for number, count in session.execute(answers)},
+        cards=_counts(session, versions),
+        answers=_counts(session, answers),
     )

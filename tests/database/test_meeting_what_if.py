@@ -1,0 +1,235 @@
+"""What if: the plan with something supposed, on the region of the screens with a plan that the engine made.
+
+R3 waits longest and gets the free place of G1, R2 the one that J1 leaves in ten days; R4 finds nothing.
+"""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from tests.pages_world import make_world
+from zorglogistiek import clock
+from zorglogistiek.access.tables import Account
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import Role
+from zorglogistiek.errors import Conflict, Forbidden, NotFound, Unavailable
+from zorglogistiek.matching.policy import region_policy
+from zorglogistiek.meeting import plans, what_if
+from zorglogistiek.meeting.company import DoesNotFit
+from zorglogistiek.meeting.decisions import decide
+from zorglogistiek.meeting.differences import Effect
+from zorglogistiek.meeting.forms import Decide
+from zorglogistiek.meeting.suppositions import Go, Places, Stay
+from zorglogistiek.meeting.tables import Decision, Plan, Proposal
+from zorglogistiek.meeting.what_if import Questions
+from zorglogistiek.people.tables import Referral
+
+POLICY = region_policy(None)
+
+
+class Table:
+    """The region with a plan, and the coordinator who asks."""
+
+    def __init__(self, url):
+        self.world = make_world(url)
+        self.today = clock.today()
+        self.week = clock.monday_of(self.today)
+        self.questions = Questions()
+        self.coordinator = self.user(Role.COORDINATOR)
+
+    def user(self, role):
+        with self.world.database.read() as session:
+            row = session.exec(select(Account).where(Account.role == role)).one()
+        return User(account_id=row.id, role=role, organisation_id=row.organisation_id, name=row.display_name)
+
+    def plan(self):
+        plans.make_plan(
+            self.world.database,
+            self.coordinator,
+            meeting_on=self.today,
+            policy=POLICY,
+            seconds=2,
+            now=clock.now(),
+            today=self.today,
+        )
+
+    def ask(self, *changes, user=None):
+        return self.questions.ask(
+            self.world.database,
+            user or self.coordinator,
+            meeting_on=self.today,
+            changes=changes,
+            policy=POLICY,
+            today=self.today,
+        )
+
+    def stored(self):
+        with self.world.database.read() as session:
+            rows = [session.exec(select(table)).all() for table in (Referral, Decision, Plan, Proposal)]
+            return [[row.model_dump(exclude={"instance", "result"}) for row in one] for one in rows]
+
+    def accept(self, number):
+        with self.world.database.write() as session:
+            referral = session.exec(select(Referral).where(Referral.number == number)).one()
+            proposal = session.exec(
+                select(Proposal).where(Proposal.referral_id == referral.id).order_by(Proposal.id.desc())
+            ).first()
+            form = Decide.model_validate({"kind": "accept", "version": referral.version, "proposal_id": proposal.id})
+            decide(
+                session,
+                self.coordinator,
+                meeting_on=self.today,
+                referral=number,
+                form=form,
+                now=clock.now(),
+                today=self.today,
+            )
+
+
+@pytest.fixture
+def table(sqlite_url):
+    table = Table(sqlite_url)
+    table.plan()
+    yield table
+    table.world.database.dispose()
+
+
+@pytest.fixture
+def table_anywhere(database_url):
+    """The same in both databases."""
+    table = Table(database_url)
+    table.plan()
+    yield table
+    table.world.database.dispose()
+
+
+def found(answer):
+    return {one.referrals[0]: one for one in answer.differences}
+
+
+def test_who_goes_first_and_who_waits_longer_is_told_and_nothing_is_stored(table):
+    before = table.stored()
+    answer = table.ask(Go(referral="R2", group="G1", week=table.week))
+    assert answer.points > 0
+    assert answer.proven
+    assert found(answer)["R2"].asked
+    assert found(answer)["R2"].effect is Effect.SOONER
+    assert found(answer)["R3"].effect is Effect.LATER
+    assert found(answer)["R3"].weeks == -found(answer)["R2"].weeks > 0
+    assert table.stored() == before
+
+
+def test_a_place_more_lets_everybody_start_and_a_place_less_costs_one(table):
+    more = table.ask(Places(group="G1", more=1, week=table.week))
+    assert more.points < 0
+    assert found(more)["R2"].effect is Effect.SOONER
+    less = table.ask(Places(group="G1", more=-1, week=table.week))
+    assert less.points > 0
+    assert {one.effect for one in less.differences} <= {Effect.LATER, Effect.LOSES}
+
+
+def test_several_changes_make_one_question(table):
+    here = Go(referral="R2", group="G1", week=table.week)
+    answer = table.ask(here, Places(group="G1", more=1, week=table.week))
+    assert "R3" not in found(answer)  # both start this week
+
+
+def test_a_youth_may_be_kept_for_a_date(table):
+    until = table.week + timedelta(weeks=5)
+    answer = table.ask(Stay(referral="R3", until=until, all_of_it=True))
+    assert found(answer)["R3"].after.week >= until
+    assert found(answer)["R2"].effect is Effect.SOONER
+
+
+def test_what_cannot_be_is_said_with_its_reason(table):
+    with pytest.raises(DoesNotFit) as refused:
+        table.ask(Go(referral="R2", group="G2", week=None))
+    assert {reason.code for reason in refused.value.reasons} >= {"criterion.care_form"}
+    with pytest.raises(Conflict, match="weeks from"):
+        table.ask(Go(referral="R2", group="G1", week=table.week - timedelta(weeks=1)))
+    with pytest.raises(Conflict, match="no place is sought"):
+        table.ask(Go(referral="R99", group="G1", week=None))
+    with pytest.raises(NotFound):
+        table.ask(Go(referral="R2", group="G99", week=None))
+    with pytest.raises(Conflict, match="places are left to close"):
+        table.ask(Places(group="G1", more=-9, week=table.week))
+    with pytest.raises(Conflict, match="no place"):  # both have been sent to the one place of this week
+        table.ask(Go(referral="R2", group="G1", week=table.week), Go(referral="R3", group="G1", week=table.week))
+
+
+def test_a_decision_of_the_meeting_is_part_of_the_next_question(table_anywhere):
+    table = table_anywhere
+    table.ask(Go(referral="R2", group="G1", week=table.week))
+    table.accept("R3")
+    with pytest.raises(Conflict, match="stands for it already"):
+        table.ask(Go(referral="R3", group="G1", week=None))
+    with pytest.raises(Conflict, match="no place"):
+        table.ask(Go(referral="R2", group="G1", week=table.week))
+
+
+def test_without_a_plan_there_is_nothing_to_adapt_and_only_the_coordinator_asks(sqlite_url):
+    table = Table(sqlite_url)
+    with pytest.raises(Conflict, match="no plan yet"):
+        table.ask(Go(referral="R2", group="G1", week=None))
+    for role in set(Role) - {Role.COORDINATOR}:
+        with pytest.raises(Forbidden):
+            table.ask(Go(referral="R2", group="G1", week=None), user=table.user(role))
+    table.world.database.dispose()
+
+
+def test_free_places_name_the_youths_for_whom_they_do_most(table):
+    ground = table.questions.ground(
+        table.world.database, table.coordinator, meeting_on=table.today, policy=POLICY, today=table.today
+    )
+    places = {place.group: place for place in table.questions.free_places(ground)}
+    assert places["G1"].from_week == table.week
+    assert {number for number, _ in places["G1"].planned} == {"R2", "R3"}
+    assert places["G2"].planned == ()
+    takers = table.questions.takers(ground, "G1")
+    assert {number for taker in takers for number in taker.referrals} == {"R2", "R3"}
+    assert all(taker.proposed and taker.points >= taker.at_least for taker in takers)
+    assert table.questions.takers(ground, "G2") == []
+
+
+def test_the_same_question_asked_many_times_is_worked_out_once(table, monkeypatch):
+    asked, real = [], what_if.answer
+    monkeypatch.setattr(what_if, "answer", lambda *given: asked.append(given) or real(*given))
+    change, answers = Go(referral="R2", group="G1", week=table.week), []
+    threads = [threading.Thread(target=lambda: answers.append(table.ask(change))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 8
+    assert all(answer is answers[0] for answer in answers)
+    assert len(asked) == 1
+
+
+def test_too_many_questions_at_once_are_asked_to_come_back(table, monkeypatch):
+    table.ask(Go(referral="R2", group="G1", week=table.week))  # the ground is there
+    release, refused, answered = threading.Event(), [], []
+
+    def slow(_ground, changes):
+        release.wait(30)
+        return changes
+
+    monkeypatch.setattr(what_if, "answer", slow)
+
+    def ask(number):
+        change = Stay(referral="R2", until=table.week + timedelta(weeks=number), all_of_it=False)
+        try:
+            answered.append(table.ask(change))
+        except Unavailable as error:
+            refused.append(error)
+        if len(refused) == 50 - what_if.AT_ONCE - what_if.WAITING:
+            release.set()
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answered) == what_if.AT_ONCE + what_if.WAITING
+    assert len(refused) == 50 - len(answered)

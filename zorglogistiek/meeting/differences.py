@@ -1,0 +1,95 @@
+"""What another plan would change: for each youth the place and the week, before and after."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import solver
+from zorglogistiek.matching.supply import WEEK
+from zorglogistiek.matching.translate import Translation
+
+
+class Effect(StrEnum):
+    """What a change of plan does to somebody."""
+
+    LOSES = "loses"
+    LATER = "later"
+    ELSEWHERE = "elsewhere"
+    BRIDGING = "bridging"
+    SOONER = "sooner"
+    GAINS = "gains"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A group by its number, and the Monday of the week of the start."""
+
+    group: str
+    week: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One party whose plan would be another; ``weeks`` is how much later it would start (below 0: sooner).
+
+    ``asked``: the question was about it. ``weeks`` is None when there is no lasting place before or after.
+    """
+
+    referrals: tuple[str, ...]
+    asked: bool
+    effect: Effect
+    before: Place | None
+    after: Place | None
+    weeks: int | None
+    bridge_before: Place | None = None
+    bridge_after: Place | None = None
+
+
+Whereabouts = Mapping[tuple[str, str], Place]
+
+
+def whereabouts(translation: Translation, plan: solver.Plan) -> Whereabouts:
+    """Where a plan puts each party, by its id and the kind of move."""
+    return {
+        (move.party, move.kind): Place(group=move.group, week=translation.week + move.week * WEEK)
+        for move in plan.moves
+    }
+
+
+def differences(
+    translation: Translation, before: solver.Plan, after: solver.Plan, asked: Collection[str]
+) -> tuple[Difference, ...]:
+    """Everybody whose plan would be another: who was asked about first, then who loses most."""
+    was, would = whereabouts(translation, before), whereabouts(translation, after)
+    found = []
+    for party in translation.parties.values():
+        had, gets = was.get((party.id, "final")), would.get((party.id, "final"))
+        bridged, bridges = was.get((party.id, "bridge")), would.get((party.id, "bridge"))
+        if (had, bridged) == (gets, bridges) and party.id not in asked:
+            continue
+        weeks = None if had is None or gets is None else (gets.week - had.week).days // 7
+        found.append(
+            Difference(
+                referrals=party.numbers,
+                asked=party.id in asked,
+                effect=_effect(had, gets, weeks),
+                before=had,
+                after=gets,
+                weeks=weeks,
+                bridge_before=bridged,
+                bridge_after=bridges,
+            )
+        )
+    order = list(Effect)
+    return tuple(sorted(found, key=lambda one: (not one.asked, order.index(one.effect), -(one.weeks or 0))))
+
+
+def _effect(had: Place | None, gets: Place | None, weeks: int | None) -> Effect:
+    if had is None and gets is not None:
+        return Effect.GAINS
+    if had is not None and gets is None:
+        return Effect.LOSES
+    if weeks:
+        return Effect.LATER if weeks > 0 else Effect.SOONER
+    return Effect.ELSEWHERE if had != gets else Effect.BRIDGING

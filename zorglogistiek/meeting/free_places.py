@@ -1,0 +1,98 @@
+"""The other way round: which places are free, now or soon, and for which youths each would do most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from solver.explain import Explainer
+from zorglogistiek.errors import NotFound
+from zorglogistiek.matching.promises import uses_of
+from zorglogistiek.matching.supply import WEEK
+from zorglogistiek.meeting.grounds import Ground
+
+WEEKS_AHEAD = 12
+"""The weeks in which a place counts as coming free."""
+
+BETTER = 3
+"""For so many of the youths who could come a better plan is sought than the first one that is found."""
+
+MOST = 8
+"""So many youths are named for a place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreePlace:
+    """A group with places that nobody lives in and that are promised to nobody.
+
+    ``from_week`` is the Monday of the first week with one, ``places`` how many there are then. ``planned`` are the
+    referrals that the plan sends there, each with the Monday of its week.
+    """
+
+    group: str
+    from_week: date
+    places: int
+    planned: tuple[tuple[str, date], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taker:
+    """A party that could take a place: from which week, and what the whole plan would then cost more (in points).
+
+    Between ``at_least`` (proven) and ``points`` (of a plan that was made). ``others`` are the referrals whose plan
+    would be another. ``proposed``: it is what the plan says.
+    """
+
+    referrals: tuple[str, ...]
+    week: date
+    points: int
+    at_least: int
+    others: tuple[str, ...]
+    proposed: bool
+
+
+def free_places(ground: Ground) -> list[FreePlace]:
+    """The free places of the coming weeks, the first to come free first."""
+    translation = ground.translation
+    supplies = {supply.group.id: supply for supply in translation.supplies.values()}
+    standing, parties = tuple(translation.standing.values()), tuple(translation.parties.values())
+    uses = uses_of(supplies, standing, parties, translation.instance.weeks)
+    found = []
+    for supply in supplies.values():
+        used = uses[supply.group.id].places
+        free = [places - taken for places, taken in zip(supply.capacity, used, strict=True)][:WEEKS_AHEAD]
+        first = next((week for week, places in enumerate(free) if places > 0), None)
+        if first is not None:
+            number = supply.group.number
+            planned = [
+                (referral, translation.week + move.week * WEEK)
+                for move in sorted(ground.plan.moves, key=lambda move: move.week)
+                if move.group == number and move.party not in translation.standing
+                for referral in translation.parties[move.party].numbers
+            ]
+            week = translation.week + first * WEEK
+            found.append(FreePlace(group=number, from_week=week, places=free[first], planned=tuple(planned)))
+    return sorted(found, key=lambda place: (place.from_week, bool(place.planned), place.group))
+
+
+def takers(ground: Ground, explainer: Explainer, group: str) -> Sequence[Taker]:
+    """For whom a place in a group would do most: those with whom the plan is best first. NotFound without the group."""
+    translation = ground.translation
+    if group not in translation.supplies:
+        raise NotFound(f"group {group}")
+    found = []
+    for answer in explainer.candidates(group, mend=BETTER):
+        final = next((move for move in answer.moves if move.kind == "final"), None)
+        if answer.regret.upper is None or final is None or answer.party in translation.standing:
+            continue
+        others = [number for party in answer.others for number in translation.parties[party].numbers]
+        found.append(
+            Taker(
+                referrals=translation.parties[answer.party].numbers,
+                week=translation.week + final.week * WEEK,
+                points=answer.regret.upper,
+                at_least=answer.regret.lower,
+                others=tuple(others),
+                proposed=answer.proposed,
+            )
+        )
+    return found[:MOST]

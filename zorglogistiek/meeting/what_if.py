@@ -1,0 +1,183 @@
+"""What if: the plan with something supposed, in about a second, and whom it would touch. Nothing is stored.
+
+The question is put to the registry as it stands now, with the decisions of the meeting: that and the newest plan,
+adapted to it, are kept in the process until something changes.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from solver.explain import Explainer
+from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.access.user import User
+from zorglogistiek.database import Database
+from zorglogistiek.errors import Conflict, Unavailable
+from zorglogistiek.matching.policy import Policy
+from zorglogistiek.meeting.differences import Difference, differences
+from zorglogistiek.meeting.free_places import FreePlace, Taker, free_places, takers
+from zorglogistiek.meeting.grounds import Ground, made, mended, stamp_of, warm_up
+from zorglogistiek.meeting.proposals import INFEASIBLE
+from zorglogistiek.meeting.repository import meeting_on as meeting_of_day
+from zorglogistiek.meeting.supposing import suppose
+from zorglogistiek.meeting.suppositions import Change
+from zorglogistiek.words import N_
+
+AT_ONCE = 2
+"""So many questions are worked out at the same time; each takes all of a processor, or two."""
+
+WAITING = 6
+"""So many more may wait for their turn; the rest are asked to come back."""
+
+PATIENCE = 10.0
+"""Seconds that a question waits for its turn."""
+
+REMEMBERED = 200
+"""Answers that are kept, of the newest grounds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the plan would be. ``points`` is what it would cost more (below 0: less), ``at_least`` what is proven of it.
+
+    ``proven``: with the changes no better plan exists.
+    """
+
+    plan_id: int
+    points: int
+    at_least: int
+    proven: bool
+    differences: tuple[Difference, ...]
+
+
+_Key = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Questions:
+    """Works out what is asked, each question once, a few at a time. May be used by several threads."""
+
+    _ground: tuple[_Key, Ground] | None = None
+    _explainer: tuple[Ground, Explainer] | None = None
+    _preparing: threading.Lock = field(default_factory=threading.Lock)
+    _turn: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _waiting: int = 0
+    _answers: OrderedDict[_Key, Future[Answer]] = field(default_factory=OrderedDict)
+
+    def ask(
+        self,
+        database: Database,
+        user: User,
+        *,
+        meeting_on: date,
+        changes: Sequence[Change],
+        policy: Policy,
+        today: date,
+    ) -> Answer:
+        """The answer to what is supposed.
+
+        Forbidden for who does not decide; NotFound without the meeting; Conflict, with the reason, for what cannot be;
+        Unavailable when too much is asked at once.
+        """
+        ground = self.ground(database, user, meeting_on=meeting_on, policy=policy, today=today)
+        key = (id(ground), *changes)
+        with self._lock:
+            known = self._answers.get(key)
+            future: Future[Answer] = known or Future()
+            self._answers[key] = future
+            while len(self._answers) > REMEMBERED:
+                self._answers.popitem(last=False)
+        if known is None:
+            try:
+                with self._turns():
+                    future.set_result(answer(ground, changes))
+            except BaseException as error:
+                with self._lock:
+                    self._answers.pop(key, None)
+                future.set_exception(error)
+                raise
+        return future.result(timeout=2 * PATIENCE)
+
+    def ground(self, database: Database, user: User, *, meeting_on: date, policy: Policy, today: date) -> Ground:
+        """What questions about this meeting start from; made anew when anything has changed since the last one."""
+        require(user, Action.DECIDE)
+        with database.read() as session:
+            meeting_of_day(session, meeting_on)
+            key = (meeting_on, today, stamp_of(session))
+        with self._preparing:
+            if self._ground is not None and self._ground[0] == key:
+                return self._ground[1]
+            before = None if self._ground is None else self._ground[1]
+            ground = made(database, meeting_on, policy, today, before)
+            if before is None:
+                warm_up(ground)
+            self._ground = (key, ground)
+            with self._lock:
+                self._answers.clear()
+            return ground
+
+    def free_places(self, ground: Ground) -> list[FreePlace]:
+        """The free places of the coming weeks."""
+        return free_places(ground)
+
+    def takers(self, ground: Ground, group: str) -> Sequence[Taker]:
+        """For whom a place of a group would do most. NotFound without the group; Unavailable as ``ask``."""
+        with self._turns():
+            if self._explainer is None or self._explainer[0] is not ground:
+                self._explainer = (ground, Explainer(ground.translation.instance, ground.plan))
+            return takers(ground, self._explainer[1], group)
+
+    @contextmanager
+    def _turns(self) -> Iterator[None]:
+        """Waits for its turn. Unavailable when too many wait already, or it takes too long."""
+        busy = Unavailable(N_("many questions are being worked out at this moment; ask again in a moment"))
+        with self._lock:
+            if self._waiting >= AT_ONCE + WAITING:
+                raise busy
+            self._waiting += 1
+        try:
+            if not self._turn.acquire(timeout=PATIENCE):
+                raise busy
+            try:
+                yield
+            finally:
+                self._turn.release()
+        finally:
+            with self._lock:
+                self._waiting -= 1
+
+
+def answer(ground: Ground, changes: Sequence[Change]) -> Answer:
+    """Works out one question. Conflict, with the reason, for what cannot be."""
+    translation = ground.translation
+    assert ground.plan.objective is not None
+    supposed = suppose(translation, changes, objective=ground.plan.objective)
+    result = mended(supposed.instance, ground.plan, translation.instance, ground.dual)
+    after, before = result.plan, ground.plan
+    if after.status == INFEASIBLE or after.objective is None or after.bound is None:
+        raise Conflict("plan", N_("what was decided leaves no room for this"))
+    placed = {move.party for move in after.moves if move.kind == "final"}
+    for party in supposed.must - placed:
+        number = translation.parties[party].numbers[0]
+        if after.bound >= supposed.nowhere:
+            raise Conflict(f"referral {number}", N_("there is no place then, whoever else would give way"))
+        raise Conflict(f"referral {number}", N_("no plan was found in which there is a place then"))
+    assert before.objective is not None
+    asked = {party.id for party in translation.parties.values() if _is_asked(party.numbers, changes)}
+    return Answer(
+        plan_id=ground.plan_id,
+        points=after.objective - before.objective,
+        at_least=after.bound - before.objective,
+        proven=after.objective == after.bound,
+        differences=differences(translation, before, after, asked),
+    )
+
+
+def _is_asked(numbers: Sequence[str], changes: Sequence[Change]) -> bool:
+    return any(getattr(change, "referral", None) in numbers for change in changes)
