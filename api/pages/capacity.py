@@ -21,6 +21,7 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid
+from zorglogistiek.people.leaving import leave
 from zorglogistiek.places import service
 from zorglogistiek.places.overview import GroupOverview, group_overviews
 from zorglogistiek.words import N_
@@ -80,9 +81,7 @@ def end_stay(
     def carry_out() -> None:
         ended_on, reason = _departure(fields)
         with database.write() as session:
-            service.end_stay(
-                session, user, stay, ended_on=ended_on, reason=reason, version=version_of(fields), today=today()
-            )
+            leave(session, user, stay, ended_on=ended_on, reason=reason, version=version_of(fields), today=today())
 
     return _after(request, user, database, group, fields, f"end-{stay}", carry_out)
 
