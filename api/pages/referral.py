@@ -202,7 +202,6 @@ def detail_page(
         proposed = current_proposals(session, visible_to=user, today=day).get(number, [])
         promised = [one for one in reading.promises(session, visible_to=user, today=day) if one.referral == number]
         decided = reading.decisions(session, visible_to=user, referral=number)
-        standing = standing_of(session, detail.overview, words_of(request), on=day)
         likely = []
         if may(user, Action.REGISTER):
             youth = repository.youth(session, detail.youth.line.number, visible_to=user)
@@ -219,7 +218,7 @@ def detail_page(
         line=line_of(overview, proposed),
         promises=promised,
         decisions=decided,
-        standing=standing,
+        standing=standing_of(database, overview, words_of(request), on=day),
         duplicates=likely,
         changeable=changeable,
         may_end=user.role in ENDS,
