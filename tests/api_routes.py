@@ -142,6 +142,28 @@ CASES = (
         number="R2",
     ),
     case("POST", "/referrals/{number}/_expire-promise", "409 403 403 403 403 403", of_referral("R2"), number="R2"),
+    case(
+        "POST",
+        "/referrals/{number}/_review-urgency",
+        "200 403 403 403 403 403",
+        of_referral("R2", urgency="urgent", urgency_grounds="Slaapt bij vrienden"),
+        number="R2",
+    ),
+    # No decline stands, and no advice is awaited.
+    case(
+        "POST",
+        "/referrals/{number}/_lapse-decline",
+        "409 403 403 403 403 403",
+        of_referral("R2", group="G1", note="Bijgelegd"),
+        number="R2",
+    ),
+    case(
+        "POST",
+        "/referrals/{number}/_give-advice",
+        "409 403 403 403 403 403",
+        of_referral("R2", given_on=ON, text="Zoek een klein huis"),
+        number="R2",
+    ),
     case("GET", "/waiting-list", "200:4 200:4 200:0 200:3 200:0 200:0"),
     case("GET", "/organisations", "200:5 200:5 200:5 200:5 200:5 200:5"),
     case("GET", "/groups", "200:2 200:2 200:2 200:1 200:1 200:0"),

@@ -22,6 +22,7 @@ from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid
 from zorglogistiek.meeting.reporting import report_late_departure
+from zorglogistiek.people.leaving import leave
 from zorglogistiek.places import service
 from zorglogistiek.places.overview import GroupOverview, group_overviews
 from zorglogistiek.places.updating import Blocked, Departure, blocked_among
@@ -101,7 +102,7 @@ def end_stay(request: Request, group: str, user: CurrentUser, database: Database
         stay, ended_on, reason = _departure(fields)
         version = version_of(fields, f"versions.{stay}")
         with database.write() as session:
-            service.end_stay(session, user, stay, ended_on=ended_on, reason=reason, version=version, today=today())
+            leave(session, user, stay, ended_on=ended_on, reason=reason, version=version, today=today())
 
     return _after(request, user, database, group, fields, f"end-{group}", carry_out)
 

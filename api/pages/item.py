@@ -5,7 +5,6 @@ from datetime import date
 
 from fastapi import Request, status
 from fastapi.responses import HTMLResponse
-from sqlmodel import Session
 
 from api.pages.forms import FormState
 from api.pages.rendering import page, words_of
@@ -13,6 +12,7 @@ from api.pages.standing import consequence_lines, standing_of
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import today
 from zorglogistiek.codes import Urgency
+from zorglogistiek.database import Database
 from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting.views import AgendaItem, MeetingView
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
@@ -20,10 +20,10 @@ from zorglogistiek.people.steps import possible
 from zorglogistiek.words import Words
 
 
-def item_context(session: Session, item: AgendaItem, words: Words, *, on: date) -> Mapping[str, object]:
+def item_context(database: Database, item: AgendaItem, words: Words, *, on: date) -> Mapping[str, object]:
     """What stands of the referral, and what every reason to decline brings."""
     return {
-        "standing": standing_of(session, item.overview, words, on=on),
+        "standing": standing_of(database, item.overview, words, on=on),
         "steps": possible(item.overview.state),
         "consequences": consequence_lines(words, on=on),
         "urgencies": list(Urgency),
@@ -33,7 +33,7 @@ def item_context(session: Session, item: AgendaItem, words: Words, *, on: date) 
 def off_agenda_page(
     request: Request,
     user: User,
-    session: Session,
+    database: Database,
     meeting: MeetingView,
     number: str,
     *,
@@ -45,7 +45,8 @@ def off_agenda_page(
     NotFound without such a referral.
     """
     day, filters = today(), ReferralFilter(states=None, numbers=[number])
-    found = referral_overviews(session, visible_to=user, on=day, filters=filters)
+    with database.read() as session:
+        found = referral_overviews(session, visible_to=user, on=day, filters=filters)
     if not found:
         raise NotFound(f"referral {number}")
     return page(
@@ -55,7 +56,7 @@ def off_agenda_page(
         status_code=status_code,
         meeting=meeting,
         o=found[0],
-        standing=standing_of(session, found[0], words_of(request), on=day),
+        standing=standing_of(database, found[0], words_of(request), on=day),
         today=day,
         form=form or FormState(),
     )

@@ -187,10 +187,9 @@ def item_page(
         found = agenda_of(session, visible_to=user, meeting_on=held_on, today=day, numbers=[number])
         groups = {group.number: group for group in group_views(session).values()}
         world = gather(session, on=day)
-        items = {item.overview.number: item for item in found.items}
-        if number not in items:
-            return off_agenda_page(request, user, session, found.meeting, number, form=form, status_code=status_code)
-        about = item_context(session, items[number], words, on=day)
+    items = {item.overview.number: item for item in found.items}
+    if number not in items:
+        return off_agenda_page(request, user, database, found.meeting, number, form=form, status_code=status_code)
     fitting = fitting_lines(world, number, policy, words)
     return page(
         request,
@@ -205,7 +204,7 @@ def item_page(
         usual_week=str(monday_of(max(day, held_on))),
         chosen=chosen,
         form=form or FormState(),
-        **about,
+        **item_context(database, items[number], words, on=day),
         **decision_context(held_on, words),
     )
 

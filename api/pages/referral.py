@@ -213,7 +213,6 @@ def detail_page(
         found = start_ranges(session, visible_to=user).get(number)
         promised = [one for one in reading.promises(session, visible_to=user, today=day) if one.referral == number]
         decided = reading.decisions(session, visible_to=user, referral=number)
-        standing = standing_of(session, detail.overview, words_of(request), on=day)
         overview, registers = detail.overview, may(user, Action.REGISTER)
         changeable = registers and overview.state in OPEN_STATES | {ReferralState.DRAFT}
         likely = []
@@ -241,7 +240,7 @@ def detail_page(
         label_of=label_of,
         promises=promised,
         decisions=decided,
-        standing=standing,
+        standing=standing_of(database, overview, words_of(request), on=day),
         duplicates=likely,
         changeable=changeable,
         may_end=user.role in ENDS,

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session
-
 from zorglogistiek.codes import DeclineReason
+from zorglogistiek.database import Database
 from zorglogistiek.meeting.escalations import AdviceView, advices
 from zorglogistiek.people.declines import CONSEQUENCES, Lapse, decline_until
 from zorglogistiek.people.urgency import ReviewLine, UrgencyLine, reviews, urgency_lines
@@ -42,13 +41,16 @@ class Standing:
     urgency: UrgencyLine | None
 
 
-def standing_of(session: Session, overview: ReferralOverview, words: Words, *, on: date) -> Standing:
-    """Everything that stands of a referral on a day."""
-    judged = urgency_lines(session, [overview], on=on)
+def standing_of(database: Database, overview: ReferralOverview, words: Words, *, on: date) -> Standing:
+    """Everything that stands of a referral, which the user sees, on a day."""
+    with database.read() as session:
+        judged = urgency_lines(session, [overview], on=on)
+        given = advices(session, [overview.id]).get(overview.id, ())
+        judgements = reviews(session, overview.id)
     return Standing(
         declines=tuple(StandingLine(decline=one, lapses=lapses_in_words(one, words)) for one in overview.declines),
-        advices=tuple(advices(session, [overview.id]).get(overview.id, ())),
-        reviews=tuple(reviews(session, overview.id)),
+        advices=tuple(given),
+        reviews=tuple(judgements),
         urgency=judged[0] if judged else None,
     )
 

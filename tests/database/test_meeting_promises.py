@@ -13,6 +13,7 @@ from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.expiring import expire
 from zorglogistiek.meeting.promises import PROMISE_DAYS, family_accepts, start
 from zorglogistiek.meeting.reading import promises
+from zorglogistiek.people.leaving import leave
 from zorglogistiek.people.repository import bridgings_of
 from zorglogistiek.places.tables import Stay
 
@@ -102,6 +103,19 @@ def test_bridging_runs_from_its_start_until_the_lasting_place(table: Table) -> N
         (bridging,) = bridgings_of(session, [table.region.referrals["R1"]])[table.region.referrals["R1"]]
     assert (bridging.from_on, bridging.until_on, bridging.stay_id) == (TODAY, day(7), bridge.id)
     assert table.stay(bridge.number).ended_on == day(7)
+
+
+def test_bridging_ends_when_the_provider_says_that_the_youth_left(table: Table) -> None:
+    table.change_group("G2", care_form="crisis_bed")
+    table.accept("R1", "G2", purpose="bridge")
+    bridge = begin(table, "R1", TODAY, purpose=StayPurpose.BRIDGE)
+    table.today = day(10)
+    with table.write() as session:
+        left = {"ended_on": day(7), "reason": EndReason.AS_PLANNED, "today": table.today}
+        leave(session, table.region.es, bridge.number, version=table.stay(bridge.number).version, **left)
+    with table.database.read() as session:
+        (bridging,) = bridgings_of(session, [table.region.referrals["R1"]])[table.region.referrals["R1"]]
+    assert bridging.until_on == day(7)
 
 
 def test_a_bridging_place_that_never_began_is_given_back(table: Table) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response, status
 from api.deps import CurrentUser, DatabaseDep
 from api.v1.bodies import Sent, described_by, without
 from api.v1.params import NUMBER_PATTERN, NumberPath, PageDep
-from api.v1.resources import referral_steps
+from api.v1.resources import referral_judgements, referral_steps
 from api.v1.schemas.common import Version
 from api.v1.schemas.people import EventList, Referral, ReferralDetail, ReferralList, Registration
 from zorglogistiek.clock import now, today
@@ -103,3 +103,4 @@ def list_events(user: CurrentUser, number: NumberPath, database: DatabaseDep, pa
 
 
 router.include_router(referral_steps.router)
+router.include_router(referral_judgements.router)

@@ -13,6 +13,7 @@ from api.v1.schemas.places import Stay
 from zorglogistiek.clock import today
 from zorglogistiek.codes import EndReason
 from zorglogistiek.people.fields import Day, Fields, PastDay
+from zorglogistiek.people.leaving import leave
 from zorglogistiek.people.reading import read
 from zorglogistiek.places import repository, service
 
@@ -57,7 +58,7 @@ def end_stay(user: CurrentUser, number: NumberPath, sent: Sent, database: Databa
     """Record that the resident has left."""
     end = read(StayEnd, f"stay {number}", sent, today=today())
     with database.write() as session:
-        stay = service.end_stay(
+        stay = leave(
             session,
             user,
             number,
