@@ -79,7 +79,8 @@ def test_a_server_without_starttls_is_not_told_anything(post: Post) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "wijkteam", "a@b@c.example", "a b@c.example", "a@b.example\nBcc: c@d.example", "a@b.example,c@d.example"]
+    "text",
+    ["", "wijkteam", "a@b@c.example", "a b@c.example", "a@b.example\nBcc: c@d.example", "a@b.example,c@d.example"],
 )
 def test_what_is_no_plain_address_goes_nowhere(text: str) -> None:
     assert not is_address(text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
-from zorglogistiek.meeting.minutes_reading import Record
+from zorglogistiek.meeting.minutes_reading import SEEKING, Record
 from zorglogistiek.meeting.promises import expires_on
 from zorglogistiek.meeting.said import bar_in_words
 from zorglogistiek.meeting.views import DecisionView, GroupView, ProposalView
@@ -71,7 +71,7 @@ def of_provider(known: Known, words: Words) -> Iterator[tuple[str, Block]]:
                 lines.setdefault(one.group.number, []).extend(_for_provider(one, one.group, words))
         for purpose in StayPurpose:
             proposal = known.undecided(referral, purpose)
-            if proposal is not None and proposal.group is not None and overview.state is ReferralState.PROPOSED:
+            if proposal is not None and proposal.group is not None and overview.state in SEEKING:
                 said = _proposed(proposal, proposal.group, words)
                 ask = words.say("Asked: tell us before {day} whether you can offer this place.", day=known.reply_by)
                 lines.setdefault(proposal.group.number, []).extend([said, ask])
@@ -102,8 +102,8 @@ def _expected(overview: ReferralOverview, known: Known, words: Words) -> Iterato
     elif proposal is not None and proposal.group is not None:
         yield _proposed(proposal, proposal.group, words)
     elif overview.open:
-        in_sight = overview.state in {ReferralState.INCOMPLETE, ReferralState.VOLUNTARY}
-        yield words.say("State: {state}.", state=overview.state) if in_sight else words.say("No place in sight yet.")
+        waits_apart = overview.state in {ReferralState.INCOMPLETE, ReferralState.VOLUNTARY}
+        yield words.say("State: {state}.", state=overview.state) if waits_apart else words.say("No place in sight yet.")
 
 
 def _bridging(overview: ReferralOverview, known: Known, words: Words) -> str:
