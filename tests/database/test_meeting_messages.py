@@ -76,11 +76,11 @@ def test_a_referrer_reads_provider_start_bridging_and_what_is_asked_and_no_names
     message = read(table)["W1"]
     assert message.address == "plaatsing@w1.example"
     assert "R1 (N.v.d.B.)" in message.body
-    assert "Plek afgesproken: G1 (Linde). Verwachte start: 23-11-2026." in message.body
+    assert "Plek afgesproken: Groep G1 (Linde). Verwachte start: 23-11-2026." in message.body
     assert "Overbrugging: geen." in message.body
     assert "laat uiterlijk 23-11-2026 weten of jeugdige en ouders akkoord zijn" in message.body
-    assert "G1 van Linde is afgewezen: veiligheid." in message.body
-    assert "Voorgesteld, nog niet besloten: G2 van Es" in message.body
+    assert "Groep G1 van Linde is afgewezen: veiligheid." in message.body
+    assert "Voorgesteld, nog niet besloten: Groep G2 van Es" in message.body
     assert "Nog geen plek in zicht." in message.body
     assert f"{SITE}/referrals" in message.body
     for secret in ("Noor", "Berg", "niet voor de mail"):
@@ -90,9 +90,9 @@ def test_a_referrer_reads_provider_start_bridging_and_what_is_asked_and_no_names
 def test_a_provider_reads_of_its_own_groups_only(table: Table) -> None:
     prepare(table)
     linde, es = read(table)["Linde"].body, read(table)["Es"].body
-    assert "Plek afgesproken in G1. Start: 23-11-2026." in linde
+    assert "Plek afgesproken in Groep G1. Start: 23-11-2026." in linde
     assert "na 07-12-2026 vervalt de toezegging" in linde
-    assert "Afgewezen voor G1: veiligheid" in linde
+    assert "Afgewezen voor Groep G1: veiligheid" in linde
     assert "R4" not in linde
     assert "R1" not in es
 
