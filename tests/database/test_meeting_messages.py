@@ -97,6 +97,16 @@ def test_a_provider_reads_of_its_own_groups_only(table: Table) -> None:
     assert "R1" not in es
 
 
+def test_a_held_place_is_told_to_both_with_its_expected_start(table: Table) -> None:
+    table.decide("R4", kind="hold", group="G2", until=day(14).isoformat())
+    prepare(table)
+    referrer, provider = read(table)["W1"].body, read(table)["Es"].body
+    assert "Aangehouden voor Groep G2 van Es tot en met 07-12-2026." in referrer
+    assert "Groep G2 van Es. Verwachte start: week 48 (23-11-2026)" in referrer
+    assert "houd de plek in Groep G2 vrij tot en met 07-12-2026" in provider
+    assert "of u deze plek kunt bieden" not in provider
+
+
 def test_an_action_is_in_its_owners_message(table: Table) -> None:
     with table.write() as session:
         add_action(session, table.coordinator, held_on=TODAY, organisation="M1", text="budget regelen", due_on=day(2))

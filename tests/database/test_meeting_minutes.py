@@ -120,7 +120,7 @@ def test_the_document_opens_with_headings_header_rows_language_and_title(table: 
     assert document.core_properties.language == "nl-NL"
     assert 'w:val="nl-NL"' in document.styles.element.xml
     assert "Zaal 3" in "\n".join(p.text for p in document.paragraphs)
-    assert [cell.text for cell in document.tables[-1].rows[1].cells] == ["Es", "bellen", "R1", "26-11-2026", ""]
+    assert [cell.text for cell in document.tables[-1].rows[1].cells] == ["Es", "bellen", "R1", "26-11-2026"]
 
 
 def test_the_document_holds_no_names_and_takes_any_note(table: Table) -> None:
