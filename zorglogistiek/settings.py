@@ -12,7 +12,9 @@ from zorglogistiek.mail import USUAL_PORTS, MailServer, SmtpSecurity, is_address
 class Settings(BaseSettings):
     """What an installation may choose. A wrong value stops the start with an error that names it."""
 
-    model_config = SettingsConfigDict(env_prefix="ZORGLOGISTIEK_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ZORGLOGISTIEK_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     database_url: str = Field(
         default="sqlite:///zorglogistiek.db",

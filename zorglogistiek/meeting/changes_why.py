@@ -104,8 +104,9 @@ def _causes(
         if not found and _week_passed(change, after):
             found.append(Cause(why=Why.WEEK_PASSED, params={}))
         found += _of_group(change, before, after, between)
-        if not found:
-            found.append(Cause(why=Why.POLICY if policy else Why.UNKNOWN, params={}))
+    if not found and change.outcome is not Outcome.SAME:
+        by_policy = bool(policy) and change.outcome in CHANGED
+        found.append(Cause(why=Why.POLICY if by_policy else Why.UNKNOWN, params={}))
     yield from found
 
 

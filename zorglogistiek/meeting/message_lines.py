@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
-from zorglogistiek.meeting.minutes_reading import Record
+from zorglogistiek.meeting.minutes_reading import SEEKING, Record
 from zorglogistiek.meeting.promises import expires_on
 from zorglogistiek.meeting.said import bar_in_words
 from zorglogistiek.meeting.views import DecisionView, GroupView, ProposalView
@@ -38,8 +38,9 @@ class Known:
         return [one for one in self.record.decisions if one.referral == referral]
 
     def undecided(self, referral: str, purpose: StayPurpose) -> ProposalView | None:
-        """What the meeting's plan proposes for it and was not decided on."""
-        decided = {one.purpose for one in self.decisions(referral) if one.purpose is not None}
+        """What the meeting's plan proposes for it and was neither accepted nor declined; it may be held."""
+        settled = {DecisionKind.ACCEPT, DecisionKind.DECLINE}
+        decided = {one.purpose for one in self.decisions(referral) if one.kind in settled}
         found = (one for one in self.proposals.get(referral, ()) if one.purpose is purpose and one.group is not None)
         return next((one for one in found if purpose not in decided), None)
 
@@ -69,9 +70,10 @@ def of_provider(known: Known, words: Words) -> Iterator[tuple[str, Block]]:
         for one in known.decisions(referral):
             if one.group is not None:
                 lines.setdefault(one.group.number, []).extend(_for_provider(one, one.group, words))
+        held = any(one.kind is DecisionKind.HOLD for one in known.decisions(referral))
         for purpose in StayPurpose:
-            proposal = known.undecided(referral, purpose)
-            if proposal is not None and proposal.group is not None and overview.state is ReferralState.PROPOSED:
+            proposal = None if held or overview.state not in SEEKING else known.undecided(referral, purpose)
+            if proposal is not None and proposal.group is not None:
                 said = _proposed(proposal, proposal.group, words)
                 ask = words.say("Asked: tell us before {day} whether you can offer this place.", day=known.reply_by)
                 lines.setdefault(proposal.group.number, []).extend([said, ask])
@@ -99,11 +101,11 @@ def _expected(overview: ReferralOverview, known: Known, words: Words) -> Iterato
     if promise is not None:
         place = f"{promise.group.name} ({promise.group.provider.name})"
         yield words.say("Place agreed: {place}. Expected start: {day}.", place=place, day=promise.planned_on)
-    elif proposal is not None and proposal.group is not None:
+    elif proposal is not None and proposal.group is not None and overview.open:
         yield _proposed(proposal, proposal.group, words)
     elif overview.open:
-        in_sight = overview.state in {ReferralState.INCOMPLETE, ReferralState.VOLUNTARY}
-        yield words.say("State: {state}.", state=overview.state) if in_sight else words.say("No place in sight yet.")
+        waits_apart = overview.state in {ReferralState.INCOMPLETE, ReferralState.VOLUNTARY}
+        yield words.say("State: {state}.", state=overview.state) if waits_apart else words.say("No place in sight yet.")
 
 
 def _bridging(overview: ReferralOverview, known: Known, words: Words) -> str:

@@ -206,15 +206,13 @@ def _escalations(record: Record, words: Words) -> Part:
 
 def _actions(record: Record, words: Words) -> Part:
     rows = tuple(
-        (one.organisation_name, one.text, one.referral or "", words.date(one.due_on), words.date(one.done_on))
-        for one in record.actions
+        (one.organisation_name, one.text, one.referral or "", words.date(one.due_on)) for one in record.actions
     )
     header = (
         words.say("Owner"),
         words.say("What is to be done"),
         words.say("Referral"),
         words.say("At the latest on"),
-        words.say("Done on"),
     )
     return _part(words.say("Actions"), header, rows, words.say("No actions."))
 
