@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from time import monotonic
 
 from sqlmodel import Session
 
@@ -29,8 +30,8 @@ Asked = Callable[[], bool]
 
 NAME = "study"
 
-MEND_SECONDS = 5.0
-"""How long the meeting's plan is brought up to date at most."""
+MOST_SECONDS = 60.0
+"""Mending is limited by rounds, so that the same question has the same answer; but never takes longer than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +86,15 @@ def ground_of(database: Database, policy: Policy, *, today: date, plan_seconds: 
         before = _stored(session)
         day = today if before is None else max(today, before.meeting_on)
         translation = build(gather(session, on=day, today=today), policy, name=NAME)
-    instance, seconds = translation.instance, min(MEND_SECONDS, plan_seconds)
+    instance = translation.instance
     usable = before is not None and before.week == translation.week and before.plan.status != INFEASIBLE
     if before is not None and usable and before.instance == instance:
         plan, kind = replace(before.plan, instance=NAME), BaseKind.STORED
         if plan.status != "optimal":
             # What follows is mended with new luck: so is the plan itself first, or luck would pass for a saving.
-            plan = mended(instance, plan, instance, seconds=seconds, asked=asked)
+            plan = mended(instance, plan, instance, asked=asked)
     elif before is not None and usable:
-        plan, kind = mended(instance, before.plan, before.instance, seconds=seconds, asked=asked), BaseKind.MENDED
+        plan, kind = mended(instance, before.plan, before.instance, asked=asked), BaseKind.MENDED
     else:
         with engine_faults(NAME):
             plan = solver.solve(instance, solver.Limits(seconds=plan_seconds, asked=asked)).plan
@@ -108,11 +109,16 @@ def ground_of(database: Database, policy: Policy, *, today: date, plan_seconds: 
 
 
 def mended(
-    instance: solver.Instance, before: solver.Plan, was: solver.Instance, *, seconds: float, asked: Asked
+    instance: solver.Instance, before: solver.Plan, was: solver.Instance, *, asked: Asked, rounds: int | None = None
 ) -> solver.Plan:
-    """The plan after a change: that from before, mended. Conflict when the decisions that stand rule each other out."""
+    """The plan after a change: that from before, mended in so many rounds (None: as many as mending takes).
+
+    Conflict when the decisions that stand rule each other out.
+    """
+    until = monotonic() + MOST_SECONDS
+    limits = solver.Limits(seconds=None, work=rounds, asked=lambda: asked() or monotonic() > until)
     with engine_faults(NAME):
-        result = solver.mend(instance, before, was, solver.Limits(seconds=seconds, asked=asked))
+        result = solver.mend(instance, before, was, limits)
     return _feasible(result.plan)
 
 

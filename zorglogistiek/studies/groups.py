@@ -13,9 +13,6 @@ from zorglogistiek.studies.forms import NewGroup
 from zorglogistiek.studies.outcomes import differences, slots
 from zorglogistiek.studies.results import GroupStudy
 
-SECONDS = 3.0
-"""How long the plan is mended around a new group."""
-
 NEW = "NEW"
 """The number of the new group in a study; no number of a registry that is made here is without a digit."""
 
@@ -23,9 +20,7 @@ NO_ID = 0
 """An id that no row has."""
 
 
-def group_study(
-    ground: Ground, form: NewGroup, municipality: Organisation, *, asked: Asked, seconds: float = SECONDS
-) -> GroupStudy:
+def group_study(ground: Ground, form: NewGroup, municipality: Organisation, *, asked: Asked) -> GroupStudy:
     """The plan with the group, beside the plan without it."""
     translation = ground.translation
     world = replace(
@@ -33,7 +28,7 @@ def group_study(
         groups=(*translation.world.groups, new_group(form, municipality, translation.week)),
     )
     wider = build(world, translation.policy, weeks=translation.instance.weeks, name=NAME)
-    plan = mended(wider.instance, ground.plan, translation.instance, seconds=seconds, asked=asked)
+    plan = mended(wider.instance, ground.plan, translation.instance, asked=asked)
     before, after = slots(translation, ground.plan), slots(wider, plan)
     taking = could_take(wider.instance, KINDS[StayPurpose.FINAL])[NEW]
     return GroupStudy(

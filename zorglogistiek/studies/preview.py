@@ -7,18 +7,15 @@ from zorglogistiek.studies.engine import NAME, Asked, Ground, cost_under, could_
 from zorglogistiek.studies.outcomes import differences, slots
 from zorglogistiek.studies.results import BaseKind, FitChange, PolicyPreview
 
-SECONDS = 10.0
-"""How long the plan is mended by the changed policy."""
 
-
-def policy_preview(ground: Ground, policy: Policy, *, asked: Asked, seconds: float = SECONDS) -> PolicyPreview:
+def policy_preview(ground: Ground, policy: Policy, *, asked: Asked) -> PolicyPreview:
     """The plan by ``policy`` beside that by the policy in force, on the same facts.
 
     The second is made from the first: what differs is what the policy asks for, and not another way to the same.
     """
     before = ground.translation
     after = build(before.world, policy, weeks=before.instance.weeks, name=NAME)
-    plan = mended(after.instance, ground.plan, before.instance, seconds=seconds, asked=asked)
+    plan = mended(after.instance, ground.plan, before.instance, asked=asked)
     changed = Ground(
         translation=after,
         plan=plan,

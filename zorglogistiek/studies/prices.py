@@ -8,17 +8,17 @@ from zorglogistiek.matching.translate import KINDS
 from zorglogistiek.studies.engine import Asked, Ground, could_take, mended, most_saved, saving, with_place
 from zorglogistiek.studies.results import PricedGroup, PriceTable, Saving
 
-SECONDS_EACH = 0.7
-"""How long the plan is mended around one more place."""
+ROUNDS = 4
+"""Rounds of mending around one more place."""
 
-MOST_GROUPS = 60
+MOST_GROUPS = 50
 """For so many groups, those in which the prices promise most, the engine reckons what a place saves."""
 
 Report = Callable[[int, int], None]
 """Told how many steps are done, and of how many."""
 
 
-def price_table(ground: Ground, *, report: Report, asked: Asked, seconds_each: float = SECONDS_EACH) -> PriceTable:
+def price_table(ground: Ground, *, report: Report, asked: Asked) -> PriceTable:
     """One more place in each group in turn, from the first week to the last, the most promising first.
 
     A group in which the proof's prices show that nothing can be saved is not looked at further. Asked to stop, what is
@@ -34,7 +34,7 @@ def price_table(ground: Ground, *, report: Report, asked: Asked, seconds_each: f
         if asked():
             break
         instance = with_place(translation.instance, number)
-        plan = mended(instance, ground.plan, translation.instance, seconds=seconds_each, asked=asked)
+        plan = mended(instance, ground.plan, translation.instance, asked=asked, rounds=ROUNDS)
         savings[number] = saving(ground, replace(translation, instance=instance), plan, at_most=most[number])
     groups = [
         PricedGroup(

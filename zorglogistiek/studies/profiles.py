@@ -75,18 +75,22 @@ def profiles(needs: Sequence[Need], dimensions: Sequence[Dimension], towns: Town
     found = defaultdict[tuple[str, ...], list[Need]](list)
     for need in needs:
         found[tuple(_full(need, dimension, towns) for dimension in dimensions)].append(need)
-    rows = [
+    ranked = sorted(found.items(), key=lambda pair: (-len(pair[1]), -_longest(pair[1]), pair[0]))
+    return [
         ProfileRow(
             key=dict(zip(dimensions, codes, strict=True)),
             youths=len(same),
-            longest=max(need.waited_weeks for need in same),
+            longest=_longest(same),
             median=quantile([need.waited_weeks for need in same], 0.5),
             criterion=_commonest(same),
             referrals=tuple(need.referral for need in same),
         )
-        for codes, same in found.items()
+        for codes, same in ranked
     ]
-    return sorted(rows, key=lambda row: (-(row.youths or 0), -(row.longest or 0), tuple(row.key.values())))
+
+
+def _longest(needs: Sequence[Need]) -> int:
+    return max(need.waited_weeks for need in needs)
 
 
 def protected_profiles(needs: Sequence[Need], dimension: Dimension, towns: Towns) -> list[ProfileRow]:
