@@ -11,17 +11,24 @@ from zorglogistiek.words import Words
 
 Place = tuple[float, float]
 
+FEWEST = 2
+"""The fewest steps that make a line."""
+
+BOTTOM = 160
+"""Where the field ends."""
+
 
 def certainty_picture(trail: Sequence[Progress], words: Words) -> Picture:
     """The best plan and the proven limit by second; the room between them is what could still be gained."""
     name, title = "certainty", words.say("How certain the plan is")
     measures = words.say(
         "The cost of the best plan so far and the cost that no plan can be below, in points, by second of work;"
-        " between the two lies what could still be gained. The axis does not begin at 0."
+        " between the two lies what could still be gained."
     )
     known = [one for one in trail if one.objective is not None]
-    if not known:
-        return empty_picture(name, title=title, measures=measures, empty=words.say("There is no plan to draw yet."))
+    if not known or len(trail) < FEWEST:
+        empty = words.say("The engine has not told enough yet to draw how it goes.")
+        return empty_picture(name, title=title, measures=measures, empty=empty)
     last = known[-1]
     return picture(
         name,
@@ -34,8 +41,8 @@ def certainty_picture(trail: Sequence[Progress], words: Words) -> Picture:
             bound=last.bound,
         ),
         table=_table(trail, words),
-        height=lambda _: 240,
-        draw=lambda drawing, layout: _draw(drawing, layout, known, words),
+        height=lambda layout: BOTTOM + (80 if layout.narrow else 40),
+        draw=lambda drawing, layout: _draw(drawing, layout, trail, known, words),
     )
 
 
@@ -46,34 +53,35 @@ def thinned(trail: Sequence[Progress], most: int = 60) -> list[Progress]:
     return [trail[index * (len(trail) - 1) // (most - 1)] for index in range(most)]
 
 
-def _draw(drawing: Drawing, layout: Layout, known: Sequence[Progress], words: Words) -> None:
+def _draw(drawing: Drawing, layout: Layout, trail: Sequence[Progress], known: Sequence[Progress], words: Words) -> None:
     costs = [one.objective or 0 for one in known]
-    low, high = min(one.bound for one in known), max(costs)
+    low, high = min(one.bound for one in trail), max(costs)
     left = 10 + max(width_of(str(low)), width_of(str(high)))
     texts = [words.say("best plan: {points}", points=costs[-1]), words.say("limit: {points}", points=known[-1].bound)]
     aside = 8 if layout.narrow else 26 + max(width_of(text) for text in texts)
     longest = max(1, int(known[-1].seconds) + 1)
     field = Frame(
         x=Scale(low=0, high=longest, start=left, end=layout.width - aside),
-        y=Scale(low=low, high=max(high, low + 1), start=160, end=28),
+        y=Scale(low=low, high=max(high, low + 1), start=BOTTOM, end=28),
     )
     for mark in (low, high):
         drawing.line(field.x.start, field.y(mark), field.x.end, field.y(mark), "picture-grid")
         drawing.text(left - 6, field.y(mark) + 4, str(mark), anchor="end")
     drawing.text(0, 14, words.say("points"))
     for second in range(0, longest + 1, step_of(longest, 4)):
-        drawing.line(field.x(second), 160, field.x(second), 164, "picture-axis")
+        drawing.line(field.x(second), BOTTOM, field.x(second), BOTTOM + 4, "picture-axis")
         label = words.say("{seconds} s", seconds=second)
         inside = min(field.x(second), drawing.width - width_of(label) / 2)
-        drawing.text(inside, 160 + LINE + 2, label, anchor="middle")
+        drawing.text(inside, BOTTOM + LINE + 2, label, anchor="middle")
     best = stairs([(field.x(one.seconds), field.y(one.objective or 0)) for one in known])
-    limit = stairs([(field.x(one.seconds), field.y(one.bound)) for one in known])
-    drawing.area([*best, *reversed(limit)], "light", "rising")
+    limit = stairs([(field.x(one.seconds), field.y(one.bound)) for one in trail])
+    below = [point for point in limit if point[0] >= best[0][0]]
+    drawing.area([*best, *reversed(below)], "light", "rising")
     drawing.path(best, "picture-line picture-heavy")
     drawing.path(limit, "picture-line picture-dashed")
     if layout.narrow:
         for index, (text, look) in enumerate(zip(texts, ("heavy", "dashed"), strict=True)):
-            at = 160 + 2 * LINE + 12 + index * (LINE + 5)
+            at = BOTTOM + 2 * LINE + 12 + index * (LINE + 5)
             drawing.path([(0, at - 4), (22, at - 4)], f"picture-line picture-{look}")
             drawing.text(27, at, text)
     else:
