@@ -351,6 +351,23 @@ def test_protected_figures_hide_few_and_what_would_give_them_away():
     assert (east.total, east.to) == (30, {"N": 10, "O": 20})
     assert north.total is None  # the smallest of the others: total minus shown would tell of the four from the south
     assert protected.everybody.total == 55
+    assert east.own_share == 20 / 30
+    assert east.mean_km == round(east.mean_km)
+    assert {row.own_share for row in (north, south)} == {None}
+
+
+def test_a_share_is_not_told_where_the_count_of_those_who_stay_is_hidden():
+    hidden_by_row = near_home(TOWNS, {"N": {"N": 10, "Z": 40, "O": 3}, "Z": {"Z": 90}, "O": {"O": 90}}, protected=True)
+    row = next(row for row in hidden_by_row.rows if row.town == "N")
+    assert (row.to["N"], row.own_share) == (None, None)
+
+
+def test_a_protected_map_lists_every_municipality_and_tells_no_mean_of_a_few():
+    protected = near_home(TOWNS, {"N": {"Z": 19}, "Z": {"N": 20}}, protected=True)
+    assert [row.town for row in protected.rows] == ["N", "Z", "O", "X"]
+    assert [row.mean_km is None for row in protected.rows] == [True, False, True, True]
+    cells = map_picture("map", "Kaart", "", protected, NL, empty="").table.rows
+    assert all(row[-1].endswith("*") for row in cells[:-1])
 
 
 def test_a_chain_is_who_hangs_together_and_who_frees_comes_first():
