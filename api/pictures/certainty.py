@@ -12,7 +12,7 @@ from zorglogistiek.words import Words
 Place = tuple[float, float]
 
 FEWEST = 2
-"""The fewest steps that make a line."""
+"""The fewest steps with a plan that make a line."""
 
 BOTTOM = 160
 """Where the field ends."""
@@ -26,10 +26,12 @@ def certainty_picture(trail: Sequence[Progress], words: Words) -> Picture:
         " between the two lies what could still be gained."
     )
     known = [one for one in trail if one.objective is not None]
-    if not known or len(trail) < FEWEST:
+    if len(known) < FEWEST:
         empty = words.say("The engine has not told enough yet to draw how it goes.")
         return empty_picture(name, title=title, measures=measures, empty=empty)
     last = known[-1]
+    low, high = min(one.bound for one in known), max(one.objective or 0 for one in known)
+    measures += " " + words.say("The axis runs from {low} to {high}.", low=low, high=high)
     return picture(
         name,
         title=title,
@@ -42,7 +44,7 @@ def certainty_picture(trail: Sequence[Progress], words: Words) -> Picture:
         ),
         table=_table(trail, words),
         height=lambda layout: BOTTOM + (80 if layout.narrow else 40),
-        draw=lambda drawing, layout: _draw(drawing, layout, trail, known, words),
+        draw=lambda drawing, layout: _draw(drawing, layout, known, (low, high), words),
     )
 
 
@@ -53,13 +55,13 @@ def thinned(trail: Sequence[Progress], most: int = 60) -> list[Progress]:
     return [trail[index * (len(trail) - 1) // (most - 1)] for index in range(most)]
 
 
-def _draw(drawing: Drawing, layout: Layout, trail: Sequence[Progress], known: Sequence[Progress], words: Words) -> None:
-    costs = [one.objective or 0 for one in known]
-    low, high = min(one.bound for one in trail), max(costs)
+def _draw(drawing: Drawing, layout: Layout, known: Sequence[Progress], ends: tuple[int, int], words: Words) -> None:
+    low, high = ends
+    last = known[-1]
     left = 10 + max(width_of(str(low)), width_of(str(high)))
-    texts = [words.say("best plan: {points}", points=costs[-1]), words.say("limit: {points}", points=known[-1].bound)]
+    texts = [words.say("best plan: {points}", points=last.objective), words.say("limit: {points}", points=last.bound)]
     aside = 8 if layout.narrow else 26 + max(width_of(text) for text in texts)
-    longest = max(1, int(known[-1].seconds) + 1)
+    longest = max(1.0, last.seconds)
     field = Frame(
         x=Scale(low=0, high=longest, start=left, end=layout.width - aside),
         y=Scale(low=low, high=max(high, low + 1), start=BOTTOM, end=28),
@@ -68,15 +70,14 @@ def _draw(drawing: Drawing, layout: Layout, trail: Sequence[Progress], known: Se
         drawing.line(field.x.start, field.y(mark), field.x.end, field.y(mark), "picture-grid")
         drawing.text(left - 6, field.y(mark) + 4, str(mark), anchor="end")
     drawing.text(0, 14, words.say("points"))
-    for second in range(0, longest + 1, step_of(longest, 4)):
+    for second in range(0, int(longest) + 1, step_of(int(longest), 4)):
         drawing.line(field.x(second), BOTTOM, field.x(second), BOTTOM + 4, "picture-axis")
         label = words.say("{seconds} s", seconds=second)
         inside = min(field.x(second), drawing.width - width_of(label) / 2)
         drawing.text(inside, BOTTOM + LINE + 2, label, anchor="middle")
     best = stairs([(field.x(one.seconds), field.y(one.objective or 0)) for one in known])
-    limit = stairs([(field.x(one.seconds), field.y(one.bound)) for one in trail])
-    below = [point for point in limit if point[0] >= best[0][0]]
-    drawing.area([*best, *reversed(below)], "light", "rising")
+    limit = stairs([(field.x(one.seconds), field.y(one.bound)) for one in known])
+    drawing.area([*best, *reversed(limit)], "light", "rising")
     drawing.path(best, "picture-line picture-heavy")
     drawing.path(limit, "picture-line picture-dashed")
     if layout.narrow:

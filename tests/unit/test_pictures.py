@@ -444,7 +444,7 @@ def test_the_room_between_plan_and_limit_closes_when_the_plan_is_the_best_there_
 
 
 def test_one_step_of_an_engine_makes_no_line():
-    for few in (TRAIL[:1], TRAIL[1:2], []):
+    for few in (TRAIL[:2], TRAIL[1:2], []):
         assert certainty_picture(few, NL).drawings == ()
 
 
