@@ -40,7 +40,10 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRun:
-    """One run, as it stands at a moment. ``error`` is what stopped a failed one; None when it was not foreseen."""
+    """One run, as it stands at a moment: its last ``progress``, and the ``trail`` of all before it and itself.
+
+    ``error`` is what stopped a failed one; None when it was not foreseen.
+    """
 
     number: str = field(default_factory=lambda: new_number("PR"))
     meeting_on: date
@@ -48,6 +51,7 @@ class PlanRun:
     started_by: str
     state: RunState = RunState.RUNNING
     progress: Progress | None = None
+    trail: tuple[Progress, ...] = ()
     stopping: bool = False
     plan_id: int | None = None
     error: ZorglogistiekError | None = None
@@ -105,7 +109,7 @@ class PlanRuns:
 
     def _carry_out(self, work: Work) -> None:
         try:
-            plan_id = work(lambda progress: self._change(progress=progress), self._is_stopping)
+            plan_id = work(self._report, self._is_stopping)
         except ZorglogistiekError as error:
             self._change(state=RunState.FAILED, error=error)
         except Exception as error:  # noqa: BLE001 (a thread of its own: whoever watches must be told that it failed)
@@ -113,6 +117,10 @@ class PlanRuns:
             self._change(state=RunState.FAILED)
         else:
             self._change(state=RunState.DONE, plan_id=plan_id)
+
+    def _report(self, progress: Progress) -> None:
+        trail = () if self._run is None else self._run.trail
+        self._change(progress=progress, trail=(*trail, progress))
 
     def _is_stopping(self) -> bool:
         return self._run is not None and self._run.stopping

@@ -19,7 +19,9 @@ from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.clock import today
 from zorglogistiek.database import Database
 from zorglogistiek.meeting.plan_chains import plan_chains
-from zorglogistiek.meeting.reading import meeting, meetings
+from zorglogistiek.meeting.proposals import plan
+from zorglogistiek.meeting.reading import meeting
+from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.meeting.views import PlanView
 from zorglogistiek.places.ahead import forms_ahead
 from zorglogistiek.statistics.list_weeks import list_weeks
@@ -57,8 +59,7 @@ def chains(request: Request, held_on: date, user: CurrentUser, database: Databas
     words = words_of(request)
     with database.read() as session:
         found = meeting(session, visible_to=user, held_on=held_on)
-        plan = found.plan
-        linked = [] if plan is None else plan_chains(session, visible_to=user, plan_id=plan.id)
+        linked = [] if found.plan is None else plan_chains(session, visible_to=user, plan_id=found.plan.id)
     shown = [
         chain_picture(
             f"chain-{index}",
@@ -73,12 +74,12 @@ def chains(request: Request, held_on: date, user: CurrentUser, database: Databas
     return page(request, "chains.html", user, meeting=found, shown=shown)
 
 
-def chain_of(user: User, database: Database, plan: PlanView | None, number: str, words: Words) -> Picture | None:
+def chain_of(user: User, database: Database, of: PlanView | None, number: str, words: Words) -> Picture | None:
     """The part of a plan's chain that concerns one referral; None when its move stands alone."""
-    if plan is None:
+    if of is None:
         return None
     with database.read() as session:
-        linked = plan_chains(session, visible_to=user, plan_id=plan.id)
+        linked = plan_chains(session, visible_to=user, plan_id=of.id)
     mine = next((chain for chain in linked if any(move.referral == number for move in chain.moves)), None)
     return None if mine is None else chain_picture("chain", part_of(mine, number), words)
 
@@ -99,20 +100,21 @@ def _placed_picture(placed: NearHome, since: date, day: date, words: Words) -> P
 
 
 def _proposed_picture(user: User, database: Database, words: Words) -> Picture:
-    """The same of the newest plan there is."""
+    """The same of the plan that counts now."""
     with database.read() as session:
-        plan = next((one.plan for one in meetings(session, visible_to=user) if one.plan is not None), None)
-        proposed = None if plan is None else proposed_near_home(session, user, plan_id=plan.id)
+        plan_id = current_plan_id(session)
+        current = None if plan_id is None else plan(session, visible_to=user, plan_id=plan_id)
+        proposed = None if plan_id is None else proposed_near_home(session, user, plan_id=plan_id)
     name, title = "proposed-near-home", words.say("Where the plan would place youths")
     empty = words.say("No plan proposes a place yet.")
-    if plan is None or proposed is None:
+    if current is None or proposed is None:
         return empty_picture(name, title=title, measures="", empty=empty)
     return map_picture(
         name,
         title,
         words.say(
             "Lasting places in the plan for the meeting of {day}: from the responsible municipality to the place.",
-            day=plan.meeting_on,
+            day=current.meeting_on,
         ),
         proposed,
         words,

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.rendering import faults_in_words, page
+from api.pages.rendering import faults_in_words, page, words_of
+from api.pictures.certainty import certainty_picture, thinned
 from api.plan_runs import runs_of, start_plan
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.meeting.reading import meeting
@@ -37,7 +38,14 @@ def progress(
     run = runs_of(request).of(held_on)
     faults = faults_in_words(request, run.error if run else None)
     return page(
-        request, "plan.html", user, meeting=shown, run=run, faults=faults, seconds_allowed=settings.plan_seconds
+        request,
+        "plan.html",
+        user,
+        meeting=shown,
+        run=run,
+        faults=faults,
+        seconds_allowed=settings.plan_seconds,
+        certainty=certainty_picture(thinned(run.trail), words_of(request)) if run and run.progress else None,
     )
 
 

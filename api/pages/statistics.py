@@ -14,6 +14,7 @@ from api.pages.forms import FormState, Wrong
 from api.pages.labels import label_of
 from api.pages.meetings import day_of
 from api.pages.rendering import page, words_of
+from api.pictures.waiting import list_picture
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import today
@@ -23,6 +24,7 @@ from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.people.waits import NORM, Measure, WaitClock
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.statistics.export import waits_csv
+from zorglogistiek.statistics.list_weeks import list_weeks
 from zorglogistiek.statistics.spells import ANY_FORM, SEVERAL_FORMS
 from zorglogistiek.statistics.waits import Grouping, Population, WaitRow, WaitTable, completed_waits, running_waits
 from zorglogistiek.words import N_, Words
@@ -141,6 +143,7 @@ def statistics(request: Request, user: CurrentUser, database: DatabaseDep, chose
     tables = _tables(database, user, chosen)
     words = words_of(request)
     with database.read() as session:
+        weeks = list_weeks(session, user, on=today())
         towns = {
             one.number: one.name for one in organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY)
         }
@@ -155,6 +158,7 @@ def statistics(request: Request, user: CurrentUser, database: DatabaseDep, chose
         norm_weeks=tables[0].norm_weeks,
         moments=MOMENTS,
         measures=MEASURES,
+        waiting_list=list_picture(weeks, words),
     )
 
 

@@ -99,7 +99,7 @@ def _meet(one: range, other: range) -> bool:
 
 def move_in_words(move: Move, words: Words) -> str:
     """From where to where, from which week."""
-    parts = [_place(move.lives_in)] if move.lives_in is not None else [words.say("from home")]
+    parts = [_place(move.lives_in)] if move.lives_in is not None else [words.say("from outside")]
     for step in move.steps:
         bridge = words.say("(bridging)") if step.purpose is StayPurpose.BRIDGE else ""
         week = words.say("in week {week}", week=step.week.isocalendar().week).replace(" ", NO_BREAK)

@@ -228,7 +228,7 @@ def _table(found: NearHome, words: Words) -> Table:
     def where(row: FromTown) -> str:
         told = [(place, count) for place, count in row.to.items() if place != row.town and count]
         told.sort(key=lambda one: (-one[1], names[one[0]]))
-        hidden = [HIDDEN] if any(count is None for count in row.to.values()) else []
+        hidden = [HIDDEN] if found.protected else []
         return ", ".join([*(f"{names[place]} {count}" for place, count in told), *hidden]) or NOTHING
 
     def cells(name: str, row: FromTown, to: str) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ CHARACTER = 0.62 * TEXT
 PATTERNS: dict[str, tuple[tuple[float, float, float, float], ...]] = {
     "rising": ((0, 8, 8, 0),),
     "falling": ((0, 0, 8, 8),),
-    "level": ((0, 4, 8, 4),),
     "upright": ((4, 0, 4, 8),),
     "crossed": ((0, 4, 8, 4), (4, 0, 4, 8)),
 }
@@ -23,9 +22,8 @@ PATTERNS: dict[str, tuple[tuple[float, float, float, float], ...]] = {
 
 def number(value: float) -> str:
     """A coordinate: one decimal at most, so that a drawing is short and always the same."""
-    return (
-        f"{value:.1f}".removesuffix(".0").replace("-0", "0") if abs(value) < 0.05 else f"{value:.1f}".removesuffix(".0")
-    )
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
 
 
 def width_of(text: str) -> float:
@@ -49,7 +47,7 @@ class Drawing:
         )
         SubElement(self._root, "title", {"id": f"{name}-title"}).text = title
         SubElement(self._root, "desc", {"id": f"{name}-description"}).text = description
-        self._patterns: dict[tuple[str, str], str] = {}
+        self._patterns = set[str]()
 
     def line(self, x1: float, y1: float, x2: float, y2: float, kind: str) -> None:
         """A straight line."""
@@ -102,8 +100,8 @@ class Drawing:
     def _pattern(self, pattern: str) -> str:
         """The id of a pattern, which is made when it is first used."""
         identity = f"{self.name}-{pattern}"
-        if identity not in self._patterns.values():
-            self._patterns[pattern, self.name] = identity
+        if pattern not in self._patterns:
+            self._patterns.add(pattern)
             tile = {"id": identity, "width": "8", "height": "8", "patternUnits": "userSpaceOnUse"}
             lines = SubElement(SubElement(self._root, "defs"), "pattern", tile)
             for x1, y1, x2, y2 in PATTERNS[pattern]:

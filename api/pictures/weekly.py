@@ -76,11 +76,16 @@ def week_axis(drawing: Drawing, field: Frame, weeks: Sequence[date], words: Word
 
 
 def stacked(drawing: Drawing, field: Frame, series: Sequence[Series]) -> list[float]:
-    """The series one on the other, from the bottom; the middle of each at its last week. Hidden values count as 0."""
-    floor = [0] * len(series[0].values) if series else []
+    """The series one on the other, from the bottom; the middle of each at its last week. Hidden values count as 0.
+
+    A single week fills the field.
+    """
+    weeks = len(series[0].values) if series else 0
+    floor = [0] * max(2, weeks)
     middles = []
     for one in series:
-        roof = [below + (value or 0) for below, value in zip(floor, one.values, strict=True)]
+        values = one.values if weeks > 1 else one.values * 2
+        roof = [below + (value or 0) for below, value in zip(floor, values, strict=True)]
         upper = [(field.x(index), field.y(value)) for index, value in enumerate(roof)]
         lower = [(field.x(index), field.y(value)) for index, value in enumerate(floor)]
         if any(one.values):

@@ -2,12 +2,14 @@
 
 import itertools
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from api.pictures.certainty import certainty_picture, thinned
 from api.pictures.chains import chain_picture, lanes_of, part_of
 from api.pictures.flow import flow_picture
 from api.pictures.home import drawn_streams, map_picture, positions, streams
@@ -140,6 +142,27 @@ DETAIL = SimpleNamespace(
     ),
 )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What an engine tells."""
+
+    seconds: float
+    objective: int | None
+    bound: int
+
+    @property
+    def gap(self) -> float | None:
+        return None if self.objective is None else (self.objective - self.bound) / self.objective
+
+
+TRAIL = [
+    Told(seconds=1.0, objective=None, bound=100),
+    Told(seconds=2.5, objective=400, bound=100),
+    Told(seconds=4.0, objective=400, bound=200),
+    Told(seconds=9.0, objective=250, bound=250),
+]
+
 PICTURES = {
     "list": lambda words: list_picture(LIST, words),
     "one week": lambda words: list_picture(a_list(STOCK[0]), words),
@@ -149,6 +172,7 @@ PICTURES = {
     "places": lambda words: places_picture(FORMS, words),
     "map": lambda words: map_picture("map", "Kaart", "Wie waar", HOME, words, empty="leeg"),
     "chain": lambda words: chain_picture("chain", chains_of(MOVES)[0], words),
+    "certainty": lambda words: certainty_picture(TRAIL, words),
     "route": lambda words: route_picture(DETAIL, words, on=MONDAY),
 }
 
@@ -327,6 +351,23 @@ def test_protected_figures_hide_few_and_what_would_give_them_away():
     assert (east.total, east.to) == (30, {"N": 10, "O": 20})
     assert north.total is None  # the smallest of the others: total minus shown would tell of the four from the south
     assert protected.everybody.total == 55
+    assert east.own_share == 20 / 30
+    assert east.mean_km == round(east.mean_km)
+    assert {row.own_share for row in (north, south)} == {None}
+
+
+def test_a_share_is_not_told_where_the_count_of_those_who_stay_is_hidden():
+    hidden_by_row = near_home(TOWNS, {"N": {"N": 10, "Z": 40, "O": 3}, "Z": {"Z": 90}, "O": {"O": 90}}, protected=True)
+    row = next(row for row in hidden_by_row.rows if row.town == "N")
+    assert (row.to["N"], row.own_share) == (None, None)
+
+
+def test_a_protected_map_lists_every_municipality_and_tells_no_mean_of_a_few():
+    protected = near_home(TOWNS, {"N": {"Z": 19}, "Z": {"N": 20}}, protected=True)
+    assert [row.town for row in protected.rows] == ["N", "Z", "O", "X"]
+    assert [row.mean_km is None for row in protected.rows] == [True, False, True, True]
+    cells = map_picture("map", "Kaart", "", protected, NL, empty="").table.rows
+    assert all(row[-1].endswith("*") for row in cells[:-1])
 
 
 def test_a_chain_is_who_hangs_together_and_who_frees_comes_first():
@@ -388,3 +429,27 @@ def test_labels_are_moved_apart_no_more_than_needed():
 
 def test_a_coordinate_is_short_and_never_a_negative_nothing():
     assert [number(one) for one in (2.0, 2.04, 2.06, -0.04, -3.26, 0.05)] == ["2", "2", "2.1", "0", "-3.3", "0.1"]
+
+
+def test_the_room_between_plan_and_limit_closes_when_the_plan_is_the_best_there_is():
+    for _, drawing in drawings(certainty_picture(TRAIL, NL)):
+        (area,) = (one for one in drawing.iter("path") if "picture-area" in one.get("class"))
+        flat = numbers_of(area.get("d"))
+        points = list(zip(flat[::2], flat[1::2], strict=True))
+        right = max(x for x, _ in points)
+        assert len({y for x, y in points if x == right}) == 3  # 400, 200 and 250, where the two meet
+        best = next(one for one in drawing.iter("path") if "picture-heavy" in one.get("class"))
+        assert numbers_of(best.get("d"))[1] == 28  # the highest cost is at the top
+    assert certainty_picture(TRAIL, NL).table.rows[0][1] == "nog geen plan"
+
+
+def test_one_step_of_an_engine_makes_no_line():
+    for few in (TRAIL[:2], TRAIL[1:2], []):
+        assert certainty_picture(few, NL).drawings == ()
+
+
+def test_a_long_run_is_thinned_but_keeps_its_first_and_last_step():
+    trail = [Told(seconds=float(second), objective=500 - second, bound=second) for second in range(250)]
+    few = thinned(trail)
+    assert (len(few), few[0], few[-1]) == (60, trail[0], trail[-1])
+    assert thinned(TRAIL) == TRAIL

@@ -63,7 +63,7 @@ class Week:
 class ListWeeks:
     """The list of each week by state, and in- and outflow by period, oldest first.
 
-    ``protected``: counts are rounded to 5 and small ones hidden, and flows are of periods of four weeks.
+    ``protected``: counts are rounded to 5 and small ones hidden, and flows are of whole periods of four weeks.
     """
 
     stock: tuple[Week, ...]
@@ -143,8 +143,9 @@ def _protected(
     protected: bool,
 ) -> ListWeeks:
     size = PROTECTED_WEEKS if protected else 1
-    skipped = len(mondays) % size
-    starts = range(skipped, len(mondays), size)
+    starts = [
+        start for start in range(len(mondays) - size + 1) if not protected or _is_whole_period(mondays[start], on)
+    ]
     summed = [
         (mondays[start], mondays[start + size - 1], sum(flows[start : start + size], Counter())) for start in starts
     ]
@@ -163,6 +164,14 @@ def _protected(
         outflow=periods(OUTFLOW),
         protected=protected,
     )
+
+
+def _is_whole_period(monday: date, on: date) -> bool:
+    """Whether a period of four weeks begins here and is over.
+
+    The periods lie fast in the calendar, so that what is shown one week later is never of almost the same people.
+    """
+    return monday.toordinal() // 7 % PROTECTED_WEEKS == 0 and monday + PROTECTED_WEEKS * WEEK <= on + timedelta(days=1)
 
 
 def _week(first: date, last: date, counts: Counter[str], keys: Sequence[str], on: date, *, protected: bool) -> Week:

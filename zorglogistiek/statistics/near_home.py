@@ -54,7 +54,10 @@ class FromTown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearHome:
-    """The municipalities by name, and a row for each from which anybody comes; ``everybody`` has them all together."""
+    """The municipalities by name, a row for each from which anybody comes, and ``everybody`` together.
+
+    Protected, there is a row for every municipality.
+    """
 
     towns: tuple[Town, ...]
     rows: tuple[FromTown, ...]
@@ -115,60 +118,90 @@ def _counted(session: Session, statement: Select[Any], *, protected: bool) -> Ne
 
 
 def near_home(towns: Sequence[Town], found: Mapping[str, Mapping[str, int]], *, protected: bool) -> NearHome:
-    """The figures of these counts, by the number of the home and then of the municipality of the place."""
+    """The figures of these counts, by the number of the home and then of the municipality of the place.
+
+    Protected, every municipality has a row, so that being listed tells nothing.
+    """
     points = {town.number: town.point for town in towns}
-    homes = [town.number for town in towns if found.get(town.number)]
+    homes = [town.number for town in towns if protected or found.get(town.number)]
+    found = {home: found.get(home, {}) for home in homes}
     totals = [sum(found[home].values()) for home in homes]
     visible = disclosure.shown(totals) if protected else [True] * len(homes)
+    own_visible = disclosure.shown([found[home].get(home, 0) for home in homes]) if protected else visible
     rows = [
-        _row(home, found[home], points, protected=protected, visible=seen)
-        for home, seen in zip(homes, visible, strict=True)
+        _row(home, found[home], points, protected=protected, visible=seen, own_visible=own)
+        for home, seen, own in zip(homes, visible, own_visible, strict=True)
     ]
     return NearHome(
-        towns=tuple(towns), rows=tuple(rows), everybody=_everybody(homes, found, points, protected), protected=protected
+        towns=tuple(towns),
+        rows=tuple(rows),
+        everybody=_everybody(homes, found, points, protected=protected),
+        protected=protected,
     )
 
 
 def _row(
-    home: str, to: Mapping[str, int], points: Mapping[str, Point | None], *, protected: bool, visible: bool
+    home: str,
+    to: Mapping[str, int],
+    points: Mapping[str, Point | None],
+    *,
+    protected: bool,
+    visible: bool,
+    own_visible: bool,
 ) -> FromTown:
+    """The figures of one home. Its own share is hidden where the count of those who stay is, by row or by column."""
     total, own = sum(to.values()), to.get(home, 0)
     if not visible:
         return FromTown(town=home, total=None, to=dict.fromkeys(to), own_share=None, mean_km=None)
     names = sorted(to)
     seen = disclosure.shown([to[name] for name in names]) if protected else [True] * len(names)
     count = disclosure.rounded if protected else int
+    told = {name: count(to[name]) if shown else None for name, shown in zip(names, seen, strict=True)}
+    share_seen = own_visible and (not protected or told.get(home) is not None)
+    pairs = [(points.get(home), points.get(name), to[name]) for name in names]
     return FromTown(
         town=home,
         total=count(total),
-        to={name: count(to[name]) if told else None for name, told in zip(names, seen, strict=True)},
-        own_share=disclosure.rounded_share(own, total) if protected else own / total,
-        mean_km=_mean_km((points.get(home), points.get(name), to[name]) for name in names if name != UNTOLD),
+        to=told,
+        own_share=_share(own, total, protected=protected) if share_seen else None,
+        mean_km=_mean_km(pairs, protected=protected),
     )
+
+
+def _share(part: int, whole: int, *, protected: bool) -> float | None:
+    return disclosure.rounded_share(part, whole) if protected else part / whole
 
 
 def _everybody(
     homes: Sequence[str],
     found: Mapping[str, Mapping[str, int]],
     points: Mapping[str, Point | None],
-    protected: bool,  # noqa: FBT001 (passed on as it came)
+    *,
+    protected: bool,
 ) -> FromTown:
     total = sum(sum(found[home].values()) for home in homes)
     own = sum(found[home].get(home, 0) for home in homes)
     if not total or (protected and total < disclosure.SMALLEST_SHOWN):
         return FromTown(town=UNTOLD, total=None if total else 0, to={}, own_share=None, mean_km=None)
-    pairs = ((points.get(home), points.get(name), found[home][name]) for home in homes for name in sorted(found[home]))
+    pairs = [(points.get(home), points.get(name), found[home][name]) for home in homes for name in sorted(found[home])]
     return FromTown(
         town=UNTOLD,
         total=disclosure.rounded(total) if protected else total,
         to={},
-        own_share=disclosure.rounded_share(own, total) if protected else own / total,
-        mean_km=_mean_km(pairs),
+        own_share=_share(own, total, protected=protected),
+        mean_km=_mean_km(pairs, protected=protected),
     )
 
 
-def _mean_km(pairs: Iterable[tuple[Point | None, Point | None, int]]) -> float | None:
-    """The mean distance of so many youths for each pair of points; pairs without a distance do not count."""
+def _mean_km(pairs: Iterable[tuple[Point | None, Point | None, int]], *, protected: bool) -> float | None:
+    """The mean distance of so many youths for each pair of points; pairs without a distance do not count.
+
+    Protected, it is of enough people and of whole kilometres: from the exact mean of a few, who went where could be
+    worked out.
+    """
     known = [(km, count) for one, other, count in pairs if (km := distance_km(one, other)) is not None]
     people = sum(count for _, count in known)
-    return sum(km * count for km, count in known) / people if people else None
+    if not people or (protected and people < disclosure.FEWEST_FOR_P90):
+        return None
+    mean = sum(km * count for km, count in known) / people
+    return float(round(mean)) if protected else mean
