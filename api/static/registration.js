@@ -27,7 +27,10 @@ function show(found) {
   for (const name of ["doubles", "beside", "summary"]) {
     const part = found.querySelector(`[data-part=${name}]`);
     const place = document.getElementById(name);
-    if (part && place.textContent.trim() !== part.textContent.trim()) place.replaceChildren(...part.childNodes);
+    if (!part || place.textContent.trim() === part.textContent.trim()) continue;
+    const opened = place.querySelector("details")?.open ?? false;
+    place.replaceChildren(...part.childNodes);
+    place.querySelector("details")?.toggleAttribute("open", opened);
   }
 }
 

@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from zorglogistiek.codes import BRIDGING_FORMS, CareForm, GenderPolicy, LegalFrame, SecurityLevel, Specialism
+from zorglogistiek.codes import (
+    BRIDGING_FORMS,
+    CLOSED_FORMS,
+    CareForm,
+    GenderPolicy,
+    LegalFrame,
+    SecurityLevel,
+    Specialism,
+)
 from zorglogistiek.matching.criteria import HORIZON_WEEKS, OLDEST
 from zorglogistiek.matching.facts import Candidate, Group
 from zorglogistiek.matching.fitting import start_window
@@ -28,6 +36,10 @@ class Demand(StrEnum):
     LOCATION = "location"
     DECLINED = "declined"
     WANTED_FROM = "wanted_from"
+
+
+FACTS = frozenset({Demand.AGE, Demand.GENDER})
+"""Demands that nobody can drop: they come after those that a referrer can think over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +64,7 @@ class FormChoice:
 class Choice:
     """What somebody can choose from: the care forms in the order of the policy, and what narrows most first.
 
-    Of demands that gain equally, the one that stands first in ``Demand``. ``gains`` is never 0.
+    Facts come last; of demands that gain equally, the one that stands first in ``Demand``. ``gains`` is never 0.
     """
 
     forms: tuple[FormChoice, ...]
@@ -105,7 +117,9 @@ def choice(
     forms = [form for form in CareForm if form not in BRIDGING_FORMS]
     return Choice(
         forms=tuple(_form_choice(form, lasting, fitting) for form in forms),
-        narrowings=tuple(sorted((one for one in narrowings if one.gains), key=lambda one: -one.gains)),
+        narrowings=tuple(
+            sorted((one for one in narrowings if one.gains), key=lambda one: (one.demand in FACTS, -one.gains))
+        ),
     )
 
 
@@ -130,7 +144,13 @@ def _relaxations(candidate: Candidate) -> Iterator[_Relaxed]:
     """Every demand of the candidate, each specialism by itself, in the order of ``Demand``."""
     for specialism in sorted(candidate.youth.specialisms, key=list(Specialism).index):
         yield _Relaxed(demand=Demand.SPECIALISM, change=_not_needing(specialism), specialism=specialism)
-    yield from _RELAXED
+    yield from (one for one in _RELAXED if one.demand is not Demand.AUTHORISATION or _asks_closed(candidate))
+
+
+def _asks_closed(candidate: Candidate) -> bool:
+    """Whether a closed place is asked for: for nobody else an authorisation is anything to think of."""
+    closed = candidate.youth.security_level is SecurityLevel.CLOSED
+    return closed or bool(candidate.referral.care_forms & CLOSED_FORMS)
 
 
 def _not_needing(specialism: Specialism) -> Callable[[Candidate, Group], Pair]:

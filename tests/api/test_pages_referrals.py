@@ -1,0 +1,107 @@
+"""The list of referrals: what is asked, how far each is, when it starts, and how one is found."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import select
+
+from tests.pages_world import make_world, propose
+from zorglogistiek import clock
+from zorglogistiek.meeting.tables import Proposal
+from zorglogistiek.people.tables import Youth
+
+
+@pytest.fixture
+def world(sqlite_url):
+    return make_world(sqlite_url)
+
+
+def lines(text):
+    """The rows of the list, by the number of the referral; their text without markup."""
+    rows = re.findall(r"<tr class=\"utrecht-table__row[^>]*role=\"row\">(.*?)</tr>", text, re.DOTALL)
+    plain = (" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows)
+    return {number[0]: row for row in plain if (number := re.search(r"R\d+", row))}
+
+
+def test_a_line_tells_the_expected_week_with_its_range_and_how_far_it_is(world):
+    made = propose(world, R2=1)
+    later = clock.monday_of(world.meeting_on) + timedelta(weeks=4)
+    with world.database.write() as session:
+        proposal = session.get_one(Proposal, made["R2"])
+        proposal.alternatives = [{"group_number": "G9", "start_week": f"{later}", "regret": 3, "others": ["R4"]}]
+    decide(world, made["R2"], "hold")
+    text = world.client("referrer").get("/referrals").text
+    line = lines(text)["R2"]
+    assert f"week {later.isocalendar().week} ({later:%d-%m-%Y})" in line
+    assert "4 van 7: voorgesteld" in line
+    assert "G9" not in text
+    assert "nog niet bekend" in lines(text)["R4"]
+    provider = world.client("provider").get("/referrals").text
+    assert f"{later:%d-%m-%Y}" not in provider, "the alternatives are at others"
+    assert "Gevraagd van de verwijzer" not in provider
+
+
+def decide(world, proposal, kind="accept"):
+    """A decision of the meeting on the proposal of R2."""
+    client, meeting = world.client("coordinator"), f"/meetings/{world.meeting_on}"
+    until = f"{world.meeting_on + timedelta(days=7):%d-%m-%Y}"
+    version = re.search(r'name="version" value="(\d+)"', client.get(f"{meeting}/referrals/R2").text)[1]
+    form = {"version": version, "kind": kind, "proposal_id": str(proposal)} | (
+        {"until": until} if kind == "hold" else {}
+    )
+    answer = client.post(f"{meeting}/referrals/R2/decisions", data=form)
+    assert answer.status_code == 303, answer.text
+
+
+def test_the_familys_answer_is_asked_with_its_last_day_and_a_link_that_does_it(world):
+    decide(world, propose(world, R2=1)["R2"])
+    client = world.client("referrer")
+    text = client.get("/referrals?asked=yes").text
+    assert "Leg het antwoord van het gezin vast" in lines(text)["R2"]
+    assert 'href="/referrals/R2#family"' in text
+    page = client.get("/referrals/R2").text
+    assert 'id="family"' in page
+    version = re.search(r'family-accepts"><input type="hidden" name="version" value="(\d+)"', page)[1]
+    assert client.post("/referrals/R2/family-accepts", data={"version": version}).status_code == 303
+    assert "Leg het antwoord" not in client.get("/referrals").text
+
+
+def test_a_file_that_lacks_something_is_asked_for_with_what_it_lacks(world):
+    lacking = lines(world.client("referrer").get("/referrals?sort=asked").text)["R2"]
+    assert "Vul het dossier aan: het burgerservicenummer ontbreekt" in lacking
+
+
+def test_a_youth_is_found_by_number_name_and_initials_and_never_by_an_address(world):
+    client = world.client("referrer")
+    for searched, found in (("r3", ["R3"]), ("boer", ["R3"]), ("S.B.", ["R3"]), ("J4", ["R4"]), ("niemand", [])):
+        answer = client.post("/referrals", data={"search": searched})
+        assert sorted(lines(answer.text)) == found, searched
+    assert "Niemand hier heeft" in answer.text
+    assert lines(world.client("provider").post("/referrals", data={"search": "R3"}).text) == {}
+    assert world.client("evaluator").post("/referrals", data={"search": "R3"}).status_code == 403
+
+
+def test_a_hostile_search_and_name_are_shown_as_text(world):
+    with world.database.write() as session:
+        noor = session.exec(select(Youth).where(Youth.number == "J2")).one()
+        noor.last_name = "<b>x</b>" * 9
+    text = world.client("referrer").post("/referrals", data={"search": "<b>x", "sort": "'--", "state": "\x00"}).text
+    assert "<b>x" not in text
+    assert list(lines(text)) == ["R2"]
+
+
+def test_the_list_takes_as_many_queries_for_many_referrals_as_for_few(tmp_path, migrated_sqlite):
+    counts = []
+    for waiting in (3, 12):
+        file = tmp_path / f"{waiting}.sqlite"
+        file.write_bytes(migrated_sqlite.read_bytes())
+        world = make_world(f"sqlite:///{file}", waiting=waiting)
+        propose(world, **{f"R{index + 2}": 1 for index in range(waiting)})
+        client, seen = world.client("referrer"), []
+        reader = client.app.state.database._reader
+        event.listen(reader, "before_cursor_execute", lambda *arguments, seen=seen: seen.append(arguments[2]))
+        assert len(lines(client.get("/referrals").text)) == waiting
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
