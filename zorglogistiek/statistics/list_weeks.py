@@ -169,7 +169,7 @@ def _protected(
 def _is_whole_period(monday: date, on: date) -> bool:
     """Whether a period of four weeks begins here and is over.
 
-    The periods lie fast in the calendar, so that what is shown one week later is never of almost the same people.
+    The periods are fixed in the calendar, so that what is shown one week later is never of almost the same people.
     """
     return monday.toordinal() // 7 % PROTECTED_WEEKS == 0 and monday + PROTECTED_WEEKS * WEEK <= on + timedelta(days=1)
 
