@@ -262,7 +262,7 @@ CASES = (
     case(
         "POST",
         "/actions/{action_id}/_finish",
-        "200 403 403 403 403 403",
+        "200 404 404 200 404 403",
         always(version=1, done_on=ON),
         action_id="@action",
     ),

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 from zorglogistiek.mail import MailServer, SmtpSecurity
 
@@ -42,7 +41,7 @@ class _Handler(socketserver.StreamRequestHandler):
             elif command == "DATA":
                 self._say("354 go on")
                 content = self._content()
-                post.taken.append((receiver, cast("EmailMessage", message_from_bytes(content, policy=policy.default))))
+                post.taken.append((receiver, message_from_bytes(content, policy=policy.default)))
                 if post.hangs_up:
                     return
                 self._say("250 taken")

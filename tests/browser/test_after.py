@@ -32,14 +32,14 @@ def world(sqlite_url):
         for row in session.exec(select(Organisation)):
             row.email = f"plaatsing@{row.number.lower()}.example"
     made = propose(world, R2=1, R3=1, R4=None)
-    client, meeting = world.client("coordinator"), f"/meetings/{world.meeting_on}"
+    client, path = world.client("coordinator"), f"/meetings/{world.meeting_on}"
     decline = {"version": "4", "kind": "decline", "proposal_id": str(made["R3"]), "reason": "composition"}
-    assert client.post(f"{meeting}/referrals/R3/decisions", data=decline).status_code == 303
+    assert client.post(f"{path}/referrals/R3/decisions", data=decline).status_code == 303
     for text in ("bellen", "mailen"):
         action = {"organisation": "Linde", "text": text, "due_on": "31-12-2099", "referral": "R2"}
-        assert client.post(f"{meeting}/actions", data=action).status_code == 303
+        assert client.post(f"{path}/actions", data=action).status_code == 303
     assert client.post("/actions/1/done", data={"version": "1"}).status_code == 303
-    assert client.post(f"{meeting}/messages").status_code == 303
+    assert client.post(f"{path}/messages").status_code == 303
     return world
 
 

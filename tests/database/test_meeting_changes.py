@@ -73,8 +73,9 @@ def test_a_decline_and_a_promise_kept_for_another_are_told(table: Table) -> None
     assert Why.PROMISED_TO in {cause.why for cause in found[declined].causes}
     assert found[third].outcome is Outcome.GAINED
     assert found[third].causes[0].why is Why.ACCEPTED
-    assert found[third].after is not None
-    assert found[third].after.fixed
+    after = found[third].after
+    assert after is not None
+    assert after.fixed
     assert kept in found
 
 

@@ -1,7 +1,7 @@
 """The minutes: what they tell, that they stay as they were, and what the document is like when it is opened again."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from docx import Document
@@ -12,10 +12,10 @@ from tests.small_region import TODAY, day
 from zorglogistiek.codes import EventKind
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden, NotFound
-from zorglogistiek.meeting.minutes import Minutes, minutes
+from zorglogistiek.meeting.minutes import Minutes, Part, minutes
+from zorglogistiek.meeting.minutes import Table as TextTable
 from zorglogistiek.meeting.minutes_docx import as_docx
 from zorglogistiek.meeting.service import add_action, close_meeting, open_meeting
-from zorglogistiek.meeting.tables import Meeting
 
 HOSTILE = 'niet <b>"Piet"</b> & co\n=1+1 \x00 \ud800 😀'
 
@@ -105,7 +105,8 @@ def test_the_document_opens_with_headings_header_rows_language_and_title(table: 
         )
     found = read(table)
     document = Document(io.BytesIO(as_docx(found)))
-    headings = [(p.style.name, p.text) for p in document.paragraphs if p.style.name.startswith(("Title", "Heading"))]
+    styled = [(p.style.name or "", p.text) for p in document.paragraphs if p.style is not None]
+    headings = [(style, text) for style, text in styled if style.startswith(("Title", "Heading"))]
     assert headings[0] == ("Title", "Verslag van het overleg van 23-11-2026")
     assert [text for style, text in headings if style == "Heading 1"] == [
         part.heading for part in found.parts if part.level == 1
@@ -123,18 +124,11 @@ def test_the_document_opens_with_headings_header_rows_language_and_title(table: 
     assert [cell.text for cell in document.tables[-1].rows[1].cells] == ["Es", "bellen", "R1", "26-11-2026"]
 
 
-def test_the_document_holds_no_names_and_takes_any_note(table: Table) -> None:
+def test_the_document_names_youths_by_number_and_initials_only(table: Table) -> None:
     table.change_youth("J1", first_name="Noor", last_name="van der Berg")
     table.accept("R1")
-    with table.write() as session:
-        row = session.get_one(Meeting, table.decisions()[0].meeting_id)
-        row.venue = HOSTILE.replace("\x00", "").replace("\ud800", "")[:120]
-    found = read(table)
-    part = found.parts[0]
-    assert part.table is not None
-    texts = "\n".join(
-        cell.text for made in Document(io.BytesIO(as_docx(found))).tables for row in made.rows for cell in row.cells
-    )
+    document = Document(io.BytesIO(as_docx(read(table))))
+    texts = "\n".join(cell.text for made in document.tables for row in made.rows for cell in row.cells)
     assert "R1 N.v.d.B." in texts
     assert "Berg" not in texts
     assert "Noor" not in texts
@@ -142,11 +136,6 @@ def test_the_document_holds_no_names_and_takes_any_note(table: Table) -> None:
 
 @pytest.mark.parametrize("text", [HOSTILE, "\x1b[31m", "]]>", "\ufffe\uffff", "a" * 500])
 def test_any_text_makes_a_document_that_opens(text: str) -> None:
-    from datetime import UTC, datetime
-
-    from zorglogistiek.meeting.minutes import Part
-    from zorglogistiek.meeting.minutes import Table as TextTable
-
     made = Minutes(
         held_on=TODAY,
         title="Verslag",

@@ -101,8 +101,8 @@ def test_an_outcome_is_who_starts_sooner_or_later_or_nowhere(before, after, outc
     ],
 )
 def test_who_comes_or_goes_says_by_which_event(before, after, event, outcome) -> None:
-    sides = [plan(*(planned(one, "G1") for one in side)) for side in (before, after)]
-    found = change(*sides, Between(decisions={}, events={"R1": (event,)}))
+    old, new = (plan(*(planned(one, "G1") for one in side)) for side in (before, after))
+    found = change(old, new, Between(decisions={}, events={"R1": (event,)}))
     assert found.outcome is outcome
     assert found.causes == (Cause(why=Why.EVENT, params={"event": event}),)
 
@@ -121,7 +121,8 @@ def test_a_decision_of_its_own_is_the_cause() -> None:
 
 
 def test_fewer_places_are_told_for_who_lost_and_more_for_who_gained() -> None:
-    few, many = {"G1": (0, 0, 0)}, {"G1": (1, 1, 1)}
+    few: dict[str, tuple[int, ...]] = {"G1": (0, 0, 0)}
+    many: dict[str, tuple[int, ...]] = {"G1": (1, 1, 1)}
     lost = change(plan(planned("R1", "G1", 1), places=many), plan(planned("R1", None), places=few))
     gained = change(plan(planned("R1", None), places=few), plan(planned("R1", "G1", 1), places=many))
     assert [(cause.why, cause.params["before"], cause.params["after"]) for cause in lost.causes + gained.causes] == [

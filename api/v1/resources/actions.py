@@ -42,7 +42,7 @@ def list_actions(
 
 @router.post("/{action_id}/_finish", openapi_extra=described_by(ActionDone))
 def finish_action(user: CurrentUser, action_id: IdPath, sent: Sent, database: DatabaseDep) -> Action:
-    """Note that an action was done."""
+    """Note that an action was done: the coordinator, or who works for its owner."""
     done = read(ActionDone, f"action {action_id}", sent, today=today())
     with database.write() as session:
         actions.finish_action(
