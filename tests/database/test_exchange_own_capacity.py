@@ -144,6 +144,7 @@ def test_everything_wrong_is_told_at_once_with_its_cell(database: Database, regi
         closures=[
             {"number": "C-none", "group": "G1", "from_on": TODAY, "places": 1, "reason": "building"},
             {"group": "G1", "from_on": day(-1), "places": 1, "reason": "building"},
+            {"group": "G1", "from_on": TODAY, "places": 3, "reason": "building"},
         ],
     )
     with pytest.raises(WrongFiles) as wrong:
@@ -160,6 +161,7 @@ def test_everything_wrong_is_told_at_once_with_its_cell(database: Database, regi
         ("stays", 6, "end_reason"),
         ("closures", 2, "number"),
         ("closures", 3, "from_on"),
+        ("closures", 4, "places"),
     ]
     assert sorted(found, key=str) == sorted(expected, key=str)
     others, absent = (next(cell for cell in wrong.value.cells if cell.value == number) for number in ("S3", "S9"))

@@ -27,11 +27,11 @@ class Departure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
-    """Why a departure cannot be moved: what is to take the bed, each by number and day, and the day that was wanted."""
+    """Why a departure cannot be moved to a day: ``promises`` are to take the bed, each by number and first day."""
 
     stay: str
     expected_end: date | None
-    promises: tuple[str, ...]
+    promises: tuple[tuple[str, date], ...]
 
 
 def update_group(
@@ -97,7 +97,7 @@ def blocked(session: Session, user: User, stay_number: str, *, expected_end: dat
     uses = in_the_way_of(session, stay, expected_end=expected_end)
     if not uses:
         return None
-    return Blocked(stay=stay_number, expected_end=expected_end, promises=tuple(repository.names(session, uses)))
+    return Blocked(stay=stay_number, expected_end=expected_end, promises=tuple(repository.named(session, uses)))
 
 
 def blocked_among(session: Session, user: User, departures: Sequence[Departure]) -> list[Blocked]:
