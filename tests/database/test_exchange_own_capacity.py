@@ -215,10 +215,11 @@ def test_an_order_is_refused_as_a_whole_when_something_changed_meanwhile(databas
 def test_an_order_reaches_no_group_of_another_provider(database: Database, region: Region) -> None:
     orders = (
         Order(changes=(Expected(stay="S3", version=1, before=day(28), expected_end=None),), confirms=()),
+        Order(changes=(Expected(stay="S1\0", version=1, before=None, expected_end=None),), confirms=()),
         Order(changes=(), confirms=("G2",)),
         Order(changes=(Shortened(closure=closure_number(database), before=day(60), until_on=TODAY),), confirms=()),
     )
-    users = (region.linde, region.linde, region.es)
+    users = (region.linde, region.linde, region.linde, region.es)
     for user, order in zip(users, orders, strict=True):
         with pytest.raises(NotFound):
             carry_out(database, user, order)

@@ -203,7 +203,8 @@ def _spoken(use: Use) -> UseKind:
 
 
 def _one(session: Session, statement: SelectOfScalar[Found], record: str) -> Found:
-    found = session.exec(statement).one_or_none()
+    # PostgreSQL takes no text with a null character in it, and no record has such a number.
+    found = None if "\0" in record else session.exec(statement).one_or_none()
     if found is None:
         raise NotFound(record)
     return found

@@ -59,7 +59,7 @@ def update_group(
     if {departure.stay for departure in departures} != set(residents):
         raise Conflict(f"group {group_number}", "it was changed by somebody else meanwhile")
     changed = [one for one in departures if residents[one.stay].expected_end != one.expected_end]
-    faults = change_departures(session, user, changed, today=today)
+    faults = _change_departures(session, user, changed, today=today)
     if faults:
         raise Invalid(f"group {group_number}", faults)
     if confirms:
@@ -67,7 +67,7 @@ def update_group(
     return len(changed)
 
 
-def change_departures(session: Session, user: User, changed: Collection[Departure], *, today: date) -> list[Fault]:
+def _change_departures(session: Session, user: User, changed: Collection[Departure], *, today: date) -> list[Fault]:
     """Changes these departures, the soonest first; what is wrong with each. The caller undoes all when there is any."""
     faults = []
     for departure in sorted(changed, key=lambda one: (one.expected_end or date.max, one.stay)):
