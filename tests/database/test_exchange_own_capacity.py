@@ -225,13 +225,16 @@ def test_an_order_reaches_no_group_of_another_provider(database: Database, regio
             carry_out(database, user, order)
 
 
-def test_a_csv_file_of_residents_alone_confirms_their_groups(
+def test_a_group_is_confirmed_only_when_everybody_who_lives_there_is_in_the_file(
     database: Database, region: Region, tmp_path: Path
 ) -> None:
     file = tmp_path / "stays.csv"
     file.write_text(f"number;expected_end\ns1;{date(2027, 1, 4):%d-%m-%Y}\n", "utf-8")
     found = look(database, region.linde, [file])
-    assert found.order.confirms == ("G1",)
+    assert (found.order.confirms, found.unseen) == ((), ("G1",))
     (change,) = found.order.changes
     assert isinstance(change, Expected)
     assert change.expected_end == date(2027, 1, 4)
+    file.write_text("number\nS1\nS2\n", "utf-8")
+    found = look(database, region.linde, [file])
+    assert (found.order.changes, found.order.confirms, found.unseen) == ((), ("G1",), ())
