@@ -1,16 +1,16 @@
 """The capacity page: a provider's groups, kept current in a minute; for the coordinator, those of the region."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Annotated, TypeVar
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
+from api.pages.capacity_forms import closure_of, departure_of, departures_of
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
-from api.pages.meetings import day_of, day_or_none
+from api.pages.meetings import day_of
 from api.pages.once import new_key
 from api.pages.registration import sent_forms
 from api.pages.rendering import back_to, page, words_of
@@ -20,18 +20,14 @@ from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.clock import now, today
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid
+from zorglogistiek.errors import Conflict, Forbidden, Invalid
 from zorglogistiek.meeting.reporting import report_late_departure
 from zorglogistiek.people.leaving import leave
 from zorglogistiek.places import service
 from zorglogistiek.places.overview import GroupOverview, group_overviews
 from zorglogistiek.places.updating import Blocked, Departure, blocked_among
-from zorglogistiek.words import N_
 
 router = APIRouter(include_in_schema=False)
-
-Code = TypeVar("Code", ClosureReason, EndReason)
-Part = TypeVar("Part")
 
 
 @router.get("/capacity")
@@ -99,7 +95,7 @@ def end_stay(request: Request, group: str, user: CurrentUser, database: Database
     """Records that a resident has left."""
 
     def carry_out() -> None:
-        stay, ended_on, reason = _departure(fields)
+        stay, ended_on, reason = departure_of(fields)
         version = version_of(fields, f"versions.{stay}")
         with database.write() as session:
             leave(session, user, stay, ended_on=ended_on, reason=reason, version=version, today=today())
@@ -117,7 +113,7 @@ def close_places(
         return RedirectResponse(f"/capacity?open={quote(group)}#{quote(group)}", status_code=status.HTTP_303_SEE_OTHER)
 
     def carry_out() -> None:
-        from_on, until_on, places, reason = _closure(fields)
+        from_on, until_on, places, reason = closure_of(fields)
         with database.write() as session:
             service.close_places(
                 session,
@@ -149,24 +145,6 @@ def reopen(
     return _after(request, user, database, group, fields, f"reopen-{closure}", carry_out)
 
 
-def departures_of(fields: Typed) -> list[Departure]:
-    """What a group's form says of each resident. Invalid with every day that cannot be read."""
-    faults: list[Fault] = []
-    found = []
-    for name in fields:
-        stay = name.removeprefix("stays.").removesuffix(".expected_end")
-        if name != f"stays.{stay}.expected_end":
-            continue
-        text = first(fields, name)
-        day = None if not text else day_or_none(text)
-        if text and day is None:
-            faults.append(Fault(field=name, message=N_("is not a date (dd-mm-yyyy)")))
-        found.append(Departure(stay=stay, version=version_of(fields, f"stays.{stay}.version"), expected_end=day))
-    if faults:
-        raise Invalid("group", faults)
-    return found
-
-
 def _hindered(
     database: Database, user: User, departures: list[Departure], error: Invalid | Conflict
 ) -> dict[str, Blocked]:
@@ -177,52 +155,6 @@ def _hindered(
     asked = [one for one in departures if f"stays.{one.stay}.expected_end" in wrong]
     with database.read() as session:
         return {one.stay: one for one in blocked_among(session, user, asked)}
-
-
-def _departure(fields: Typed) -> tuple[str, date, EndReason]:
-    """What the form of a departure says. Invalid with everything that is wrong with it."""
-    faults: list[Fault] = []
-    stay = first(fields, "stay")
-    if not stay:
-        faults.append(Fault(field="stay", message=N_("is required")))
-    ended_on = _read(faults, lambda: day_of(first(fields, "ended_on"), "ended_on"))
-    reason = _read(faults, lambda: _member(EndReason, fields))
-    if faults or ended_on is None or reason is None:
-        raise Invalid("stay", faults)
-    return stay, ended_on, reason
-
-
-def _closure(fields: Typed) -> tuple[date, date | None, int, ClosureReason]:
-    """What the form of a closure says. Invalid with everything that is wrong with it."""
-    faults: list[Fault] = []
-    from_on = _read(faults, lambda: day_of(first(fields, "from_on"), "from_on"))
-    until_on = None
-    if first(fields, "until_on"):
-        until_on = _read(faults, lambda: day_of(first(fields, "until_on"), "until_on"))
-    places = version_of(fields, "places")
-    if places == 0:
-        faults.append(Fault(field="places", message=N_("must be a whole number")))
-    reason = _read(faults, lambda: _member(ClosureReason, fields))
-    if faults or from_on is None or reason is None:
-        raise Invalid("closure", faults)
-    return from_on, until_on, places, reason
-
-
-def _read(faults: list[Fault], part: Callable[[], Part]) -> Part | None:
-    """What a part of the form says; None, and what is wrong with it added to ``faults``, when it is not valid."""
-    try:
-        return part()
-    except Invalid as error:
-        faults += error.faults
-        return None
-
-
-def _member(codes: type[Code], fields: Typed) -> Code:
-    text = first(fields, "reason")
-    for code in codes:
-        if code.value == text:
-            return code
-    raise Invalid("form", [Fault(field="reason", message=N_("is required"))])
 
 
 def _after(

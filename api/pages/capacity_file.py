@@ -11,12 +11,13 @@ from api.pages.files import MOST_SHOWN, WORKBOOK, Sent, on_disk, sent_files
 from api.pages.forms import FormFields, first
 from api.pages.once import new_key
 from api.pages.registration import sent_forms
-from api.pages.rendering import back_to, faults_in_words, page
+from api.pages.rendering import back_to, faults_in_words, page, words_of
+from api.pages.saying import fault_in_words
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import now, today
-from zorglogistiek.errors import Conflict, Invalid, NotFound, ZorglogistiekError
+from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound, ZorglogistiekError
 from zorglogistiek.exchange.faults import CellFault, WrongFiles
 from zorglogistiek.exchange.own_capacity import OWN_SHEETS, own_workbook
 from zorglogistiek.exchange.own_orders import carry_out_order, order_from
@@ -95,6 +96,7 @@ def _page(
         form_key=new_key(),
         wrong=wrong[:MOST_SHOWN],
         number_wrong=len(wrong),
+        why=lambda cell: fault_in_words(Fault(field="", message=cell.message, params=cell.params), words_of(request)),
         problems=faults_in_words(request, error),
         nothing_sent=nothing_sent,
         sheets=OWN_SHEETS.values(),

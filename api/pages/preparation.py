@@ -21,6 +21,7 @@ from zorglogistiek.meeting.preparation import Freshness, Silent, preparation
 from zorglogistiek.meeting.publishing import publish_agenda
 from zorglogistiek.meeting.reading import meetings
 from zorglogistiek.meeting.said import certainty
+from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import withdraw
 from zorglogistiek.people.telling_apart import take_together, tell_apart
 from zorglogistiek.words import Words
@@ -74,9 +75,10 @@ def withdraw_double(
 ) -> Response:
     """Withdraws one of two referrals that are for the same youth."""
     require(user, Action.DECIDE)
-    note = words_of(request).say("registered twice: see {other}", other=first(fields, "other")[:20])
     try:
         with database.write() as session:
+            other = referral_numbered(session, first(fields, "other"), visible_to=user).number
+            note = words_of(request).say("registered twice: see {other}", other=other)
             withdraw(session, user, number, today(), version=version_of(fields), now=now(), note=note)
     except (Invalid, Conflict) as error:
         form = form_after(error, fields, words_of(request), name="doubles")

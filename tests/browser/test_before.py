@@ -115,3 +115,20 @@ def test_the_message_to_a_provider_is_copied_and_the_agenda_prints_without_the_m
     expect(page.get_by_role("button", name="Afdrukken")).to_be_hidden()
     expect(page.get_by_role("heading", name="Agenda van")).to_be_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_what_a_workbook_would_change_and_what_is_wrong_with_it_has_no_accessibility_fault(
+    world, serve, new_context, accessibility_faults
+):
+    page = new_context(bypass_csp=True, viewport={"width": 320, "height": 800}).new_page()
+    address = serve(world.client().app)
+    sign_in(page, address, "provider")
+    end = f"{world.meeting_on + timedelta(days=33):%d-%m-%Y}"
+    for number, seen in (("S1", "Uitvoeren en bevestigen"), ("S9", "is niet het nummer van iemand")):
+        page.goto(f"{address}/capacity/file")
+        content = f"number;expected_end\n{number};{end}\n".encode()
+        page.set_input_files("#files", {"name": "stays.csv", "mimeType": "text/csv", "buffer": content})
+        page.get_by_role("button", name="Laat zien wat er zou veranderen").click()
+        expect(page.locator("main")).to_contain_text(seen)
+        assert accessibility_faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0

@@ -144,6 +144,7 @@ def test_everything_wrong_is_told_at_once_with_its_cell(database: Database, regi
         closures=[
             {"number": "C-none", "group": "G1", "from_on": TODAY, "places": 1, "reason": "building"},
             {"group": "G1", "from_on": day(-1), "places": 1, "reason": "building"},
+            {"group": "G1", "from_on": TODAY, "places": 3, "reason": "building"},
         ],
     )
     with pytest.raises(WrongFiles) as wrong:
@@ -160,6 +161,7 @@ def test_everything_wrong_is_told_at_once_with_its_cell(database: Database, regi
         ("stays", 6, "end_reason"),
         ("closures", 2, "number"),
         ("closures", 3, "from_on"),
+        ("closures", 4, "places"),
     ]
     assert sorted(found, key=str) == sorted(expected, key=str)
     others, absent = (next(cell for cell in wrong.value.cells if cell.value == number) for number in ("S3", "S9"))
@@ -213,22 +215,26 @@ def test_an_order_is_refused_as_a_whole_when_something_changed_meanwhile(databas
 def test_an_order_reaches_no_group_of_another_provider(database: Database, region: Region) -> None:
     orders = (
         Order(changes=(Expected(stay="S3", version=1, before=day(28), expected_end=None),), confirms=()),
+        Order(changes=(Expected(stay="S1\0", version=1, before=None, expected_end=None),), confirms=()),
         Order(changes=(), confirms=("G2",)),
         Order(changes=(Shortened(closure=closure_number(database), before=day(60), until_on=TODAY),), confirms=()),
     )
-    users = (region.linde, region.linde, region.es)
+    users = (region.linde, region.linde, region.linde, region.es)
     for user, order in zip(users, orders, strict=True):
         with pytest.raises(NotFound):
             carry_out(database, user, order)
 
 
-def test_a_csv_file_of_residents_alone_confirms_their_groups(
+def test_a_group_is_confirmed_only_when_everybody_who_lives_there_is_in_the_file(
     database: Database, region: Region, tmp_path: Path
 ) -> None:
     file = tmp_path / "stays.csv"
     file.write_text(f"number;expected_end\ns1;{date(2027, 1, 4):%d-%m-%Y}\n", "utf-8")
     found = look(database, region.linde, [file])
-    assert found.order.confirms == ("G1",)
+    assert (found.order.confirms, found.unseen) == ((), ("G1",))
     (change,) = found.order.changes
     assert isinstance(change, Expected)
     assert change.expected_end == date(2027, 1, 4)
+    file.write_text("number\nS1\nS2\n", "utf-8")
+    found = look(database, region.linde, [file])
+    assert (found.order.changes, found.order.confirms, found.unseen) == ((), ("G1",), ())

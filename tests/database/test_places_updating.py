@@ -87,6 +87,6 @@ def test_what_blocks_a_departure_is_named_by_number_and_day_and_looking_changes_
     with database.write() as session:
         hindrance = blocked(session, region.linde, "S1", expected_end=day(21))
         assert hindrance is not None
-        assert hindrance.promises == (f"R3 ({day(14)})",)
+        assert hindrance.promises == (("R3", day(14)),)
         assert blocked(session, region.linde, "S1", expected_end=day(10)) is None
         assert stay_of(session, "S1").version == 1

@@ -163,10 +163,16 @@ def _text(row: Row, column: str) -> str:
     return value.upper() if isinstance(value, str) else ""
 
 
-def confirmed_by(rows: OwnRows, known: Known) -> tuple[str, ...]:
-    """The groups of the sheet of groups; without that sheet those of the other rows."""
-    named = {_text(row, "number") for row in rows.groups} or {
+def confirmed_by(rows: OwnRows, known: Known) -> tuple[list[str], list[str]]:
+    """The groups that the files confirm, and those that they speak of but cannot: somebody living there is not in them.
+
+    Spoken of are the groups of the sheet of groups; without that sheet those of the other rows.
+    """
+    seen = {_text(row, "number") for row in rows.stays}
+    spoken_of = {_text(row, "number") for row in rows.groups} or {
         *(_text(row, "group") for row in rows.closures),
-        *(known.residents[_text(row, "number")][0].number.upper() for row in rows.stays),
+        *(known.residents[number][0].number.upper() for number in seen),
     }
-    return tuple(group.number for number, group in known.groups.items() if number in named)
+    groups = [group for number, group in known.groups.items() if number in spoken_of]
+    whole = [group for group in groups if {one.stay_number.upper() for one in group.residents} <= seen]
+    return [group.number for group in whole], [group.number for group in groups if group not in whole]

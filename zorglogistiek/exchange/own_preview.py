@@ -31,11 +31,15 @@ from zorglogistiek.words import N_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What would be done: the order to agree to, its changes by row, and the number of rows that change nothing."""
+    """What would be done: the order to agree to, its changes by row, and the number of rows that change nothing.
+
+    ``unseen`` are groups that are not confirmed, because somebody lives there whom the files do not have.
+    """
 
     order: Order
     lines: tuple[PreviewLine, ...]
     unchanged: int
+    unseen: tuple[str, ...]
 
 
 def preview(database: Database, user: User, paths: Sequence[Path], *, today: date) -> Preview:
@@ -51,16 +55,16 @@ def preview(database: Database, user: User, paths: Sequence[Path], *, today: dat
         lines = lines_of(rows, known, today)
         if not (rows.groups or rows.stays or rows.closures) and paths:
             faults.add(CellFault(file=paths[0].name, message=N_("holds no rows of your groups")))
-        faults.raise_any()
         _rehearse(session, user, lines, today)
         faults.raise_any()
-    confirms = confirmed_by(rows, known)
+    confirms, unseen = confirmed_by(rows, known)
     changes = tuple(in_order([line.change for _, line in lines]))
     every = len(rows.groups) + len(rows.stays) + len(rows.closures)
     return Preview(
-        order=Order(changes=changes, confirms=confirms),
+        order=Order(changes=changes, confirms=tuple(confirms)),
         lines=tuple(line for _, line in lines),
         unchanged=every - len(lines),
+        unseen=tuple(unseen),
     )
 
 

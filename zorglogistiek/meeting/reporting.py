@@ -55,7 +55,10 @@ def report_late_departure(
 
 def _in_words(group: str, hindrance: Blocked, words: Words) -> str:
     """The text of the action: numbers and days, no names."""
-    promised = words.listing(hindrance.promises[:MOST_NAMED])
+    promised = words.listing(
+        words.say(N_("{number} from {day} on"), number=number, day=from_on)
+        for number, from_on in hindrance.promises[:MOST_NAMED]
+    )
     if hindrance.expected_end is None:
         text = words.say(
             N_("{stay} in {group}: the departure is not known any more, but the place is promised: {promised}"),

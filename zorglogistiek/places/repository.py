@@ -127,6 +127,11 @@ def promises_of(session: Session, referral_id: int) -> list[Stay]:
 
 def names(session: Session, uses: Collection[Use]) -> list[str]:
     """What a meeting calls these uses, in order of time: a promise by its referral and day, the rest by its number."""
+    return [f"{name} ({start})" for name, start in named(session, uses)]
+
+
+def named(session: Session, uses: Collection[Use]) -> list[tuple[str, date]]:
+    """The same as pairs: the number of each, and the day from which it takes its place."""
     stays = {use.record_id for use in uses if use.kind is not UseKind.CLOSURE}
     closures = {use.record_id for use in uses if use.kind is UseKind.CLOSURE}
     of_stays = (
@@ -142,8 +147,7 @@ def names(session: Session, uses: Collection[Use]) -> list[str]:
     for closure_id, number in session.execute(of_closures):
         said[UseKind.CLOSURE, closure_id] = number
     in_time = sorted(uses, key=lambda use: (use.period.start, use.kind, use.record_id))
-    lines = [f"{said[_spoken(use), use.record_id]} ({use.period.start})" for use in in_time]
-    return list(dict.fromkeys(lines))
+    return list(dict.fromkeys((said[_spoken(use), use.record_id], use.period.start) for use in in_time))
 
 
 def place_uses(
@@ -199,7 +203,8 @@ def _spoken(use: Use) -> UseKind:
 
 
 def _one(session: Session, statement: SelectOfScalar[Found], record: str) -> Found:
-    found = session.exec(statement).one_or_none()
+    # PostgreSQL takes no text with a null character in it, and no record has such a number.
+    found = None if "\0" in record else session.exec(statement).one_or_none()
     if found is None:
         raise NotFound(record)
     return found

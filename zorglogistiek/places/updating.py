@@ -27,11 +27,11 @@ class Departure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
-    """Why a departure cannot be moved: what is to take the bed, each by number and day, and the day that was wanted."""
+    """Why a departure cannot be moved to a day: ``promises`` are to take the bed, each by number and first day."""
 
     stay: str
     expected_end: date | None
-    promises: tuple[str, ...]
+    promises: tuple[tuple[str, date], ...]
 
 
 def update_group(
@@ -59,7 +59,7 @@ def update_group(
     if {departure.stay for departure in departures} != set(residents):
         raise Conflict(f"group {group_number}", "it was changed by somebody else meanwhile")
     changed = [one for one in departures if residents[one.stay].expected_end != one.expected_end]
-    faults = change_departures(session, user, changed, today=today)
+    faults = _change_departures(session, user, changed, today=today)
     if faults:
         raise Invalid(f"group {group_number}", faults)
     if confirms:
@@ -67,7 +67,7 @@ def update_group(
     return len(changed)
 
 
-def change_departures(session: Session, user: User, changed: Collection[Departure], *, today: date) -> list[Fault]:
+def _change_departures(session: Session, user: User, changed: Collection[Departure], *, today: date) -> list[Fault]:
     """Changes these departures, the soonest first; what is wrong with each. The caller undoes all when there is any."""
     faults = []
     for departure in sorted(changed, key=lambda one: (one.expected_end or date.max, one.stay)):
@@ -97,7 +97,7 @@ def blocked(session: Session, user: User, stay_number: str, *, expected_end: dat
     uses = in_the_way_of(session, stay, expected_end=expected_end)
     if not uses:
         return None
-    return Blocked(stay=stay_number, expected_end=expected_end, promises=tuple(repository.names(session, uses)))
+    return Blocked(stay=stay_number, expected_end=expected_end, promises=tuple(repository.named(session, uses)))
 
 
 def blocked_among(session: Session, user: User, departures: Sequence[Departure]) -> list[Blocked]:
