@@ -14,6 +14,8 @@ PAGES = {
     "/meetings/{day}/referrals/R2": {"coordinator"},
     "/meetings/{day}/referrals/R2/card": {"coordinator"},
     "/meetings/{day}/cards?number=R2&number=R99": {"coordinator"},
+    "/meetings/{day}/what-if": {"coordinator"},
+    "/meetings/{day}/what-if?change=go~R2~G1~&part=yes": {"coordinator"},
     "/meetings/{day}/plans/running": {"coordinator"},
     "/referrals": {"coordinator", "referrer", "provider"},
     "/referrals?state=all&urgency=regular&over_norm=yes&sort=start": {"coordinator", "referrer", "provider"},
