@@ -53,7 +53,7 @@ def sign_in(page, address, username, language="nl"):
 def open_everything(page):
     """Unfolds what is folded, so that all of the page is checked: cards get the rest from the server first."""
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    page.wait_for_function("!document.querySelector('details.card [data-card]')")
+    page.wait_for_selector("details.card [data-card]", state="detached")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
 
 
