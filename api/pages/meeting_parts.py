@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
@@ -75,6 +75,7 @@ def _parts(
         request,
         template,
         user,
+        status_code=status.HTTP_200_OK,
         meeting=found.meeting,
         cards_shown=cards,
         chosen=chosen,

@@ -19,6 +19,8 @@ PAGES = {
     "/urgency?show=due&urgency=crisis&sort=wait": {"coordinator"},
     "/meetings/{day}/referrals/R2/card": {"coordinator"},
     "/meetings/{day}/cards?number=R2&number=R99": {"coordinator"},
+    "/meetings/{day}/what-if": {"coordinator"},
+    "/meetings/{day}/what-if?change=go~R2~G1~&part=yes": {"coordinator"},
     "/meetings/{day}/plans/running": {"coordinator"},
     "/meetings/{day}/minutes": {"coordinator"},
     "/meetings/{day}/minutes/document": {"coordinator"},

@@ -10,6 +10,8 @@ SCREENS = {
         "/meetings/{day}",
         "/meetings/{day}?show=undecided",
         "/meetings/{day}/referrals/R2",
+        "/meetings/{day}/what-if",
+        "/meetings/{day}/free-places",
         "/meetings/{day}/plans/running",
         "/referrals",
         "/referrals/new",
@@ -49,7 +51,9 @@ def sign_in(page, address, username, language="nl"):
 
 
 def open_everything(page):
-    """Unfolds what is folded, so that all of the page is checked."""
+    """Unfolds what is folded, so that all of the page is checked: cards get the rest from the server first."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.wait_for_selector("details.card [data-card]", state="detached")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
 
 
@@ -105,6 +109,7 @@ def test_the_keyboard_reaches_the_decision_and_shows_where_it_is(world, serve, n
     summary = page.locator("#R2 > summary")
     summary.focus()
     page.keyboard.press("Enter")
+    page.locator("#R2 .card-whole").wait_for()
     accept = page.locator("#R2").get_by_role("button", name="Accepteren", exact=True)
     for _ in range(20):
         page.keyboard.press("Tab")

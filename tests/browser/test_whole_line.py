@@ -68,11 +68,13 @@ def make_plan(coordinator: Page, address: str, world: PagesWorld) -> None:
 
 
 def card(coordinator: Page, number: str):
-    """The card of a referral, unfolded."""
-    found = coordinator.locator(f"#{number}")
-    if found.get_attribute("open") is None:
-        found.locator("summary").first.click()
-    return found
+    """The card of a referral with everything on it: without JavaScript that is a page of its own."""
+    if coordinator.locator(f"details#{number}").count() == 0:
+        coordinator.get_by_role("link", name=re.compile("Naar het overleg")).click()
+    found = coordinator.locator(f"details#{number}")
+    found.locator("summary").first.click()
+    found.get_by_role("link", name=re.compile("Waarom")).click()
+    return coordinator.locator(f"section#{number}")
 
 
 def test_from_a_registration_to_the_next_plan_and_the_figures(world, serve, new_context):

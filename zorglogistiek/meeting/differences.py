@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import solver
 from zorglogistiek.matching.supply import WEEK
-from zorglogistiek.matching.translate import Translation
+from zorglogistiek.matching.translate import Plan, Translation
 
 
 class Effect(StrEnum):
@@ -49,7 +48,7 @@ class Difference:
 Whereabouts = Mapping[tuple[str, str], Place]
 
 
-def whereabouts(translation: Translation, plan: solver.Plan) -> Whereabouts:
+def whereabouts(translation: Translation, plan: Plan) -> Whereabouts:
     """Where a plan puts each party, by its id and the kind of move."""
     return {
         (move.party, move.kind): Place(group=move.group, week=translation.week + move.week * WEEK)
@@ -57,9 +56,7 @@ def whereabouts(translation: Translation, plan: solver.Plan) -> Whereabouts:
     }
 
 
-def differences(
-    translation: Translation, before: solver.Plan, after: solver.Plan, asked: Collection[str]
-) -> tuple[Difference, ...]:
+def differences(translation: Translation, before: Plan, after: Plan, asked: Collection[str]) -> tuple[Difference, ...]:
     """Everybody whose plan would be another: who was asked about first, then who loses most."""
     was, would = whereabouts(translation, before), whereabouts(translation, after)
     found = []

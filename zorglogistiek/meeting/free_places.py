@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import solver
 from solver.explain import Explainer
 from zorglogistiek.errors import NotFound
 from zorglogistiek.matching.promises import uses_of
@@ -74,13 +75,18 @@ def free_places(ground: Ground) -> list[FreePlace]:
     return sorted(found, key=lambda place: (place.from_week, bool(place.planned), place.group))
 
 
+def explainer_of(ground: Ground) -> Explainer:
+    """What explains the plan of a ground; making it takes longer than most questions to it."""
+    return Explainer(ground.translation.instance, ground.plan)
+
+
 def takers(ground: Ground, explainer: Explainer, group: str) -> Sequence[Taker]:
     """For whom a place in a group would do most: those with whom the plan is best first. NotFound without the group."""
     translation = ground.translation
     if group not in translation.supplies:
         raise NotFound(f"group {group}")
     found = []
-    for answer in explainer.candidates(group, mend=BETTER):
+    for answer in explainer.candidates(solver.GroupId(group), mend=BETTER):
         final = next((move for move in answer.moves if move.kind == "final"), None)
         if answer.regret.upper is None or final is None or answer.party in translation.standing:
             continue

@@ -16,6 +16,7 @@ from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.translate import Translation, build
 from zorglogistiek.meeting.proposals import INFEASIBLE
 from zorglogistiek.meeting.repository import meeting_on as meeting_of_day
+from zorglogistiek.meeting.repository import rows_of
 from zorglogistiek.meeting.tables import Decision, Plan
 from zorglogistiek.people.tables import Bridging, ReferralEvent, Youth
 from zorglogistiek.people.tables import Referral as Referred
@@ -94,5 +95,5 @@ def stamp_of(session: Session) -> tuple[Any, ...]:
     ]
     ends = [func.count(col(table.until_on)) for table in (Bridging, Closure, PlaceClosure)]
     last = [func.max(col(table.until_on)) for table in (Bridging, Closure, PlaceClosure)]
-    parts = [select(part).scalar_subquery() for part in (*versions, *newest, *ends, *last)]
-    return tuple(session.execute(select(*parts)).one())
+    parts: list[Any] = [rows_of(part).scalar_subquery() for part in (*versions, *newest, *ends, *last)]
+    return tuple(session.execute(rows_of(*parts)).one())

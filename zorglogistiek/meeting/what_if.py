@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from solver.explain import Explainer
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Unavailable
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.meeting.differences import Difference, differences
-from zorglogistiek.meeting.free_places import FreePlace, Taker, free_places, takers
+from zorglogistiek.meeting.free_places import FreePlace, Taker, explainer_of, free_places, takers
 from zorglogistiek.meeting.grounds import Ground, made, mended, stamp_of, warm_up
 from zorglogistiek.meeting.proposals import INFEASIBLE
 from zorglogistiek.meeting.repository import meeting_on as meeting_of_day
@@ -39,6 +38,9 @@ PATIENCE = 10.0
 
 REMEMBERED = 200
 """Answers that are kept, of the newest grounds."""
+
+
+BUSY = N_("many questions are being worked out at this moment; ask again in a moment")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class Questions:
     """Works out what is asked, each question once, a few at a time. May be used by several threads."""
 
     _ground: tuple[_Key, Ground] | None = None
-    _explainer: tuple[Ground, Explainer] | None = None
+    _explainer: tuple[Ground, Any] | None = None
     _preparing: threading.Lock = field(default_factory=threading.Lock)
     _turn: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -85,7 +87,12 @@ class Questions:
         Forbidden for who does not decide; NotFound without the meeting; Conflict, with the reason, for what cannot be;
         Unavailable when too much is asked at once.
         """
-        ground = self.ground(database, user, meeting_on=meeting_on, policy=policy, today=today)
+        require(user, Action.DECIDE)
+        with self._in_line():
+            ground = self.ground(database, user, meeting_on=meeting_on, policy=policy, today=today)
+            return self._answered(ground, tuple(changes))
+
+    def _answered(self, ground: Ground, changes: tuple[Change, ...]) -> Answer:
         key = (id(ground), *changes)
         with self._lock:
             known = self._answers.get(key)
@@ -95,7 +102,7 @@ class Questions:
                 self._answers.popitem(last=False)
         if known is None:
             try:
-                with self._turns():
+                with self._on_turn():
                     future.set_result(answer(ground, changes))
             except BaseException as error:
                 with self._lock:
@@ -128,29 +135,33 @@ class Questions:
 
     def takers(self, ground: Ground, group: str) -> Sequence[Taker]:
         """For whom a place of a group would do most. NotFound without the group; Unavailable as ``ask``."""
-        with self._turns():
+        with self._in_line(), self._on_turn():
             if self._explainer is None or self._explainer[0] is not ground:
-                self._explainer = (ground, Explainer(ground.translation.instance, ground.plan))
+                self._explainer = (ground, explainer_of(ground))
             return takers(ground, self._explainer[1], group)
 
     @contextmanager
-    def _turns(self) -> Iterator[None]:
-        """Waits for its turn. Unavailable when too many wait already, or it takes too long."""
-        busy = Unavailable(N_("many questions are being worked out at this moment; ask again in a moment"))
+    def _in_line(self) -> Iterator[None]:
+        """Stands in line. Unavailable when the line is long enough: whoever waits keeps others from the site."""
         with self._lock:
             if self._waiting >= AT_ONCE + WAITING:
-                raise busy
+                raise Unavailable(BUSY)
             self._waiting += 1
         try:
-            if not self._turn.acquire(timeout=PATIENCE):
-                raise busy
-            try:
-                yield
-            finally:
-                self._turn.release()
+            yield
         finally:
             with self._lock:
                 self._waiting -= 1
+
+    @contextmanager
+    def _on_turn(self) -> Iterator[None]:
+        """Waits for its turn. Unavailable when that takes too long."""
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise Unavailable(BUSY)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
 
 def answer(ground: Ground, changes: Sequence[Change]) -> Answer:

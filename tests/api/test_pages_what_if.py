@@ -1,0 +1,156 @@
+"""The pages of what-if and of the free places: answers, refusals with their reason, what was typed, and who may ask."""
+
+import re
+
+import pytest
+from sqlmodel import select
+
+from tests.pages_world import make_world
+from zorglogistiek import clock
+from zorglogistiek.access.tables import Account
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import Role
+from zorglogistiek.matching.policy import region_policy
+from zorglogistiek.meeting.plans import make_plan
+from zorglogistiek.people.tables import Referral
+from zorglogistiek.places.tables import Stay
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory, migrated_sqlite):
+    """The region with a plan of the engine, for the tests that only look."""
+    return planned(tmp_path_factory.mktemp("what-if"), migrated_sqlite)
+
+
+def planned(folder, migrated_sqlite):
+    file = folder / "region.sqlite"
+    file.write_bytes(migrated_sqlite.read_bytes())
+    world = make_world(f"sqlite:///{file}")
+    with world.database.read() as session:
+        row = session.exec(select(Account).where(Account.role == Role.COORDINATOR)).one()
+    user = User(account_id=row.id, role=row.role, organisation_id=row.organisation_id, name=row.display_name)
+    day, policy = world.meeting_on, region_policy(None)
+    make_plan(world.database, user, meeting_on=day, policy=policy, seconds=2, now=clock.now(), today=day)
+    return world
+
+
+@pytest.fixture(scope="module")
+def client(world):
+    return world.client("coordinator")
+
+
+def page(world):
+    return f"/meetings/{world.meeting_on}/what-if"
+
+
+def week(world):
+    return clock.monday_of(world.meeting_on)
+
+
+def test_the_answer_names_who_is_touched_and_offers_the_decision(world, client):
+    text = client.get(page(world), params={"change": f"go~R2~G1~{week(world)}"}).text
+    assert "R2 gaat naar Groep G1 (Stichting Linde) in week" in text
+    assert "Er is niets opgeslagen" in text
+    assert re.search(r"R3</a>.*?week later|R3</a>.*?weken later", text, re.DOTALL)
+    form = dict(re.findall(r'name="(version|kind|group|week|purpose)" value="([^"]*)"', text))
+    assert form == {
+        "version": form["version"],
+        "kind": "accept",
+        "group": "G1",
+        "week": f"{week(world)}",
+        "purpose": "final",
+    }
+    part = client.get(page(world), params={"change": f"go~R2~G1~{week(world)}", "part": "yes"}).text
+    assert part.lstrip().startswith('<div class="what-if-answer">')
+
+
+def test_the_decision_for_the_youth_is_taken_from_the_answer(tmp_path, migrated_sqlite):
+    world = planned(tmp_path, migrated_sqlite)
+    client = world.client("coordinator")
+    text = client.get(page(world), params={"change": f"go~R2~G1~{week(world)}"}).text
+    form = dict(re.findall(r'name="(version|kind|group|week|purpose)" value="([^"]*)"', text))
+    path = f"/meetings/{world.meeting_on}/referrals/R2/decisions"
+    assert [client.post(path, data=form).status_code for _ in range(2)] == [303, 303]  # a double click
+    with world.database.read() as session:
+        assert len(session.exec(select(Stay).where(Stay.started_on == None)).all()) == 1  # noqa: E711 (SQL)
+    again = client.get(page(world), params={"change": "go~R2~G1~"}).text
+    assert "er staat al een plek voor vast" in again
+    close = client.get(f"/meetings/{world.meeting_on}").text
+    version = re.findall(r'/close"><input type="hidden" name="version" value="(\d+)"', close)
+    assert client.post(f"/meetings/{world.meeting_on}/close", data={"version": version}).status_code == 303
+    closed = client.get(page(world), params={"change": "go~R3~G1~"}).text
+    assert "Zou worden" in closed  # asking is still possible,
+    assert 'value="accept"' not in closed  # deciding is not
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("go~R2~G2~", "past niet"),
+        ("go~R4~G1~", "past niet"),
+        ("go~R99~G1~", "er wordt op dit moment geen plek voor gezocht"),
+        ("go~R2~G99~", "groep G99 bestaat niet"),
+        ("go~R2~G1~1999-01-04", "het kijkt naar de weken van"),
+        ("places~G1~-20~{week}", "plekken te sluiten"),
+    ],
+)
+def test_what_cannot_be_is_said_plainly(world, client, change, why):
+    answer = client.get(page(world), params={"change": change.format(week=week(world))})
+    assert answer.status_code == 200
+    assert "Dit kan niet." in answer.text
+    assert why in answer.text
+
+
+def test_what_was_typed_is_kept_and_its_faults_stand_at_the_fields(world, client):
+    typed = {"referral": "R2", "places_group": "G1", "count": "veel", "places_week": "morgen"}
+    text = client.get(page(world), params=typed).text
+    assert {"count", "places_week"} == set(re.findall(r'id="([^"]+)-fault"', text))
+    assert 'value="veel"' in text
+    assert '<option value="R2" selected>' in text
+    nobody = client.get(page(world), params={"group": "G1"}).text
+    assert 'id="referral-fault"' in nobody
+
+
+def test_a_change_is_added_to_the_others_and_can_be_left_out(world, client):
+    typed = {"change": f"places~G1~1~{week(world)}", "referral": "R2", "week": f"{week(world)}"}
+    text = client.get(page(world), params=typed).text
+    kept = re.findall(r'name="change" value="([^"]+)"', text)
+    assert kept == [f"places~G1~1~{week(world)}", f"go~R2~~{week(world)}"]
+    assert f'href="{page(world)}?change=go~R2~~{week(world)}"' in text
+
+
+def test_nothing_that_can_be_asked_breaks_the_page(world, client):
+    before = versions(world)
+    for params in (
+        {"change": ["\x00", "go", "go~~~", "stay~R2~0001-01-01~", "places~G1~9~9999-12-31"]},
+        {"change": ["stay~R2~2999-01-01~all"] * 30},
+        {"referral": "'--", "group": "\x00", "week": "9999-99-99", "until": "x", "count": "9" * 50},
+        {"about": "<script>"},
+    ):
+        answer = client.get(page(world), params=params)
+        assert answer.status_code in (200, 400)
+        assert "<script>" not in answer.text.replace('<script type="module"', "")
+    assert versions(world) == before
+
+
+def versions(world):
+    with world.database.read() as session:
+        return [(one.number, one.version) for one in session.exec(select(Referral)).all()]
+
+
+def test_the_free_places_and_for_whom(world, client):
+    base = f"/meetings/{world.meeting_on}/free-places"
+    assert "2 groepen hebben nu of in de komende twaalf weken een vrije plek" in client.get(base).text
+    text = client.get(base, params={"group": "G1"}).text
+    assert "2 jeugdigen kunnen er terecht" in text
+    assert "zoals het plan voorstelt" in text
+    assert "Niemand die een plek zoekt past daar." in client.get(base, params={"group": "G2"}).text
+    assert client.get(base, params={"group": "G99"}).status_code == 404
+
+
+def test_without_a_plan_the_pages_say_so(sqlite_url):
+    world = make_world(sqlite_url)
+    client = world.client("coordinator")
+    assert "er is nog geen plan" in client.get(page(world), params={"change": "go~R2~G1~"}).text
+    answer = client.get(f"/meetings/{world.meeting_on}/free-places")
+    assert (answer.status_code, "er is nog geen plan" in answer.text) == (409, True)

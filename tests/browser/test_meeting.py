@@ -1,0 +1,133 @@
+"""The meeting in a browser: two visitors at one table, what-if with and without a script, one card at a time."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.api.test_pages_what_if import planned
+from tests.browser.test_screens import sign_in
+
+WITHIN = 5_000
+"""Milliseconds in which the other browser sees a decision: a second on a machine that is not busy with tests."""
+
+
+@pytest.fixture
+def world(tmp_path, migrated_sqlite):
+    """The region with a plan of the engine: R3 this week, R2 later, both in G1; R4 nowhere."""
+    return planned(tmp_path, migrated_sqlite)
+
+
+def at_the_table(new_context, address, world, **options):
+    page = new_context(**options).new_page()
+    sign_in(page, address, "coordinator")
+    page.goto(f"{address}/meetings/{world.meeting_on}")
+    return page
+
+
+def unfold(page, number):
+    page.locator(f"#{number} > summary").click()
+    card = page.locator(f"#{number}")
+    card.locator(".card-whole").wait_for()
+    return card
+
+
+def test_a_decision_is_seen_by_the_other_and_nothing_that_was_typed_is_lost(world, serve, new_context):
+    address = serve(world.client().app)
+    one, other = (at_the_table(new_context, address, world) for _ in range(2))
+    unfold(other, "R2")
+    typing = unfold(other, "R3")
+    typing.get_by_label("Waarom niet").select_option("safety")
+
+    card = unfold(one, "R2")
+    card.get_by_role("button", name="Opschalen naar het expertteam").click()
+    expect(one.get_by_role("status").first).to_have_text("Het besluit is vastgelegd.")
+    expect(other.locator("#R2 > summary")).to_contain_text("Opgeschaald", timeout=WITHIN)
+    expect(other.locator("#R2 .card-whole")).to_contain_text("Opgeschaald: Proef coordinator", timeout=WITHIN)
+    expect(other.locator("#live")).to_contain_text("R2: Opgeschaald · Proef coordinator")
+    expect(other.locator("#decided")).to_have_text("1")
+    expect(typing.get_by_label("Waarom niet")).to_have_value("safety")
+
+    unfold(one, "R3").get_by_role("button", name="Accepteren", exact=True).click()
+    news = other.locator("#R3 .card-news")
+    expect(news).to_contain_text("Geaccepteerd · Proef coordinator", timeout=WITHIN)
+    expect(typing.get_by_label("Waarom niet")).to_have_value("safety")
+    typing.get_by_role("button", name="Afwijzen").click()  # on what was seen before: refused, and kept
+    expect(other.get_by_role("alert")).to_contain_text("Iemand anders heeft dit intussen gewijzigd")
+    expect(other.get_by_label("Waarom niet")).to_have_value("safety")
+
+
+def test_two_who_decide_at_once_never_overwrite_each_other(world, serve, new_context):
+    address = serve(world.client().app)
+    one, other = (at_the_table(new_context, address, world, java_script_enabled=False) for _ in range(2))
+    for page in (one, other):
+        page.goto(f"{address}/meetings/{world.meeting_on}/referrals/R3")
+    one.get_by_role("button", name="Opschalen naar het expertteam").click()
+    other.get_by_role("button", name="Accepteren", exact=True).click()
+    expect(other.get_by_role("alert")).to_contain_text("Iemand anders heeft dit intussen gewijzigd")
+    expect(other.locator("#R3")).to_contain_text("Opgeschaald: Proef coordinator")
+
+
+def test_what_if_is_answered_inside_the_card(world, serve, new_context):
+    page = at_the_table(new_context, serve(world.client().app), world)
+    card = unfold(page, "R2")
+    card.get_by_text("Wat als…").first.click()
+    card.get_by_label("Start in").select_option(index=1)  # this week
+    card.get_by_role("button", name="Bekijk wat er gebeurt").click()
+    answer = card.locator(".what-if-answer")
+    expect(answer).to_contain_text("Er is niets opgeslagen", timeout=60_000)
+    expect(answer.get_by_role("row", name=re.compile("R3"))).to_contain_text("later")
+    answer.get_by_role("button", name=re.compile("Accepteren voor R2")).click()
+    expect(page.get_by_role("status").first).to_have_text("Het besluit is vastgelegd.")
+
+
+def test_what_if_works_without_a_script(world, serve, new_context):
+    page = at_the_table(new_context, serve(world.client().app), world, java_script_enabled=False)
+    page.get_by_role("link", name="Wat als").first.click()
+    page.get_by_label("Aanmelding").select_option("R2")
+    page.get_by_label("Gaat naar groep").select_option("G2")
+    page.get_by_role("button", name="Bekijk wat er gebeurt").click()
+    expect(page.get_by_text("Dit kan niet.")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="laat weg").click()
+    page.locator("#places_group").select_option("G1")
+    page.get_by_label("Wat", exact=True).select_option("more")
+    page.get_by_role("button", name="Bekijk wat er gebeurt").click()
+    expect(page.get_by_role("row", name=re.compile("R2"))).to_contain_text("eerder", timeout=60_000)
+    expect(page.get_by_text("Het plan wordt goedkoper")).to_be_visible()
+
+
+def test_one_card_at_a_time_by_the_keyboard(world, serve, new_context):
+    page = at_the_table(new_context, serve(world.client().app), world, viewport={"width": 1920, "height": 1080})
+    page.get_by_role("button", name="Eén kaart tegelijk").press("Enter")
+    shown = page.locator("details.card:visible")
+    expect(shown).to_have_count(1)
+    first = shown.get_attribute("id")
+    page.keyboard.press("ArrowRight")
+    expect(shown).to_have_count(1)
+    assert shown.get_attribute("id") != first
+    page.keyboard.press("ArrowLeft")
+    assert shown.get_attribute("id") == first
+    page.keyboard.press("Escape")
+    expect(shown).to_have_count(3)
+    assert page.evaluate("document.activeElement.id") == "beamer"
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_pages_have_no_accessibility_fault_and_do_not_scroll_sideways(
+    world, serve, new_context, accessibility_faults, language
+):
+    page = new_context(bypass_csp=True, viewport={"width": 320, "height": 800}).new_page()
+    address = serve(world.client().app)
+    sign_in(page, address, "coordinator", language)
+    base, found = f"{address}/meetings/{world.meeting_on}", {}
+    for path in (
+        "",
+        "/what-if?change=go~R2~G1~",
+        "/what-if?change=go~R2~G2~",
+        "/what-if?referral=R2",
+        "/free-places?group=G1",
+    ):
+        page.goto(base + path, timeout=60_000)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found[path] = accessibility_faults(page) + ([f"{wide} too wide"] if wide else [])
+    assert found == {path: [] for path in found}
