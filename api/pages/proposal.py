@@ -35,7 +35,7 @@ router = APIRouter(include_in_schema=False)
 
 REQUIREMENTS: Mapping[str, str] = MappingProxyType(
     {
-        "care_form": N_("The care form was asked for"),
+        "care_form": N_("The care form suits what was asked for"),
         "specialisms": N_("The group offers what the youth needs"),
         "security_level": N_("The group is as closed as is needed"),
         "gender": N_("The group takes this gender"),

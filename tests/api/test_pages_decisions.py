@@ -103,6 +103,9 @@ def test_a_decline_is_ended_early_and_only_with_a_word(world, made):
         assert (answer.status_code, answer.headers["location"]) == (303, f"{item(world)}?said=saved#standing")
     assert [one.kind for one in stored(world, ReferralEvent)].count(EventKind.DECLINE_LAPSED) == 1
     assert "bijgelegd" in client.get("/referrals/R2").text
+    stale = client.post("/referrals/R2/lapse", data=form | {"note": "een ander was eerder"})
+    assert stale.status_code == 409
+    assert "Iemand anders heeft dit intussen gewijzigd" in stale.text
 
 
 def test_advice_is_recorded_listed_and_settled(world, made):
@@ -182,7 +185,9 @@ def test_who_was_placed_comes_back_with_the_waiting_that_was_accrued(world):
     back = client.get(item(world, "R3")).text
     assert "round 2" in back
     assert "Waited before: 9 weeks" in back
-    assert client.post("/referrals/R3/return", data=form).status_code == 409  # a double click does nothing twice
+    again = client.post("/referrals/R3/return", data=form)  # a double click does nothing twice, and says so
+    assert again.status_code == 409
+    assert "Somebody else changed this meanwhile" in again.text
 
 
 def test_a_proposal_shows_what_it_was_made_with_and_what_is_different_now(world, made):

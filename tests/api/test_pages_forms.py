@@ -275,6 +275,7 @@ GARBAGE = {
     "note": ["x" * 5000],
     "places": ["0"],
     "back": ["//elsewhere.example/"],
+    "meeting": ["2026-02-31", "\x00"],
 }
 POSTS = (
     "/meetings",
@@ -294,6 +295,13 @@ POSTS = (
     "/referrals/R2/start",
     "/referrals/R2/expire",
     "/referrals/R2/end",
+    "/referrals/R2/lapse",
+    "/referrals/R2/advice",
+    "/referrals/R2/advice/1",
+    "/referrals/R2/advice/99999999999999999999",
+    "/referrals/R2/urgency",
+    "/referrals/R2/voluntary",
+    "/referrals/R2/return",
     "/capacity/confirm",
     "/capacity/groups/G1",
     "/capacity/groups/G1/departures",

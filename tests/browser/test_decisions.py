@@ -13,7 +13,7 @@ def world(sqlite_url):
     world = make_world(sqlite_url)
     made = propose(world, R2=1, R3=1, R4=None)
     client, today = world.client("coordinator"), world.meeting_on.strftime("%d-%m-%Y")
-    steps = [
+    steps: list[tuple[str, dict[str, object]]] = [
         (
             f"/meetings/{world.meeting_on}/referrals/R3/decisions",
             {"kind": "decline", "proposal_id": made["R3"], "reason": "composition"},

@@ -3,10 +3,13 @@
 from threading import Barrier, Thread
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.meeting_world import Table, make_table
 from tests.small_region import day, resident
+from zorglogistiek import clock
 from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.cli import app
 from zorglogistiek.codes import EventKind, ReferralState, StayPurpose
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden
@@ -152,3 +155,24 @@ def test_two_at_once_do_it_once(database: Database) -> None:
 def test_only_who_decides_lets_promises_expire(table: Table) -> None:
     with table.write() as session, pytest.raises(Forbidden):
         expire_overdue(session, table.region.referrer, today=table.today, now=table.now())
+
+
+def test_the_command_line_tells_what_expired_and_what_could_not(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = make_table(database, places=1)
+    resident(database, table.region, "J1", place=1, since=day(-100), until=None, group="G2")
+    table.accept("R1", "G1")
+    table.accept("R2", "G2", week=day(7))
+    table.today = day(OVER_TIME)
+    monkeypatch.setenv("ZORGLOGISTIEK_DATABASE_URL", database.url)
+    monkeypatch.setattr(clock, "today", lambda: table.today)
+    monkeypatch.setattr(clock, "now", table.now)
+    kept = CliRunner().invoke(app, ["expire"])
+    assert kept.exit_code == 0, kept.output
+    assert "referral R1, final place in group G1" in kept.stdout
+    assert "not given back" in kept.stdout
+    assert kept.stdout.endswith("0 expired\n")
+    table.today = day(7 + OVER_TIME)
+    assert CliRunner().invoke(app, ["expire"]).stdout.endswith("2 expired\n")
+    assert table.state("R1") is table.state("R2") is ReferralState.WAITING

@@ -110,9 +110,17 @@ def test_bridging_ends_when_the_provider_says_that_the_youth_left(table: Table) 
     table.accept("R1", "G2", purpose="bridge")
     bridge = begin(table, "R1", TODAY, purpose=StayPurpose.BRIDGE)
     table.today = day(10)
+    version = table.stay(bridge.number).version
     with table.write() as session:
-        left = {"ended_on": day(7), "reason": EndReason.AS_PLANNED, "today": table.today}
-        leave(session, table.region.es, bridge.number, version=table.stay(bridge.number).version, **left)
+        leave(
+            session,
+            table.region.es,
+            bridge.number,
+            ended_on=day(7),
+            reason=EndReason.AS_PLANNED,
+            version=version,
+            today=table.today,
+        )
     with table.database.read() as session:
         (bridging,) = bridgings_of(session, [table.region.referrals["R1"]])[table.region.referrals["R1"]]
     assert bridging.until_on == day(7)

@@ -11,6 +11,7 @@ from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.meeting.party import party_of
 from zorglogistiek.meeting.sitting import check_version, id_of, name_of
 from zorglogistiek.people.declines import open_declines
+from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import record
@@ -52,10 +53,13 @@ def lapse_decline(
 
 
 def _group(session: Session, user: User, referral: Referral, number: str) -> Group:
+    unknown = Invalid(name_of(referral), [Fault(field="group", message=N_("no such group"))])
+    if not NUMBER.fullmatch(number):
+        raise unknown
     try:
         return group_numbered(session, number, visible_to=user)
     except NotFound:
-        raise Invalid(name_of(referral), [Fault(field="group", message=N_("no such group"))]) from None
+        raise unknown from None
 
 
 def _events(session: Session, referral: Referral) -> list[ReferralEvent]:
