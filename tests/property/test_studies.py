@@ -13,7 +13,7 @@ specialisms = st.frozensets(st.sampled_from([Specialism.ASS, Specialism.LVB]))
 
 groups = st.lists(
     st.builds(
-        lambda places, offered, oldest: {"places": (None,) * places, "specialisms": offered, "maximum_age": oldest},
+        lambda places, offered, oldest: {"places": places, "specialisms": offered, "maximum_age": oldest},
         st.integers(0, 2),
         specialisms,
         st.sampled_from([14, 17]),
