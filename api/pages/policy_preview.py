@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.forms import FormFields, FormState, Typed, Wrong, first
+from api.pages.forms import FormFields, FormState, Typed, Wrong, first, form_after
 from api.pages.once import new_key
 from api.pages.policy_words import SECTIONS, Setting, key_in_words
 from api.pages.registration import sent_forms
@@ -21,7 +21,7 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import today
 from zorglogistiek.codes import Urgency
-from zorglogistiek.errors import Fault, Invalid, NotFound
+from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.matching.policy import Policy, default_policy, region_policy
 from zorglogistiek.settings import Settings
 from zorglogistiek.studies.policy_files import Value, changed_policy, changes, policy_toml, values_of
@@ -56,7 +56,11 @@ def preview(
     if not sent_forms(request).take(key):
         known = studies_of(request).of(StudyKind.POLICY)
         return to_study(known[0]) if known else _page(request, user, settings, FormState(typed=fields))
-    return to_study(start_policy(studies_of(request), database, user, settings, changed))
+    try:
+        return to_study(start_policy(studies_of(request), database, user, settings, changed))
+    except Conflict as error:
+        sent_forms(request).give_back(key)
+        return _page(request, user, settings, form_after(error, fields, words_of(request)))
 
 
 @router.post("/policy/download")

@@ -29,6 +29,11 @@ def answer_path(study: Study) -> str:
             return f"/policy/previews/{study.number}"
 
 
+def begun_on(study: Study) -> str:
+    """The page on which such a study is started."""
+    return "/policy" if study.kind is StudyKind.POLICY else answer_path(study)
+
+
 def to_study(study: Study) -> RedirectResponse:
     """To the page on which a study is watched."""
     return RedirectResponse(f"/studies/{study.number}", status_code=status.HTTP_303_SEE_OTHER)
@@ -51,7 +56,7 @@ def _page(request: Request, user: CurrentUser, study: Study) -> HTMLResponse:
         user,
         study=study,
         title=TITLES[study.kind],
-        back_path=answer_path(study) if study.kind is not StudyKind.POLICY else "/policy",
+        back_path=begun_on(study),
         faults=faults_in_words(request, study.error),
     )
 
@@ -70,6 +75,6 @@ def forget(request: Request, number: str, user: CurrentUser) -> Response:
     """Takes an answer out of the list; a study that goes on is left alone."""
     require(user, Action.PLAN)
     studies = studies_of(request)
-    path = answer_path(studies.numbered(number))
+    path = begun_on(studies.numbered(number))
     studies.forget(number)
     return RedirectResponse(path, status_code=status.HTTP_303_SEE_OTHER)

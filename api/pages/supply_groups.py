@@ -15,6 +15,7 @@ from api.pages.rendering import page, words_of
 from api.pages.studies import to_study
 from api.pages.supply_prices import is_stale, protected_weeks
 from api.pages.supply_words import groups_by_number, initials_of, municipalities
+from api.problems import status_of
 from api.study_runs import Study, StudyKind, studies_of
 from api.study_starts import start_group
 from zorglogistiek.access.permissions import Action, require
@@ -22,7 +23,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.clock import monday_of, today
 from zorglogistiek.codes import BRIDGING_FORMS, CareForm, GenderPolicy, OrganisationKind, SecurityLevel, Specialism
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Fault, Invalid
+from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.people.reading import from_fields, read
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.places.tables import Organisation
@@ -69,10 +70,10 @@ def reckon(
     try:
         form = read(NewGroup, "group", from_fields(NewGroup, given), today=today())
         study = start_group(studies_of(request), database, user, settings, form, _municipality(database, user, form))
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         sent.give_back(key)
         state = form_after(error, given, words_of(request))
-        return _page(request, user, database, state, status_code=status.HTTP_400_BAD_REQUEST)
+        return _page(request, user, database, state, status_code=status_of(error))
     return to_study(study)
 
 

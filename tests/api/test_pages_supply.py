@@ -153,6 +153,16 @@ def test_another_policy_is_previewed_and_downloaded_and_never_stored(coordinator
     assert tomllib.loads(file.text) == {"transfer": {"points": 5}}
     assert 'filename="policy.toml"' in file.headers["content-disposition"]
     assert 'name="transfer.points" value="60"' in coordinator.get("/policy").text
+    assert coordinator.post(f"/studies/{number}/forget").headers["location"] == "/policy"
+
+
+def test_when_the_line_is_too_long_nothing_that_was_typed_is_lost(coordinator, monkeypatch):
+    monkeypatch.setattr("api.study_runs.MOST_IN_LINE", 0)
+    group = coordinator.post("/missing-supply/groups", data=GROUP | {"places": "7"})
+    policy = coordinator.post("/policy", data={"transfer.points": "5"})
+    for answer, typed in ((group, 'value="7"'), (policy, 'name="transfer.points" value="5"')):
+        assert typed in answer.text
+        assert "te veel doorrekeningen in de rij" in answer.text
 
 
 def test_a_policy_that_is_wrong_or_the_same_is_not_reckoned(coordinator):

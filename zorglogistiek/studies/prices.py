@@ -31,10 +31,10 @@ def price_table(ground: Ground, *, report: Report, asked: Asked) -> PriceTable:
     savings: dict[str, Saving] = {}
     for number in promising:
         report(len(savings), len(promising))
-        if asked():
-            break
         instance = with_place(translation.instance, number)
         plan = mended(instance, ground.plan, translation.instance, asked=asked, rounds=ROUNDS)
+        if asked():
+            break  # what was reckoned halfway would be told as the whole
         savings[number] = saving(ground, replace(translation, instance=instance), plan, at_most=most[number])
     groups = [
         PricedGroup(

@@ -125,11 +125,12 @@ def near_misses(needs: Sequence[Need]) -> list[NearMiss]:
     for criterion in sorted(counts, key=lambda name: (-counts[name], name)):
         near = [need for need in needs if criterion in need.near]
         groups = Counter(number for need in near for number in need.near[criterion])
+        ranked: list[tuple[str, int]] = sorted(groups.items(), key=lambda pair: (-pair[1], pair[0]))
         found.append(
             NearMiss(
                 criterion=criterion,
                 youths=len(near),
-                groups=tuple(sorted(groups.items(), key=lambda pair: (-pair[1], pair[0]))),
+                groups=tuple(ranked),
                 referrals=tuple(need.referral for need in near),
             )
         )
