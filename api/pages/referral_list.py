@@ -115,7 +115,8 @@ def filters_of(chosen: Chosen) -> ReferralFilter:
 
 def line_of(overview: ReferralOverview, found: Range | None, user: User, today: date) -> Line:
     """One line of the list; something is asked only of who may register."""
-    group = overview.promise.group if overview.promise is not None else overview.proposed
+    stay = overview.lives_in if overview.state is ReferralState.PLACED else overview.promise
+    group = stay.group if stay is not None else overview.proposed
     return Line(
         overview=overview,
         group=group,

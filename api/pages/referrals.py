@@ -56,7 +56,7 @@ def _list(request: Request, user: User, database: Database, chosen: Chosen, sear
         "referrals.html",
         user,
         lines=sorted(lines, key=ORDER[chosen.sort]),
-        asked=sum(bool(line.asks) for line in every),
+        asked=sum(bool(line.asks) for line in lines),
         drafts=begun,
         chosen=chosen,
         searched=searched,

@@ -1,5 +1,7 @@
 """The form with which a youth is registered: as a draft at any moment, with brothers and sisters, or for a move on."""
 
+import hashlib
+import json
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Request, status
@@ -68,7 +70,7 @@ def send_form(request: Request, user: CurrentUser, database: DatabaseDep, fields
         return error_page(request, status.HTTP_409_CONFLICT, Conflict("registration", OTHERS))
     if first(fields, "step") == "look":
         return form_page(request, user, database, FormState(typed=fields), draft=_draft_of(user, database, fields))
-    key = first(fields, "form_key")
+    key = _key_of(fields)
     if not sent_forms(request).take(key):
         return RedirectResponse("/referrals", status_code=status.HTTP_303_SEE_OTHER)
     saves = first(fields, "step") == "draft"
@@ -93,6 +95,16 @@ def look(request: Request, user: CurrentUser, database: DatabaseDep, fields: For
     found = beside(database, user, fields)
     form = FormState(typed=fields)
     return page(request, "registration_beside.html", user, beside=found, form=form, label_of=label_of)
+
+
+def _key_of(fields: Typed) -> str:
+    """What is carried out once: this showing of the form with this in it.
+
+    Who goes back and types something else sends something else, and loses nothing.
+    """
+    key = first(fields, "form_key")
+    content = json.dumps([[name, list(values)] for name, values in sorted(fields.items())])
+    return f"{key} {hashlib.sha256(content.encode()).hexdigest()}" if key else ""
 
 
 def _save(user: User, database: Database, fields: Typed) -> Response:

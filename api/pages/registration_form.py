@@ -95,7 +95,7 @@ def form_page(
 ) -> HTMLResponse:
     """The form with what was typed; ``like`` is the referral of a brother or sister."""
     found = beside(database, user, form.typed)
-    if first(form.typed, "youth_number") and found.known is None and not form.wrong:
+    if _number_of(form.typed) and found.known is None and not form.wrong:
         unknown = Fault(field="youth_number", message=lookups.UNKNOWN[Youth])
         form = form_after(Invalid("registration", [unknown]), form.typed, words_of(request))
     residents: list[Resident] = []

@@ -114,6 +114,14 @@ def test_a_double_click_saves_one_draft_and_an_empty_form_none(world, referrer):
     assert "er is nog niets getypt" in empty.text
 
 
+def test_who_goes_back_and_types_something_else_loses_nothing(world, referrer):
+    fields = {"youth.first_name": "Fleur"} | hidden(referrer.get("/referrals/new").text)
+    for _ in range(2):
+        send(referrer, "draft", fields)
+    send(referrer, "draft", fields, **{"youth.last_name": "Jansen"})
+    assert [one.typed.get("youth.last_name") for one in stored(world, RegistrationDraft)] == [None, ["Jansen"]]
+
+
 def test_the_panel_counts_groups_names_what_narrows_most_and_stores_nothing(world, referrer):
     before = [len(stored(world, table)) for table in (Youth, Referral, RegistrationDraft)]
     panel = referrer.post("/referrals/new/fitting", data=NEW | {"youth.specialisms": ["ass"]}).text

@@ -96,5 +96,12 @@ def test_an_outdated_page_neither_overwrites_nor_deletes_nor_registers(database,
             drafts.settle_draft(session, referrer, first.number, version=2)
 
 
+def test_a_draft_that_nobody_touched_for_ninety_days_goes_with_the_next_one(database, region, referrer):
+    for days, left in ((0, 1), (89, 2), (90, 2)):
+        with database.write() as session:
+            drafts.save_draft(session, referrer, TYPED, now=NOW + timedelta(days=days))
+            assert rows(session) == left
+
+
 def rows(session: Session) -> int:
     return len(session.exec(select(RegistrationDraft)).all())

@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import Session, col
 
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import Role, StayPurpose
+from zorglogistiek.codes import EventKind, ReferralState, Role, StayPurpose
 from zorglogistiek.meeting.repository import current_plan_id, rows_of
 from zorglogistiek.meeting.tables import Proposal
 from zorglogistiek.people.repository import referral_seen
@@ -33,7 +33,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """When a stay is expected to start: a promised day, or a proposed week (its Monday).
+    """When a stay is expected to start: a promised day, or a proposed week (its Monday); or the day on which it did.
 
     ``first`` and ``last`` are the weeks that are still possible; of a promise they are the promised day.
     """
@@ -41,7 +41,8 @@ class Expected:
     on: date
     first: date
     last: date
-    promised: bool
+    promised: bool = False
+    started: bool = False
 
 
 def start_ranges(session: Session, *, visible_to: User) -> dict[str, Range]:
@@ -72,12 +73,15 @@ def expected_of(overview: ReferralOverview, found: Range | None) -> Expected | N
     What a plan says counts as long as its group is the one that is proposed.
     """
     promise, group = overview.promise, overview.proposed
+    if overview.state is ReferralState.PLACED:
+        day = overview.dates[EventKind.STARTED]
+        return Expected(on=day, first=day, last=day, started=True)
     if promise is not None and promise.planned_on is not None:
         day = promise.planned_on
         return Expected(on=day, first=day, last=day, promised=True)
     if found is None or group is None or group.number != found.group:
         return None
-    return Expected(on=found.proposed, first=found.first, last=found.last, promised=False)
+    return Expected(on=found.proposed, first=found.first, last=found.last)
 
 
 def _range(group: str, week: date, alternatives: Iterable[dict[str, Any]]) -> Range:

@@ -6,9 +6,9 @@ the organisation of who began it, so that a colleague can go on with it; nobody 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.tables import Account
@@ -23,6 +23,9 @@ from zorglogistiek.words import N_
 
 LONGEST = 500
 """Characters that a draft keeps of one field: as many as the longest field of a registration may have."""
+
+KEPT = timedelta(days=90)
+"""So long after it was saved last a draft is there; then it goes, because nobody's facts are kept for nothing."""
 
 PRESET = frozenset({"kind", "urgency", "youth.legal_frame", "youth.security_level", "referrer"})
 """Fields in which something is chosen before anybody types; they alone make no draft."""
@@ -55,7 +58,7 @@ class Draft:
 def save_draft(
     session: Session, user: User, typed: Typed, *, now: datetime, number: str | None = None, version: int = 0
 ) -> Draft:
-    """Keeps what was typed: as a new draft, or (``number``) as the draft that it was begun as.
+    """Keeps what was typed: as a new draft, or (``number``) as the draft that it was begun as. Old drafts go.
 
     Forbidden for a role that may not register. Invalid, by field, when nothing was typed at all, or something that
     cannot be kept; NotFound for a draft that is gone or another organisation's; Conflict for an outdated version.
@@ -66,6 +69,7 @@ def save_draft(
     kept, faults = _kept(typed)
     if faults:
         raise Invalid("draft", faults)
+    session.exec(delete(RegistrationDraft).where(col(RegistrationDraft.saved_at) <= now - KEPT))
     row = RegistrationDraft(
         number=new_number("D"), organisation_id=user.organisation_id, account_id=user.account_id, saved_at=now
     )
