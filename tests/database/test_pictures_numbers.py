@@ -81,8 +81,9 @@ def test_the_list_of_each_week_is_folded_from_the_events(database, region):
 def test_the_list_of_a_week_is_that_of_the_week_before_with_who_came_and_without_who_left(database, region):
     with database.read() as session:
         found = list_weeks(session, region.coordinator, on=TODAY, weeks=2)
-    before, now = (week.total for week in found.stock)
-    assert now == before + found.inflow[1].total - found.outflow[1].total
+    totals = [week.total for week in (*found.stock, found.inflow[1], found.outflow[1])]
+    before, now, came, left = (total for total in totals if total is not None)
+    assert now == before + came - left
 
 
 def test_a_day_in_the_past_is_as_it_was_then(database, region):
@@ -129,6 +130,7 @@ def test_the_places_of_a_form_are_taken_promised_closed_or_free(database):
         )
         session.add(closure)
         session.flush()
+        assert closure.id is not None
         third = place_id(session, region, 3)
         session.add(PlaceClosure(closure_id=closure.id, place_id=third, from_on=day(7), until_on=day(28)))
     promise(database, region, "R2", week=day(14), weeks=None)
@@ -185,6 +187,7 @@ def test_the_chains_of_a_plan_are_read_from_its_proposals(table):
         (chain,) = plan_chains(session, visible_to=table.coordinator, plan_id=1)
     first, second, third = chain.moves
     assert [move.referral for move in chain.moves] == ["R1", "R2", "R3"]
+    assert first.lives_in is not None
     assert (first.lives_in.number, first.steps[0].group.number, first.needs) == ("G1", "G2", ())
     assert (second.lives_in, second.needs, second.initials) == (None, ("R1",), "T.J.")
     assert (third.needs, third.week) == (("R2",), day(14))
