@@ -1,6 +1,6 @@
 """A referral on the agenda as a card: what the meeting reads at a glance, in the visitor's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -52,12 +52,14 @@ class Member:
 class Card:
     """An item of the agenda with everything said in words.
 
+    ``price`` is what the reasons of the proposal come to, in words; empty when that is nothing.
     ``hindrances`` is why the moves of the chain can no longer be accepted together; empty when they can.
     """
 
     item: AgendaItem
     initials: str
     reasons: tuple[ReasonLine, ...]
+    price: str
     bridge_reasons: tuple[ReasonLine, ...]
     alternatives: tuple[AlternativeLine, ...]
     chain: tuple[Member, ...]
@@ -126,10 +128,12 @@ def card_of(
     """The card of one item; ``items`` are those of the whole agenda, ``groups`` all groups by number."""
     standing = [one for one in item.decisions if not one.revoked and one.kind is not DecisionKind.REVOKE]
     proposal = item.proposal
+    reasons = reason_lines(proposal, words)
     return Card(
         item=item,
         initials=initials(item.overview.youth.first_name, item.overview.youth.last_name),
-        reasons=reason_lines(proposal, words),
+        reasons=reasons,
+        price=_price_of(reasons, policy, words),
         bridge_reasons=reason_lines(item.bridge, words),
         alternatives=_alternatives(proposal, groups, policy, words),
         chain=_chain(proposal, items),
@@ -159,12 +163,28 @@ def price_in_words(points: int, policy: Policy, words: Words) -> str:
     """What points mean: so many weeks of waiting of a youth with regular urgency who has just been registered."""
     if points <= 0:
         return words.say("costs the plan nothing more")
-    weeks = points / policy.wait.points_per_week[Urgency.REGULAR]
     return words.say(
         "{points} points more: as much as {weeks} weeks of waiting of a youth with regular urgency",
         points=points,
-        weeks=words.number(weeks, 0 if weeks.is_integer() else 1),
+        weeks=_weeks_worth(points, policy, words),
     )
+
+
+def _price_of(reasons: Sequence[ReasonLine], policy: Policy, words: Words) -> str:
+    """What the reasons cost together."""
+    points = sum(line.points or 0 for line in reasons)
+    if points <= 0:
+        return ""
+    return words.say(
+        "Together {points} points: as much as {weeks} weeks of waiting of a youth with regular urgency",
+        points=points,
+        weeks=_weeks_worth(points, policy, words),
+    )
+
+
+def _weeks_worth(points: int, policy: Policy, words: Words) -> str:
+    weeks = points / policy.wait.points_per_week[Urgency.REGULAR]
+    return words.number(weeks, 0 if weeks.is_integer() else 1)
 
 
 def decline_options(words: Words) -> list[tuple[str, str]]:

@@ -110,6 +110,7 @@ def what_if(
         base=f"/meetings/{held_on}",
         asked=asked,
         about=about,
+        alone=bool(part),
         sentences=[
             (saying.sentence(one, groups, words), _address(held_on, [o for o in asked.changes if o is not one]))
             for one in asked.changes

@@ -109,6 +109,8 @@ def test_what_was_typed_is_kept_and_its_faults_stand_at_the_fields(world, client
     assert '<option value="R2" selected>' in text
     nobody = client.get(page(world), params={"group": "G1"}).text
     assert 'id="referral-fault"' in nobody
+    nothing = client.get(page(world), params={"referral": "R2", "part": "yes"}).text  # asked inside a card
+    assert "kies een groep, een week, of tot wanneer de jeugdige blijft" in nothing
 
 
 def test_a_change_is_added_to_the_others_and_can_be_left_out(world, client):

@@ -37,8 +37,7 @@ PATIENCE = 10.0
 """Seconds that a question waits for its turn."""
 
 REMEMBERED = 200
-"""Answers that are kept, of the newest grounds."""
-
+"""Answers that are kept, of the newest ground."""
 
 BUSY = N_("many questions are being worked out at this moment; ask again in a moment")
 
@@ -70,7 +69,7 @@ class Questions:
     _turn: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _waiting: int = 0
-    _answers: OrderedDict[_Key, Future[Answer]] = field(default_factory=OrderedDict)
+    _answers: OrderedDict[_Key, tuple[Ground, Future[Answer]]] = field(default_factory=OrderedDict)
 
     def ask(
         self,
@@ -96,8 +95,8 @@ class Questions:
         key = (id(ground), *changes)
         with self._lock:
             known = self._answers.get(key)
-            future: Future[Answer] = known or Future()
-            self._answers[key] = future
+            future: Future[Answer] = Future() if known is None else known[1]
+            self._answers[key] = (ground, future)  # with the ground, so that its id is nobody else's meanwhile
             while len(self._answers) > REMEMBERED:
                 self._answers.popitem(last=False)
         if known is None:
@@ -109,7 +108,10 @@ class Questions:
                     self._answers.pop(key, None)
                 future.set_exception(error)
                 raise
-        return future.result(timeout=2 * PATIENCE)
+        try:
+            return future.result(timeout=2 * PATIENCE)
+        except TimeoutError as error:
+            raise Unavailable(BUSY) from error
 
     def ground(self, database: Database, user: User, *, meeting_on: date, policy: Policy, today: date) -> Ground:
         """What questions about this meeting start from; made anew when anything has changed since the last one."""
@@ -166,11 +168,10 @@ class Questions:
 
 def answer(ground: Ground, changes: Sequence[Change]) -> Answer:
     """Works out one question. Conflict, with the reason, for what cannot be."""
-    translation = ground.translation
-    assert ground.plan.objective is not None
-    supposed = suppose(translation, changes, objective=ground.plan.objective)
-    result = mended(supposed.instance, ground.plan, translation.instance, ground.dual)
-    after, before = result.plan, ground.plan
+    translation, before = ground.translation, ground.plan
+    assert before.objective is not None
+    supposed = suppose(translation, changes, objective=before.objective)
+    after = mended(supposed.instance, before, translation.instance, ground.dual).plan
     if after.status == INFEASIBLE or after.objective is None or after.bound is None:
         raise Conflict("plan", N_("what was decided leaves no room for this"))
     placed = {move.party for move in after.moves if move.kind == "final"}
@@ -179,7 +180,6 @@ def answer(ground: Ground, changes: Sequence[Change]) -> Answer:
         if after.bound >= supposed.nowhere:
             raise Conflict(f"referral {number}", N_("there is no place then, whoever else would give way"))
         raise Conflict(f"referral {number}", N_("no plan was found in which there is a place then"))
-    assert before.objective is not None
     asked = {party.id for party in translation.parties.values() if _is_asked(party.numbers, changes)}
     return Answer(
         plan_id=ground.plan_id,
