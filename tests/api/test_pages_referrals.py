@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -11,6 +12,13 @@ from tests.pages_world import make_world, propose
 from zorglogistiek import clock
 from zorglogistiek.meeting.tables import Proposal
 from zorglogistiek.people.tables import Youth
+
+
+def found(pattern: str, text: str) -> str:
+    """What the first group of a pattern is in a page."""
+    match = re.search(pattern, text)
+    assert match is not None, pattern
+    return match[1]
 
 
 @pytest.fixture
@@ -47,7 +55,7 @@ def decide(world, proposal, kind="accept"):
     """A decision of the meeting on the proposal of R2."""
     client, meeting = world.client("coordinator"), f"/meetings/{world.meeting_on}"
     until = f"{world.meeting_on + timedelta(days=7):%d-%m-%Y}"
-    version = re.search(r'name="version" value="(\d+)"', client.get(f"{meeting}/referrals/R2").text)[1]
+    version = found(r'name="version" value="(\d+)"', client.get(f"{meeting}/referrals/R2").text)
     form = {"version": version, "kind": kind, "proposal_id": str(proposal)} | (
         {"until": until} if kind == "hold" else {}
     )
@@ -63,7 +71,7 @@ def test_the_familys_answer_is_asked_with_its_last_day_and_a_link_that_does_it(w
     assert 'href="/referrals/R2#family"' in text
     page = client.get("/referrals/R2").text
     assert 'id="family"' in page
-    version = re.search(r'family-accepts"><input type="hidden" name="version" value="(\d+)"', page)[1]
+    version = found(r'family-accepts"><input type="hidden" name="version" value="(\d+)"', page)
     assert client.post("/referrals/R2/family-accepts", data={"version": version}).status_code == 303
     assert "Leg het antwoord" not in client.get("/referrals").text
 
@@ -75,10 +83,9 @@ def test_a_file_that_lacks_something_is_asked_for_with_what_it_lacks(world):
 
 def test_a_youth_is_found_by_number_name_and_initials_and_never_by_an_address(world):
     client = world.client("referrer")
-    for searched, found in (("r3", ["R3"]), ("boer", ["R3"]), ("S.B.", ["R3"]), ("J4", ["R4"]), ("niemand", [])):
-        answer = client.post("/referrals", data={"search": searched})
-        assert sorted(lines(answer.text)) == found, searched
-    assert "Niemand hier heeft" in answer.text
+    for searched, expected in (("r3", ["R3"]), ("boer", ["R3"]), ("S.B.", ["R3"]), ("J4", ["R4"]), ("niemand", [])):
+        assert sorted(lines(client.post("/referrals", data={"search": searched}).text)) == expected, searched
+    assert "Niemand hier heeft" in client.post("/referrals", data={"search": "niemand"}).text
     assert lines(world.client("provider").post("/referrals", data={"search": "R3"}).text) == {}
     assert world.client("evaluator").post("/referrals", data={"search": "R3"}).status_code == 403
 
@@ -99,8 +106,10 @@ def test_the_list_takes_as_many_queries_for_many_referrals_as_for_few(tmp_path, 
         file.write_bytes(migrated_sqlite.read_bytes())
         world = make_world(f"sqlite:///{file}", waiting=waiting)
         propose(world, **{f"R{index + 2}": 1 for index in range(waiting)})
-        client, seen = world.client("referrer"), []
-        reader = client.app.state.database._reader
+        seen: list[str] = []
+        client = world.client("referrer")
+        app: Any = client.app
+        reader = app.state.database._reader
         event.listen(reader, "before_cursor_execute", lambda *arguments, seen=seen: seen.append(arguments[2]))
         assert len(lines(client.get("/referrals").text)) == waiting
         counts.append(len(seen))

@@ -9,7 +9,7 @@ from sqlmodel import select, update
 from tests.pages_world import ACCOUNTS, PASSWORD, hashed, make_world
 from zorglogistiek import clock
 from zorglogistiek.access.tables import Account, SignInSession
-from zorglogistiek.codes import EventKind, ReferralKind, Togetherness
+from zorglogistiek.codes import EventKind, OrganisationKind, ReferralKind, ReferrerType, Togetherness
 from zorglogistiek.people.tables import (
     Referral,
     ReferralEvent,
@@ -33,6 +33,13 @@ NEW = {
     "urgency": "regular",
     "care_forms": ["treatment_group"],
 }
+
+
+def found(pattern: str, text: str) -> str:
+    """What the first group of a pattern is in a page."""
+    match = re.search(pattern, text)
+    assert match is not None, pattern
+    return match[1]
 
 
 @pytest.fixture
@@ -99,7 +106,7 @@ def test_a_draft_is_deleted_after_a_question_and_is_nobody_elses(world, referrer
     question = referrer.get(f"{path}/delete").text
     assert "Het concept verwijderen?" in question
     assert referrer.post(f"{path}/delete", data={"version": "9"}).status_code == 409
-    version = re.search(r'name="version" value="(\d+)"', question)[1]
+    version = found(r'name="version" value="(\d+)"', question)
     answers = [referrer.post(f"{path}/delete", data={"version": version}).status_code for _ in range(2)]
     assert answers == [303, 404]
     assert stored(world, RegistrationDraft) == []
@@ -151,10 +158,13 @@ def test_a_likely_double_is_told_before_anything_is_stored_and_may_be_another_yo
     assert len(stored(world, Youth)) == 4
     assert send(referrer, "register", fields, not_the_same="yes").status_code == 303
     with world.database.write() as session:  # somebody of another organisation sees that there is one, and not who
-        other = Organisation(number="W2", name="Wijkteam Zuid", kind="referrer", referrer_type="municipality")
+        other = Organisation(
+            number="W2", name="Wijkteam Zuid", kind=OrganisationKind.REFERRER, referrer_type=ReferrerType.MUNICIPALITY
+        )
         session.add(other)
         session.flush()
         role = ACCOUNTS["referrer"][0]
+        assert other.id is not None
         account = Account(
             username="zuid", password_hash=hashed(), display_name="Z", role=role, organisation_id=other.id
         )
@@ -206,13 +216,13 @@ def test_an_own_youth_who_lives_in_a_group_is_registered_for_a_move_on(world, re
 def test_a_breakdown_and_voluntary_waiting_are_done_on_the_page_and_keep_the_wait(world, referrer):
     live_in(world, "R2")
     page = referrer.get("/referrals/R2").text
-    version = re.search(r'name="version" value="(\d+)"><input type="hidden" name="kind" value="broke_down"', page)[1]
+    version = found(r'name="version" value="(\d+)"><input type="hidden" name="kind" value="broke_down"', page)
     ended = {"version": version, "kind": "broke_down", "on": f"{clock.today():%d-%m-%Y}"}
     assert referrer.post("/referrals/R2/end", data=ended).status_code == 303
     page = referrer.get("/referrals/R2").text
     assert "bruto 5 weken" in page
     form = r'name="version" value="(\d+)"><input type="hidden" name="part" value="voluntary">'
-    waits = {"part": "voluntary", "kind": "voluntary_wait_started", "version": re.search(form, page)[1]}
+    waits = {"part": "voluntary", "kind": "voluntary_wait_started", "version": found(form, page)}
     wrong = referrer.post("/referrals/R2/events", data=waits | {"on": "01-01-2099"})
     assert wrong.status_code == 400
     assert 'id="voluntary-on"' in wrong.text

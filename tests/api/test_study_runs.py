@@ -48,7 +48,8 @@ def test_one_study_goes_on_at_a_time_and_the_next_begins_by_itself():
     assert second.begun.wait(LONGEST)
     second.go.set()
     settle()
-    assert [(one.state, one.answer) for one in runs.of(StudyKind.GROUP)] == [
+    ended: list[tuple[StudyState, object]] = [(one.state, one.answer) for one in runs.of(StudyKind.GROUP)]
+    assert ended == [
         (StudyState.DONE, "two"),
         (StudyState.DONE, "one"),
     ]

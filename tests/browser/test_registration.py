@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.pages_world import PASSWORD, make_world, propose
 
@@ -42,7 +42,7 @@ def test_the_panel_follows_what_is_typed_and_an_old_answer_never_overtakes_a_new
     page.goto(f"{address}/referrals/new")
     panel = page.locator("#beside")
     expect(panel).to_contain_text("2 groepen van de 2")
-    held = []
+    held: list[Route] = []
 
     def hold_the_first(route):
         if held:

@@ -7,7 +7,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tests.pages_world import make_world
 from zorglogistiek import clock
@@ -74,8 +74,9 @@ class Table:
         with self.world.database.write() as session:
             referral = session.exec(select(Referral).where(Referral.number == number)).one()
             proposal = session.exec(
-                select(Proposal).where(Proposal.referral_id == referral.id).order_by(Proposal.id.desc())
+                select(Proposal).where(Proposal.referral_id == referral.id).order_by(col(Proposal.id).desc())
             ).first()
+            assert proposal is not None
             form = Decide.model_validate({"kind": "accept", "version": referral.version, "proposal_id": proposal.id})
             decide(
                 session,
@@ -195,7 +196,12 @@ def test_free_places_name_the_youths_for_whom_they_do_most(table):
 
 def test_the_same_question_asked_many_times_is_worked_out_once(table, monkeypatch):
     asked, real = [], what_if.answer
-    monkeypatch.setattr(what_if, "answer", lambda *given: asked.append(given) or real(*given))
+
+    def answer(*given):
+        asked.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(what_if, "answer", answer)
     change, answers = Go(referral="R2", group="G1", week=table.week), []
     threads = [threading.Thread(target=lambda: answers.append(table.ask(change))) for _ in range(8)]
     for thread in threads:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from zorglogistiek.codes import CareForm, Gender, GenderPolicy, ReferralState, SecurityLevel, Specialism
 from zorglogistiek.matching.facts import Candidate, Group, Referral, Youth
@@ -23,7 +24,7 @@ GIRL = Candidate(
 )
 
 
-def group(number: int, **facts: object) -> Group:
+def group(number: int, **facts: Any) -> Group:
     plain = Group(
         id=number,
         number=f"G-{number}",
@@ -42,7 +43,7 @@ def group(number: int, **facts: object) -> Group:
     return replace(plain, **facts)
 
 
-def needing(*specialisms: Specialism, **wanted: object) -> Candidate:
+def needing(*specialisms: Specialism, **wanted: Any) -> Candidate:
     return Candidate(
         youth=replace(GIRL.youth, specialisms=frozenset(specialisms)), referral=replace(GIRL.referral, **wanted)
     )

@@ -3,13 +3,14 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from zorglogistiek.people import completeness
 from zorglogistiek.people.gaps import FIELD_OF, PERSON, gaps
 from zorglogistiek.people.unfinished import asked_of
 
 TODAY = date(2026, 11, 23)
-WHOLE = {
+WHOLE: dict[str, Any] = {
     "kind": "new",
     "urgency": "regular",
     "care_forms": ["treatment_group"],

@@ -114,7 +114,10 @@ def test_a_policy_that_weighs_urgency_otherwise_gives_the_place_to_another():
         Difference(referral="R-2", before=None, after=place),
     )
     (own, old_by_new), (new_by_old, new) = preview.costs
-    assert None not in (own, old_by_new, new_by_old, new)
+    assert own is not None
+    assert old_by_new is not None
+    assert new_by_old is not None
+    assert new is not None
     assert own < new_by_old  # each plan is the better one by its own policy
     assert new < old_by_new
 
@@ -126,7 +129,10 @@ def test_bridging_for_more_urgencies_gives_groups_and_makes_a_plan_that_was_not_
     preview = policy_preview(base, policy, asked=never)
     assert preview.fits == (FitChange(referral="R-1", final_before=0, final_after=0, bridge_before=0, bridge_after=1),)
     assert preview.costs[1][0] is None  # R-1 is bridged, which the policy in force does not allow
-    assert preview.costs[1][1] < preview.costs[0][1]
+    with_bed, without = preview.costs[1][1], preview.costs[0][1]
+    assert with_bed is not None
+    assert without is not None
+    assert with_bed < without
     assert preview.differences == ()
 
 
