@@ -14,7 +14,7 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import Role
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Unavailable
-from zorglogistiek.meeting.expiring import expire_overdue, overdue
+from zorglogistiek.meeting.deciding.expiring import expire_overdue, overdue
 
 EVERY_SECONDS = 60.0
 

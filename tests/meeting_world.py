@@ -17,8 +17,8 @@ from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import ContraIndicationKind, EventKind, ReferralState, Role, StayPurpose, Togetherness
 from zorglogistiek.database import Database
-from zorglogistiek.meeting.decisions import accept_together, decide
-from zorglogistiek.meeting.revoking import revoke
+from zorglogistiek.meeting.deciding.decisions import accept_together, decide
+from zorglogistiek.meeting.deciding.revoking import revoke
 from zorglogistiek.meeting.service import open_meeting
 from zorglogistiek.meeting.tables import Decision, Plan, Proposal
 from zorglogistiek.people.repository import all_events_of, events_of

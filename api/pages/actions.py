@@ -20,7 +20,7 @@ from zorglogistiek.clock import today
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid
 from zorglogistiek.meeting import reading
-from zorglogistiek.meeting.actions import OWNERS, change_action, finish_action, reopen_action
+from zorglogistiek.meeting.afterwards.actions import OWNERS, change_action, finish_action, reopen_action
 from zorglogistiek.meeting.views import ActionView
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.words import N_

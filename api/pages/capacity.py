@@ -21,7 +21,7 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid
-from zorglogistiek.meeting.reporting import report_late_departure
+from zorglogistiek.meeting.preparing.reporting import report_late_departure
 from zorglogistiek.people.leaving import leave
 from zorglogistiek.places import service
 from zorglogistiek.places.overview import GroupOverview, group_overviews

@@ -15,8 +15,8 @@ from api.pages.labels import label_of
 from api.pages.rendering import page, words_of
 from zorglogistiek.codes import DeclineReason
 from zorglogistiek.meeting import reading
-from zorglogistiek.meeting.changes import Cause, Change, Outcome, Planned, Why
-from zorglogistiek.meeting.changes_stored import changes
+from zorglogistiek.meeting.afterwards.changes import Cause, Change, Outcome, Planned, Why
+from zorglogistiek.meeting.afterwards.changes_stored import changes
 from zorglogistiek.words import N_, Words
 
 router = APIRouter(include_in_schema=False)

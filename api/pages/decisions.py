@@ -14,10 +14,11 @@ from api.pages.rendering import back_to, words_of
 from api.problems import status_of
 from zorglogistiek.clock import now, today
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
-from zorglogistiek.meeting import actions, service
-from zorglogistiek.meeting.decisions import accept_together, decide
-from zorglogistiek.meeting.forms import Decide
-from zorglogistiek.meeting.revoking import revoke
+from zorglogistiek.meeting import service
+from zorglogistiek.meeting.afterwards import actions
+from zorglogistiek.meeting.deciding.decisions import accept_together, decide
+from zorglogistiek.meeting.deciding.forms import Decide
+from zorglogistiek.meeting.deciding.revoking import revoke
 from zorglogistiek.people.reading import from_fields
 from zorglogistiek.words import N_
 

@@ -14,7 +14,7 @@ from zorglogistiek.clock import today
 from zorglogistiek.codes import EscalationGround
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.agenda import agenda
-from zorglogistiek.meeting.escalations import Stage, escalations
+from zorglogistiek.meeting.deciding.escalations import Stage, escalations
 from zorglogistiek.words import N_
 
 router = APIRouter(include_in_schema=False)

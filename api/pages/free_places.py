@@ -17,7 +17,7 @@ from zorglogistiek.errors import Conflict, Unavailable
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.suppositions import Go, written
+from zorglogistiek.meeting.what_if.suppositions import Go, written
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 
 if TYPE_CHECKING:

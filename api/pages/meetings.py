@@ -13,7 +13,7 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.meeting import reading, service
-from zorglogistiek.meeting.forms import FARTHEST_START
+from zorglogistiek.meeting.deciding.forms import FARTHEST_START
 from zorglogistiek.people.reading import DUTCH_DAY
 from zorglogistiek.words import N_
 

@@ -18,7 +18,7 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.meeting import reading
-from zorglogistiek.meeting.messages import (
+from zorglogistiek.meeting.afterwards.messages import (
     OUT,
     SENDABLE,
     Delivery,
@@ -26,7 +26,7 @@ from zorglogistiek.meeting.messages import (
     messages,
     prepare_messages,
 )
-from zorglogistiek.meeting.sending import Sent, send_messages, settle_message
+from zorglogistiek.meeting.afterwards.sending import Sent, send_messages, settle_message
 from zorglogistiek.settings import Settings
 from zorglogistiek.words import N_, Words
 

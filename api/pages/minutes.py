@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.rendering import page
 from zorglogistiek.clock import now
-from zorglogistiek.meeting.minutes import minutes
+from zorglogistiek.meeting.afterwards.minutes import minutes
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,7 +27,7 @@ def minutes_page(request: Request, held_on: date, user: CurrentUser, database: D
 def minutes_document(held_on: date, user: CurrentUser, database: DatabaseDep) -> Response:
     """The same as a DOCX file."""
     # Loading the library takes a while: not before somebody wants a document.
-    from zorglogistiek.meeting.minutes_docx import as_docx
+    from zorglogistiek.meeting.afterwards.minutes_docx import as_docx
 
     with database.read() as session:
         found = minutes(session, visible_to=user, meeting_on=held_on, now=now())

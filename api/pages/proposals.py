@@ -21,9 +21,9 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import DecisionKind, DeclineReason
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Invalid
-from zorglogistiek.meeting.answers import answer_proposal
+from zorglogistiek.meeting.preparing.answers import answer_proposal
+from zorglogistiek.meeting.preparing.publishing import next_published
 from zorglogistiek.meeting.proposals import current_proposals
-from zorglogistiek.meeting.publishing import next_published
 from zorglogistiek.meeting.reading import decisions, promises
 from zorglogistiek.meeting.views import DecisionView, PromiseView, ProposalView
 from zorglogistiek.people.declines import decline_until

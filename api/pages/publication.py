@@ -9,8 +9,8 @@ from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.rendering import page, words_of
 from zorglogistiek.clock import today
 from zorglogistiek.meeting.agenda import agenda
-from zorglogistiek.meeting.calendar import calendar_file
-from zorglogistiek.meeting.publishing import published
+from zorglogistiek.meeting.preparing.calendar import calendar_file
+from zorglogistiek.meeting.preparing.publishing import published
 from zorglogistiek.people.initials import initials
 
 router = APIRouter(include_in_schema=False)

@@ -31,7 +31,8 @@ from zorglogistiek.codes import EventKind, ReferralState, Role, StayPurpose
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.matching.prospects import prospect_of_referral
-from zorglogistiek.meeting import expiring, promises, reading
+from zorglogistiek.meeting import reading
+from zorglogistiek.meeting.deciding import expiring, promises
 from zorglogistiek.meeting.expected import start_ranges
 from zorglogistiek.people import repository, service
 from zorglogistiek.people.detail import referral_detail

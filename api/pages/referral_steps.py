@@ -22,8 +22,8 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import EventKind
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Invalid
-from zorglogistiek.meeting.advice import GiveAdvice, SettleAdvice, give_advice, settle_advice
-from zorglogistiek.meeting.lapsing import lapse_decline
+from zorglogistiek.meeting.deciding.advice import GiveAdvice, SettleAdvice, give_advice, settle_advice
+from zorglogistiek.meeting.deciding.lapsing import lapse_decline
 from zorglogistiek.people import service
 from zorglogistiek.people.reading import from_fields
 from zorglogistiek.people.urgency import ReviewUrgency, review_urgency

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from zorglogistiek.errors import Conflict, Fault
 from zorglogistiek.matching.reasons import say
-from zorglogistiek.meeting.company import DoesNotFit
+from zorglogistiek.meeting.deciding.company import DoesNotFit
 from zorglogistiek.people.fields import DAY_WANTED
 from zorglogistiek.words import N_, Words
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from zorglogistiek.codes import DeclineReason
 from zorglogistiek.database import Database
-from zorglogistiek.meeting.escalations import AdviceView, advices
+from zorglogistiek.meeting.deciding.escalations import AdviceView, advices
 from zorglogistiek.people.declines import CONSEQUENCES, Lapse, decline_until
 from zorglogistiek.people.urgency import ReviewLine, UrgencyLine, reviews, urgency_lines
 from zorglogistiek.people.views import DeclineLine, ReferralOverview

@@ -23,7 +23,7 @@ from zorglogistiek.errors import Conflict, NotFound, Unavailable, ZorglogistiekE
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.suppositions import (
+from zorglogistiek.meeting.what_if.suppositions import (
     MOST_CHANGES,
     MOST_PLACES,
     Change,
@@ -129,7 +129,7 @@ def what_if(
 
 def questions_of(request: Request) -> Any:
     """The questions of this application; made, with the engine behind them, when the first is asked."""
-    from zorglogistiek.meeting.what_if import Questions
+    from zorglogistiek.meeting.what_if.questions import Questions
 
     state = request.app.state
     if not hasattr(state, "questions"):

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from zorglogistiek.codes import Urgency
 from zorglogistiek.matching.policy import Policy
-from zorglogistiek.meeting.suppositions import Change, Go, Places, Stay
 from zorglogistiek.meeting.views import GroupView
+from zorglogistiek.meeting.what_if.suppositions import Change, Go, Places, Stay
 from zorglogistiek.words import N_, Words
 
 if TYPE_CHECKING:
-    from zorglogistiek.meeting.differences import Difference, Place
-    from zorglogistiek.meeting.what_if import Answer
+    from zorglogistiek.meeting.what_if.differences import Difference, Place
+    from zorglogistiek.meeting.what_if.questions import Answer
 
 EFFECTS: Mapping[str, str] = MappingProxyType(
     {

@@ -13,7 +13,7 @@ from api.app import create_app
 from api.pages.messages import DELIVERIES, FAILURES
 from tests.pages_world import make_world, propose
 from tests.smtp_server import post_office
-from zorglogistiek.meeting.messages import Delivery
+from zorglogistiek.meeting.afterwards.messages import Delivery
 from zorglogistiek.meeting.tables import Action, Meeting, Message
 from zorglogistiek.places.tables import Organisation
 

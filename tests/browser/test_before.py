@@ -10,7 +10,7 @@ from tests.before_world import make_eve
 from tests.browser.test_screens import open_everything, sign_in
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.clock import now
-from zorglogistiek.meeting.publishing import publish_agenda
+from zorglogistiek.meeting.preparing.publishing import publish_agenda
 from zorglogistiek.meeting.service import open_meeting
 from zorglogistiek.people.tables import Youth
 

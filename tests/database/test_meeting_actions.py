@@ -7,7 +7,7 @@ from tests.small_region import TODAY, day
 from zorglogistiek.access.user import User
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
-from zorglogistiek.meeting.actions import change_action, finish_action, reopen_action
+from zorglogistiek.meeting.afterwards.actions import change_action, finish_action, reopen_action
 from zorglogistiek.meeting.reading import actions
 from zorglogistiek.meeting.service import add_action
 from zorglogistiek.meeting.views import ActionView

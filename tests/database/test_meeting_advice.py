@@ -11,8 +11,8 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind, Role
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
-from zorglogistiek.meeting.advice import give_advice, settle_advice
-from zorglogistiek.meeting.escalations import EscalationView, Stage, escalations
+from zorglogistiek.meeting.deciding.advice import give_advice, settle_advice
+from zorglogistiek.meeting.deciding.escalations import EscalationView, Stage, escalations
 from zorglogistiek.people.tables import ExpertAdvice
 
 

@@ -20,7 +20,7 @@ from zorglogistiek.codes import (
 )
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
-from zorglogistiek.meeting.actions import finish_action
+from zorglogistiek.meeting.afterwards.actions import finish_action
 from zorglogistiek.meeting.agenda import agenda, item
 from zorglogistiek.meeting.proposals import current_proposals, proposals
 from zorglogistiek.meeting.reading import actions, decisions, meetings

@@ -12,9 +12,9 @@ from zorglogistiek.codes import DeclineReason, EventKind, Role
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.agenda import agenda
-from zorglogistiek.meeting.answers import answer_proposal
+from zorglogistiek.meeting.preparing.answers import answer_proposal
+from zorglogistiek.meeting.preparing.reporting import report_late_departure
 from zorglogistiek.meeting.proposals import current_proposals
-from zorglogistiek.meeting.reporting import report_late_departure
 from zorglogistiek.meeting.tables import Action, ProviderAnswer
 from zorglogistiek.words import translator
 

@@ -10,8 +10,8 @@ from zorglogistiek.codes import EventKind
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden, NotFound
 from zorglogistiek.matching.policy import default_policy
-from zorglogistiek.meeting.changes import Change, Changes, Outcome, Why
-from zorglogistiek.meeting.changes_stored import changes
+from zorglogistiek.meeting.afterwards.changes import Change, Changes, Outcome, Why
+from zorglogistiek.meeting.afterwards.changes_stored import changes
 from zorglogistiek.meeting.plans import make_plan
 from zorglogistiek.meeting.service import open_meeting
 

@@ -12,8 +12,8 @@ from zorglogistiek.access.user import SYSTEM, User
 from zorglogistiek.codes import DecisionKind, DeclineReason, EventKind, ReferralState, StayPurpose
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
-from zorglogistiek.meeting.company import DoesNotFit
-from zorglogistiek.meeting.decisions import decide
+from zorglogistiek.meeting.deciding.company import DoesNotFit
+from zorglogistiek.meeting.deciding.decisions import decide
 from zorglogistiek.meeting.service import close_meeting, open_meeting
 
 

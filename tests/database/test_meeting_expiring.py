@@ -14,8 +14,8 @@ from zorglogistiek.codes import EventKind, ReferralState, StayPurpose
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden
 from zorglogistiek.meeting.agenda import item
-from zorglogistiek.meeting.expiring import Expired, expire_overdue
-from zorglogistiek.meeting.promises import PROMISE_DAYS
+from zorglogistiek.meeting.deciding.expiring import Expired, expire_overdue
+from zorglogistiek.meeting.deciding.promises import PROMISE_DAYS
 from zorglogistiek.meeting.reading import promises
 from zorglogistiek.people.detail import referral_detail
 

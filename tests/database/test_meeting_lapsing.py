@@ -9,7 +9,7 @@ from zorglogistiek.codes import EventKind, ReferralState
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid
 from zorglogistiek.matching.gather import gather
-from zorglogistiek.meeting.lapsing import lapse_decline
+from zorglogistiek.meeting.deciding.lapsing import lapse_decline
 from zorglogistiek.people.detail import referral_detail
 
 

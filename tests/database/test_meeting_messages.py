@@ -13,8 +13,8 @@ from tests.smtp_server import Post, post_office
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.mail import MailServer, SmtpSecurity
-from zorglogistiek.meeting import sending
-from zorglogistiek.meeting.messages import (
+from zorglogistiek.meeting.afterwards import sending
+from zorglogistiek.meeting.afterwards.messages import (
     Delivery,
     MessageView,
     Prepared,
@@ -22,7 +22,7 @@ from zorglogistiek.meeting.messages import (
     messages,
     prepare_messages,
 )
-from zorglogistiek.meeting.sending import Sent, send_messages, settle_message
+from zorglogistiek.meeting.afterwards.sending import Sent, send_messages, settle_message
 from zorglogistiek.meeting.service import add_action
 from zorglogistiek.places.tables import Organisation
 

@@ -12,9 +12,9 @@ from tests.small_region import TODAY, day
 from zorglogistiek.codes import EventKind
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden, NotFound
-from zorglogistiek.meeting.minutes import Minutes, Part, minutes
-from zorglogistiek.meeting.minutes import Table as TextTable
-from zorglogistiek.meeting.minutes_docx import as_docx
+from zorglogistiek.meeting.afterwards.minutes import Minutes, Part, minutes
+from zorglogistiek.meeting.afterwards.minutes import Table as TextTable
+from zorglogistiek.meeting.afterwards.minutes_docx import as_docx
 from zorglogistiek.meeting.service import add_action, close_meeting, open_meeting
 
 HOSTILE = 'niet <b>"Piet"</b> & co\n=1+1 \x00 \ud800 😀'

@@ -16,8 +16,8 @@ from zorglogistiek.errors import Conflict, Forbidden, Invalid, Unavailable
 from zorglogistiek.matching.criteria import CHECKED, CRITERIA
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.agenda import agenda
+from zorglogistiek.meeting.deciding.promises import PROMISE_DAYS
 from zorglogistiek.meeting.plans import make_plan
-from zorglogistiek.meeting.promises import PROMISE_DAYS
 from zorglogistiek.meeting.proposals import inputs, plan, plans, proposals
 from zorglogistiek.meeting.service import close_meeting
 from zorglogistiek.meeting.tables import Meeting

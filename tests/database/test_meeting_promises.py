@@ -10,8 +10,8 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import EndReason, EventKind, ReferralState, StayPurpose
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
-from zorglogistiek.meeting.expiring import expire
-from zorglogistiek.meeting.promises import PROMISE_DAYS, family_accepts, start
+from zorglogistiek.meeting.deciding.expiring import expire
+from zorglogistiek.meeting.deciding.promises import PROMISE_DAYS, family_accepts, start
 from zorglogistiek.meeting.reading import promises
 from zorglogistiek.people.leaving import leave
 from zorglogistiek.people.repository import bridgings_of

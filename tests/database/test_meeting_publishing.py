@@ -12,10 +12,10 @@ from tests.small_region import NOW, TODAY
 from zorglogistiek.codes import EventKind, Role, Urgency
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
-from zorglogistiek.meeting.answers import answer_proposal
-from zorglogistiek.meeting.calendar import calendar_file
-from zorglogistiek.meeting.preparation import Preparation, preparation
-from zorglogistiek.meeting.publishing import Changes, Published, changes_since, publish_agenda, published
+from zorglogistiek.meeting.preparing.answers import answer_proposal
+from zorglogistiek.meeting.preparing.calendar import calendar_file
+from zorglogistiek.meeting.preparing.preparation import Preparation, preparation
+from zorglogistiek.meeting.preparing.publishing import Changes, Published, changes_since, publish_agenda, published
 from zorglogistiek.meeting.service import close_meeting
 from zorglogistiek.people.telling_apart import take_together, tell_apart
 from zorglogistiek.words import translator

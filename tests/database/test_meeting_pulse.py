@@ -18,8 +18,8 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import Role
 from zorglogistiek.database import Database
 from zorglogistiek.errors import NotFound
-from zorglogistiek.meeting.decisions import decide
-from zorglogistiek.meeting.forms import Decide
+from zorglogistiek.meeting.deciding.decisions import decide
+from zorglogistiek.meeting.deciding.forms import Decide
 from zorglogistiek.meeting.pulse import pulse_of, stamp_of
 from zorglogistiek.people.tables import Referral
 

@@ -7,7 +7,7 @@ from tests.small_region import TODAY, day, resident
 from zorglogistiek.codes import BridgingKind, DecisionKind, EventKind, ReferralState
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, NotFound
-from zorglogistiek.meeting.revoking import revoke
+from zorglogistiek.meeting.deciding.revoking import revoke
 from zorglogistiek.meeting.service import close_meeting, open_meeting
 from zorglogistiek.people.repository import bridgings_of
 from zorglogistiek.people.service import bridge

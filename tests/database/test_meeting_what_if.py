@@ -16,14 +16,15 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import Role
 from zorglogistiek.errors import Conflict, Forbidden, NotFound, Unavailable
 from zorglogistiek.matching.policy import region_policy
-from zorglogistiek.meeting import plans, what_if
-from zorglogistiek.meeting.company import DoesNotFit
-from zorglogistiek.meeting.decisions import decide
-from zorglogistiek.meeting.differences import Effect
-from zorglogistiek.meeting.forms import Decide
-from zorglogistiek.meeting.suppositions import Go, Places, Stay
+from zorglogistiek.meeting import plans
+from zorglogistiek.meeting.deciding.company import DoesNotFit
+from zorglogistiek.meeting.deciding.decisions import decide
+from zorglogistiek.meeting.deciding.forms import Decide
 from zorglogistiek.meeting.tables import Decision, Plan, Proposal
-from zorglogistiek.meeting.what_if import Questions
+from zorglogistiek.meeting.what_if import questions as what_if
+from zorglogistiek.meeting.what_if.differences import Effect
+from zorglogistiek.meeting.what_if.questions import Questions
+from zorglogistiek.meeting.what_if.suppositions import Go, Places, Stay
 from zorglogistiek.people.tables import Referral
 
 POLICY = region_policy(None)

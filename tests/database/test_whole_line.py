@@ -30,9 +30,9 @@ from zorglogistiek.exchange.exporting import Format, files
 from zorglogistiek.exchange.importing import ImportReport, import_files
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.agenda import agenda
-from zorglogistiek.meeting.decisions import accept_together, decide
+from zorglogistiek.meeting.deciding.decisions import accept_together, decide
+from zorglogistiek.meeting.deciding.promises import family_accepts, start
 from zorglogistiek.meeting.plans import make_plan
-from zorglogistiek.meeting.promises import family_accepts, start
 from zorglogistiek.meeting.proposals import inputs, plan
 from zorglogistiek.meeting.service import close_meeting
 from zorglogistiek.meeting.views import Agenda

@@ -16,7 +16,7 @@ from zorglogistiek.errors import Conflict
 from zorglogistiek.exchange.importing import import_files
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.agenda import agenda
-from zorglogistiek.meeting.decisions import accept_together
+from zorglogistiek.meeting.deciding.decisions import accept_together
 from zorglogistiek.meeting.plans import make_plan
 from zorglogistiek.meeting.proposals import inputs
 from zorglogistiek.meeting.views import AgendaItem

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from zorglogistiek.codes import CareForm, DecisionKind, DeclineReason, EventKind, StayPurpose
-from zorglogistiek.meeting.changes import Between, Cause, Change, Outcome, Planned, StoredPlan, Why
-from zorglogistiek.meeting.changes_why import compare
+from zorglogistiek.meeting.afterwards.changes import Between, Cause, Change, Outcome, Planned, StoredPlan, Why
+from zorglogistiek.meeting.afterwards.changes_why import compare
 from zorglogistiek.meeting.views import DecisionView, GroupView
 
 WEEK = date(2026, 11, 23)

@@ -7,7 +7,7 @@ import pytest
 from zorglogistiek.codes import CareForm, Profile, Togetherness
 from zorglogistiek.errors import Conflict
 from zorglogistiek.matching.facts import Group, Occupant, SiblingSet, World
-from zorglogistiek.meeting.company import check_company
+from zorglogistiek.meeting.deciding.company import check_company
 from zorglogistiek.places.occupancy import Period
 
 MONDAY = date(2026, 11, 23)

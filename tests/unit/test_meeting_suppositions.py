@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from zorglogistiek.meeting.suppositions import Go, Places, Stay, in_order, read, written
+from zorglogistiek.meeting.what_if.suppositions import Go, Places, Stay, in_order, read, written
 
 MONDAY = date(2026, 11, 23)
 

@@ -43,7 +43,7 @@ def run_engine(database: Database, *, meeting_on: date, policy: Path | None, sec
 
 def expire_promises(database: Database) -> None:
     """Lets every promise expire whose time is over, and prints which; and which not, and why."""
-    from zorglogistiek.meeting.expiring import expire_overdue
+    from zorglogistiek.meeting.deciding.expiring import expire_overdue
 
     with database.write() as session:
         found = expire_overdue(session, SYSTEM, today=clock.today(), now=clock.now())

@@ -23,9 +23,9 @@ from zorglogistiek.codes import (
 )
 from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting import reading
-from zorglogistiek.meeting.expiries import expiries
+from zorglogistiek.meeting.deciding.expiries import expiries
+from zorglogistiek.meeting.deciding.party import parties
 from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.party import parties
 from zorglogistiek.meeting.proposals import glances, proposals
 from zorglogistiek.meeting.service import last_meeting_before
 from zorglogistiek.meeting.views import (

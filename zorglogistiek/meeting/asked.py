@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from zorglogistiek.codes import EventKind, ReferralState
-from zorglogistiek.meeting.promises import expires_on
+from zorglogistiek.meeting.deciding.promises import expires_on
 from zorglogistiek.people.forms import FIXED_FRAMES
 from zorglogistiek.people.steps import OPEN_STATES
 from zorglogistiek.people.views import ReferralOverview

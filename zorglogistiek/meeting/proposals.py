@@ -14,9 +14,9 @@ from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import DecisionKind, Role, StayPurpose
 from zorglogistiek.errors import NotFound
-from zorglogistiek.meeting.answers import answers_to
 from zorglogistiek.meeting.chains import together
 from zorglogistiek.meeting.groups import group_views
+from zorglogistiek.meeting.preparing.answers import answers_to
 from zorglogistiek.meeting.repository import (
     LARGEST,
     current_plan_id,

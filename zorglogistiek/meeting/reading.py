@@ -12,8 +12,8 @@ from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import DecisionKind, Role
 from zorglogistiek.errors import Forbidden, NotFound
+from zorglogistiek.meeting.deciding.promises import expires_on
 from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.promises import expires_on
 from zorglogistiek.meeting.proposals import plan_views
 from zorglogistiek.meeting.repository import newest_plans, require_region, rows_of
 from zorglogistiek.meeting.tables import Action, Decision, Meeting

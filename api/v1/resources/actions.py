@@ -11,7 +11,8 @@ from api.v1.params import IdPath, MeetingQuery, PageDep
 from api.v1.schemas.common import Version
 from api.v1.schemas.meeting import Action, ActionList
 from zorglogistiek.clock import today
-from zorglogistiek.meeting import actions, reading
+from zorglogistiek.meeting import reading
+from zorglogistiek.meeting.afterwards import actions
 from zorglogistiek.meeting.views import ActionView
 from zorglogistiek.people.fields import Fields, PastDay
 from zorglogistiek.people.reading import read

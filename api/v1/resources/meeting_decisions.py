@@ -12,9 +12,10 @@ from api.v1.params import IdPath, MeetingPath
 from api.v1.schemas.common import Version
 from api.v1.schemas.meeting import Decision, DecisionList
 from zorglogistiek.clock import now, today
-from zorglogistiek.meeting import reading, revoking
-from zorglogistiek.meeting.decisions import accept_together, decide
-from zorglogistiek.meeting.forms import Decide
+from zorglogistiek.meeting import reading
+from zorglogistiek.meeting.deciding import revoking
+from zorglogistiek.meeting.deciding.decisions import accept_together, decide
+from zorglogistiek.meeting.deciding.forms import Decide
 from zorglogistiek.meeting.views import DecisionView
 from zorglogistiek.people.fields import Fields, Number
 from zorglogistiek.people.reading import read

@@ -11,8 +11,8 @@ from api.v1.params import NumberPath
 from api.v1.schemas.common import Version
 from api.v1.schemas.people import Referral
 from zorglogistiek.clock import now, today
-from zorglogistiek.meeting.advice import GiveAdvice, give_advice
-from zorglogistiek.meeting.lapsing import lapse_decline
+from zorglogistiek.meeting.deciding.advice import GiveAdvice, give_advice
+from zorglogistiek.meeting.deciding.lapsing import lapse_decline
 from zorglogistiek.people.detail import referral_detail
 from zorglogistiek.people.fields import Fields, Number, Text, at_most
 from zorglogistiek.people.reading import read

@@ -14,7 +14,7 @@ from api.v1.schemas.people import Referral
 from zorglogistiek.clock import now, today
 from zorglogistiek.codes import EventKind, StayPurpose
 from zorglogistiek.errors import Fault, Invalid
-from zorglogistiek.meeting import expiring, promises
+from zorglogistiek.meeting.deciding import expiring, promises
 from zorglogistiek.people.detail import referral_detail
 from zorglogistiek.people.fields import Fields, Number, PastDay, Text, at_most
 from zorglogistiek.people.reading import read

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
-from zorglogistiek.meeting.message_lines import Block, Known, of_provider, of_referrer
-from zorglogistiek.meeting.minutes_reading import Record, record_of
+from zorglogistiek.meeting.afterwards.message_lines import Block, Known, of_provider, of_referrer
+from zorglogistiek.meeting.afterwards.minutes_reading import Record, record_of
 from zorglogistiek.meeting.proposals import proposals
 from zorglogistiek.meeting.views import ActionView, ProposalView
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews

@@ -9,7 +9,7 @@ from solver.explain import Explainer
 from zorglogistiek.errors import NotFound
 from zorglogistiek.matching.promises import uses_of
 from zorglogistiek.matching.supply import WEEK
-from zorglogistiek.meeting.grounds import Ground
+from zorglogistiek.meeting.what_if.grounds import Ground
 
 WEEKS_AHEAD = 12
 """The weeks in which a place counts as coming free."""

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import DecisionKind, Section, StayPurpose
-from zorglogistiek.meeting.minutes_reading import Record, record_of
+from zorglogistiek.meeting.afterwards.minutes_reading import Record, record_of
 from zorglogistiek.meeting.said import DECIDED, bar_in_words, certainty
 from zorglogistiek.meeting.views import DecisionView, GroupView
 from zorglogistiek.people.waits import NORM

@@ -10,9 +10,9 @@ from zorglogistiek.codes import StayPurpose
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.matching.criteria import HORIZON_WEEKS
 from zorglogistiek.meeting import repository
-from zorglogistiek.meeting.forms import Decide
-from zorglogistiek.meeting.party import party_of
-from zorglogistiek.meeting.sitting import Sitting, id_of, name_of
+from zorglogistiek.meeting.deciding.forms import Decide
+from zorglogistiek.meeting.deciding.party import party_of
+from zorglogistiek.meeting.deciding.sitting import Sitting, id_of, name_of
 from zorglogistiek.meeting.tables import Plan, Proposal
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.repository import group as group_numbered

@@ -12,8 +12,8 @@ from zorglogistiek.matching.parties import Party
 from zorglogistiek.matching.supply import WEEK
 from zorglogistiek.matching.translate import Translation, option_of
 from zorglogistiek.matching.whynot import barriers
-from zorglogistiek.meeting.company import DoesNotFit
-from zorglogistiek.meeting.suppositions import Change, Go, Places, Stay
+from zorglogistiek.meeting.deciding.company import DoesNotFit
+from zorglogistiek.meeting.what_if.suppositions import Change, Go, Places, Stay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

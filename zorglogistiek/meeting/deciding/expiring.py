@@ -16,10 +16,10 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind, ReferralState, StayPurpose
 from zorglogistiek.errors import Conflict
-from zorglogistiek.meeting.moves import promise_of, release
-from zorglogistiek.meeting.party import party_of
-from zorglogistiek.meeting.promises import PROMISE_DAYS, expires_on
-from zorglogistiek.meeting.sitting import check_version, id_of, name_of, touch
+from zorglogistiek.meeting.deciding.moves import promise_of, release
+from zorglogistiek.meeting.deciding.party import party_of
+from zorglogistiek.meeting.deciding.promises import PROMISE_DAYS, expires_on
+from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of, touch
 from zorglogistiek.people.events import current_group_id
 from zorglogistiek.people.repository import event_facts_of, events_of, may_be_open
 from zorglogistiek.people.repository import referral as referral_numbered

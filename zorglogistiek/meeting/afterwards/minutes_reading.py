@@ -13,7 +13,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
 from zorglogistiek.meeting import reading
-from zorglogistiek.meeting.minutes_people import Person, people_of
+from zorglogistiek.meeting.afterwards.minutes_people import Person, people_of
 from zorglogistiek.meeting.proposals import proposals
 from zorglogistiek.meeting.repository import meeting_on as meeting_row
 from zorglogistiek.meeting.service import last_meeting_before

@@ -11,9 +11,9 @@ from sqlmodel import Session
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import BridgingKind, EndReason, EventKind, Role, StayPurpose
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
-from zorglogistiek.meeting.moves import promise_of, settle
-from zorglogistiek.meeting.party import party_of
-from zorglogistiek.meeting.sitting import check_version, id_of, name_of, touch
+from zorglogistiek.meeting.deciding.moves import promise_of, settle
+from zorglogistiek.meeting.deciding.party import party_of
+from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of, touch
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import bridge, end_bridging, record
 from zorglogistiek.people.tables import Referral

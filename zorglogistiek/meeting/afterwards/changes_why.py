@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from zorglogistiek.codes import DecisionKind, EventKind
-from zorglogistiek.meeting.changes import (
+from zorglogistiek.meeting.afterwards.changes import (
     Between,
     Cause,
     Change,

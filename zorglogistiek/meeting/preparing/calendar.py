@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vUri
 
 from zorglogistiek.clock import REGION_TIME_ZONE
-from zorglogistiek.meeting.publishing import Published
+from zorglogistiek.meeting.preparing.publishing import Published
 from zorglogistiek.words import N_, Words
 
 SUMMER, WINTER = timedelta(hours=2), timedelta(hours=1)

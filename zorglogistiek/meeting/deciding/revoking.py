@@ -15,8 +15,8 @@ from zorglogistiek.clock import REGION_TIME_ZONE, monday_of
 from zorglogistiek.codes import DecisionKind, EventKind, ReferralState, StayPurpose
 from zorglogistiek.errors import Conflict, NotFound
 from zorglogistiek.meeting import repository
-from zorglogistiek.meeting.moves import promise, promise_of, release, settle
-from zorglogistiek.meeting.sitting import Sitting, check_version, id_of, name_of, sitting, touch
+from zorglogistiek.meeting.deciding.moves import promise, promise_of, release, settle
+from zorglogistiek.meeting.deciding.sitting import Sitting, check_version, id_of, name_of, sitting, touch
 from zorglogistiek.meeting.tables import Decision
 from zorglogistiek.people.repository import bridgings_of
 from zorglogistiek.people.service import record

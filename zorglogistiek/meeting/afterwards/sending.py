@@ -17,7 +17,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, NotFound
 from zorglogistiek.mail import Connection, Letter, MailServer, Refused, Unreachable, Unsure, connected
-from zorglogistiek.meeting.messages import SENDABLE, Delivery, check_current, delivery_of, message_numbered
+from zorglogistiek.meeting.afterwards.messages import SENDABLE, Delivery, check_current, delivery_of, message_numbered
 from zorglogistiek.meeting.tables import Message
 from zorglogistiek.words import N_
 

@@ -11,11 +11,11 @@ from zorglogistiek.clock import monday_of
 from zorglogistiek.codes import DecisionKind, EventKind, ReferralState, StayPurpose
 from zorglogistiek.errors import Conflict
 from zorglogistiek.matching.gather import gather
-from zorglogistiek.meeting.company import Arrival, check_company, check_fit
-from zorglogistiek.meeting.matches import Match
-from zorglogistiek.meeting.moves import leave_on, promise, promise_of, settle
-from zorglogistiek.meeting.room import day_that_leaves_room
-from zorglogistiek.meeting.sitting import Sitting, id_of, name_of, touch
+from zorglogistiek.meeting.deciding.company import Arrival, check_company, check_fit
+from zorglogistiek.meeting.deciding.matches import Match
+from zorglogistiek.meeting.deciding.moves import leave_on, promise, promise_of, settle
+from zorglogistiek.meeting.deciding.room import day_that_leaves_room
+from zorglogistiek.meeting.deciding.sitting import Sitting, id_of, name_of, touch
 from zorglogistiek.meeting.tables import Decision
 from zorglogistiek.people.events import current_group_id
 from zorglogistiek.people.service import record

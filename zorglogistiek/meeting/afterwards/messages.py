@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
-from zorglogistiek.meeting.message_texts import Text, texts
+from zorglogistiek.meeting.afterwards.message_texts import Text, texts
 from zorglogistiek.meeting.repository import meeting_on as meeting_row
 from zorglogistiek.meeting.repository import rows_of
 from zorglogistiek.meeting.tables import Meeting, Message

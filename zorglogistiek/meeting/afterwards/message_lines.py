@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
-from zorglogistiek.meeting.minutes_reading import SEEKING, Record
-from zorglogistiek.meeting.promises import expires_on
+from zorglogistiek.meeting.afterwards.minutes_reading import SEEKING, Record
+from zorglogistiek.meeting.deciding.promises import expires_on
 from zorglogistiek.meeting.said import bar_in_words
 from zorglogistiek.meeting.views import DecisionView, GroupView, ProposalView
 from zorglogistiek.people.initials import initials

@@ -8,8 +8,8 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
-from zorglogistiek.meeting.party import party_of
-from zorglogistiek.meeting.sitting import check_version, id_of, name_of
+from zorglogistiek.meeting.deciding.party import party_of
+from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of
 from zorglogistiek.people.declines import open_declines
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import events_of

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table as DocxTable
 
-from zorglogistiek.meeting.minutes import Minutes, Part, Table
+from zorglogistiek.meeting.afterwards.minutes import Minutes, Part, Table
 
 LANGUAGE = "nl-NL"
 OLDEST = (1980, 1, 1, 0, 0, 0)

@@ -13,9 +13,9 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
-from zorglogistiek.meeting.party import party_of
+from zorglogistiek.meeting.deciding.party import party_of
+from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of
 from zorglogistiek.meeting.repository import LARGEST, stored
-from zorglogistiek.meeting.sitting import check_version, id_of, name_of
 from zorglogistiek.people.events import escalated_on
 from zorglogistiek.people.fields import Fields, PastDay, Text, WholeNumber, at_most
 from zorglogistiek.people.reading import read

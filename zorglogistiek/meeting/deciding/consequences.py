@@ -5,12 +5,12 @@ from datetime import date
 
 from zorglogistiek.codes import DecisionKind, DeclineReason, EventKind, ReferralState, StayPurpose
 from zorglogistiek.matching.gather import gather
-from zorglogistiek.meeting.accepting import propose
-from zorglogistiek.meeting.company import Arrival, check_fit
-from zorglogistiek.meeting.forms import Decide
-from zorglogistiek.meeting.matches import Match
-from zorglogistiek.meeting.moves import promise_of, release
-from zorglogistiek.meeting.sitting import Sitting, id_of
+from zorglogistiek.meeting.deciding.accepting import propose
+from zorglogistiek.meeting.deciding.company import Arrival, check_fit
+from zorglogistiek.meeting.deciding.forms import Decide
+from zorglogistiek.meeting.deciding.matches import Match
+from zorglogistiek.meeting.deciding.moves import promise_of, release
+from zorglogistiek.meeting.deciding.sitting import Sitting, id_of
 from zorglogistiek.meeting.tables import Decision
 from zorglogistiek.people.declines import decline_until
 from zorglogistiek.people.service import end_bridging, record

@@ -9,8 +9,8 @@ from sqlmodel import Session, select
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import DecisionKind, EventKind, OrganisationKind, ReferralState, StayPurpose
 from zorglogistiek.meeting import reading
+from zorglogistiek.meeting.preparing.publishing import Changes, changes_since
 from zorglogistiek.meeting.proposals import proposals
-from zorglogistiek.meeting.publishing import Changes, changes_since
 from zorglogistiek.meeting.views import MeetingView, ProposalView
 from zorglogistiek.people.duplicates import Duplicate, all_duplicates
 from zorglogistiek.people.forms import URGENT

@@ -18,13 +18,13 @@ from zorglogistiek.access.user import User
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Unavailable
 from zorglogistiek.matching.policy import Policy
-from zorglogistiek.meeting.differences import Difference, differences
-from zorglogistiek.meeting.free_places import FreePlace, Taker, explainer_of, free_places, takers
-from zorglogistiek.meeting.grounds import Ground, made, mended, stamp_of, warm_up
 from zorglogistiek.meeting.proposals import INFEASIBLE
 from zorglogistiek.meeting.repository import meeting_on as meeting_of_day
-from zorglogistiek.meeting.supposing import suppose
-from zorglogistiek.meeting.suppositions import Change
+from zorglogistiek.meeting.what_if.differences import Difference, differences
+from zorglogistiek.meeting.what_if.free_places import FreePlace, Taker, explainer_of, free_places, takers
+from zorglogistiek.meeting.what_if.grounds import Ground, made, mended, stamp_of, warm_up
+from zorglogistiek.meeting.what_if.supposing import suppose
+from zorglogistiek.meeting.what_if.suppositions import Change
 from zorglogistiek.words import N_
 
 AT_ONCE = 2

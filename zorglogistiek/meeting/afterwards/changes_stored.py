@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind, StayPurpose
 from zorglogistiek.meeting import reading
-from zorglogistiek.meeting.changes import Between, Changes, Planned, StoredPlan
-from zorglogistiek.meeting.changes_why import compare
+from zorglogistiek.meeting.afterwards.changes import Between, Changes, Planned, StoredPlan
+from zorglogistiek.meeting.afterwards.changes_why import compare
 from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.proposals import INFEASIBLE
 from zorglogistiek.meeting.repository import meeting_on as meeting_row

@@ -12,12 +12,13 @@ from sqlmodel import Session
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import DecisionKind
 from zorglogistiek.errors import Conflict, Fault, Invalid
-from zorglogistiek.meeting import consequences, repository
-from zorglogistiek.meeting.accepting import Acceptance, accept
-from zorglogistiek.meeting.forms import Decide, decision_faults
-from zorglogistiek.meeting.matches import Match, match_of, matches_of_party
-from zorglogistiek.meeting.party import party_of
-from zorglogistiek.meeting.sitting import Sitting, check_version, id_of, name_of, sitting
+from zorglogistiek.meeting import repository
+from zorglogistiek.meeting.deciding import consequences
+from zorglogistiek.meeting.deciding.accepting import Acceptance, accept
+from zorglogistiek.meeting.deciding.forms import Decide, decision_faults
+from zorglogistiek.meeting.deciding.matches import Match, match_of, matches_of_party
+from zorglogistiek.meeting.deciding.party import party_of
+from zorglogistiek.meeting.deciding.sitting import Sitting, check_version, id_of, name_of, sitting
 from zorglogistiek.meeting.tables import Decision
 from zorglogistiek.people.reading import read
 from zorglogistiek.people.repository import referral as referral_numbered

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from zorglogistiek.codes import StayPurpose
-from zorglogistiek.meeting.matches import Match
-from zorglogistiek.meeting.moves import BRIDGING_WEEKS
+from zorglogistiek.meeting.deciding.matches import Match
+from zorglogistiek.meeting.deciding.moves import BRIDGING_WEEKS
+from zorglogistiek.meeting.deciding.sitting import Sitting, id_of
 from zorglogistiek.meeting.repository import newest_plans, rows_of, standing_decisions
-from zorglogistiek.meeting.sitting import Sitting, id_of
 from zorglogistiek.meeting.tables import Proposal
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.arranging import begins_from
