@@ -208,6 +208,22 @@ def test_a_decline_in_the_middle_of_the_solve_outlasts_the_plan(table: Table) ->
     assert groups(table, run(table)) == {"R1": None, "R2": None}
 
 
+def test_a_decline_that_lapses_before_the_meeting_bars_nothing_in_its_plan(table: Table) -> None:
+    # Declined for both groups until the day after tomorrow; the meeting is in a week.
+    for group in ("G1", "G2"):
+        table.decide("R1", kind="decline", group=group, reason="no_place", until=day(2))
+    plan_id = make_plan(
+        table.database,
+        table.coordinator,
+        meeting_on=day(7),
+        policy=default_policy(),
+        seconds=10,
+        now=table.now(),
+        today=TODAY,
+    )
+    assert groups(table, plan_id)["R1"] is not None
+
+
 def test_an_engine_that_gives_up_leaves_the_plan_before(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     first = run(table)
 

@@ -81,7 +81,7 @@ def make_plan(
         drafts = proposals(translation, result.plan)
         drafts = with_alternatives(translation, result, drafts, seconds=seconds * EXPLAIN_SHARE)
     with database.write() as session:
-        drafts = _not_declined_meanwhile(session, drafts, today)
+        drafts = _not_declined_meanwhile(session, drafts, translation.world.on)
         plan = _store(session, user, meeting_on, translation, result, now)
         _store_proposals(session, plan, drafts, _needs(translation, result.plan, drafts))
         _record_proposed(session, user, drafts, now=now, today=today)
@@ -149,10 +149,13 @@ def _store(
     return plan
 
 
-def _not_declined_meanwhile(session: Session, drafts: Sequence[ProposalDraft], today: date) -> list[ProposalDraft]:
-    """The drafts without the pairs that were declined while the engine worked: a decline outlasts an older plan."""
+def _not_declined_meanwhile(session: Session, drafts: Sequence[ProposalDraft], on: date) -> list[ProposalDraft]:
+    """The drafts without the pairs that were declined while the engine worked: a decline outlasts an older plan.
+
+    ``on`` is the day for which the plan is made: what lapses before it bars nothing in the plan either.
+    """
     events = events_of(session, {draft.referral_id for draft in drafts if draft.group_id is not None})
-    barred = {referral_id: open_declines(known, today) for referral_id, known in events.items()}
+    barred = {referral_id: open_declines(known, on) for referral_id, known in events.items()}
     return [draft for draft in drafts if draft.group_id not in barred.get(draft.referral_id, {})]
 
 
