@@ -68,13 +68,15 @@ MENU: dict[Role, tuple[MenuItem, ...]] = {
     ),
     Role.REFERRER: (REFERRALS, REGISTER, ACTIONS),
     Role.PROVIDER: (CAPACITY, PROPOSALS, REFERRALS, ACTIONS),
-    Role.MUNICIPALITY: (PICTURES, MISSING_SUPPLY, STATISTICS),
+    Role.MUNICIPALITY: (MISSING_SUPPLY, PICTURES, STATISTICS),
     Role.EVALUATOR: (STATISTICS, PICTURES),
 }
 """What each role finds in the menu; the first entry is its home."""
 
 MEETING_PARTS = (
     MenuItem(path="", label=N_("Agenda")),
+    MenuItem(path="/what-if", label=N_("What if")),
+    MenuItem(path="/free-places", label=N_("Free places")),
     MenuItem(path="/chains", label=N_("Chains")),
     MenuItem(path="/changes", label=N_("Since last week")),
     MenuItem(path="/minutes", label=N_("Minutes")),
