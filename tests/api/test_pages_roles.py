@@ -6,6 +6,10 @@ from sqlalchemy import event
 
 from api.app import create_app
 from tests.pages_world import ACCOUNTS, make_world, propose
+from zorglogistiek import clock
+from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.matching.policy import default_policy
+from zorglogistiek.meeting.plans import make_plan
 
 PAGES = {
     "/meetings": {"coordinator"},
@@ -72,11 +76,22 @@ def world(tmp_path_factory, migrated_sqlite):
     return made
 
 
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory, migrated_sqlite):
+    """The region with a plan that the engine made."""
+    file = tmp_path_factory.mktemp("pages") / "planned.sqlite"
+    file.write_bytes(migrated_sqlite.read_bytes())
+    made, now, today = make_world(f"sqlite:///{file}"), clock.now(), clock.today()
+    policy = default_policy()
+    make_plan(made.database, SYSTEM, meeting_on=made.meeting_on, policy=policy, seconds=5, now=now, today=today)
+    return made
+
+
 @pytest.mark.parametrize("username", ACCOUNTS)
-def test_each_role_opens_its_own_pages_and_no_others(world, username):
+def test_each_role_opens_its_own_pages_and_no_others(planned, username):
     for language in ("nl", "en"):
-        client = world.client(username, language)
-        found = {path: client.get(path.format(day=world.meeting_on)).status_code for path in PAGES}
+        client = planned.client(username, language)
+        found = {path: client.get(path.format(day=planned.meeting_on)).status_code for path in PAGES}
         assert found == {path: 200 if username in roles else 403 for path, roles in PAGES.items()}
 
 
