@@ -103,7 +103,9 @@ class Run:
             self.closed_bound = max(self.closed_bound, finding.sharp.bound)
         self.closed_bound = max(self.closed_bound, finding.bound)
         if finding.state is not None and finding.since is not None and self.state is not None:
-            self.offer(finding.state.on_top_of(self.state, finding.since))
+            both = finding.state.on_top_of(self.state, finding.since)
+            self.offer(finding.state)  # it may be the better plan where its changes do not fit to the plan of now
+            self.offer(both)
 
     def tell(self, step: str) -> None:
         """Count a step, and report it."""

@@ -39,7 +39,7 @@ PATIENCE = 1
 """So many steps come before the first part, and between two parts; after one that was not closed twice as many."""
 SECONDS, NODES = 30.0, 500
 """What a search may take; after one that did not end, the next may take twice as much."""
-EARLY_SECONDS, EARLY_NODES = 15.0, 100
+EARLY_SECONDS, EARLY_NODES = 20.0, 100
 """What a search may take before there are cuts, which would make it easier."""
 
 

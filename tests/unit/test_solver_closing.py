@@ -12,6 +12,7 @@ from solver.linear import Program, WholeAnswer
 from solver.model.model import build
 from solver.run import Run
 from solver.search import closing
+from solver.search.anneal import anneal
 from solver.search.climb import ascend
 from solver.search.closing import Closing
 from solver.search.first import first_plan
@@ -49,12 +50,21 @@ def test_an_answer_that_is_no_plan_proves_nothing(chosen: float, monkeypatch: py
     assert (finding.bound, finding.state) == (0, None)
 
 
-def test_a_small_core_is_searched_before_there_are_cuts() -> None:
+def test_a_small_core_is_searched_before_there_are_cuts_and_what_it_finds_is_kept() -> None:
     run = begun("failed/small-that-stalled.json")
-    finding = Closing(run.model).try_early(run.knowledge())
+    known = run.knowledge()
+    finding = Closing(run.model).try_early(known)
     assert finding is not None
     assert finding.state is not None
     assert (finding.state.cost, finding.bound) == (1293, 1293)
+    # Meanwhile the other thread found a plan that is better than the one of before, and quite another.
+    for _ in anneal(run):
+        pass
+    assert run.state is not None
+    assert run.state.cost > 1293
+    assert finding.state.on_top_of(run.state, known.state).cost > 1293
+    run.take(finding)
+    assert (run.objective, run.stopped()) == (1293, "optimal")
 
 
 def test_a_large_core_is_left_for_later() -> None:
