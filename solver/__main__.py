@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 
 from solver.stop import Stop
+from solver.telling import fill_the_standard_places
 
 STARTED = time.monotonic()
 """When the process began: loading the loops and reading an instance count too."""
@@ -20,9 +22,19 @@ def run() -> int:
         return main(began=STARTED, stop=stop)
 
 
+def _flush() -> None:
+    """Send off what is still to be written; where nobody takes it, it is lost."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError, ValueError):
+            stream.flush()
+
+
 if __name__ == "__main__":
-    code = run()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    fill_the_standard_places()
+    try:
+        code = run()
+    except SystemExit as ended:  # wrong arguments, or help
+        code = ended.code if isinstance(ended.code, int) else 0
+    _flush()
     # A program that an engine is still at cannot be interrupted, and nobody waits for its answer any more.
     os._exit(code)

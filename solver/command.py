@@ -5,12 +5,14 @@ is wrong with one; 1, something is wrong with the plan; 2, arguments or files ca
 gave up; 3, nothing is wrong with the plan, but a claim of it could not be checked (only with --strict;
 else that is a line "not checked: ..." and no error); 4, the time was over, or Ctrl-C or a SIGTERM came, before
 there was anything to write or to say.
+
+The code of `solve` tells of the plan alone: progress that nobody reads is lost, and nothing else. A verdict of
+`verify` that cannot be written down is none: exit code 2.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,6 +25,7 @@ from solver.instance import Instance
 from solver.plan import Plan
 from solver.result import Limits, Progress, Result
 from solver.stop import Stop, Stopped
+from solver.telling import complain, tell
 from solver.verify import Examination, examine
 
 WRONG, UNUSABLE, NOT_CHECKED, STOPPED = 1, 2, 3, 4
@@ -39,23 +42,23 @@ def main(arguments: Sequence[str] | None = None, *, began: float | None = None, 
     try:
         return int(asked.run(asked, stop))
     except Stopped:
-        print("stopped before there was an answer", file=sys.stderr)
+        complain("stopped before there was an answer")
         return STOPPED
     except InvalidInput as invalid:
         for error in invalid.errors:
-            print(f"{invalid.what}: {error}", file=sys.stderr)
+            complain(f"{invalid.what}: {error}")
     except InstanceTooLarge as large:
-        print(large, file=sys.stderr)
+        complain(str(large))
     except NoPlanInTime as ended:
-        print(ended, file=sys.stderr)
+        complain(str(ended))
         return STOPPED
     except EngineGaveUp as ended:
-        print(ended, file=sys.stderr)
+        complain(str(ended))
         return STOPPED if stop() else UNUSABLE
     except MemoryError:
-        print("this needs more memory than there is", file=sys.stderr)
+        complain("this needs more memory than there is")
     except OSError as broken:
-        print(f"{broken.filename}: {broken.strerror}", file=sys.stderr)
+        complain(f"{broken.filename}: {broken.strerror}")
     return UNUSABLE
 
 
@@ -84,7 +87,7 @@ def _solve(asked: argparse.Namespace, stop: Stop) -> int:
     try:
         limits = Limits(seconds=asked.seconds, gap=asked.gap, seed=asked.seed, asked=stop)
     except ValueError as wrong:
-        print(wrong, file=sys.stderr)
+        complain(str(wrong))
         return UNUSABLE
     with stop.at_once():
         refuse_unwritable(asked.out)
@@ -95,7 +98,7 @@ def _solve(asked: argparse.Namespace, stop: Stop) -> int:
     left = max(0.0, asked.seconds - (time.monotonic() - asked.began))
     result = solve(instance, replace(limits, seconds=left), on_progress=partial(_show, asked.began), start=start)
     result.plan.write(asked.out)
-    print(_summary(result))
+    tell(_summary(result))
     return 0
 
 
@@ -104,10 +107,9 @@ def _percent(gap: float | None) -> str:
 
 
 def _show(began: float, progress: Progress) -> None:
-    print(
+    tell(
         f"{time.monotonic() - began:8.2f} s  objective {progress.objective}  bound {progress.bound}  "
-        f"gap {_percent(progress.gap)}  ({progress.step})",
-        flush=True,
+        f"gap {_percent(progress.gap)}  ({progress.step})"
     )
 
 
@@ -124,14 +126,20 @@ def _verify(asked: argparse.Namespace, stop: Stop) -> int:
     with stop.at_once():
         instance, plan = Instance.read(asked.instance), Plan.read(asked.plan)
         examined = examine(instance, plan)
-        for violation in examined.wrong:
-            print(violation)
-        if examined.wrong:
-            return WRONG
-        print(_verdict(plan, examined))
-        for claim in examined.not_checked:
-            print(f"not checked: {claim}")
+        lost = tell("\n".join(_lines(plan, examined)))
+    if lost is not None:
+        complain(f"the verdict could not be written to standard output: {lost}")
+        return UNUSABLE
+    if examined.wrong:
+        return WRONG
     return NOT_CHECKED if examined.not_checked and asked.strict else 0
+
+
+def _lines(plan: Plan, examined: Examination) -> list[str]:
+    """What is wrong; or else what is right, and what was not checked."""
+    if examined.wrong:
+        return [str(violation) for violation in examined.wrong]
+    return [_verdict(plan, examined), *(f"not checked: {claim}" for claim in examined.not_checked)]
 
 
 def _verdict(plan: Plan, examined: Examination) -> str:

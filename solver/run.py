@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,12 +14,13 @@ from solver.kernels.layout import Layout, layout
 from solver.model.catalogue import Floats
 from solver.model.model import Model
 from solver.paths import moves_of
-from solver.plan import Plan, gap_between
+from solver.plan import Certificate, Plan, gap_between
 from solver.result import Limits, Progress, Result, StopReason
 from solver.search.knowledge import Finding, Knowledge
 from solver.search.state import State
 from solver.trim import trimmed
-from solver.valuation import Valuation, certificate, evaluate, forbid_what_is_not_there
+from solver.valuation import TOLERANCE, Valuation, certificate, evaluate, forbid_what_is_not_there
+from solver.verify.proof import proven_bound
 
 MOST_TRIMMED = 5000
 """For more parties than this the prices of the certificate stay as they are."""
@@ -102,7 +103,9 @@ class Run:
             self.closed_bound = max(self.closed_bound, finding.sharp.bound)
         self.closed_bound = max(self.closed_bound, finding.bound)
         if finding.state is not None and finding.since is not None and self.state is not None:
-            self.offer(finding.state.on_top_of(self.state, finding.since))
+            both = finding.state.on_top_of(self.state, finding.since)
+            self.offer(finding.state)  # it may be the better plan where its changes do not fit to the plan of now
+            self.offer(both)
 
     def tell(self, step: str) -> None:
         """Count a step, and report it."""
@@ -128,23 +131,30 @@ class Run:
     def result(self, stopped: StopReason) -> Result:
         """The best plan with its proof."""
         assert self.state is not None
-        objective = self.state.cost
-        bound = min(self.bound, objective)
+        objective, proof = self.state.cost, self._proof()
+        bound = min(max(self.bound, proof.bound), objective)
         plan = Plan(
             instance=self.instance.name,
             status="optimal" if bound == objective else "feasible",
             objective=objective,
             bound=bound,
             moves=moves_of(self.model, self.state.paths),
-            certificate=certificate(self.model, self._proof()),
+            certificate=proof,
         )
         return Result(plan=plan, stopped=stopped, seconds=self.seconds, steps=self.steps, dual=self.sharp)
 
-    def _proof(self) -> Valuation:
-        """The best prices; where there is no place at all no higher than need be, when that is soon found."""
+    def _proof(self) -> Certificate:
+        """The best prices; where there is no place at all no higher than need be, when that is soon found.
+
+        Where floats cannot add them exactly, whole numbers say what they prove.
+        """
         if len(self.at.least) > MOST_TRIMMED:
-            return self.at
-        return trimmed(self.model, self.layout, self.at)
+            return certificate(self.model, self.at)
+        at = trimmed(self.model, self.layout, self.at)
+        proof = certificate(self.model, at)
+        if at.error <= TOLERANCE:
+            return proof
+        return replace(proof, bound=max(proof.bound, proven_bound(self.instance, proof) or 0))
 
     def random(self) -> np.random.Generator:
         """The random numbers of the run, from its seed."""

@@ -25,8 +25,10 @@ from solver.model.tariff import beyond
 from solver.plan import Certificate
 
 GRAIN = 2.0**16
-"""Certificate prices are whole multiples of 1 / GRAIN: floats add them without any error up to `EXACT`."""
-EXACT = 2.0**53 / GRAIN
+"""Certificate prices are whole multiples of 1 / GRAIN: floats add them without any error up to `EXACT / GRAIN`."""
+EXACT = 2.0**53
+ORDINARY = 256
+"""Who uses more of a row than this at once pays so much for one grain that it has to be finer there."""
 SUMS = 8
 """Float sums in the value of a path, at most; each is wrong by no more than half the spacing of floats there."""
 TOLERANCE = 1e-6
@@ -62,9 +64,15 @@ def whole_bound(value: float, error: float) -> int:
     return max(0, math.ceil(value - error - TOLERANCE))
 
 
-def rounding_error(largest: float, count: int) -> float:
-    """By how much at most the sum of so many values is wrong, each of sums of numbers up to `largest`."""
-    return 0.0 if largest < EXACT else SUMS * count * float(np.spacing(largest))
+def rounding_error(largest: float, count: int, grain: float = GRAIN) -> float:
+    """By how much at most the sum of so many values is wrong, each of sums of multiples of a grain up to `largest`."""
+    return 0.0 if largest < EXACT / grain else SUMS * count * float(np.spacing(largest))
+
+
+def grain_of(model: Model) -> float:
+    """The grain of the prices: finer by a power of two where somebody uses very much of a row."""
+    most = max(float(uses.amount.max(initial=0)) for uses in (model.presence, model.start))
+    return GRAIN * 2.0 ** max(0, math.ceil(math.log2(max(most, 1) / ORDINARY)))
 
 
 def evaluate(model: Model, lay: Layout, prices: Floats, *, alone: bool = False, threads: int = 2) -> Valuation:
@@ -73,18 +81,19 @@ def evaluate(model: Model, lay: Layout, prices: Floats, *, alone: bool = False, 
     With `alone` the paths on which a party breaks a rule all alone are left out: the value is then a bound still, but
     not one that the verifier finds.
     """
-    rounded = np.maximum(np.round(prices * GRAIN) / GRAIN, 0.0)
+    grain = grain_of(model)
+    rounded = np.maximum(np.round(prices * grain) / grain, 0.0)
     rounded[~model.priced] = 0.0
     parties = len(lay.parties)
     books = open_books(lay, np.zeros_like(lay.at_most), rounded, 1.0 if alone else 0.0)
     least, paths = np.empty(parties), np.empty((parties, 4), dtype=np.int64)
     changes = _in_threads(lay, books, paths, least, threads if parties > MANY else 1)
-    if math.isinf(model.homeless_cost):
-        least[least >= lay.homeless_cost] = math.inf
     value = math.fsum(least.tolist()) - float((rounded * model.at_most).sum())
     use = np.cumsum(changes, axis=1)[:-1, :-1]
-    largest = max(float(books.ahead.max(initial=0.0)), lay.homeless_cost, float((rounded * model.at_most).sum()))
-    error = rounding_error(largest, parties + rounded.size)
+    most_used = max(1, int(model.presence.amount.max(initial=0)))
+    dearest = most_used * float(books.ahead.max(initial=0.0)) + (lay.weeks * lay.forbidding if alone else 0.0)
+    largest = max(dearest, lay.homeless_cost, float((rounded * model.at_most).sum()))
+    error = rounding_error(largest, parties + rounded.size, grain)
     return Valuation(prices=rounded, value=value, least=least, paths=paths, use=use, error=error)
 
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.cuts.dual import Dual, within
-from solver.legs import Legs, legs_of, nearly_cheapest_legs, put_together
+from solver.legs import Legs, leg_costs, legs_of, nearly_cheapest_legs, put_together
 from solver.linear import whole_optimum
 from solver.model.catalogue import Floats
 from solver.model.model import Model
 from solver.network import leg_program
 from solver.pricing import Pricer
 from solver.search.knowledge import Finding, Knowledge
+from solver.search.state import State
 
 TOLERANCE = 1e-6
 SMALL = 2_000
@@ -38,6 +39,8 @@ PATIENCE = 1
 """So many steps come before the first part, and between two parts; after one that was not closed twice as many."""
 SECONDS, NODES = 30.0, 500
 """What a search may take; after one that did not end, the next may take twice as much."""
+EARLY_SECONDS, EARLY_NODES = 20.0, 100
+"""What a search may take before there are cuts, which would make it easier."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,14 @@ class Closing:
         self._whole = SMALL
         self._wait, self._pause = 0, PATIENCE
         self._effort = 1
+
+    def try_early(self, known: Knowledge) -> Finding | None:
+        """Search a small core whole, without cuts; None when it is not small. What comes later takes no notice."""
+        core = None if known.bound >= known.cost else self._core(known, SMALL, 0)
+        if core is None:
+            return None
+        finding, _ = close(self._model, known, core, known.slice(EARLY_SECONDS), EARLY_NODES)
+        return finding
 
     def try_now(self, known: Knowledge) -> Finding | None:
         """Search the core, or a part of it; None when it was not searched."""
@@ -82,7 +93,7 @@ class Closing:
     def _core(self, known: Knowledge, whole: int, most: int) -> Core | None:
         """All legs that a better plan could use, when they are no more than `whole`; else at most so many of them.
 
-        None when it is no use to search so few.
+        None when it is no use to search so few, or none.
         """
         if self._pricer is None:
             self._pricer = Pricer(self._model, self._model.at_most)
@@ -91,6 +102,8 @@ class Closing:
         legs, excess, slack = _nearest(self._pricer, dual, gap, max(whole, most))
         if slack >= gap and len(legs) <= max(whole, most):
             return Core(legs=legs, outside=known.cost)
+        if not most:
+            return None
         limit = float(np.partition(excess, most)[most]) if len(legs) > most else slack
         outside = math.floor(dual.value + limit - dual.error)
         if outside < known.bound + WORTH * (known.cost - known.bound):
@@ -125,9 +138,10 @@ def close(model: Model, known: Knowledge, core: Core, seconds: float | None, nod
         cutoff=cost - 0.5,
     )
     if answer.variables is not None:
-        chosen = put_together(model, legs[np.flatnonzero(answer.variables[: len(legs)] > 0.5)])
-        changed = state.with_paths(chosen)
-        if changed.keeps_rules and len(chosen) == len(state.paths) and changed.cost < cost:
+        changed = _plan_of(state, legs[np.flatnonzero(answer.variables[: len(legs)] > 0.5)])
+        if changed is None:
+            return Finding(step="close"), False
+        if changed.cost < cost:
             state, cost = changed, changed.cost
     bound = 0
     if answer.closed:
@@ -136,3 +150,16 @@ def close(model: Model, known: Knowledge, core: Core, seconds: float | None, nod
         bound = math.ceil(answer.bound - TOLERANCE)
     bound = min(bound, cost, core.outside)
     return Finding(step="close", bound=bound, state=state, since=known.state), answer.closed
+
+
+def _plan_of(state: State, chosen: Legs) -> State | None:
+    """The plan that an engine chose; None when it is none, or costs other than its legs: then the engine erred.
+
+    Engines count in floats with tolerances. What such an answer says of a bound is worth no more than the plan.
+    """
+    paths = put_together(state.model, chosen)
+    if len(paths) < len(state.paths):
+        return None
+    plan = state.with_paths(paths)
+    right = plan.keeps_rules and plan.complete and plan.cost == int(leg_costs(state.model, chosen).sum())
+    return plan if right else None

@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from solver.instance import FixedMove, PartyId
-from solver.model.catalogue import NOBODY, Ints
+from solver.model.catalogue import Ints
 from solver.model.model import Model
 from solver.paths import Paths, moves_of, stretches, total_use
 from solver.pricing import Pricer
+from solver.search.state import State, left_over
 
 WORDS = {"capacity": "capacity", "limits": "class limit", "intake": "intake", "apart": "apart"}
+
+MOST_NAMED = 10
+"""With more decisions than this they are not told one by one, when it is not known that all are needed."""
 
 
 def pathless(model: Model) -> str | None:
@@ -30,11 +34,35 @@ def pathless(model: Model) -> str | None:
     return "; ".join(reasons) or None
 
 
-def contradiction(model: Model, paths: Paths) -> str:
-    """Which decisions a plan that keeps as many as possible leaves out, and what stands in their way."""
-    missing = np.flatnonzero(model.must_move & (paths.bridge == NOBODY) & (paths.final == NOBODY))
+def contradiction(whole: State, nearest: State, *, fewest: bool) -> str:
+    """Which decisions leave no plan, and what stands in the way of the one that the nearest state leaves out.
+
+    `nearest` has few of the decisions of `whole`; `fewest` says that with one less there would be a plan.
+    """
+    model, paths = nearest.model, nearest.paths
     room = model.at_most - total_use(model, paths)
-    return "; ".join(_reason(model, paths, room, int(party)) for party in missing)
+    facts = "; ".join(_reason(model, paths, room, party) for party in np.flatnonzero(left_over(nearest)).tolist())
+    return facts + _together(model, fewest=fewest) + _besides(whole, model)
+
+
+def _together(model: Model, *, fewest: bool) -> str:
+    """The decisions that leave no plan, whatever all others do."""
+    if not fewest and len(model.catalogue.instance.fixed) > MOST_NAMED:
+        return f"; which of {len(model.catalogue.instance.fixed)} decisions contradict each other was not found in time"
+    parties = list(dict.fromkeys(fixed.party for fixed in model.catalogue.instance.fixed))
+    if len(model.catalogue.instance.fixed) == 1:
+        return "; there is no plan with this decision, even without any other"
+    told = ", ".join(f"party {party} ({decisions_of(model, party)})" for party in parties)
+    without = "; without one of them there is" if fewest else "; perhaps not all of them are needed for that"
+    return f"; no plan keeps these decisions together, even without any other: {told}{without}"
+
+
+def _besides(whole: State, model: Model) -> str:
+    """Who else was left out when all decisions were to be kept."""
+    named = {fixed.party for fixed in model.catalogue.instance.fixed}
+    missing = [whole.model.catalogue.parties[party] for party in np.flatnonzero(left_over(whole)).tolist()]
+    told = ", ".join(f"party {party} ({decisions_of(whole.model, party)})" for party in missing if party not in named)
+    return f"; the best attempt at all decisions did not keep either: {told}" if told else ""
 
 
 def _reason(model: Model, paths: Paths, room: Ints, party: int) -> str:
@@ -53,12 +81,17 @@ def _reason(model: Model, paths: Paths, room: Ints, party: int) -> str:
 
 
 def _where_least(model: Model, path: Paths) -> str:
-    """Which weeks were chosen of those that the decisions of a path's party leave open."""
-    name = model.catalogue.parties[int(path.party[0])]
-    if all(fixed.week is not None for fixed in _decided(model, name)):
+    """Which moves were chosen of those that the decisions of a path's party leave open."""
+    decided = _decided(model, model.catalogue.parties[int(path.party[0])])
+    chosen = moves_of(model, path)
+    open_week = any(fixed.week is None for fixed in decided)
+    follows = "final" in {move.kind for move in chosen} - {fixed.kind for fixed in decided}
+    if not (open_week or follows):
         return ""
-    moves = " and ".join(f"{move.kind} to {move.group}, week {move.week}" for move in moves_of(model, path))
-    return f", in whichever week; the least is in the way of {moves}"
+    ends = follows and int(path.bridge_week[0] + model.legality.bridge_most[path.bridge[0]]) < model.weeks
+    why = ", after which a final that no decision names has to follow in time (rule 4)" if ends else ""
+    moves = " and ".join(f"{move.kind} to {move.group}, week {move.week}" for move in chosen)
+    return f"{why}{', in whichever week' if open_week else ''}; the least is in the way of {moves}"
 
 
 def _least_overuse(model: Model, room: Ints, party: int) -> Paths:

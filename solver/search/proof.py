@@ -1,8 +1,9 @@
 """The other half of a run, beside the search for plans: a better bound, step by step.
 
-First the linear programs that lead to the best prices. Then the same without the paths on which a party alone
-breaks a rule, and with cuts: their end is a bound that no certificate carries. Then search trees over the core, or
-over a part of it while it is large; and between two of them plans are improved here too.
+First the linear programs that lead to the best prices; where they leave a small core, it is searched at once. Then
+the same without the paths on which a party alone breaks a rule, and with cuts: their end is a bound that no
+certificate carries. Then search trees over the core, or over a part of it while it is large; and between two of them
+plans are improved here too.
 """
 
 from __future__ import annotations
@@ -51,19 +52,22 @@ class Prover:
     def _all_steps(self) -> Iterator[Finding]:
         model = self._model
         few = len(model.catalogue.parties) <= MOST_PARTIES
-        yield from self._sharpen() if few else self._ascend()
         closing = Closing(model)
+        yield from self._sharpen(closing) if few else self._ascend()
         while True:
             closed = closing.try_now(self._known) if few else None
             yield closed or self._improver.step(self._known)
 
-    def _sharpen(self) -> Iterator[Finding]:
+    def _sharpen(self, closing: Closing) -> Iterator[Finding]:
         model = self._model
         anything = np.where(model.shut_rows, 0, np.iinfo(np.int64).max)
         for sifting in self._sift(Pricer(model, anything)):
             yield Finding(step="sift", prices=sifting.best.prices)
             if self._near(sifting, NEAR):
                 break
+        closed = closing.try_early(self._known)
+        if closed is not None:
+            yield closed
         proven: list[float] = []
         for sifting in self._sift(Pricer(model, model.at_most)):
             yield Finding(step="sharpen", sharp=sifting.best)

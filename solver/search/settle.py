@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from solver.errors import NoPlanInTime
+from solver.errors import EngineGaveUp, NoPlanInTime
 from solver.instance import Instance
 from solver.model.catalogue import NOBODY
-from solver.model.model import Model
+from solver.model.model import Model, build
 from solver.model.part import Part, part
 from solver.model.tariff import no_charges
 from solver.pricing import Pricer
@@ -23,14 +23,17 @@ from solver.result import Limits, Progress
 from solver.run import Run
 from solver.search.climb import ascend
 from solver.search.contradiction import contradiction, decisions_of, pathless
+from solver.search.culprits import culprits
 from solver.search.fitting import Fitting
 from solver.search.patience import patiently
-from solver.search.state import State, all_still
-from solver.search.widening import Widening, left_over
+from solver.search.state import State, all_still, left_over
+from solver.search.widening import Widening
 from solver.sifting import Sifting
 
 QUICKLY, LONGER = 20, 40
 """Batches of fitting before anything else; and after the first bounds, then twice as many each time."""
+TRIES, STEPS_EACH, TRYING = 200, 30, 10.0
+"""To find few decisions that leave no plan: sets that are tried, steps for each, and seconds where time is limited."""
 
 
 def settle(
@@ -46,14 +49,30 @@ def settle(
     The first step, which most often suffices, is always taken. Raises `NoPlanInTime` when a limit is reached after
     that, or it is asked to stop. `began` is when the time began to count (`time.monotonic()`).
     """
-    limits = limits or Limits(seconds=None)
+    limits, began = limits or Limits(seconds=None), time.monotonic() if began is None else began
     reason = pathless(model)
     if reason is not None:
         return reason
+    state = _nearest(instance, model, limits, began, on_progress)
+    if not left_over(state).any():
+        return state
+    attempts = _Attempts(limits=limits, began=began)
+    found = culprits(state, attempts.attempt)
+    return contradiction(state, found.nearest, fewest=found.fewest)
+
+
+def _nearest(
+    instance: Instance,
+    model: Model,
+    limits: Limits,
+    began: float,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> State:
+    """A state in which every decision is kept; when nobody is left over. Else there is none, and this is near to it."""
     still = State.of(model, all_still(model))
     if still.complete:
         return still
-    settling = _Settling.begun(instance, model, limits, time.monotonic() if began is None else began)
+    settling = _Settling.begun(instance, model, limits, began)
     run = settling.run
     for step in patiently(_steps(run, settling.seconds_left), settling.look):
         if on_progress is not None:
@@ -63,8 +82,35 @@ def settle(
         if _is_settled(run):
             break
         settling.look()
-    state = settling.state
-    return contradiction(model, state.paths) if left_over(state).any() else state
+    return settling.state
+
+
+@dataclass(slots=True, kw_only=True)
+class _Attempts:
+    """Tries whether some of the decisions leave a plan, while the limits allow it: so many tries, so long each."""
+
+    limits: Limits
+    began: float
+    tries: int = 0
+    ends: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ends = time.monotonic() + TRYING
+        if self.limits.seconds is not None:
+            self.ends = min(self.ends, self.began + self.limits.seconds)
+
+    def attempt(self, instance: Instance) -> State | bool:
+        """True when there is a plan, the nearest state when there is none, False when that is not known."""
+        self.tries += 1
+        seconds = None if self.limits.seconds is None else self.ends - time.monotonic()
+        if self.tries > TRIES or (seconds is not None and seconds <= 0) or self.limits.asked():
+            return False
+        limits = replace(self.limits, seconds=seconds, work=STEPS_EACH)
+        try:
+            state = _nearest(instance, build(instance), limits, time.monotonic())
+        except EngineGaveUp:
+            return False
+        return state if left_over(state).any() else True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

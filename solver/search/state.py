@@ -100,3 +100,9 @@ class State:
         differ = np.flatnonzero((self.columns() != since.columns()).any(axis=1))
         changed = now.with_paths(self.paths[differ])
         return changed if changed.keeps_rules else now
+
+
+def left_over(state: State) -> Flags:
+    """The parties whose decisions are not kept, were it forbidden or not."""
+    paths = state.paths
+    return np.asarray(state.model.must_move & (paths.bridge == NOBODY) & (paths.final == NOBODY))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from solver.legs import nearly_cheapest_legs
-from solver.model.catalogue import NOBODY, Flags
+from solver.model.catalogue import Flags
 from solver.model.model import Model
 from solver.pricing import Pricer
 from solver.run import Run
 from solver.search.anneal import wanted
 from solver.search.neighbourhood import Neighbours, related
 from solver.search.reoptimise import Effort, reoptimise
-from solver.search.state import State
+from solver.search.state import State, left_over
 
 PARTIES, LEGS_EACH, NODES = 60, 20, 100
 """The first step: parties around one that is left over, legs for each on average, nodes of the search tree."""
@@ -59,12 +59,6 @@ class Widening:
         weight = left_over(state).astype(np.float64)
         neighbours = Neighbours.of(self._run.layout, state, self._want, weight)
         return related(neighbours, self._size, self._random)
-
-
-def left_over(state: State) -> Flags:
-    """The parties whose decisions are not kept, were it forbidden or not."""
-    paths = state.paths
-    return np.asarray(state.model.must_move & (paths.bridge == NOBODY) & (paths.final == NOBODY))
 
 
 def _all_legs(model: Model) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from solver import FixedMove, Instance, Limits, NoPlanInTime, Result, solve, ver
 from solver.model.model import Model, build
 from solver.search import settle as settling
 from solver.search import widening
+from solver.search.culprits import Culprits, culprits
 from solver.search.fitting import Fitting
 from solver.search.settle import settle
 from solver.search.state import State
@@ -49,6 +51,28 @@ def test_the_exact_steps_alone_say_so_too(instance: Instance, parties: int, legs
         alone.setattr(widening, "LEGS_EACH", legs)
         alone.setattr(widening, "NODES", 1)
         assert_right(instance, model)
+
+
+@settings(relaxed, max_examples=100)
+@given(decided())
+def test_the_decisions_that_are_blamed_have_no_plan_and_each_of_them_is_needed(instance: Instance) -> None:
+    blamed: list[Culprits] = []
+
+    def told(nearest: State, attempt: Callable[[Instance], State | bool]) -> Culprits:
+        blamed.append(culprits(nearest, attempt))
+        return blamed[-1]
+
+    with pytest.MonkeyPatch.context() as listening:
+        listening.setattr(settling, "culprits", told)
+        settle(instance, build(instance))
+    for found in blamed:
+        alone = found.nearest.model.catalogue.instance
+        assert found.fewest
+        assert set(alone.fixed) <= set(instance.fixed)
+        assert best_cost(alone) is None
+        for fixed in alone.fixed:
+            fewer = tuple(other for other in alone.fixed if other != fixed)
+            assert best_cost(replace(alone, fixed=fewer)) is not None
 
 
 def assert_right(instance: Instance, model: Model) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from solver import Plan
 from solver.stop import Stop, Stopped
 
 Record = dict[str, Any]
@@ -180,3 +181,46 @@ def test_verify_says_what_it_did_not_check(tmp_path: Path) -> None:
     assert (strict.returncode, strict.stdout) == (3, verified.stdout)
     out.write_text(json.dumps({**stays, "objective": 17}))
     assert run("verify", "--strict", instance, out).returncode == 1
+
+
+OUTPUTS_THAT_FAIL = {
+    "a pipe that nobody reads": "| true",
+    "a pipe that is read for one line": "| head -n 1 >/dev/null",
+    "a full disk": ">/dev/full",
+    "nothing": ">&-",
+    "nothing at all": "<&- >&- 2>&-",
+}
+
+
+def in_a_shell(arguments: str, output: str) -> subprocess.CompletedProcess[str]:
+    """Run the solver with its output somewhere; the exit code is the solver's own, not that of a pipe's end."""
+    script = f"{sys.executable} -m solver {arguments} {output}; exit ${{PIPESTATUS[0]}}"
+    where = Path(__file__).parents[2]
+    return subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=where, check=False)
+
+
+@pytest.mark.parametrize("output", OUTPUTS_THAT_FAIL)
+def test_progress_that_nobody_reads_loses_no_plan(output: str, tmp_path: Path) -> None:
+    out = tmp_path / "plan.json"
+    solved = in_a_shell(f"solve {TINY} --out {out} --seconds 20", OUTPUTS_THAT_FAIL[output])
+    assert (solved.returncode, solved.stderr) == (0, "")
+    # Nothing that was printed came into the file either.
+    assert Plan.read(out).objective == 827
+
+
+@pytest.mark.parametrize("output", ["a full disk", "nothing"])
+def test_a_verdict_that_cannot_be_written_is_none(output: str, tmp_path: Path) -> None:
+    out = tmp_path / "plan.json"
+    claim: Record = {"format": "placement-plan/1", "instance": "i", "objective": 0, "bound": 0, "moves": []}
+    # Much is wrong with the plan: that cannot be told either, and 1 would say that it was.
+    out.write_text(json.dumps({**claim, "status": "optimal"}))
+    assert run("verify", TINY, out).returncode == 1
+    verified = in_a_shell(f"verify {TINY} {out}", OUTPUTS_THAT_FAIL[output])
+    assert verified.returncode == 2
+    assert verified.stderr.startswith("the verdict could not be written to standard output: ")
+    assert len(verified.stderr.splitlines()) == 1
+
+
+def test_help_that_nobody_reads_is_no_error() -> None:
+    helped = in_a_shell("--help", ">/dev/full")
+    assert (helped.returncode, helped.stderr) == (0, "")

@@ -10,7 +10,9 @@ from solver import FixedMove, Group, GroupId, Instance, Move, Option, Party, Par
 from solver.instance import Kind
 from solver.model.model import build
 from solver.paths import paths_of
+from solver.search import settle as settling
 from solver.search.contradiction import contradiction
+from solver.search.state import State
 
 G1, G2 = GroupId("G1"), GroupId("G2")
 
@@ -92,9 +94,45 @@ def test_who_makes_room_for_others_is_told_apart() -> None:
         Move(party=PartyId("A"), group=G1, kind="final", week=0),
         Move(party=PartyId("C"), group=G2, kind="final", week=0),
     )
-    assert contradiction(model, paths_of(model, moves)) == (
+    state = State.of(model, paths_of(model, moves))
+    assert contradiction(state, state, fewest=True) == (
         "the decision of party B (final to G2, week 0) cannot be kept beside the others: "
-        "rule intake of group G2 in week 0, which allows 1 and holds C (moved there to make room)"
+        "rule intake of group G2 in week 0, which allows 1 and holds C (moved there to make room); "
+        "no plan keeps these decisions together, even without any other: "
+        "party A (final to G1, week 0), party B (final to G2, week 0); without one of them there is"
+    )
+
+
+def test_all_decisions_that_contradict_each_other_are_named_and_no_others() -> None:
+    # C lives in G1 and has to make room for A; the only start in G2 that it could take is promised to B. D is at ease.
+    lives = party("C", origin=G1, options=tuple(replace(option, until_week=1) for option in party("C").options[2:]))
+    parties = (party("A"), party("B"), lives, party("D"))
+    fixed = (decided("D", G2, 2), decided("A"), decided("B", G2))
+    reason = solve(replace(world(parties=parties), fixed=fixed)).plan.reason
+    assert reason is not None
+    assert "party A (final to G1, week 0), party B (final to G2, week 0); without one of them there is" in reason
+    assert "D" not in reason
+
+
+def test_without_time_all_decisions_are_under_suspicion(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling, "TRIES", 0)
+    reason = solve(world(decided("C", G2, 2), decided("A"), decided("B", week=2))).plan.reason
+    assert reason is not None
+    assert reason.endswith(
+        "party C (final to G2, week 2), party A (final to G1, week 0), party B (final to G1, week 2); "
+        "perhaps not all of them are needed for that"
+    )
+
+
+def test_a_final_that_has_to_follow_a_bridge_is_told() -> None:
+    # A's bridge in G1 lasts a week at most, and the final after it could only be in G2, which has no place.
+    full = Group(id=G2, capacity=(0, 0, 0))
+    instance = world(decided("A", G1, 0, "bridge"), groups=(Group(id=G1, capacity=(1, 1, 1)), full))
+    assert solve(instance).plan.reason == (
+        "the decision of party A (bridge to G1, week 0) cannot be kept beside the others, after which a final that no "
+        "decision names has to follow in time (rule 4); the least is in the way of bridge to G1, week 0 and final to "
+        "G2, week 1: rule capacity of group G2 in week 1, which allows 0 and holds nobody; "
+        "there is no plan with this decision, even without any other"
     )
 
 
