@@ -25,7 +25,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "care_forms": N_("Care forms asked for"),
         "choice": N_("Alternatives"),
         "contra_indications": N_("Never together with"),
-        "due_on": N_("Before"),
+        "due_on": N_("At the latest on"),
         "ended_on": N_("Left on"),
         "expected_end": N_("Expected departure"),
         "file_complete": N_("The file is complete"),
