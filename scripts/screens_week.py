@@ -20,16 +20,15 @@ def live(coordinator: Page, provider: Page, address: str, day: str) -> None:
     coordinator.goto(f"{address}/preparation/{day}")
     if coordinator.get_by_text("niet gepubliceerd").count():
         coordinator.get_by_label("Plaats van het overleg").fill(VENUE)
-        coordinator.get_by_role("button", name="Agenda publiceren").click()
+        _press(coordinator, "Agenda publiceren")
     _answer(provider, address)
     coordinator.goto(f"{address}/meetings/{day}/minutes")
     if coordinator.get_by_text("In dit overleg is nog niets besloten").count():
         _decide(coordinator, address, day)
     coordinator.goto(f"{address}/meetings/{day}/messages")
     if coordinator.get_by_role("button", name="Berichten maken").count():
-        coordinator.get_by_role("button", name="Berichten maken").click()
-        coordinator.locator(".after-message summary").first.click()
-        coordinator.get_by_role("button", name="Versturen", exact=True).first.click()
+        _press(coordinator, "Berichten maken")
+        _press(coordinator, "Versturen")
 
 
 def study(coordinator: Page, address: str) -> None:
@@ -41,12 +40,12 @@ def study(coordinator: Page, address: str) -> None:
         coordinator.get_by_label("Laagste leeftijd").fill("14")
         coordinator.get_by_label("Hoogste leeftijd").fill("17")
         coordinator.get_by_label("autisme (ASS)").check()
-        coordinator.get_by_role("button", name="Deze groep doorrekenen").click()
-        coordinator.wait_for_url("**/missing-supply/groups*", timeout=UNTIL_PLANNED)
+        _press(coordinator, "Deze groep doorrekenen")
+        coordinator.wait_for_url(lambda url: "/studies/" not in url, timeout=UNTIL_PLANNED)
     coordinator.goto(f"{address}/missing-supply/prices")
     if not coordinator.locator("main table").count():
-        coordinator.get_by_role("button", name="Prijzen doorrekenen").click()
-        coordinator.wait_for_url("**/missing-supply/prices*", timeout=UNTIL_PLANNED)
+        _press(coordinator, "Prijzen doorrekenen")
+        coordinator.wait_for_url(lambda url: "/studies/" not in url, timeout=UNTIL_PLANNED)
 
 
 def plan_next(coordinator: Page, address: str, day: str) -> str:
@@ -58,26 +57,27 @@ def plan_next(coordinator: Page, address: str, day: str) -> str:
     coordinator.goto(f"{address}/meetings")
     if not coordinator.locator(f"a[href='/meetings/{following}']").count():
         coordinator.get_by_label("Dag van het overleg").fill(f"{following:%d-%m-%Y}")
-        coordinator.get_by_role("button", name="Dit overleg openen").click()
+        _press(coordinator, "Dit overleg openen")
     coordinator.goto(f"{address}/meetings/{following}")
-    coordinator.get_by_role("button", name="Maak nieuw voorstel").click()
-    coordinator.wait_for_url(f"**/meetings/{following}", timeout=UNTIL_PLANNED)
+    _press(coordinator, "Maak nieuw voorstel")
+    coordinator.get_by_text("Het plan is klaar").wait_for(timeout=UNTIL_PLANNED)
     return following.isoformat()
 
 
 def _answer(provider: Page, address: str) -> None:
-    """The provider is willing once and not willing once."""
-    for willing in (True, False):
+    """The provider is willing once and not willing once, and leaves the other proposals unanswered."""
+    provider.goto(f"{address}/proposals?show=answered")
+    if provider.get_by_role("button", name="Het antwoord wijzigen").count():
+        return
+    provider.goto(f"{address}/proposals?show=waiting")
+    if provider.locator("button", has_text="Bereid").count() > 1:
+        with provider.expect_navigation():
+            provider.locator("button", has_text="Bereid").first.click()
         provider.goto(f"{address}/proposals?show=waiting")
-        cards = provider.locator("main article, main section").filter(has=provider.get_by_role("button", name="Bereid"))
-        if cards.count() < 2:
-            return
-        if willing:
-            cards.first.get_by_role("button", name="Bereid").click()
-        else:
-            cards.first.locator("summary").last.click()
-            cards.first.locator("select").select_option(index=1)
-            cards.first.get_by_role("button", name="Dit antwoord versturen").click()
+        provider.get_by_text("Niet bereid").last.click()
+        provider.get_by_label("Waarom niet").last.select_option(index=1)
+        with provider.expect_navigation():
+            provider.locator("button", has_text="Dit antwoord versturen").last.click()
 
 
 def _decide(coordinator: Page, address: str, day: str) -> None:
@@ -100,14 +100,15 @@ def _decide(coordinator: Page, address: str, day: str) -> None:
     coordinator.get_by_label("Wat er gedaan wordt").fill(ACTION)
     coordinator.get_by_label("Vóór").fill(f"{date.fromisoformat(day) + timedelta(days=6):%d-%m-%Y}")
     coordinator.get_by_label("Nummer van de aanmelding").fill(proposed[1])
-    coordinator.get_by_role("button", name="Toevoegen").click()
+    _press(coordinator, "Toevoegen")
 
 
 def _press(page: Page, name: str) -> None:
-    """Presses the button with exactly this name, and unfolds what it stands in first."""
+    """Presses the button with exactly this name, after unfolding what it stands in, and waits for the next page."""
     button = page.locator(f"button:text-is('{name}')").first
     button.evaluate("button => { const folded = button.closest('details'); if (folded) folded.open = true }")
-    button.click()
+    with page.expect_navigation():
+        button.click()
 
 
 def numbers(cards: Locator) -> list[str]:
