@@ -1,4 +1,4 @@
-"""A week's work on the demo, done at its screens, so that the pictures of ``scripts/screens.py`` have something to show.
+"""A week of work on the demo, done at its screens, so that the pictures of ``scripts.screens`` have something to show.
 
 What is done already is left as it is: on a demo that was lived in, this adds nothing twice.
 """
