@@ -45,7 +45,6 @@ SCREENS = (
     Screen(name="what-if", account="coordinator", path="/meetings/{day}/what-if?referral={referral}&group={other}"),
     Screen(name="free-places", account="coordinator", path="/meetings/{day}/free-places"),
     Screen(name="chains", account="coordinator", path="/meetings/{day}/chains"),
-    Screen(name="changes", account="coordinator", path="/meetings/{next}/changes"),
     Screen(name="minutes", account="coordinator", path="/meetings/{day}/minutes"),
     Screen(
         name="messages",
@@ -71,6 +70,8 @@ SCREENS = (
     Screen(name="policy", account="coordinator", path="/policy"),
     Screen(name="statistics", account="evaluator", path="/statistics"),
     Screen(name="files", account="coordinator", path="/files"),
+    # The last one: it has the next meeting planned, and what was reckoned about this one is overtaken then.
+    Screen(name="changes", account="coordinator", path="/meetings/{next}/changes"),
 )
 
 
