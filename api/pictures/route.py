@@ -63,11 +63,13 @@ def route_picture(detail: ReferralDetail, words: Words, *, on: date) -> Picture:
         title=title,
         measures=measures,
         description=words.say(
-            "From {first} through {last}: {events} events and {stays} stays or promised places.",
+            "From {first} through {last}: {events} and {stays}.",
             first=events[0].happened_on,
             last=events[-1].happened_on,
-            events=len(events),
-            stays=len(detail.youth.stays),
+            events=words.count("{number} event", "{number} events", len(events)),
+            stays=words.count(
+                "{number} stay or promised place", "{number} stays or promised places", len(detail.youth.stays)
+            ),
         ),
         table=_table(rows, events, words),
         height=lambda _: 24 + ROW * (len(rows) + _parts(rows) * 0.6 + 1) + 62,
