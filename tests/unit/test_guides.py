@@ -16,16 +16,19 @@ CONVENTION = {
 """Italics that are no words of a screen: the sentence that explains them, the name of a language, the verifier's."""
 
 
+def each(texts: object) -> list[str]:
+    """The forms of a message: one, or a singular and a plural."""
+    return [text for text in (texts if isinstance(texts, (tuple, list)) else (texts,)) if isinstance(text, str)]
+
+
 def words_on_the_screens(language: Language) -> set[str]:
     """Everything that a screen can say; a plain English msgid is itself its English."""
     said = set[str]()
     for message in read_catalogue("nl"):
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-        said.update(ids if language == "en" else strings)
-    for message in read_catalogue("en"):
-        strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-        said.update(strings if language == "en" else ())
+        said.update(each(message.id if language == "en" else message.string))
+    if language == "en":
+        for message in read_catalogue("en"):
+            said.update(each(message.string))
     return {text for text in said if text}
 
 
