@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +81,9 @@ def page_without_script(new_context: Callable[..., BrowserContext]) -> Page:
     return new_context(java_script_enabled=False).new_page()
 
 
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """A function that serves an application while the test lasts."""
+@contextmanager
+def serving() -> Iterator[Serve]:
+    """Within it, a function that serves an application until the end of it."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
     def start(app: Any) -> str:
@@ -103,6 +104,20 @@ def serve() -> Iterator[Serve]:
         server.should_exit = True
     for _, thread in running:
         thread.join(timeout=SLOWEST_STEP / 1000)
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """A function that serves an application while the test lasts."""
+    with serving() as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def serve_for_all() -> Iterator[Serve]:
+    """The same, while the tests of a file last that share what they look at."""
+    with serving() as start:
+        yield start
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +148,8 @@ def accessibility_faults() -> Callable[[Page], list[str]]:
     def check(page: Page) -> list[str]:
         page.add_script_tag(path=AXE)
         rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-        result = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", rules)
+        options = {"runOnly": {"type": "tag", "values": rules}, "resultTypes": ["violations"]}
+        result = page.evaluate("options => axe.run(options)", options)
         return [
             f"{fault['id']}: {fault['help']}: {node['html']}"
             for fault in result["violations"]

@@ -8,6 +8,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from tests.browser.test_every_page import DEAD, LOOK_OVER, WIDER
+from tests.browser.words_on_pages import words_of_another_language
+
 Serve = Callable[[object], str]
 
 GOOD = """<!doctype html><html lang="nl"><head><title>Overleg</title></head>
@@ -41,3 +44,25 @@ def test_a_page_without_script_runs_none(serve: Serve, page: Page, page_without_
         tab.goto(address)
         shown.append(tab.text_content("#a"))
     assert shown == ["after", "before"]
+
+
+def test_words_of_another_language_are_found_whole_and_in_pieces() -> None:
+    left = "Done: 2 of 3 steps. Nothing has been stored."
+    assert words_of_another_language(["Overleggen", " Opgeslagen.\n"], "nl") == []
+    assert words_of_another_language(["Overleggen", " Saved.\n", left], "nl") == ["Nothing has been stored.", "Saved."]
+    assert words_of_another_language(["Meetings", "Opgeslagen."], "en") == ["Opgeslagen."]
+
+
+def test_what_cannot_be_reached_or_sent_or_is_too_wide_is_found(new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context(viewport={"width": 320, "height": 800}).new_page()
+    page.set_content(GOOD)
+    assert (page.evaluate(LOOK_OVER)["faults"], page.evaluate(DEAD), page.evaluate(WIDER)) == ([], [], 0)
+    wrong = """<a href="/" tabindex="-1">weg</a><form><input></form><button type="button">niets</button>
+        <p lang="en">Saved.</p><p title="Bewaard">wat <code>groups</code></p><div style="width: 400px">breed</div>"""
+    page.set_content(GOOD.replace("</main>", f"{wrong}</main>"))
+    seen = page.evaluate(LOOK_OVER)
+    assert [fault[:9] for fault in seen["faults"]] == ['<a href="']
+    assert {"wat ", "Bewaard", "breed"} <= set(seen["texts"])
+    assert not {"Saved.", "groups"} & set(seen["texts"])
+    assert [fault[:8] for fault in page.evaluate(DEAD)] == ["<form><i", "<button "]
+    assert page.evaluate(WIDER) > 0
