@@ -61,6 +61,18 @@ def test_the_meeting_and_the_provider_see_the_last_answer_with_who_gave_it(table
     assert own["R1"][0].answer == seen.answer
 
 
+def test_an_answer_stands_for_the_next_plan_of_the_meeting_with_the_same_match(table: Table, linde: User) -> None:
+    answer(table, linde, table.plan(R1="G1", R2="G1")["R1"])
+    table.plan(R1="G1", R2="G1")
+    with table.database.read() as session:
+        items = agenda(session, visible_to=table.coordinator, meeting_on=TODAY, today=TODAY).items
+    proposed = {item.overview.number: item.proposal for item in items}
+    assert proposed["R1"] is not None
+    assert proposed["R1"].answer is not None
+    assert proposed["R2"] is not None
+    assert proposed["R2"].answer is None
+
+
 def test_a_double_click_answers_once(table: Table, linde: User) -> None:
     made = table.plan(R1="G1")
     assert answer(table, linde, made["R1"]) == answer(table, linde, made["R1"])

@@ -82,7 +82,7 @@ def test_a_decline_and_a_promise_kept_for_another_are_told(table: Table) -> None
 def test_who_was_withdrawn_left_and_makes_room(table: Table) -> None:
     first = placed(table)
     gone = sorted(first)[0]
-    table.decide(gone, kind="withdraw")
+    table.decide(gone, kind="withdraw", note="verhuisd")
     run(table, NEXT)
     found = rows(table)
     assert (found[gone].outcome, found[gone].causes[0].params) == (Outcome.LEFT, {"event": EventKind.WITHDRAWN})

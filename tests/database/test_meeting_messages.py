@@ -130,7 +130,7 @@ def test_what_was_changed_by_hand_or_sent_is_kept_and_what_is_needless_goes(tabl
     found = read(table)
     change(table, found["W1"])
     send(table, found["Linde"])
-    table.decide("R4", kind="withdraw")
+    table.decide("R4", kind="withdraw", note="verhuisd")
     assert prepare(table) == Prepared(made=0, renewed=0, kept=2, removed=1)
     after = read(table)
     assert (after["W1"].body, after["W1"].edited) == ("Andere tekst", True)

@@ -67,7 +67,7 @@ def test_every_decision_stands_in_the_minutes_with_its_consequence_and_who_took_
 
 def test_figures_say_what_they_count(table: Table) -> None:
     table.accept("R1")
-    table.decide("R2", kind="withdraw")
+    table.decide("R2", kind="withdraw", note="verhuisd")
     figures = {row[0]: row[1] for row in rows(read(table), "Cijfers")}
     assert figures == {
         "Op de wachtlijst": "3",

@@ -189,7 +189,7 @@ def test_the_chains_of_a_plan_are_read_from_its_proposals(table):
     assert [move.referral for move in chain.moves] == ["R1", "R2", "R3"]
     assert first.lives_in is not None
     assert (first.lives_in.number, first.steps[0].group.number, first.needs) == ("G1", "G2", ())
-    assert (second.lives_in, second.needs, second.initials) == (None, ("R1",), "T.J.")
+    assert (second.lives_in, second.needs, second.initials) == (None, ("R1",), "T.J.J.")
     assert (third.needs, third.week) == (("R2",), day(14))
     assert not any(move.accepted for move in chain.moves)
 

@@ -13,6 +13,7 @@ from zorglogistiek.meeting.proposals import NEEDS
 from zorglogistiek.meeting.repository import require_region, rows_of, standing_decisions
 from zorglogistiek.meeting.tables import Proposal
 from zorglogistiek.meeting.views import GroupView
+from zorglogistiek.people.initials import initials
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.tables import Place, Stay
 
@@ -78,7 +79,7 @@ def plan_chains(session: Session, *, visible_to: User, plan_id: int) -> list[Cha
         own = [row for row in chained if row[1] == number]
         moves[number] = Move(
             referral=number,
-            initials=f"{own[0][3][:1]}.{own[0][4][:1]}.".upper(),
+            initials=initials(own[0][3], own[0][4]),
             lives_in=groups.get(lives.get(own[0][2], 0)),
             steps=tuple(
                 Step(group=groups[row[0].group_id], week=row[0].start_week, purpose=row[0].purpose) for row in own

@@ -1,5 +1,6 @@
 """What the meeting's values are called: on the screens, in the minutes and in the messages."""
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -29,7 +30,7 @@ def certainty(plan: PlanView, words: Words) -> str:
         return words.say("There is no plan: the decisions that stand contradict each other.")
     return words.say(
         "Proven: no plan can be more than {percent}% better within the policy.",
-        percent=words.number(plan.gap * 100, 1),
+        percent=words.number(math.ceil(plan.gap * 1000) / 10, 1),  # never a promise that is rounded down
     )
 
 

@@ -1,11 +1,15 @@
 """What a provider says of a proposal to one of its groups before the meeting: willing, or not and why.
 
-An answer decides nothing: the meeting sees it on the card, and decides. The last answer to a proposal counts.
+An answer decides nothing: the meeting sees it on the card, and decides. The last answer counts, for every plan of the
+meeting that proposes the same group to the same youth.
 """
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import and_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from zorglogistiek.access.permissions import Action as Deed
@@ -72,12 +76,32 @@ def answers_to(session: Session, proposal_ids: Collection[int]) -> dict[int, Ans
     """The answer that counts to each of these proposals; those without one are left out. One query."""
     if not proposal_ids:
         return {}
-    newest = select(func.max(col(ProviderAnswer.id))).where(col(ProviderAnswer.proposal_id).in_(proposal_ids))
-    statement = rows_of(ProviderAnswer, col(Account.display_name)).join(
-        Account, col(Account.id) == col(ProviderAnswer.account_id)
+    newest = _newest(proposal_ids).subquery()
+    statement = (
+        rows_of(newest.c.proposal_id, ProviderAnswer, col(Account.display_name))
+        .join(ProviderAnswer, col(ProviderAnswer.id) == newest.c.answer_id)
+        .join(Account, col(Account.id) == col(ProviderAnswer.account_id))
     )
-    statement = statement.where(col(ProviderAnswer.id).in_(newest.group_by(col(ProviderAnswer.proposal_id))))
-    return {row.proposal_id: _view(row, name) for row, name in session.execute(statement)}
+    return {proposal_id: _view(row, name) for proposal_id, row, name in session.execute(statement)}
+
+
+def _newest(proposal_ids: Collection[int]) -> Any:
+    """For each of these proposals its id, and that of the last answer to it or to its like of the same meeting."""
+    asked, like, plan, other_plan = aliased(Proposal), aliased(Proposal), aliased(Plan), aliased(Plan)
+    same = and_(
+        col(like.referral_id) == col(asked.referral_id),
+        col(like.group_id) == col(asked.group_id),
+        col(like.purpose) == col(asked.purpose),
+    )
+    return (
+        select(col(asked.id).label("proposal_id"), func.max(col(ProviderAnswer.id)).label("answer_id"))
+        .join(plan, col(plan.id) == col(asked.plan_id))
+        .join(like, same)
+        .join(other_plan, and_(col(other_plan.id) == col(like.plan_id), col(other_plan.meeting_id) == plan.meeting_id))
+        .join(ProviderAnswer, col(ProviderAnswer.proposal_id) == col(like.id))
+        .where(col(asked.id).in_(proposal_ids))
+        .group_by(col(asked.id))
+    )
 
 
 def _view(row: ProviderAnswer, answered_by: str) -> AnswerView:
@@ -137,5 +161,5 @@ def _check_undecided(session: Session, proposal: Proposal) -> None:
 
 
 def _last(session: Session, proposal_id: int) -> ProviderAnswer | None:
-    statement = select(ProviderAnswer).where(ProviderAnswer.proposal_id == proposal_id)
-    return session.exec(statement.order_by(col(ProviderAnswer.id).desc()).limit(1)).one_or_none()
+    found = session.execute(_newest([proposal_id])).one_or_none()
+    return None if found is None else session.get_one(ProviderAnswer, found.answer_id)
