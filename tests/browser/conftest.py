@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from api.app import create_app
 from scripts import browser as browsers
@@ -47,6 +47,7 @@ def chromium() -> Iterator[Browser]:
         pytest.fail("there is no Chromium: run `make setup-dev`, or set CHROMIUM to the path of one")
     # Chromium refuses its sandbox to root.
     arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else [*QUIET]
+    expect.set_options(timeout=SLOWEST_STEP)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, headless=True, args=arguments)
         yield browser

@@ -63,7 +63,7 @@ def test_a_group_with_faults_leads_to_them_and_keeps_what_was_typed(address, new
     page.goto(f"{address}/missing-supply/groups?minimum_age=14&maximum_age=3&places=4")
     page.get_by_role("button", name="Deze groep doorrekenen").click()
     assert accessibility_faults(page) == []
-    page.get_by_role("alert").get_by_role("link", name="Hoogste leeftijd").click()
+    page.get_by_role("alert").get_by_role("link", name="Maximumleeftijd").click()
     assert page.evaluate("location.hash") == "#maximum_age"
     assert page.locator("#maximum_age").input_value() == "3"
     assert page.locator("#from_on").input_value() == f"{clock.today():%d-%m-%Y}"
