@@ -92,6 +92,7 @@ def page(
         menu=menu_of(user, request.url.path) if user else None,
         path=request.url.path,
         back=request.url.path if request.method == "GET" else "/",
+        not_right_yet=bool(getattr(context.get("form"), "wrong", ())),
         said=MESSAGES.get(request.query_params.get("said", "")),
         **context,
     )

@@ -57,12 +57,12 @@ class Asked:
 FIELDS = ("referral", "group", "week", "until", "whole", "places_group", "places", "count", "places_week")
 
 
-def asked_of(request: Request, change: Annotated[list[str], Query()] = []) -> Asked:  # noqa: B006 (FastAPI copies it)
+def asked_of(request: Request, held_on: date, change: Annotated[list[str], Query()] = []) -> Asked:  # noqa: B006 (FastAPI copies it)
     """What the address asks."""
     typed = {name: request.query_params.get(name, "").strip()[:40] for name in FIELDS}
     faults: dict[str, str] = {}
     known = [read(text) for text in change]
-    added = [*_of_youth(typed, faults), *_of_group(typed, faults)]
+    added = [*_of_youth(typed, faults), *_of_group(typed, faults, max(today(), held_on))]
     changes = in_order([*(one for one in known if one is not None), *added])
     if None in known:
         faults["change"] = N_("a part of this question cannot be read; it was left out")
@@ -213,12 +213,12 @@ def _of_youth(typed: Mapping[str, str], faults: dict[str, str]) -> list[Change]:
     return found
 
 
-def _of_group(typed: Mapping[str, str], faults: dict[str, str]) -> list[Change]:
+def _of_group(typed: Mapping[str, str], faults: dict[str, str], first: date) -> list[Change]:
     """What was typed about the places of a group."""
     group, count = typed["places_group"], typed["count"] or "1"
     if not group:
         return []
-    week = _day(typed, "places_week", faults) or (None if "places_week" in faults else monday_of(today()))
+    week = _day(typed, "places_week", faults) or (None if "places_week" in faults else monday_of(first))
     if not (count.isascii() and count.isdigit() and 1 <= int(count) <= MOST_PLACES):
         faults["count"] = N_("is not a number from 1 to 20")
     if not NUMBER.fullmatch(group):

@@ -61,6 +61,8 @@ def test_a_form_with_faults_has_no_accessibility_fault_and_leads_to_them(
     page.get_by_role("link", name="Jeugdige aanmelden").click()
     page.get_by_role("button", name="Aanmelden", exact=True).click()
     assert page.get_by_role("alert").is_visible()
+    assert page.get_by_role("alert").evaluate("one => one === document.activeElement")
+    assert page.title().startswith("Nog niet goed")
     assert accessibility_faults(page) == []
     page.get_by_role("alert").get_by_role("link", name="Voornaam").click()
     assert page.evaluate("document.activeElement.id || location.hash") in ("youth.first_name", "#youth.first_name")

@@ -19,6 +19,9 @@ from zorglogistiek.matching.translate import Translation
 MOST = 6
 """Alternatives that are kept of each party: the ones that cost the whole least."""
 
+WORKED_OUT = "alternatives_worked_out"
+"""In the frozen facts of a proposal: whether there was time to look for alternatives."""
+
 MENDED = 6
 """Groups of each party for which, when time allows, a better plan is sought than the first one that is found."""
 
@@ -29,12 +32,12 @@ def with_alternatives(
     """The drafts with the alternatives of every lasting place that does not stand already.
 
     First every party gets some, then better plans are sought for one after the other: after ``seconds`` the rest is
-    left as it is. Each alternative is JSON: ``group_number``, ``start_week``, ``regret``
-    (points that the whole plan would cost more, at most), ``at_least`` (points that it would cost more however the
-    others are placed, proven), ``others`` (the referrals for which the plan would then be another) and
-    ``consequences``: of each of those whose lasting place would be another, or in another week, the ``referral``,
-    ``weeks`` (how much longer it waits, below 0 less; None when it has no place before or after), and ``group_number``
-    where it would go (None: nowhere).
+    left as it is, and the facts of a draft say whether its turn came (``WORKED_OUT``). Each alternative is JSON:
+    ``group_number``, ``start_week``, ``regret`` (points that the whole plan would cost more, at most), ``at_least``
+    (points that it would cost more however the others are placed, proven), ``others`` (the referrals for which the
+    plan would then be another) and ``consequences``: of each of those whose lasting place would be another, or in
+    another week, the ``referral``, ``weeks`` (how much longer it waits, below 0 less; None when it has no place before
+    or after), and ``group_number`` where it would go (None: nowhere).
     """
     until, found = monotonic() + seconds, dict[str, list[dict[str, Any]]]()
     explainer = Explainer(translation.instance, result.plan)
@@ -46,7 +49,13 @@ def with_alternatives(
                 possible = [answer for answer in answers if answer.regret.upper is not None and not answer.proposed]
                 found[party.id] = [_as_json(translation, finals, answer) for answer in possible[:MOST]]
     return [
-        replace(draft, alternatives=found.get(draft.party_id, [])) if draft.purpose is StayPurpose.FINAL else draft
+        replace(
+            draft,
+            alternatives=found.get(draft.party_id, []),
+            facts={**draft.facts, WORKED_OUT: draft.party_id in found or draft.party_id in translation.standing},
+        )
+        if draft.purpose is StayPurpose.FINAL
+        else draft
         for draft in drafts
     ]
 

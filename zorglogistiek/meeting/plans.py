@@ -39,7 +39,7 @@ from zorglogistiek.places.tables import Group
 from zorglogistiek.words import N_
 
 EXPLAIN_SHARE = 0.1
-"""The part of the time that goes to the alternatives of each proposal."""
+"""The part of the time that goes to the alternatives of each proposal; and what the engine leaves of the rest."""
 
 
 def make_plan(
@@ -79,7 +79,9 @@ def make_plan(
     drafts: Sequence[ProposalDraft] = ()
     if result.plan.status != INFEASIBLE:
         drafts = proposals(translation, result.plan)
-        drafts = with_alternatives(translation, result, drafts, seconds=seconds * EXPLAIN_SHARE)
+        drafts = with_alternatives(
+            translation, result, drafts, seconds=max(seconds * EXPLAIN_SHARE, seconds - result.seconds)
+        )
     with database.write() as session:
         drafts = _not_declined_meanwhile(session, drafts, translation.world.on)
         plan = _store(session, user, meeting_on, translation, result, now)

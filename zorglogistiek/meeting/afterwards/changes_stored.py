@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import and_
+from sqlmodel import Session, col, func, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind, StayPurpose
@@ -17,7 +18,7 @@ from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.proposals import INFEASIBLE
 from zorglogistiek.meeting.repository import meeting_on as meeting_row
 from zorglogistiek.meeting.repository import require_region, rows_of
-from zorglogistiek.meeting.tables import Meeting, Plan, Proposal
+from zorglogistiek.meeting.tables import Decision, Meeting, Plan, Proposal
 from zorglogistiek.meeting.views import DecisionView, GroupView
 from zorglogistiek.people.initials import initials
 from zorglogistiek.people.repository import events_of
@@ -28,7 +29,9 @@ FIXED = frozenset({"cost.agreed", "cost.held"})
 
 
 def changes(session: Session, *, visible_to: User, meeting_on: date) -> Changes | None:
-    """From the last plan of the meeting before to the newest of this one; None when either has none.
+    """From the plan with which the meeting before began to the newest of this one; None when either has none.
+
+    A plan that was made anew after the first decision knows that decision already: what it changed would not be seen.
 
     NotFound without the meeting; Forbidden for who may not see it.
     """
@@ -36,6 +39,8 @@ def changes(session: Session, *, visible_to: User, meeting_on: date) -> Changes 
     meeting_row(session, meeting_on)
     after = _newest(session, col(Meeting.held_on) == meeting_on)
     before = _newest(session, col(Meeting.held_on) < meeting_on)
+    if before is not None:
+        before = _before_deciding(session, before[0].meeting_id) or before
     if after is None or before is None:
         return None
     groups = group_views(session)
@@ -49,6 +54,15 @@ def _newest(session: Session, of_meetings: Any) -> tuple[Plan, date] | None:
     statement = statement.where(of_meetings, col(Plan.status) != INFEASIBLE)
     row = session.execute(statement.order_by(col(Meeting.held_on).desc(), col(Plan.id).desc()).limit(1)).first()
     return None if row is None else (row[0], row[1])
+
+
+def _before_deciding(session: Session, meeting_id: int) -> tuple[Plan, date] | None:
+    """The newest plan of a meeting that was made before its first decision; None when there is none."""
+    taken = select(func.min(col(Decision.decided_at))).where(col(Decision.meeting_id) == meeting_id)
+    began = session.scalar(taken)
+    if began is None:
+        return None
+    return _newest(session, and_(col(Meeting.id) == meeting_id, col(Plan.made_at) <= began))
 
 
 def _stored(session: Session, plan: Plan, held_on: date, groups: Mapping[int, GroupView]) -> StoredPlan:

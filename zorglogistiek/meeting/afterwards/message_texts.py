@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
+from zorglogistiek.codes import OrganisationKind
 from zorglogistiek.meeting.afterwards.message_lines import Block, Known, of_provider, of_referrer
 from zorglogistiek.meeting.afterwards.minutes_reading import Record, record_of
 from zorglogistiek.meeting.proposals import proposals
@@ -24,6 +25,14 @@ REPLY_WITHIN = timedelta(weeks=1)
 
 ROOM = 8_000
 """Characters for what stands of referrals; the rest is counted, and stands on the site."""
+
+
+WHERE: Mapping[OrganisationKind, str] = {
+    OrganisationKind.REFERRER: "/referrals",
+    OrganisationKind.PROVIDER: "/proposals",
+    OrganisationKind.MUNICIPALITY: "/actions",
+}
+"""The page where each kind of organisation does what a message asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +125,9 @@ def _text(paper: _Paper, meeting_on: date, site: str, words: Words) -> Text:
         "",
         *_lines_of_blocks(blocks, words),
         *_lines_of_actions(paper.actions, words),
-        words.say("More stands on {address}, after signing in.", address=f"{site.rstrip('/')}/referrals"),
+        words.say(
+            "More stands on {address}, after signing in.", address=f"{site.rstrip('/')}{WHERE[paper.organisation.kind]}"
+        ),
         words.say("Referrals are named by number and initials: mail is not safe. Please do not write names either."),
         "",
         words.say("Kind regards,"),

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 
 from zorglogistiek.codes import DecisionKind, DeclineReason, EventKind, ReferralState, StayPurpose
+from zorglogistiek.errors import Conflict
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.meeting.deciding.accepting import propose
 from zorglogistiek.meeting.deciding.company import Arrival, check_fit
 from zorglogistiek.meeting.deciding.forms import Decide
 from zorglogistiek.meeting.deciding.matches import Match
 from zorglogistiek.meeting.deciding.moves import promise_of, release
-from zorglogistiek.meeting.deciding.sitting import Sitting, id_of
+from zorglogistiek.meeting.deciding.sitting import Sitting, id_of, name_of
 from zorglogistiek.meeting.tables import Decision
-from zorglogistiek.people.declines import decline_until
+from zorglogistiek.people.declines import decline_until, open_declines
 from zorglogistiek.people.service import end_bridging, record
 from zorglogistiek.people.steps import possible
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.repository import group_of_place, promises_of
+from zorglogistiek.words import N_
 
 PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
 """The states in which a lasting place stands promised."""
@@ -31,6 +33,7 @@ def decline(sitting: Sitting, matches: Sequence[Match], form: Decide) -> Decisio
     until = form.until or decline_until(form.reason, sitting.today)
     first: Decision | None = None
     for match in matches:
+        _must_not_be_declined(sitting, match)
         sitting.discuss(match.referral)
         _record_decline(sitting, match, form.reason, until, form.note)
         _give_back(sitting, match)
@@ -90,6 +93,14 @@ def _plain(sitting: Sitting, party: Sequence[Referral], form: Decide, kind: Even
         first = first or decision
     assert first is not None
     return first
+
+
+def _must_not_be_declined(sitting: Sitting, match: Match) -> None:
+    """Conflict when the pair is declined already, for the same purpose: one refusal must not count as two."""
+    kind = EventKind.DECLINED if match.purpose is StayPurpose.FINAL else EventKind.BRIDGING_DECLINED
+    stands = open_declines(sitting.events(match.referral), sitting.today).get(match.group.id or 0)
+    if stands is not None and stands.kind is kind:
+        raise Conflict(name_of(match.referral), N_("this group is declined already: take that back first"))
 
 
 def _record_decline(
