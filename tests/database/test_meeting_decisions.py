@@ -22,6 +22,12 @@ def table(database: Database) -> Table:
     return make_table(database)
 
 
+def test_a_group_that_is_declined_is_not_declined_again(table: Table) -> None:
+    table.decide("R1", kind="decline", group="G1", reason="composition")
+    with pytest.raises(Conflict, match="declined already"):
+        table.decide("R1", kind="decline", group="G1", reason="safety")
+
+
 def test_accepting_promises_a_place_and_says_who_and_when(table: Table) -> None:
     # Both places of G1 are free: the place is promised from today on.
     decision = table.accept("R1", "G1")

@@ -16,6 +16,7 @@ from zorglogistiek.meeting.afterwards.minutes import Minutes, Part, minutes
 from zorglogistiek.meeting.afterwards.minutes import Table as TextTable
 from zorglogistiek.meeting.afterwards.minutes_docx import as_docx
 from zorglogistiek.meeting.service import add_action, close_meeting, open_meeting
+from zorglogistiek.people.tables import ExpertAdvice
 
 HOSTILE = 'niet <b>"Piet"</b> & co\n=1+1 \x00 \ud800 😀'
 
@@ -63,6 +64,32 @@ def test_every_decision_stands_in_the_minutes_with_its_consequence_and_who_took_
     assert undecided[0].startswith("R4 ")
     (escalated,) = rows(found, "Opgeschaald naar het regionaal expertteam")
     assert escalated[1:] == ("geen passende plek in zicht", "niets past")
+
+
+def test_what_was_recorded_besides_decisions_is_told_too(table: Table) -> None:
+    table.event("R1", EventKind.VOLUNTARY_WAIT_STARTED)
+    account = table.coordinator.account_id
+    assert account is not None
+    with table.write() as session:
+        advice = ExpertAdvice(
+            referral_id=table.region.referrals["R2"],
+            given_on=TODAY,
+            text="eerst een gezinshuis",
+            carried_out=False,
+            settled_on=TODAY,
+            remark="er was geen plek",
+            recorded_at=table.now(),
+            account_id=account,
+        )
+        session.add(advice)
+    told = [
+        (row[0].split()[0], row[1], row[3]) for row in rows(read(table), "Verder vastgelegd sinds het vorige overleg")
+    ]
+    assert told == [
+        ("R1", "vrijwillig wachten begonnen", ""),
+        ("R2", "advies gegeven", "eerst een gezinshuis"),
+        ("R2", "advies niet uitgevoerd", "er was geen plek"),
+    ]
 
 
 def test_figures_say_what_they_count(table: Table) -> None:

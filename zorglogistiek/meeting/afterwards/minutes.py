@@ -12,6 +12,7 @@ from sqlmodel import Session
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import DecisionKind, Section, StayPurpose
+from zorglogistiek.meeting.afterwards.minutes_noted import Noted
 from zorglogistiek.meeting.afterwards.minutes_reading import Record, record_of
 from zorglogistiek.meeting.said import DECIDED, bar_in_words, certainty
 from zorglogistiek.meeting.views import DecisionView, GroupView
@@ -82,6 +83,7 @@ def composed(record: Record, words: Words) -> Minutes:
             *_sections(record, words),
             _undecided(record, words),
             _escalations(record, words),
+            _noted(record, words),
             _actions(record, words),
         ),
     )
@@ -202,6 +204,21 @@ def _escalations(record: Record, words: Words) -> Part:
     )
     header = (words.say("Referral"), words.say("Ground"), words.say("Note"))
     return _part(heading, header, rows, words.say("Nobody was escalated."))
+
+
+def _noted(record: Record, words: Words) -> Part:
+    heading = words.say("Also recorded since the meeting before")
+    rows = tuple(
+        (_who(one.referral, record), _what_was_noted(one, words), words.date(one.on), one.text) for one in record.noted
+    )
+    header = (words.say("Referral"), words.say("What happened"), words.say("Day"), words.say("Note"))
+    return _part(heading, header, rows, words.say("Nothing else was recorded."))
+
+
+def _what_was_noted(one: Noted, words: Words) -> str:
+    if one.carried_out is None:
+        return words.code(one.kind)
+    return words.say("advice carried out") if one.carried_out else words.say("advice not carried out")
 
 
 def _actions(record: Record, words: Words) -> Part:

@@ -13,6 +13,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
 from zorglogistiek.meeting import reading
+from zorglogistiek.meeting.afterwards.minutes_noted import Noted, noted
 from zorglogistiek.meeting.afterwards.minutes_people import Person, people_of
 from zorglogistiek.meeting.proposals import proposals
 from zorglogistiek.meeting.repository import meeting_on as meeting_row
@@ -42,6 +43,7 @@ class Record:
     people: Mapping[str, Person]
     decisions: tuple[DecisionView, ...]
     undecided: tuple[ProposalView, ...]
+    noted: tuple[Noted, ...]
     actions: tuple[ActionView, ...]
 
     @property
@@ -75,6 +77,7 @@ def record_of(session: Session, *, visible_to: User, meeting_on: date, now: date
         people=people,
         decisions=tuple(decisions),
         undecided=_undecided(proposed, decisions, people),
+        noted=noted(session, meeting_on=meeting_on, as_of=as_of),
         actions=tuple(reading.actions(session, visible_to=visible_to, today=day, held_on=meeting_on)),
     )
 

@@ -1,0 +1,67 @@
+"""What a meeting recorded besides its decisions: voluntary waiting, returns, and what became of the experts' advice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from zorglogistiek.clock import REGION_TIME_ZONE
+from zorglogistiek.codes import EventKind
+from zorglogistiek.meeting.repository import rows_of
+from zorglogistiek.meeting.tables import Meeting
+from zorglogistiek.people.tables import ExpertAdvice, Referral, ReferralEvent
+
+TURNS = (EventKind.VOLUNTARY_WAIT_STARTED, EventKind.VOLUNTARY_WAIT_ENDED, EventKind.BROKE_DOWN)
+"""The events that are told."""
+
+LOOKS_BACK = timedelta(weeks=1)
+"""How far a first meeting looks back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Something that was recorded of a referral; ``carried_out`` is set for what became of an advice."""
+
+    referral: str
+    kind: EventKind
+    on: date
+    text: str
+    carried_out: bool | None = None
+
+
+def noted(session: Session, *, meeting_on: date, as_of: datetime) -> tuple[Noted, ...]:
+    """What people recorded since the meeting before was closed and until ``as_of``, by day and referral."""
+    closed = session.scalar(select(func.max(col(Meeting.closed_at))).where(col(Meeting.held_on) < meeting_on))
+    since = closed or as_of - LOOKS_BACK
+    found = [*_turns(session, since, as_of), *_advice(session, since, as_of)]
+    return tuple(sorted(found, key=lambda one: (one.on, one.referral, one.kind.value)))
+
+
+def _turns(session: Session, since: datetime, as_of: datetime) -> Iterator[Noted]:
+    """Without what came from a file: that was not said at this table."""
+    statement = rows_of(ReferralEvent, col(Referral.number)).join(
+        Referral, col(Referral.id) == col(ReferralEvent.referral_id)
+    )
+    statement = statement.where(
+        col(ReferralEvent.kind).in_(TURNS),
+        col(ReferralEvent.account_id).is_not(None),
+        col(ReferralEvent.recorded_at) > since,
+        col(ReferralEvent.recorded_at) <= as_of,
+    )
+    for event, number in session.execute(statement):
+        yield Noted(referral=number, kind=event.kind, on=event.happened_on, text=event.note or "")
+
+
+def _advice(session: Session, since: datetime, as_of: datetime) -> Iterator[Noted]:
+    statement = rows_of(ExpertAdvice, col(Referral.number)).join(
+        Referral, col(Referral.id) == col(ExpertAdvice.referral_id)
+    )
+    first, last = (moment.astimezone(REGION_TIME_ZONE).date() for moment in (since, as_of))
+    for advice, number in session.execute(statement):
+        kind = EventKind.ADVICE_GIVEN
+        if since < advice.recorded_at <= as_of:
+            yield Noted(referral=number, kind=kind, on=advice.given_on, text=advice.text)
+        if advice.settled_on is not None and first <= advice.settled_on <= last:
+            text, done = advice.remark or "", advice.carried_out
+            yield Noted(referral=number, kind=kind, on=advice.settled_on, text=text, carried_out=done)
