@@ -1,5 +1,6 @@
 """Puts the screens into the application: their routes, and what a visitor sees when something is wrong."""
 
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Request
@@ -47,7 +48,7 @@ from api.pages import (
     what_if,
 )
 from api.pages.once import SentForms
-from api.pages.rendering import error_page
+from api.pages.rendering import error_page, page_above
 from api.problems import status_of
 from api.study_runs import StudyRuns
 from zorglogistiek.errors import ZorglogistiekError
@@ -117,6 +118,8 @@ def add_pages(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+            return RedirectResponse(page_above(request), status_code=HTTPStatus.SEE_OTHER)
         return error_page(request, error.status_code)
 
     @app.exception_handler(ClientDisconnect)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.routing import Match
 
 from api.pages.menu import menu_of
 from api.pages.saying import conflict_in_words, fault_in_words, record_in_words
@@ -80,6 +81,17 @@ def words_of(request: Request) -> Words:
     return translator(language_of(request))
 
 
+def page_above(request: Request) -> str:
+    """The nearest page above an address that only takes forms: where who loads that address again wants to be."""
+    path: str = request.url.path
+    while "/" in path.lstrip("/"):
+        path = path.rsplit("/", 1)[0]
+        scope = {**request.scope, "method": "GET", "path": path}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            return path
+    return "/"
+
+
 def page(
     request: Request, template: str, user: User | None, *, status_code: int = HTTPStatus.OK, **context: Any
 ) -> HTMLResponse:
@@ -91,7 +103,7 @@ def page(
         user=user,
         menu=menu_of(user, request.url.path) if user else None,
         path=request.url.path,
-        back=request.url.path if request.method == "GET" else "/",
+        back=request.url.path if request.method == "GET" else page_above(request),
         not_right_yet=bool(getattr(context.get("form"), "wrong", ())),
         said=MESSAGES.get(request.query_params.get("said", "")),
         **context,

@@ -144,3 +144,18 @@ def test_the_meeting_page_takes_as_many_queries_for_many_referrals_as_for_few(tm
         file.write_bytes(migrated_sqlite.read_bytes())
         counts.append(queries_of_meeting_page(f"sqlite:///{file}", waiting))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("sent_to", "page"),
+    [
+        ("/meetings/{day}/referrals/R2/decisions", "/meetings/{day}/referrals/R2"),
+        ("/meetings/{day}/actions", "/meetings/{day}"),
+        ("/capacity/confirm", "/capacity"),
+        ("/referrals/R2/events", "/referrals/R2"),
+        ("/sign-out", "/"),
+    ],
+)
+def test_who_loads_the_address_of_a_form_again_comes_to_its_page(world, sent_to, page):
+    answer = world.client("coordinator").get(sent_to.format(day=world.meeting_on))
+    assert (answer.status_code, answer.headers["location"]) == (303, page.format(day=world.meeting_on))
