@@ -35,7 +35,9 @@ from zorglogistiek.meeting.what_if.suppositions import (
     written,
 )
 from zorglogistiek.people.fields import NUMBER
+from zorglogistiek.people.initials import initials
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
+from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.settings import Settings
 from zorglogistiek.words import N_
 
@@ -117,7 +119,7 @@ def what_if(
         ],
         kept=[written(one) for one in asked.changes],
         whole_question=_address(held_on, asked.changes),
-        referrals=sorted(one.number for one in overviews if one.state in SEEKING),
+        referrals=[_person(one) for one in sorted(overviews, key=_by_number) if one.state in SEEKING],
         groups=sorted(groups.values(), key=lambda group: (group.provider, group.name)),
         weeks=_weeks(max(day, held_on)),
         most_places=MOST_PLACES,
@@ -211,6 +213,21 @@ def _of_youth(typed: Mapping[str, str], faults: dict[str, str]) -> list[Change]:
     if not found and not faults and typed["places_group"] == "":
         faults["group"] = N_("choose a group, a week, or until when the youth stays")
     return found
+
+
+def _by_number(overview: ReferralOverview) -> str:
+    return overview.number
+
+
+def _person(overview: ReferralOverview) -> dict[str, object]:
+    """How the table knows a referral."""
+    youth = overview.youth
+    return {
+        "number": overview.number,
+        "initials": initials(youth.first_name, youth.last_name),
+        "age": youth.age,
+        "municipality": youth.municipality.name,
+    }
 
 
 def _of_group(typed: Mapping[str, str], faults: dict[str, str], first: date) -> list[Change]:
