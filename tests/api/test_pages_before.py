@@ -19,6 +19,8 @@ from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.service import promise_place
 from zorglogistiek.places.tables import Confirmation, Group, Stay
 
+DEPARTURE = "stays.S1.expected_end"
+
 
 @pytest.fixture
 def eve(sqlite_url: str) -> tuple[PagesWorld, dict[str, int]]:
@@ -64,6 +66,18 @@ def test_two_people_at_once_and_an_outdated_page(world):
     assert stay(world).expected_end == world.meeting_on + timedelta(days=20)
     without = {"confirm": "yes"}  # a page that did not show the resident
     assert one.post("/capacity/groups/G1", data=without).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("01-01-2020", "ligt in het verleden"), ("01-01-2100", "tussen 01-01-1990 en 31-12-2099")],
+)
+def test_a_day_that_cannot_be_is_said_at_its_field_and_kept(world, typed, said):
+    answer = world.client("provider").post("/capacity/groups/G1", data={**form_of(world, 20), DEPARTURE: typed})
+    assert answer.status_code == 400
+    assert f'value="{typed}"' in answer.text
+    assert said in answer.text.partition("-fault")[2]
+    assert "Melden aan de coördinator" not in answer.text
 
 
 def test_a_departure_beyond_a_promise_says_the_way_out_and_is_reported_once(world):
