@@ -17,7 +17,7 @@ from zorglogistiek.codes import StayPurpose
 from zorglogistiek.meeting.tables import Action, Meeting, ProviderAnswer
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.service import promise_place
-from zorglogistiek.places.tables import Confirmation, Group, Stay
+from zorglogistiek.places.tables import Confirmation, Group, Location, Place, Stay
 
 DEPARTURE = "stays.S1.expected_end"
 
@@ -54,6 +54,60 @@ def test_a_provider_changes_and_confirms_in_one_step(world):
     assert (answer.status_code, answer.headers["location"]) == (303, "/capacity?open=G1&said=confirmed#G1")
     assert stay(world).expected_end == world.meeting_on + timedelta(days=20)
     assert len(stored(world, Confirmation)) == 1
+
+
+def second_group(world: PagesWorld) -> None:
+    """Linde has group G2 too, where J2 lives (stay S2)."""
+    with world.database.write() as session:
+        (linde,) = session.exec(select(Location).join(Group).where(Group.number == "G1"))
+        group = session.exec(select(Group).where(Group.number == "G2")).one()
+        place = session.exec(select(Place).where(Place.group_id == group.id)).one()
+        youth = session.exec(select(Youth).where(Youth.number != "J1")).first()
+        assert youth is not None
+        group.location_id = linde.id or 0
+        since = world.meeting_on - timedelta(days=40)
+        session.add(Stay(number="S2", youth_id=youth.id or 0, place_id=place.id or 0, started_on=since))
+
+
+def as_typed(page: str, **typed: str) -> dict[str, Any]:
+    """What the browser sends of the page's one form, with these departures typed over what was there."""
+    fields = dict(re.findall(r'form="all" (?:id="[^"]+" )?name="([^"]+)" value="([^"]*)"', page))
+    groups = re.findall(r'name="group" value="([^"]+)"', page)
+    return fields | {f"stays.{stay}.expected_end": day for stay, day in typed.items()} | {"group": groups}
+
+
+@pytest.mark.parametrize(
+    ("button", "confirmed"), [("/capacity/confirm", 2), ("/capacity/groups/G1", 1), ("/capacity/save", 0)]
+)
+def test_every_button_stores_what_was_typed_at_all_groups(world, button, confirmed):
+    second_group(world)
+    client, day = world.client("provider"), world.meeting_on + timedelta(days=33)
+    page = client.get("/capacity").text
+    assert f'action="{button}"' in page
+    typed = as_typed(page, S1=f"{day:%d-%m-%Y}", S2=f"{day:%d-%m-%Y}")
+    assert client.post(button, data=typed).status_code == 303
+    assert {one.number: one.expected_end for one in stored(world, Stay)} == {"S1": day, "S2": day}
+    assert len(stored(world, Confirmation)) == confirmed
+
+
+def test_one_wrong_day_stores_and_confirms_nothing_and_loses_nothing(world):
+    second_group(world)
+    client, day = world.client("provider"), f"{world.meeting_on + timedelta(days=33):%d-%m-%Y}"
+    before = stay(world).expected_end
+    answer = client.post("/capacity/confirm", data=as_typed(client.get("/capacity").text, S1=day, S2="gisteren"))
+    assert answer.status_code == 400
+    kept = as_typed(answer.text)
+    assert (kept["stays.S1.expected_end"], kept["stays.S2.expected_end"]) == (day, "gisteren")
+    assert 'id="all-stays.S2.expected_end-fault"' in answer.text
+    assert 'id="all-stays.S1.expected_end-fault"' not in answer.text
+    assert stay(world).expected_end == before
+    assert stored(world, Confirmation) == []
+
+
+def test_confirming_no_group_is_a_fault(world):
+    answer = world.client("provider").post("/capacity/confirm")
+    assert answer.status_code == 400
+    assert "kies ten minste één groep" in answer.text
 
 
 def test_two_people_at_once_and_an_outdated_page(world):

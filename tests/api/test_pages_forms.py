@@ -3,6 +3,7 @@
 import itertools
 import re
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -179,7 +180,8 @@ def test_places_are_closed_once_and_the_page_says_what_is_in_the_way(world):
 def test_confirming_makes_the_figures_fresh(world):
     client = world.client("provider")
     assert "nooit bevestigd" in client.get("/capacity").text
-    assert client.post("/capacity/confirm", data={"group": ["G1"]}).status_code == 303
+    known = {"stays.S1.version": "1", "stays.S1.expected_end": f"{world.meeting_on + timedelta(days=10):%d-%m-%Y}"}
+    assert client.post("/capacity/confirm", data={"group": ["G1"], **known}).status_code == 303
     assert "nooit bevestigd" not in client.get("/capacity").text
     assert client.post("/capacity/confirm", data={"group": ["G2"]}).status_code == 404  # another provider's
 
