@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from api.pages.forms import Typed, first, version_of
+from api.pages.forms import Typed, doubts, first, version_of
 from api.pages.meetings import day_of
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.errors import Fault, Invalid
@@ -41,6 +41,7 @@ def departure_of(fields: Typed) -> tuple[str, date, EndReason]:
         faults.append(Fault(field="stay", message=N_("is required")))
     ended_on = _read(faults, lambda: _day(first(fields, "ended_on"), "ended_on"))
     reason = _read(faults, lambda: _member(EndReason, fields))
+    faults += doubts(fields)
     if faults or ended_on is None or reason is None:
         raise Invalid("stay", faults)
     return stay, ended_on, reason

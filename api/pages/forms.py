@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 
 from api.pages.labels import label_of
 from api.pages.saying import conflict_in_words, fault_in_words
-from zorglogistiek.errors import Conflict, Invalid, ZorglogistiekError
+from zorglogistiek.errors import Conflict, Fault, Invalid, ZorglogistiekError
 from zorglogistiek.words import N_, Words
 
 MOST_FIELDS = 400
@@ -52,6 +52,13 @@ def version_of(typed: Typed, name: str = "version") -> int:
     """The version of the record that was on the page; 0, which is no version, when it was not sent as a number."""
     text = first(typed, name)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def doubts(typed: Typed) -> list[Fault]:
+    """A fault when the box "I am sure" of a step that cannot be undone was not ticked; else none."""
+    if first(typed, "sure") == "yes":
+        return []
+    return [Fault(field="sure", message=N_("must be ticked: this cannot be undone"))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

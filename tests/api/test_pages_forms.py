@@ -203,6 +203,21 @@ def test_everything_wrong_with_a_departure_is_said_at_once(world):
     assert "is verplicht" in answer.text
 
 
+def test_what_cannot_be_undone_is_asked_first(world):
+    day = f"{world.meeting_on:%d-%m-%Y}"
+    left = {"stay": "S1", "versions.S1": 1, "ended_on": day, "reason": "other"}
+    withdrawn = {"version": version(world, "R2"), "kind": "withdrawn", "on": day}
+    for role, path, form, fault in (
+        ("provider", "/capacity/groups/G1/departures", left, "end-G1-sure-fault"),
+        ("referrer", "/referrals/R2/end", withdrawn, "end-sure-fault"),
+    ):
+        client = world.client(role)
+        asked = client.post(path, data=form)
+        assert asked.status_code == 400
+        assert f'id="{fault}"' in asked.text
+        assert client.post(path, data=form | {"sure": "yes"}).status_code == 303
+
+
 def test_what_was_typed_survives_the_end_of_the_session(world):
     client = world.client("referrer")
     with world.database.write() as session:
