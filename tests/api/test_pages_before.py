@@ -212,6 +212,21 @@ def test_a_workbook_that_was_shown_is_refused_when_somebody_was_first(world):
     assert stay(world).expected_end == world.meeting_on + timedelta(days=20)
 
 
+@pytest.mark.parametrize("ticked", [True, False])
+def test_an_old_workbook_overwrites_a_newer_figure_only_when_that_is_ticked(world, ticked):
+    client = world.client("provider")
+    old = client.get("/capacity/workbook").content
+    assert client.post("/capacity/groups/G1", data=form_of(world, 20)).status_code == 303
+    shown = upload(client, old).text
+    assert "na uw download in de registratie gewijzigd" in shown
+    assert "Deze werkmap is gedownload op" in shown
+    ticks = {"overwrite": "S1"} if ticked else {}
+    assert client.post("/capacity/file/carry-out", data=hidden(shown) | ticks).status_code == 303
+    assert stay(world).expected_end == world.meeting_on + timedelta(days=10 if ticked else 20)
+    fresh = client.get("/capacity/workbook").content
+    assert "na uw download" not in upload(client, workbook(fresh, F2=world.meeting_on + timedelta(days=50))).text
+
+
 def test_wrong_files_and_other_people_s_numbers_are_refused(world):
     client = world.client("provider")
     fetched = client.get("/capacity/workbook").content
@@ -240,11 +255,16 @@ def test_a_provider_answers_with_initials_on_the_page_and_no_names(eve):
     refused = client.post(path, data={"willing": "no", "reason": "other", "note": ""})
     assert refused.status_code == 400
     assert f'id="p{made["R2"]}-note-fault"' in refused.text
-    form = {"willing": "no", "reason": "composition", "note": "twee jongere kinderen", "seen": "0"}
+    form = {
+        "willing": "no",
+        "reason": "composition",
+        "note": "twee jongere\u00a0kinderen\t👨\u200d👩\u200d👧",
+        "seen": "0",
+    }
     assert [client.post(path, data=form).status_code for _ in range(2)] == [303, 303]
     assert len(stored(world, ProviderAnswer)) == 1
     shown = client.get("/proposals?show=answered").text
-    assert "twee jongere kinderen" in shown
+    assert "twee jongere\u00a0kinderen\t👨\u200d👩\u200d👧" in shown
     assert f"{world.meeting_on + timedelta(weeks=8):%d-%m-%Y}" in shown  # how long it would bar the pair
     stale = client.post(path, data={"willing": "yes", "seen": "0"})
     assert stale.status_code == 409
