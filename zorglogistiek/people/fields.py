@@ -82,6 +82,11 @@ def is_storable(value: str) -> bool:
     )
 
 
+def is_line(value: str) -> bool:
+    """Whether this text can be stored and stands on one line; a tab or a blank of any width is no harm."""
+    return is_storable(value) and len(value.splitlines()) <= 1
+
+
 def _storable(value: str) -> str:
     if not is_storable(value):
         refuse(N_("holds characters that cannot be stored"))
