@@ -1,15 +1,15 @@
 """The capacity page: a provider's groups, kept current in a minute; for the coordinator, those of the region."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, status
+from fastapi import APIRouter, Depends, Query, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.capacity_forms import closure_of, departure_of, departures_of
-from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
+from api.pages.forms import FormFields, FormState, Typed, fields_up_to, first, form_after, version_of
 from api.pages.meetings import day_of
 from api.pages.once import new_key
 from api.pages.registration import sent_forms
@@ -29,6 +29,12 @@ from zorglogistiek.places.updating import Blocked, Departure, blocked_among
 
 router = APIRouter(include_in_schema=False)
 
+ALL = "all"
+"""The name of the one form in which the departures of every group on the page are."""
+
+CapacityFields = Annotated[Typed, Depends(fields_up_to(5000))]
+"""Two fields for each resident of a provider, and one for each group."""
+
 
 @router.get("/capacity")
 def capacity(
@@ -46,33 +52,25 @@ def capacity(
 
 
 @router.post("/capacity/confirm")
-def confirm(user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
-    """Says of the groups that were named that their figures are right today."""
-    with database.write() as session:
-        for number in dict.fromkeys(fields.get("group", ())):
-            service.confirm(session, user, number, on=today(), now=now())
-    named = fields.get("group", ())
-    return back_to("/capacity", "confirmed", anchor=named[0] if len(named) == 1 else "")
+def confirm(request: Request, user: CurrentUser, database: DatabaseDep, fields: CapacityFields) -> Response:
+    """Changes every expected departure that was typed, and says of the groups that were named that they are right."""
+    return _update(request, user, database, fields, confirms=_shown(fields))
 
 
 @router.post("/capacity/groups/{group}")
 def update_group(
-    request: Request, group: str, user: CurrentUser, database: DatabaseDep, fields: FormFields
+    request: Request, group: str, user: CurrentUser, database: DatabaseDep, fields: CapacityFields
 ) -> Response:
-    """Changes the expected departures of a group and, unless told otherwise, confirms that the rest is right."""
-    confirms = first(fields, "confirm") != "no"
-    departures: list[Departure] = []
-    try:
-        departures = departures_of(fields)
-        with database.write() as session:
-            service.update_group(
-                session, user, group, departures=departures, confirms=confirms, now=now(), today=today()
-            )
-    except (Invalid, Conflict) as error:
-        form = form_after(error, fields, words_of(request), name=f"group-{group}")
-        hindered = _hindered(database, user, departures, error)
-        return _page(request, user, database, form, opened=group, hindered=hindered, status_code=status_of(error))
-    return back_to(f"/capacity?open={quote(group)}", "confirmed" if confirms else "saved", anchor=group)
+    """The same of one group, unless told not to confirm; departures that were typed at other groups are stored too."""
+    return _update(
+        request, user, database, fields, confirms=[group] if first(fields, "confirm") != "no" else [], own=group
+    )
+
+
+@router.post("/capacity/save")
+def save(request: Request, user: CurrentUser, database: DatabaseDep, fields: CapacityFields) -> Response:
+    """Changes every expected departure that was typed, and confirms nothing."""
+    return _update(request, user, database, fields, confirms=[])
 
 
 @router.post("/capacity/groups/{group}/reports")
@@ -143,6 +141,36 @@ def reopen(
             service.reopen(session, user, closure, on=today())
 
     return _after(request, user, database, group, fields, f"reopen-{closure}", carry_out)
+
+
+def _update(
+    request: Request, user: User, database: Database, fields: Typed, *, confirms: Collection[str], own: str = ""
+) -> Response:
+    """Stores all that was typed on the page, or nothing; ``own`` is the group whose button was pressed."""
+    departures: list[Departure] = []
+    try:
+        departures = departures_of(fields)
+        with database.write() as session:
+            service.update_groups(
+                session,
+                user,
+                {*_shown(fields), own} - {""},
+                departures=departures,
+                confirms=confirms,
+                now=now(),
+                today=today(),
+            )
+    except (Invalid, Conflict) as error:
+        form = form_after(error, fields, words_of(request), name=ALL)
+        hindered = _hindered(database, user, departures, error)
+        return _page(request, user, database, form, opened=own, hindered=hindered, status_code=status_of(error))
+    path = f"/capacity?open={quote(own)}" if own else "/capacity"
+    return back_to(path, "confirmed" if confirms else "saved", anchor=own)
+
+
+def _shown(fields: Typed) -> list[str]:
+    """The groups that were on the page with their residents."""
+    return list(dict.fromkeys(fields.get("group", ())))
 
 
 def _hindered(

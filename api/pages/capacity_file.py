@@ -36,7 +36,7 @@ def capacity_file(request: Request, user: CurrentUser) -> HTMLResponse:
 def download(user: CurrentUser, database: DatabaseDep) -> Response:
     """The user's own groups, residents and closures as they stand today."""
     with database.read() as session:
-        content = own_workbook(session, user, on=today())
+        content = own_workbook(session, user, on=today(), now=now())
     headers = {"Content-Disposition": f'attachment; filename="capacity-{today()}.xlsx"'}
     return Response(content, media_type=WORKBOOK, headers=headers)
 
@@ -68,7 +68,8 @@ def carry_out(request: Request, user: CurrentUser, database: DatabaseDep, fields
         return RedirectResponse("/capacity", status_code=status.HTTP_303_SEE_OTHER)
     try:
         with database.write() as session:
-            carry_out_order(session, user, order_from(first(fields, "order")), now=now(), today=today())
+            order = order_from(first(fields, "order")).overwriting(fields.get("overwrite", ()))
+            carry_out_order(session, user, order, now=now(), today=today())
     except (Invalid, Conflict, NotFound) as error:
         sent_forms(request).give_back(key)
         return _page(request, user, error=error, status_code=status_of(error))

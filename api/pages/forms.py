@@ -1,6 +1,6 @@
 """What a visitor typed into a form, and what is wrong with it: shown again until it is right."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -8,11 +8,11 @@ from fastapi import Depends, Request
 
 from api.pages.labels import label_of
 from api.pages.saying import conflict_in_words, fault_in_words
-from zorglogistiek.errors import Conflict, Invalid, ZorglogistiekError
+from zorglogistiek.errors import Conflict, Fault, Invalid, ZorglogistiekError
 from zorglogistiek.words import N_, Words
 
 MOST_FIELDS = 400
-"""More fields than any form of ours has; what is sent beyond is refused with 400."""
+"""More fields than any form of ours has, unless it says so; what is sent beyond is refused with 400."""
 
 Typed = Mapping[str, Sequence[str]]
 """The fields of a form as they came: each name with its values."""
@@ -21,17 +21,21 @@ STALE = "it was changed by somebody else meanwhile"
 """The msgid of a conflict about an outdated page."""
 
 
-async def form_fields(request: Request) -> Typed:
-    """The text fields of the form that was sent; files are left out."""
-    fields: dict[str, list[str]] = {}
-    async with request.form(max_fields=MOST_FIELDS) as form:
-        for name, value in form.multi_items():
-            if isinstance(value, str):
-                fields.setdefault(name, []).append(value)
-    return fields
+def fields_up_to(most: int) -> Callable[[Request], Awaitable[Typed]]:
+    """What gives the text fields of the form that was sent; files are left out, more than ``most`` are refused."""
+
+    async def form_fields(request: Request) -> Typed:
+        fields: dict[str, list[str]] = {}
+        async with request.form(max_fields=most) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, str):
+                    fields.setdefault(name, []).append(value)
+        return fields
+
+    return form_fields
 
 
-FormFields = Annotated[Typed, Depends(form_fields)]
+FormFields = Annotated[Typed, Depends(fields_up_to(MOST_FIELDS))]
 
 
 def only(typed: Typed, names: Sequence[str]) -> dict[str, Sequence[str]]:
@@ -48,6 +52,13 @@ def version_of(typed: Typed, name: str = "version") -> int:
     """The version of the record that was on the page; 0, which is no version, when it was not sent as a number."""
     text = first(typed, name)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def doubts(typed: Typed) -> list[Fault]:
+    """A fault when the box "I am sure" of a step that cannot be undone was not ticked; else none."""
+    if first(typed, "sure") == "yes":
+        return []
+    return [Fault(field="sure", message=N_("must be ticked: this cannot be undone"))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

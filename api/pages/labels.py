@@ -20,6 +20,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "minimum_age": N_("Minimum age"),
         "not_at": N_("Never at"),
         "not_with": N_("Never together with"),
+        "sure": N_("I am sure"),
         "subject": N_("Subject"),
         "care_form": N_("Care form"),
         "care_forms": N_("Care forms asked for"),

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
+from api.pages.forms import FormFields, FormState, Typed, doubts, first, form_after, version_of
 from api.pages.labels import label_of
 from api.pages.meetings import day_of
 from api.pages.referral_list import line_of
@@ -169,9 +169,12 @@ def expire(request: Request, number: str, user: CurrentUser, database: DatabaseD
 @router.post("/referrals/{number}/end")
 def end(request: Request, number: str, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
     """Withdraws a referral, or reports that the placement it led to broke down."""
-    command = service.break_down if first(fields, "kind") == EventKind.BROKE_DOWN.value else service.withdraw
+    breaks = first(fields, "kind") == EventKind.BROKE_DOWN.value
+    command = service.break_down if breaks else service.withdraw
 
     def carry_out() -> None:
+        if not breaks and (faults := doubts(fields)):
+            raise Invalid(f"referral {number}", faults)
         on, note = day_of(first(fields, "on"), "on"), first(fields, "note") or None
         with database.write() as session:
             command(session, user, number, on, version=version_of(fields), now=now(), note=note)

@@ -17,7 +17,9 @@ from zorglogistiek.codes import StayPurpose
 from zorglogistiek.meeting.tables import Action, Meeting, ProviderAnswer
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.service import promise_place
-from zorglogistiek.places.tables import Confirmation, Group, Stay
+from zorglogistiek.places.tables import Confirmation, Group, Location, Place, Stay
+
+DEPARTURE = "stays.S1.expected_end"
 
 
 @pytest.fixture
@@ -54,6 +56,60 @@ def test_a_provider_changes_and_confirms_in_one_step(world):
     assert len(stored(world, Confirmation)) == 1
 
 
+def second_group(world: PagesWorld) -> None:
+    """Linde has group G2 too, where J2 lives (stay S2)."""
+    with world.database.write() as session:
+        (linde,) = session.exec(select(Location).join(Group).where(Group.number == "G1"))
+        group = session.exec(select(Group).where(Group.number == "G2")).one()
+        place = session.exec(select(Place).where(Place.group_id == group.id)).one()
+        youth = session.exec(select(Youth).where(Youth.number != "J1")).first()
+        assert youth is not None
+        group.location_id = linde.id or 0
+        since = world.meeting_on - timedelta(days=40)
+        session.add(Stay(number="S2", youth_id=youth.id or 0, place_id=place.id or 0, started_on=since))
+
+
+def as_typed(page: str, **typed: str) -> dict[str, Any]:
+    """What the browser sends of the page's one form, with these departures typed over what was there."""
+    fields = dict(re.findall(r'form="all" (?:id="[^"]+" )?name="([^"]+)" value="([^"]*)"', page))
+    groups = re.findall(r'name="group" value="([^"]+)"', page)
+    return fields | {f"stays.{stay}.expected_end": day for stay, day in typed.items()} | {"group": groups}
+
+
+@pytest.mark.parametrize(
+    ("button", "confirmed"), [("/capacity/confirm", 2), ("/capacity/groups/G1", 1), ("/capacity/save", 0)]
+)
+def test_every_button_stores_what_was_typed_at_all_groups(world, button, confirmed):
+    second_group(world)
+    client, day = world.client("provider"), world.meeting_on + timedelta(days=33)
+    page = client.get("/capacity").text
+    assert f'action="{button}"' in page
+    typed = as_typed(page, S1=f"{day:%d-%m-%Y}", S2=f"{day:%d-%m-%Y}")
+    assert client.post(button, data=typed).status_code == 303
+    assert {one.number: one.expected_end for one in stored(world, Stay)} == {"S1": day, "S2": day}
+    assert len(stored(world, Confirmation)) == confirmed
+
+
+def test_one_wrong_day_stores_and_confirms_nothing_and_loses_nothing(world):
+    second_group(world)
+    client, day = world.client("provider"), f"{world.meeting_on + timedelta(days=33):%d-%m-%Y}"
+    before = stay(world).expected_end
+    answer = client.post("/capacity/confirm", data=as_typed(client.get("/capacity").text, S1=day, S2="gisteren"))
+    assert answer.status_code == 400
+    kept = as_typed(answer.text)
+    assert (kept["stays.S1.expected_end"], kept["stays.S2.expected_end"]) == (day, "gisteren")
+    assert 'id="all-stays.S2.expected_end-fault"' in answer.text
+    assert 'id="all-stays.S1.expected_end-fault"' not in answer.text
+    assert stay(world).expected_end == before
+    assert stored(world, Confirmation) == []
+
+
+def test_confirming_no_group_is_a_fault(world):
+    answer = world.client("provider").post("/capacity/confirm")
+    assert answer.status_code == 400
+    assert "kies ten minste één groep" in answer.text
+
+
 def test_two_people_at_once_and_an_outdated_page(world):
     one, other = world.client("provider"), world.client("coordinator")
     assert one.post("/capacity/groups/G1", data=form_of(world, 20)).status_code == 303
@@ -64,6 +120,18 @@ def test_two_people_at_once_and_an_outdated_page(world):
     assert stay(world).expected_end == world.meeting_on + timedelta(days=20)
     without = {"confirm": "yes"}  # a page that did not show the resident
     assert one.post("/capacity/groups/G1", data=without).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("01-01-2020", "ligt in het verleden"), ("01-01-2100", "tussen 01-01-1990 en 31-12-2099")],
+)
+def test_a_day_that_cannot_be_is_said_at_its_field_and_kept(world, typed, said):
+    answer = world.client("provider").post("/capacity/groups/G1", data={**form_of(world, 20), DEPARTURE: typed})
+    assert answer.status_code == 400
+    assert f'value="{typed}"' in answer.text
+    assert said in answer.text.partition("-fault")[2]
+    assert "Melden aan de coördinator" not in answer.text
 
 
 def test_a_departure_beyond_a_promise_says_the_way_out_and_is_reported_once(world):
@@ -144,6 +212,21 @@ def test_a_workbook_that_was_shown_is_refused_when_somebody_was_first(world):
     assert stay(world).expected_end == world.meeting_on + timedelta(days=20)
 
 
+@pytest.mark.parametrize("ticked", [True, False])
+def test_an_old_workbook_overwrites_a_newer_figure_only_when_that_is_ticked(world, ticked):
+    client = world.client("provider")
+    old = client.get("/capacity/workbook").content
+    assert client.post("/capacity/groups/G1", data=form_of(world, 20)).status_code == 303
+    shown = upload(client, old).text
+    assert "na uw download in de registratie gewijzigd" in shown
+    assert "Deze werkmap is gedownload op" in shown
+    ticks = {"overwrite": "S1"} if ticked else {}
+    assert client.post("/capacity/file/carry-out", data=hidden(shown) | ticks).status_code == 303
+    assert stay(world).expected_end == world.meeting_on + timedelta(days=10 if ticked else 20)
+    fresh = client.get("/capacity/workbook").content
+    assert "na uw download" not in upload(client, workbook(fresh, F2=world.meeting_on + timedelta(days=50))).text
+
+
 def test_wrong_files_and_other_people_s_numbers_are_refused(world):
     client = world.client("provider")
     fetched = client.get("/capacity/workbook").content
@@ -172,11 +255,16 @@ def test_a_provider_answers_with_initials_on_the_page_and_no_names(eve):
     refused = client.post(path, data={"willing": "no", "reason": "other", "note": ""})
     assert refused.status_code == 400
     assert f'id="p{made["R2"]}-note-fault"' in refused.text
-    form = {"willing": "no", "reason": "composition", "note": "twee jongere kinderen", "seen": "0"}
+    form = {
+        "willing": "no",
+        "reason": "composition",
+        "note": "twee jongere\u00a0kinderen\t👨\u200d👩\u200d👧",
+        "seen": "0",
+    }
     assert [client.post(path, data=form).status_code for _ in range(2)] == [303, 303]
     assert len(stored(world, ProviderAnswer)) == 1
     shown = client.get("/proposals?show=answered").text
-    assert "twee jongere kinderen" in shown
+    assert "twee jongere\u00a0kinderen\t👨\u200d👩\u200d👧" in shown
     assert f"{world.meeting_on + timedelta(weeks=8):%d-%m-%Y}" in shown  # how long it would bar the pair
     stale = client.post(path, data={"willing": "yes", "seen": "0"})
     assert stale.status_code == 409

@@ -3,6 +3,7 @@
 import itertools
 import re
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -179,7 +180,8 @@ def test_places_are_closed_once_and_the_page_says_what_is_in_the_way(world):
 def test_confirming_makes_the_figures_fresh(world):
     client = world.client("provider")
     assert "nooit bevestigd" in client.get("/capacity").text
-    assert client.post("/capacity/confirm", data={"group": ["G1"]}).status_code == 303
+    known = {"stays.S1.version": "1", "stays.S1.expected_end": f"{world.meeting_on + timedelta(days=10):%d-%m-%Y}"}
+    assert client.post("/capacity/confirm", data={"group": ["G1"], **known}).status_code == 303
     assert "nooit bevestigd" not in client.get("/capacity").text
     assert client.post("/capacity/confirm", data={"group": ["G2"]}).status_code == 404  # another provider's
 
@@ -199,6 +201,21 @@ def test_everything_wrong_with_a_departure_is_said_at_once(world):
     assert answer.status_code == 400
     assert "is geen datum (dd-mm-jjjj)" in answer.text
     assert "is verplicht" in answer.text
+
+
+def test_what_cannot_be_undone_is_asked_first(world):
+    day = f"{world.meeting_on:%d-%m-%Y}"
+    left = {"stay": "S1", "versions.S1": 1, "ended_on": day, "reason": "other"}
+    withdrawn = {"version": version(world, "R2"), "kind": "withdrawn", "on": day}
+    for role, path, form, fault in (
+        ("provider", "/capacity/groups/G1/departures", left, "end-G1-sure-fault"),
+        ("referrer", "/referrals/R2/end", withdrawn, "end-sure-fault"),
+    ):
+        client = world.client(role)
+        asked = client.post(path, data=form)
+        assert asked.status_code == 400
+        assert f'id="{fault}"' in asked.text
+        assert client.post(path, data=form | {"sure": "yes"}).status_code == 303
 
 
 def test_what_was_typed_survives_the_end_of_the_session(world):

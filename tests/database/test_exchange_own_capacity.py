@@ -75,9 +75,9 @@ def test_the_workbook_as_it_was_fetched_changes_nothing_and_can_be_confirmed(
 ) -> None:
     file = tmp_path / "capacity.xlsx"
     with database.read() as session:
-        file.write_bytes(own_workbook(session, region.linde, on=TODAY))
+        file.write_bytes(own_workbook(session, region.linde, on=TODAY, now=NOW))
         with pytest.raises(Forbidden):
-            own_workbook(session, region.referrer, on=TODAY)
+            own_workbook(session, region.referrer, on=TODAY, now=NOW)
     rows = read_own([file], Faults())
     assert [row.values["number"] for row in rows.groups] == ["G1"]  # G2 is another provider's
     assert [row.values["number"] for row in rows.stays] == ["S1", "S2"]

@@ -26,7 +26,9 @@ def region(database: Database) -> Region:
 def update(database: Database, user: User, *, confirms: bool = True, versions: int = 1, **ends: date | None) -> int:
     departures = [Departure(stay=stay, version=versions, expected_end=end) for stay, end in ends.items()]
     with database.write() as session:
-        return service.update_group(session, user, "G1", departures=departures, confirms=confirms, now=NOW, today=TODAY)
+        return service.update_groups(
+            session, user, ["G1"], departures=departures, confirms=["G1"] if confirms else [], now=NOW, today=TODAY
+        )
 
 
 def state(database: Database, region: Region) -> tuple[dict[str, date | None], bool]:

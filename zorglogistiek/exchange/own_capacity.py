@@ -6,7 +6,7 @@ closures. It names nobody: youths stand in it by number. Nothing is removed by l
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -14,13 +14,14 @@ from sqlmodel import Session
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.exchange import demand, supply
 from zorglogistiek.exchange.declare import Sheet, may
 from zorglogistiek.exchange.faults import CellFault, Faults
 from zorglogistiek.exchange.reading import read_files
 from zorglogistiek.exchange.records import Row, read_rows
 from zorglogistiek.exchange.templates import explain, prepare
-from zorglogistiek.exchange.values import NUMBER
+from zorglogistiek.exchange.values import NUMBER, text, whole
 from zorglogistiek.exchange.writing import Formats, Record, add_worksheet, new_workbook
 from zorglogistiek.places.overview import GroupOverview, group_overviews
 from zorglogistiek.words import N_
@@ -32,6 +33,7 @@ GROUPS = replace(
         supply.GROUPS.column("number"),
         may("name", supply.GROUPS.column("name").kind, "its name; not read"),
         may("places", supply.GROUPS.column("places").kind, "its places today; not read"),
+        may("downloaded", text(20), "when this workbook was fetched"),
     ),
 )
 STAYS = replace(
@@ -46,6 +48,7 @@ STAYS = replace(
         demand.STAYS.column("expected_end"),
         demand.STAYS.column("ended_on"),
         demand.STAYS.column("end_reason"),
+        may("version", whole(1, 999_999_999), "tells whether it was changed since; leave it as it is"),
     ),
 )
 CLOSURES = replace(
@@ -69,12 +72,16 @@ class OwnRows:
     closures: Sequence[Row]
 
 
-def own_workbook(session: Session, user: User, *, on: date) -> bytes:
-    """The workbook (XLSX) of the groups whose capacity the user may change. Forbidden by role."""
+def own_workbook(session: Session, user: User, *, on: date, now: datetime) -> bytes:
+    """The workbook (XLSX) of the groups whose capacity the user may change, fetched ``now``. Forbidden by role."""
     require(user, Action.CHANGE_CAPACITY)
     found = group_overviews(session, visible_to=user, on=on)
+    fetched = f"{now.astimezone(REGION_TIME_ZONE):%d-%m-%Y %H:%M}"
+    groups: list[Record] = [
+        {"number": one.number, "name": one.name, "places": one.places, "downloaded": fetched} for one in found
+    ]
     records: list[tuple[Sheet, list[Record]]] = [
-        (GROUPS, [{"number": one.number, "name": one.name, "places": one.places} for one in found]),
+        (GROUPS, groups),
         (STAYS, [record for one in found for record in _stays(one)]),
         (CLOSURES, [record for one in found for record in _closures(one)]),
     ]
@@ -112,6 +119,7 @@ def _stays(group: GroupOverview) -> Iterator[Record]:
             "place": resident.place,
             "started_on": resident.started_on,
             "expected_end": resident.expected_end,
+            "version": resident.version,
         }
 
 

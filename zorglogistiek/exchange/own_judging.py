@@ -22,6 +22,11 @@ class PreviewLine:
     youth: str | None
     change: AnyChange
 
+    @property
+    def newer(self) -> bool:
+        """Whether it would overwrite what was changed in the registry after the workbook was fetched."""
+        return isinstance(self.change, Left | Expected) and self.change.newer
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -84,19 +89,20 @@ def _stay_line(row: Row, known: Known) -> PreviewLine | None:
 
 def _departure(row: Row, resident: Resident) -> Left | Expected | None:
     ended_on, reason = row.day("ended_on"), row.values.get("end_reason")
-    if not row.sound("ended_on", "end_reason"):
+    if not row.sound("ended_on", "end_reason", "version"):
         return None
     if (ended_on is None) != (reason is None):
         empty = "ended_on" if ended_on is None else "end_reason"
         row.fault(empty, N_("is empty: who has left has both a day and a reason"))
         return None
     stay, version = resident.stay_number, resident.version
+    newer = row.values.get("version") not in (None, version)
     if ended_on is not None:
-        return Left(stay=stay, version=version, ended_on=ended_on, reason=EndReason(str(reason)))
+        return Left(stay=stay, version=version, ended_on=ended_on, reason=EndReason(str(reason)), newer=newer)
     expected = row.day("expected_end")
     if "expected_end" not in row.values or not row.sound("expected_end") or expected == resident.expected_end:
         return None
-    return Expected(stay=stay, version=version, before=resident.expected_end, expected_end=expected)
+    return Expected(stay=stay, version=version, before=resident.expected_end, expected_end=expected, newer=newer)
 
 
 def _closure_line(row: Row, known: Known, today: date) -> PreviewLine | None:

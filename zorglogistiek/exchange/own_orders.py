@@ -1,8 +1,8 @@
 """What a provider's workbook changes, as it was shown and agreed to; and carrying that out, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session
@@ -23,13 +23,14 @@ class _Change(BaseModel):
 
 
 class Left(_Change):
-    """A resident has left. ``version`` is the stay's."""
+    """A resident has left. ``version`` is the stay's; ``newer``: the registry's was changed after the download."""
 
     kind: Literal["left"] = "left"
     stay: str
     version: int
     ended_on: date
     reason: EndReason
+    newer: bool = False
 
 
 class Shortened(_Change):
@@ -42,13 +43,14 @@ class Shortened(_Change):
 
 
 class Expected(_Change):
-    """A resident is expected to leave on another day (None: not known). ``version`` is the stay's."""
+    """A resident is expected to leave on another day (None: not known). ``version`` and ``newer`` as of ``Left``."""
 
     kind: Literal["expected"] = "expected"
     stay: str
     version: int
     before: date | None
     expected_end: date | None
+    newer: bool = False
 
 
 class Closed(_Change):
@@ -66,6 +68,10 @@ AnyChange = Left | Shortened | Expected | Closed
 Change = Annotated[AnyChange, Field(discriminator="kind")]
 
 
+def _is_newer(change: AnyChange) -> TypeGuard[Left | Expected]:
+    return isinstance(change, Left | Expected) and change.newer
+
+
 class Order(BaseModel):
     """Everything that a provider was shown and agrees to: the changes, and the groups that are right with them."""
 
@@ -73,6 +79,11 @@ class Order(BaseModel):
 
     changes: tuple[Change, ...] = Field(max_length=MOST)
     confirms: tuple[str, ...] = Field(max_length=MOST)
+
+    def overwriting(self, stays: Collection[str]) -> "Order":
+        """The same, where of the newer figures of the registry only those of these stays are overwritten."""
+        kept = tuple(one for one in self.changes if not _is_newer(one) or one.stay in stays)
+        return Order(changes=kept, confirms=self.confirms)
 
 
 def order_from(text: str) -> Order:

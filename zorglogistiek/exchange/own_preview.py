@@ -34,12 +34,14 @@ class Preview:
     """What would be done: the order to agree to, its changes by row, and the number of rows that change nothing.
 
     ``unseen`` are groups that are not confirmed, because somebody lives there whom the files do not have.
+    ``downloaded`` is when the workbook was fetched, as it says itself (empty: it does not).
     """
 
     order: Order
     lines: tuple[PreviewLine, ...]
     unchanged: int
     unseen: tuple[str, ...]
+    downloaded: str
 
 
 def preview(database: Database, user: User, paths: Sequence[Path], *, today: date) -> Preview:
@@ -65,6 +67,7 @@ def preview(database: Database, user: User, paths: Sequence[Path], *, today: dat
         lines=tuple(line for _, line in lines),
         unchanged=every - len(lines),
         unseen=tuple(unseen),
+        downloaded=next((str(row.values["downloaded"]) for row in rows.groups if row.values.get("downloaded")), ""),
     )
 
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 from stdnum.nl import bsn
 
 from zorglogistiek.mail import is_address
-from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY
+from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY, is_line, is_storable
 from zorglogistiek.words import N_
 
 Item = TypeVar("Item", str, int)
@@ -68,7 +68,7 @@ def text(longest: int, *, lines: bool = False) -> Kind:
     def read(cell: str) -> str:
         if len(cell) > longest:
             raise WrongCell(N_("is longer than {longest} characters"), longest=str(longest))
-        if any(not character.isprintable() and not (lines and character in "\n\t") for character in cell):
+        if not (is_storable(cell) if lines else is_line(cell)):
             raise WrongCell(N_("holds a character that cannot be shown"))
         return cell
 

@@ -12,7 +12,7 @@ from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.meeting.repository import open_meeting_on
 from zorglogistiek.meeting.tables import Action, Meeting
-from zorglogistiek.people.fields import NUMBER
+from zorglogistiek.people.fields import NUMBER, is_line
 from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import record
@@ -115,7 +115,7 @@ def last_meeting_before(session: Session, held_on: date) -> date | None:
 def action_faults(text: str, due_on: date | None, held_on: date) -> list[Fault]:
     """What is wrong with the text and the day of an action of a meeting."""
     faults = []
-    if not text.strip() or len(text.strip()) > LONGEST_TEXT or not text.strip().isprintable():
+    if not text.strip() or len(text.strip()) > LONGEST_TEXT or not is_line(text.strip()):
         longest = (("longest", str(LONGEST_TEXT)),)
         faults.append(Fault(field="text", message="must have 1 to {longest} printable characters", params=longest))
     if due_on is None:

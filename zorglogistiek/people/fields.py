@@ -39,6 +39,9 @@ FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2099, 12, 31)
 """No date of this registry lies after."""
 
+WITHIN_YEARS = N_("must lie between {first} and {last}")
+"""The msgid of a day before ``FIRST_DAY`` or after ``LAST_DAY``."""
+
 DAY_WANTED = N_("must be a date written as year-month-day")
 """The msgid of what is no day in a request; the screens, where days are written otherwise, say it otherwise."""
 
@@ -67,7 +70,7 @@ def _read_day(value: object) -> object:
 
 def _within_years(value: date) -> date:
     if not FIRST_DAY <= value <= LAST_DAY:
-        refuse(N_("must lie between {first} and {last}"), first=f"{FIRST_DAY:%d-%m-%Y}", last=f"{LAST_DAY:%d-%m-%Y}")
+        refuse(WITHIN_YEARS, first=f"{FIRST_DAY:%d-%m-%Y}", last=f"{LAST_DAY:%d-%m-%Y}")
     return value
 
 
@@ -77,6 +80,11 @@ def is_storable(value: str) -> bool:
         (ord(character) < 32 and character not in "\n\r\t") or character == "\x7f" or "\ud800" <= character <= "\udfff"
         for character in value
     )
+
+
+def is_line(value: str) -> bool:
+    """Whether this text can be stored and stands on one line; a tab or a blank of any width is no harm."""
+    return is_storable(value) and len(value.splitlines()) <= 1
 
 
 def _storable(value: str) -> str:

@@ -48,10 +48,13 @@ def agree_move(session: Session, stay: Stay, *, moves_out_on: date | None) -> St
 def in_the_way_of(session: Session, stay: Stay, *, expected_end: date | None) -> Sequence[Use]:
     """What would find no place in the group if the resident left on this day (None: never); nothing is changed.
 
-    Conflict when the stay has not begun or has ended. An agreed move goes before the expected day, so then nothing is.
+    Conflict when the stay has not begun or has ended. An agreed move goes before the expected day, so then nothing is;
+    nor is anything when the day lies before the stay began, which ``set_expected_end`` refuses by itself.
     """
     _must_be_present(stay)
     assert stay.started_on is not None
+    if expected_end is not None and expected_end < stay.started_on:
+        return ()
     group_id = repository.group_of_place(session, stay.place_id).id
     assert group_id is not None
     period = Period(start=stay.started_on, end=stay.moves_out_on or expected_end)

@@ -3,7 +3,7 @@
 from zorglogistiek.places.capacity import close_places, confirm, ensure_places, open_places, reopen
 from zorglogistiek.places.departures import agree_move, end_stay, finish_stay, set_expected_end
 from zorglogistiek.places.promises import promise_place, release_promise, start_stay
-from zorglogistiek.places.updating import update_group
+from zorglogistiek.places.updating import update_groups
 
 __all__ = [
     "agree_move",
@@ -18,5 +18,5 @@ __all__ = [
     "reopen",
     "set_expected_end",
     "start_stay",
-    "update_group",
+    "update_groups",
 ]

@@ -1,4 +1,4 @@
-"""A provider brings a group up to date in one step: expected departures, and the word that the rest is right."""
+"""A provider brings groups up to date in one step: expected departures, and the word that the rest is right."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from zorglogistiek.places import repository
 from zorglogistiek.places.capacity import confirm
 from zorglogistiek.places.departures import in_the_way_of, set_expected_end
 from zorglogistiek.places.tables import Place, Stay
+from zorglogistiek.words import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,36 +35,41 @@ class Blocked:
     promises: tuple[tuple[str, date], ...]
 
 
-def update_group(
+def update_groups(
     session: Session,
     user: User,
-    group_number: str,
+    group_numbers: Collection[str],
     *,
     departures: Sequence[Departure],
-    confirms: bool,
+    confirms: Collection[str],
     now: datetime,
     today: date,
 ) -> int:
-    """Changes the expected departures that differ from what is known, and confirms the group; all or nothing.
+    """Changes the expected departures that differ from what is known, and confirms groups; all or nothing.
 
-    ``departures`` are those of every resident that was on the page: Conflict when others live there by now, because
-    nobody confirms what was not seen. Departures that become sooner are changed first, so that they make room for the
-    others. Invalid with everything that is wrong, at the field ``stays.<number>.expected_end``; Forbidden by role;
-    NotFound for a group that is not the user's own. Gives the number of changes.
+    ``group_numbers`` are the groups that were on the page, ``departures`` those of every resident of them: Conflict
+    when others live there by now, because nobody confirms what was not seen. ``confirms`` are those of the groups whose
+    figures are right. Departures that become sooner are changed first, so that they make room for the others. Invalid
+    with everything that is wrong, at the field ``stays.<number>.expected_end``; Forbidden by role; NotFound for a group
+    that is not the user's own. Gives the number of changes.
     """
     require(user, Action.CHANGE_CAPACITY)
-    group = repository.group(session, group_number, visible_to=user, record=Record.OCCUPANCY)
-    assert group.id is not None
-    repository.lock_groups(session, [group.id])
-    residents = _residents(session, group.id)
+    numbers = sorted({*group_numbers, *confirms})
+    if not numbers:
+        raise Invalid("group", [Fault(field="", message=N_("choose at least one group"))])
+    groups = [repository.group(session, number, visible_to=user, record=Record.OCCUPANCY) for number in numbers]
+    ids = [group.id for group in groups if group.id is not None]
+    name = f"group {', '.join(numbers)}"
+    repository.lock_groups(session, ids)
+    residents = _residents(session, ids)
     if {departure.stay for departure in departures} != set(residents):
-        raise Conflict(f"group {group_number}", "it was changed by somebody else meanwhile")
+        raise Conflict(name, "it was changed by somebody else meanwhile")
     changed = [one for one in departures if residents[one.stay].expected_end != one.expected_end]
     faults = _change_departures(session, user, changed, today=today)
     if faults:
-        raise Invalid(f"group {group_number}", faults)
-    if confirms:
-        confirm(session, user, group_number, on=today, now=now)
+        raise Invalid(name, faults)
+    for number in sorted(confirms):
+        confirm(session, user, number, on=today, now=now)
     return len(changed)
 
 
@@ -117,8 +123,8 @@ def _at(departure: Departure, message: str, params: tuple[tuple[str, str], ...])
     return Fault(field=f"stays.{departure.stay}.expected_end", message=message, params=params)
 
 
-def _residents(session: Session, group_id: int) -> dict[str, Stay]:
-    """Who lives in the group now, by the number of the stay."""
+def _residents(session: Session, group_ids: Collection[int]) -> dict[str, Stay]:
+    """Who lives in the groups now, by the number of the stay."""
     present = col(Stay.started_on).is_not(None), col(Stay.ended_on).is_(None)
-    statement = select(Stay).join(Place).where(Place.group_id == group_id, *present)
+    statement = select(Stay).join(Place).where(col(Place.group_id).in_(group_ids), *present)
     return {stay.number: stay for stay in session.exec(statement)}

@@ -18,7 +18,7 @@ from zorglogistiek.meeting.repository import meeting_on as meeting_row
 from zorglogistiek.meeting.repository import rows_of
 from zorglogistiek.meeting.tables import Meeting, Message
 from zorglogistiek.numbering import new_number
-from zorglogistiek.people.fields import NUMBER
+from zorglogistiek.people.fields import NUMBER, is_line, is_storable
 from zorglogistiek.places.tables import Organisation
 
 LONGEST_SUBJECT = 200
@@ -173,10 +173,10 @@ def check_current(message: Message, version: int) -> None:
 
 def _faults(subject: str, body: str) -> list[Fault]:
     faults = []
-    if not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
+    if not 0 < len(subject) <= LONGEST_SUBJECT or not is_line(subject):
         longest = (("longest", str(LONGEST_SUBJECT)),)
         faults.append(Fault(field="subject", message="must have 1 to {longest} printable characters", params=longest))
-    if not 0 < len(body) <= LONGEST_BODY or not all(one.isprintable() or one in "\n\t" for one in body):
+    if not 0 < len(body) <= LONGEST_BODY or not is_storable(body):
         longest = (("longest", str(LONGEST_BODY)),)
         faults.append(Fault(field="body", message="must have 1 to {longest} printable characters", params=longest))
     return faults

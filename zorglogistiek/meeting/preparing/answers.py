@@ -22,6 +22,7 @@ from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.repository import current_plan_id, rows_of, standing_decisions, stored
 from zorglogistiek.meeting.tables import Meeting, Plan, Proposal, ProviderAnswer
 from zorglogistiek.meeting.views import AnswerView
+from zorglogistiek.people.fields import is_storable
 from zorglogistiek.places.repository import lock_groups, promises_of, visible_group
 from zorglogistiek.places.tables import Group, Location
 from zorglogistiek.words import N_
@@ -134,7 +135,7 @@ def _check_form(proposal_id: int, *, willing: bool, reason: DeclineReason | None
         faults.append(Fault(field="reason", message=N_("is required")))
     if reason is DeclineReason.OTHER and not note.strip():
         faults.append(Fault(field="note", message=N_("another reason must be put in words")))
-    if len(note.strip()) > LONGEST_NOTE or not note.replace("\r", "").replace("\n", "").isprintable():
+    if len(note.strip()) > LONGEST_NOTE or not is_storable(note):
         longest = (("longest", str(LONGEST_NOTE)),)
         faults.append(
             Fault(field="note", message=N_("must have at most {longest} printable characters"), params=longest)

@@ -13,6 +13,7 @@ from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.meeting.repository import meeting_on, open_meeting_on, require_region, rows_of
 from zorglogistiek.meeting.tables import Meeting, Plan
+from zorglogistiek.people.fields import is_line
 from zorglogistiek.people.tables import Referral, ReferralEvent
 from zorglogistiek.words import N_
 
@@ -153,7 +154,7 @@ def _faults(starts_at: time | None, ends_at: time | None, venue: str) -> list[Fa
         faults.append(Fault(field="ends_at", message=wanted))
     if starts_at is not None and ends_at is not None and ends_at <= starts_at:
         faults.append(Fault(field="ends_at", message=N_("must be later than the start")))
-    if len(venue.strip()) > LONGEST_VENUE or not venue.isprintable():
+    if len(venue.strip()) > LONGEST_VENUE or not is_line(venue.strip()):
         longest = (("longest", str(LONGEST_VENUE)),)
         message = N_("must have at most {longest} printable characters")
         faults.append(Fault(field="venue", message=message, params=longest))
