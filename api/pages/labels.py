@@ -61,6 +61,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "siblings": N_("Brothers and sisters"),
         "specialisms": N_("Specialisms needed"),
         "started_on": N_("Started on"),
+        "stop": N_("The clock stops at"),
         "text": N_("What is to be done"),
         "together": N_("Together"),
         "until": N_("Until"),
