@@ -70,6 +70,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "urgency_grounds": N_("Grounds of the urgency"),
         "wanted_from": N_("Wanted from"),
         "week": N_("Week of the start"),
+        "willing": N_("Willing or not"),
         "youth": N_("Youth"),
         "youth_number": N_("Number of a known youth"),
         "youths": N_("Numbers of the youths"),
