@@ -5,7 +5,7 @@ import json
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Request, status
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
@@ -71,9 +71,9 @@ def send_form(request: Request, user: CurrentUser, database: DatabaseDep, fields
     if first(fields, "step") == "look":
         return form_page(request, user, database, FormState(typed=fields), draft=_draft_of(user, database, fields))
     key = _key_of(fields)
-    if not sent_forms(request).take(key):
-        return RedirectResponse("/referrals", status_code=status.HTTP_303_SEE_OTHER)
     saves = first(fields, "step") == "draft"
+    if not sent_forms(request).take(key):
+        return back_to("/referrals", "draft" if saves else "registered-once")
     try:
         return _save(user, database, fields) if saves else _register(user, database, fields)
     except (Invalid, Conflict) as error:

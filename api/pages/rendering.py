@@ -38,6 +38,7 @@ MESSAGES = {
     "revoked": N_("The decision is taken back."),
     "closed": N_("The meeting is closed; its decisions are final."),
     "registered": N_("The youth is registered."),
+    "registered-once": N_("This form was sent twice; the youth is registered once."),
     "draft": N_("The draft is saved; it is not on the waiting list yet."),
     "imported": N_("The files are imported."),
     "reported": N_("Reported: it is an action for the next meeting."),

@@ -9,6 +9,7 @@ from zorglogistiek.errors import Conflict, Fault
 from zorglogistiek.matching.reasons import say
 from zorglogistiek.meeting.deciding.company import DoesNotFit
 from zorglogistiek.people.fields import DAY_WANTED
+from zorglogistiek.people.reading import CODE_WANTED
 from zorglogistiek.words import N_, Words
 
 RECORDS: Mapping[str, str] = MappingProxyType(
@@ -58,6 +59,8 @@ def fault_in_words(fault: Fault, words: Words) -> str:
     """What is wrong with a field of a form."""
     if fault.message == DAY_WANTED:
         return words.say(N_("is not a date (dd-mm-yyyy)"))
+    if fault.message == CODE_WANTED:
+        return words.say(N_("is none of the choices in the list"))
     return words.say(fault.message, **{name: _days(value) for name, value in fault.params})
 
 

@@ -1,6 +1,7 @@
 """Signing in and out, choosing a language, and the way to the page with which a role begins."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -31,6 +32,9 @@ router = APIRouter(include_in_schema=False)
 
 MOST_KEPT = 100_000
 """So many characters of a form go along with the sign-in: more than any form of ours holds."""
+
+ACCOUNT = re.compile(r"[0-9]{1,9}")
+"""The number of an account, as a form names its typist."""
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -88,16 +92,18 @@ def _form(
 async def keep_form(request: Request) -> HTMLResponse:
     """The sign-in for who sent a form after the session had ended: what was typed goes along, and is sent after it.
 
-    It goes along for the account whose session it was, and for no other. Where that cannot be told nothing is kept.
+    It goes along for the account that the form names as its typist, else for the one whose session it was, and for no
+    other. Where neither can be told nothing is kept.
     """
     async with request.form(max_fields=MOST_FIELDS) as form:
         fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-    token, typist = session_token(request, get_settings(request)), None
-    if token is not None:
+    typist = next((value for name, value in fields if name == "typed_by" and ACCOUNT.fullmatch(value)), "")
+    token = session_token(request, get_settings(request))
+    if not typist and token is not None:
         with get_database(request).read() as session:
-            typist = sessions.account_of_token(session, token)
+            typist = str(sessions.account_of_token(session, token) or "")
     path = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-    kept = KeptForm(fields=json.dumps(fields) if typist else "", path=path, typist=str(typist or ""))
+    kept = KeptForm(fields=json.dumps(fields) if typist else "", path=path, typist=typist)
     return _form(request, kept=kept, status_code=status.HTTP_403_FORBIDDEN)
 
 
@@ -158,14 +164,15 @@ def sign_in(
 
 
 @router.post("/sign-out")
-def sign_out(database: DatabaseDep, settings: SettingsDep, token: TokenDep) -> Response:
-    """Ends the session; without one it does nothing."""
+def sign_out(database: DatabaseDep, token: TokenDep) -> Response:
+    """Ends the session; without one it does nothing.
+
+    The cookie stays, and opens nothing any more: it tells whose a form was that is sent after this.
+    """
     if token is not None:
         with database.write() as session:
             sessions.sign_out(session, token, now())
-    response = RedirectResponse("/sign-in?said=signed-out", status_code=status.HTTP_303_SEE_OTHER)
-    response.delete_cookie(cookie_name(settings), httponly=True, samesite="strict", secure=settings.secure_cookies)
-    return response
+    return RedirectResponse("/sign-in?said=signed-out", status_code=status.HTTP_303_SEE_OTHER)
 
 
 @router.post("/language")

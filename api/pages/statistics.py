@@ -25,11 +25,14 @@ from zorglogistiek.people.waits import NORM, Measure, WaitClock
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.statistics.export import waits_csv
 from zorglogistiek.statistics.list_weeks import list_weeks
+from zorglogistiek.statistics.months import is_protected, month_of, period_faults, year_before
 from zorglogistiek.statistics.spells import ANY_FORM, SEVERAL_FORMS
 from zorglogistiek.statistics.waits import Grouping, Population, WaitRow, WaitTable, completed_waits, running_waits
 from zorglogistiek.words import N_, Words
 
 router = APIRouter(include_in_schema=False)
+
+YEAR = timedelta(days=365)
 
 MOMENTS = (
     EventKind.NEED_VOICED,
@@ -76,13 +79,17 @@ OTHER_GROUPS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What is measured. ``until_on`` is the first day after the period; the running list is of the day before."""
+    """What is measured. ``until_on`` is the first day after the period; the running list is of the day before.
+
+    ``whole_months``: the visitor sees no person, and so asks of whole months that are over.
+    """
 
     clock: WaitClock
     measure: Measure
     from_on: date
     until_on: date
     form: FormState
+    whole_months: bool
 
     @property
     def query(self) -> str:
@@ -100,6 +107,7 @@ class Choice:
 
 def choice_of(
     request: Request,
+    user: CurrentUser,
     start: Annotated[str, Query(max_length=30)] = NORM.clock.start.value,
     stop: Annotated[str, Query(max_length=30)] = NORM.clock.stop.value,
     measure: Annotated[str, Query(max_length=10)] = Measure.GROSS.value,
@@ -114,13 +122,16 @@ def choice_of(
         clock = WaitClock(start=moments[start], stop=moments[stop])
     else:
         faults.append(Fault(field="stop", message=N_("must come after the moment at which the clock starts")))
-    until, fault = _day(until_on, "until_on", today() + timedelta(days=1))
+    whole_months = is_protected(user)
+    until, fault = _day(until_on, "until_on", month_of(today()) if whole_months else today() + timedelta(days=1))
     faults += fault
-    since, fault = _day(from_on, "from_on", until - timedelta(days=365))
+    since, fault = _day(from_on, "from_on", year_before(month_of(until)) if whole_months else until - YEAR)
     faults += fault
-    if since >= until:
-        faults.append(Fault(field="until_on", message=N_("must lie after the first day")))
-        since = until - timedelta(days=365)
+    against = period_faults(user, since, until, today=today())
+    if against:
+        faults += against
+        until = month_of(min(until, today())) if whole_months else until
+        since = year_before(until) if whole_months else until - YEAR
     words = words_of(request)
     wrong = tuple(
         Wrong(field=one.field, label=label_of(one.field, words), text=words.say(one.message)) for one in faults
@@ -131,6 +142,7 @@ def choice_of(
         from_on=since,
         until_on=until,
         form=FormState(typed={"from_on": [from_on], "until_on": [until_on]} if wrong else {}, wrong=wrong),
+        whole_months=whole_months,
     )
 
 
@@ -163,8 +175,10 @@ def statistics(request: Request, user: CurrentUser, database: DatabaseDep, chose
 
 
 @router.get("/statistics/download")
-def download(user: CurrentUser, database: DatabaseDep, chosen: Chosen) -> Response:
-    """The same figures as a CSV file."""
+def download(request: Request, user: CurrentUser, database: DatabaseDep, chosen: Chosen) -> Response:
+    """The same figures as a CSV file; for what is impossible the page that says what is wrong."""
+    if chosen.form.wrong:
+        return statistics(request, user, database, chosen)
     name = f"waits-{chosen.clock.name}-{chosen.measure.value}-{chosen.until_on}.csv"
     return Response(
         waits_csv(_tables(database, user, chosen)),
@@ -217,6 +231,7 @@ def _tables(database: Database, user: User, chosen: Choice) -> list[WaitTable]:
                 measure=chosen.measure,
                 from_on=chosen.from_on,
                 until_on=chosen.until_on,
+                today=today(),
             ),
             running_waits(
                 session,
@@ -224,6 +239,7 @@ def _tables(database: Database, user: User, chosen: Choice) -> list[WaitTable]:
                 clock=chosen.clock,
                 measure=chosen.measure,
                 census_on=min(chosen.until_on - timedelta(days=1), today()),
+                today=today(),
             ),
         ]
 

@@ -129,6 +129,28 @@ def test_advice_is_recorded_listed_and_settled(world, made):
     assert "Plaats in een klein huis" not in client.get("/escalations?stage=awaited").text
 
 
+def test_a_history_of_escalation_and_advice_is_told_without_a_row_of_advice(world, made):
+    with world.database.write() as session:
+        of_this = session.exec(select(Referral).where(Referral.number == "R2")).one()
+        for ago, kind, note in (
+            (20, EventKind.ESCALATED, "wat nu?"),
+            (6, EventKind.ADVICE_GIVEN, "zoek dicht bij huis"),
+        ):
+            on = world.meeting_on - timedelta(days=ago)
+            session.add(
+                ReferralEvent(referral_id=of_this.id, kind=kind, happened_on=on, recorded_at=clock.now(), note=note)
+            )
+    client = world.client("coordinator")
+    for path in ("/referrals/R2", item(world)):
+        page = client.get(path).text
+        part = page.partition("Expertteam</h3>")[2].partition("<h3")[0]
+        assert "Niet opgeschaald" not in part
+        assert f"Opgeschaald op {dutch(world.meeting_on - timedelta(days=20))}." in part
+        assert f"Advies gegeven op {dutch(world.meeting_on - timedelta(days=6))}." in part
+        assert "zoek dicht bij huis" in part
+    assert "Niet opgeschaald" in client.get("/referrals/R3").text
+
+
 def test_urgency_is_judged_with_its_grounds_and_listed(world, made):
     client = world.client("coordinator", "en")
     seen = version(world)

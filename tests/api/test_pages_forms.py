@@ -61,8 +61,48 @@ def test_a_youth_is_registered_and_the_address_names_nobody(world):
 def test_a_double_click_registers_once(world):
     client = world.client("referrer")
     answers = [client.post("/referrals/new", data=NEW) for _ in range(2)]
-    assert [said(one) for one in answers] == [(303, "/referrals/N?said=registered"), (303, "/referrals")]
+    assert [said(one) for one in answers] == [
+        (303, "/referrals/N?said=registered"),
+        (303, "/referrals?said=registered-once"),
+    ]
     assert sum(one.first_name == "Fleur" for one in stored(world, Youth)) == 1
+    assert "de jeugdige is één keer aangemeld" in client.get(answers[1].headers["location"]).text
+
+
+@pytest.mark.parametrize("step", ["register", "draft"])
+def test_a_name_that_turns_the_direction_of_reading_is_a_fault_at_its_field(world, step):
+    client = world.client("referrer")
+    answer = client.post("/referrals/new", data=NEW | {"youth.last_name": "Jan\u202esen", "step": step})
+    assert answer.status_code == 400
+    assert 'id="youth.last_name-fault">bevat onzichtbare tekens' in answer.text
+    note = {"part": "voluntary", "kind": "voluntary_wait_started", "note": "a\u2066b", "version": version_of(client)}
+    told = client.post("/referrals/R2/events", data=note | {"on": f"{now():%d-%m-%Y}"})
+    assert told.status_code == 400
+    assert 'id="voluntary-note-fault">bevat onzichtbare tekens' in told.text
+
+
+def test_a_choice_that_is_none_of_the_list_is_said_in_words(world):
+    answer = world.client("referrer").post("/referrals/new", data=NEW | {"youth.gender": "x"})
+    assert 'id="youth.gender-fault">is geen van de keuzes in de lijst<' in answer.text
+    assert "unknown, boy, girl" not in answer.text
+
+
+def test_a_step_that_is_not_possible_is_said_in_words(world):
+    client = world.client("coordinator")
+    sent = {"part": "voluntary", "kind": "voluntary_wait_started", "on": f"{now():%d-%m-%Y}"}
+    statuses = [client.post("/referrals/R2/events", data=sent | {"version": version_of(client)}) for _ in range(2)]
+    assert [one.status_code for one in statuses] == [303, 409]
+    said_of = re.search(r"de stap .(.+?). is niet mogelijk in de stand .(.+?)\W", statuses[1].text)
+    assert said_of is not None
+    assert "voluntary" not in said_of[1] + said_of[2]
+
+
+def version_of(client):
+    """The version of R2 as its page has it."""
+    page = client.get("/referrals/R2").text
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    return version[1]
 
 
 def test_every_fault_stands_at_its_field_and_what_was_typed_is_kept(world):

@@ -51,6 +51,18 @@ def test_a_line_tells_the_expected_week_with_its_range_and_how_far_it_is(world):
     assert "Gevraagd van de verwijzer" not in provider
 
 
+def test_a_week_without_any_other_place_does_not_look_certain(world):
+    made = propose(world, R2=1)
+    with world.database.write() as session:
+        session.get_one(Proposal, made["R2"]).alternatives = []
+    decide(world, made["R2"], "hold")
+    client = world.client("referrer")
+    assert "geen andere plek bekend" in lines(client.get("/referrals").text)["R2"]
+    assert "geen andere plek bekend" in client.get("/referrals/R2").text
+    provider = world.client("provider").get("/referrals").text
+    assert "geen andere plek bekend" not in provider, "who is not told of other places is not told that there are none"
+
+
 def decide(world, proposal, kind="accept"):
     """A decision of the meeting on the proposal of R2."""
     client, meeting = world.client("coordinator"), f"/meetings/{world.meeting_on}"
@@ -114,3 +126,13 @@ def test_the_list_takes_as_many_queries_for_many_referrals_as_for_few(tmp_path, 
         assert len(lines(client.get("/referrals").text)) == waiting
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_a_name_that_turns_the_page_around_stays_within_its_own_bounds(world):
+    """Such a name can come with an import; the form refuses it."""
+    with world.database.write() as session:
+        noor = session.exec(select(Youth).where(Youth.first_name == "Noor")).one()
+        noor.last_name = "Bak\u202eker"
+    client = world.client("coordinator")
+    for path in ("/referrals", "/referrals/R2"):
+        assert "<bdi>Noor Bak\u202eker</bdi>" in client.get(path).text

@@ -270,11 +270,32 @@ def test_what_one_account_typed_no_other_account_sends_on(world, referrer):
     assert len(stored(world, Youth)) == 4
 
 
-def test_after_signing_out_nothing_is_kept_for_whoever_comes_next(world, referrer):
+@pytest.mark.parametrize("named", [True, False], ids=["the form names its typist", "the ended session tells"])
+def test_after_signing_out_a_form_is_kept_for_who_typed_it_and_for_nobody_else(world, referrer, named):
+    path = hidden(referrer.get("/referrals/new").text)
+    if not named:
+        del path["typed_by"]
     referrer.post("/sign-out")
-    asked = send(referrer, "register", NEW)
+    asked = send(referrer, "register", NEW | path)
+    assert asked.status_code == 403
+    assert "met hetzelfde account" in asked.text
+    kept = dict(re.findall(r'name="(kept|kept_path|kept_for)" value="([^"]*)"', asked.text))
+    kept = {name: value.replace("&#34;", '"') for name, value in kept.items()}
+    other, own = (
+        referrer.post("/sign-in", data={"username": username, "password": PASSWORD, **kept}).text
+        for username in ("coordinator", "referrer")
+    )
+    assert "Fleur" not in other
+    assert 'value="Fleur"' in own
+    assert len(stored(world, Youth)) == 4, "nothing is sent before its typist says so"
+
+
+def test_a_form_of_nobody_that_is_known_is_not_kept_and_no_way_back_is_advised(world):
+    asked = send(world.client(), "register", NEW)
     assert asked.status_code == 403
     assert "Fleur" not in asked.text
+    assert "er is niets van bewaard" in asked.text
+    assert "Ga terug" not in asked.text
 
 
 @pytest.mark.parametrize("name", ['"><script>x</script>', "{{ 7*7 }}", "x" * 500, "Ömer Ağaoğlu-Şen", "a\x00b"])

@@ -4,6 +4,7 @@ import csv
 import io
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from api.plan_runs import RunState
 from tests.api_routes import ON, REGISTRATION
 from tests.api_world import ApiWorld, api_world
-from tests.small_region import day
+from tests.small_region import TODAY, day
 from zorglogistiek.errors import Conflict
 
 
@@ -214,20 +215,30 @@ def ended(world: ApiWorld, run: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_waiting_statistics_name_their_clock(world: ApiWorld):
-    period = {"fromOn": day(-365).isoformat(), "untilOn": ON, "clockStart": "file_complete", "measure": "net"}
+    month = TODAY.replace(day=1)
+    period = {"fromOn": month.replace(year=month.year - 1).isoformat(), "untilOn": month.isoformat()}
+    period |= {"clockStart": "file_complete", "measure": "net"}
     completed = world.get("/waiting-statistics/completed", "evaluator", params=period)
     assert completed.headers["content-type"] == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(completed.text)))
     assert {(row["population"], row["clock"], row["measure"]) for row in rows} == {
         ("completed", "file_complete-started", "net")
     }
-    running = world.get("/waiting-statistics/running", "evaluator", params={"censusOn": ON})
+    ended = (month - timedelta(days=1)).isoformat()
+    running = world.get("/waiting-statistics/running", "evaluator", params={"censusOn": ended})
     rows = list(csv.DictReader(io.StringIO(running.text)))
     assert {row["clock"] for row in rows} == {"registered-started"}
-    assert {row["census_on"] for row in rows} == {ON}
+    assert {row["census_on"] for row in rows} == {ended}
+    # Who sees no person asks of whole months, the coordinator of any day.
+    by_day = {"fromOn": day(-365).isoformat(), "untilOn": day(1).isoformat()}
+    statuses = [
+        world.get("/waiting-statistics/completed", who, params=by_day).status_code
+        for who in ("coordinator", "evaluator")
+    ]
+    assert statuses == [200, 400]
     for wrong in (
-        {"censusOn": ON, "clockStart": "started"},
-        {"censusOn": ON, "measure": "median"},
+        {"censusOn": ended, "clockStart": "started"},
+        {"censusOn": ended, "measure": "median"},
         {"clockStart": "registered"},
     ):
         assert world.get("/waiting-statistics/running", "evaluator", params=wrong).status_code == 400

@@ -213,6 +213,9 @@ def test_only_who_lives_in_a_group_moves_on(database: Database, region: Region) 
         register(database, region.referrer, move)
     assert faults(refused) == {"kind": "only a youth who lives in a group of the region moves on"}
     resident(database, region, "J1", place=1, since=day(-100), until=None)
+    with pytest.raises(Invalid) as refused:
+        register(database, region.referrer, move | {"kind": "new"})
+    assert faults(refused) == {"kind": "this youth lives in a group of the region: it is a move-on"}
     assert register(database, region.referrer, move).referral.kind is ReferralKind.MOVE_ON
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from tests.small_region import NOW, TODAY, Region, day, make_region
+from zorglogistiek.access.user import User
 from zorglogistiek.codes import BridgingKind, CareForm, EventKind
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden, Invalid
@@ -60,16 +61,31 @@ def _complete(number: int) -> tuple[int, EventKind]:
     return -10 * (number - 20), EventKind.FILE_COMPLETE
 
 
-def completed(database: Database, region: Region, from_on: date = YEAR_AGO, until_on: date = TODAY) -> WaitTable:
+def completed(
+    database: Database, region: Region, from_on: date = YEAR_AGO, until_on: date = TODAY, user: User | None = None
+) -> WaitTable:
     with database.read() as session:
         return completed_waits(
-            session, region.evaluator, clock=CLOCK, measure=Measure.GROSS, from_on=from_on, until_on=until_on
+            session,
+            user or region.coordinator,
+            clock=CLOCK,
+            measure=Measure.GROSS,
+            from_on=from_on,
+            until_on=until_on,
+            today=TODAY,
         )
 
 
-def running(database: Database, region: Region, on: date = TODAY, measure: Measure = Measure.GROSS) -> WaitTable:
+def running(
+    database: Database,
+    region: Region,
+    on: date = TODAY,
+    measure: Measure = Measure.GROSS,
+    user: User | None = None,
+) -> WaitTable:
     with database.read() as session:
-        return running_waits(session, region.evaluator, clock=CLOCK, measure=measure, census_on=on)
+        who = user or region.coordinator
+        return running_waits(session, who, clock=CLOCK, measure=measure, census_on=on, today=TODAY)
 
 
 def row(table: WaitTable, population: Population, grouping: Grouping = Grouping.ALL, group: str = "all") -> WaitRow:
@@ -165,11 +181,56 @@ def test_only_coordinators_and_evaluators_see_statistics(database: Database, reg
     with database.read() as session:
         for user in (region.referrer, region.linde):
             with pytest.raises(Forbidden):
-                running_waits(session, user, clock=CLOCK, measure=Measure.GROSS, census_on=TODAY)
+                running_waits(session, user, clock=CLOCK, measure=Measure.GROSS, census_on=TODAY, today=TODAY)
             with pytest.raises(Forbidden):
-                completed_waits(session, user, clock=CLOCK, measure=Measure.GROSS, from_on=day(-7), until_on=TODAY)
+                completed_waits(
+                    session,
+                    user,
+                    clock=CLOCK,
+                    measure=Measure.GROSS,
+                    from_on=day(-7),
+                    until_on=TODAY,
+                    today=TODAY,
+                )
 
 
 def test_a_period_ends_after_it_begins(database: Database, region: Region) -> None:
     with pytest.raises(Invalid, match="until_on"):
         completed(database, region, TODAY, TODAY)
+
+
+def test_who_sees_no_person_gets_whole_months_and_rounded_days(database: Database, region: Region) -> None:
+    months = date(2025, 11, 1), date(2026, 11, 1)
+    exact = row(completed(database, region, *months), Population.COMPLETED)
+    assert (exact.median_days, exact.mean_days) == (39, 39)
+    rounded = row(completed(database, region, *months, user=region.evaluator), Population.COMPLETED)
+    assert (rounded.n, rounded.median_days, rounded.mean_days, rounded.p90_days) == (20, 40, 40, 55)
+    # September alone: the first fourteen starts, too few for a mean that tells nothing of one of them.
+    september = row(
+        completed(database, region, date(2026, 9, 1), date(2026, 10, 1), region.evaluator), Population.COMPLETED
+    )
+    assert (september.n, september.median_days, september.mean_days) == (15, 35, None)
+    month_end = row(running(database, region, date(2026, 10, 31), user=region.evaluator), Population.RUNNING)
+    assert month_end.n == 10
+    assert month_end.median_days is not None
+    assert month_end.median_days % 5 == 0
+
+
+@pytest.mark.parametrize(
+    ("from_on", "until_on", "field"),
+    [
+        (date(2026, 9, 1), date(2026, 10, 2), "until_on"),
+        (date(2026, 9, 2), date(2026, 11, 1), "from_on"),
+        (date(2026, 9, 1), date(2026, 12, 1), "until_on"),
+    ],
+)
+def test_periods_that_differ_by_days_are_refused_to_who_sees_no_person(
+    database: Database, region: Region, from_on: date, until_on: date, field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        completed(database, region, from_on, until_on, region.evaluator)
+    assert [fault.field for fault in refused.value.faults] == [field]
+    assert completed(database, region, from_on, until_on).rows
+    for day_asked in (until_on, TODAY, date(2026, 11, 30)):
+        with pytest.raises(Invalid, match="census_on"):
+            running(database, region, day_asked, user=region.evaluator)

@@ -343,9 +343,15 @@ def test_the_whole_line(line: Line, tmp_path: Path, migrated_sqlite: Path) -> No
             measure=Measure.GROSS,
             from_on=date(2026, 1, 1),
             until_on=date(2026, 12, 31),
+            today=NEXT_THURSDAY,
         )
         running = running_waits(
-            session, line.coordinator, clock=NORM.clock, measure=Measure.GROSS, census_on=NEXT_THURSDAY
+            session,
+            line.coordinator,
+            clock=NORM.clock,
+            measure=Measure.GROSS,
+            census_on=NEXT_THURSDAY,
+            today=NEXT_THURSDAY,
         )
     text = waits_csv([completed, running])
     assert text.count(NORM.clock.name) >= 2

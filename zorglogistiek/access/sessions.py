@@ -76,9 +76,9 @@ def user_of_token(session: Session, token: str, now: datetime) -> User | None:
 
 
 def account_of_token(session: Session, token: str) -> int | None:
-    """Whose session this is or was; None for an unknown token and for one that was signed out."""
-    whose = col(SignInSession.token_hash) == _hash(token), col(SignInSession.revoked_at).is_(None)
-    return session.exec(select(SignInSession.account_id).where(*whose)).one_or_none()
+    """Whose session this is or was, also when it was signed out; None for an unknown token."""
+    whose = col(SignInSession.token_hash) == _hash(token)
+    return session.exec(select(SignInSession.account_id).where(whose)).one_or_none()
 
 
 def sign_out(session: Session, token: str, now: datetime) -> None:

@@ -23,12 +23,16 @@ from zorglogistiek.places.tables import Group
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """The start weeks of a proposal and its alternatives: Mondays. ``group`` is the number of the proposed group."""
+    """The start weeks of a proposal and its alternatives: Mondays. ``group`` is the number of the proposed group.
+
+    ``only``: the plan knows no other place. It is False as well for who is not told of other places.
+    """
 
     group: str
     proposed: date
     first: date
     last: date
+    only: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,7 @@ class Expected:
     """When a stay is expected to start: a promised day, or a proposed week (its Monday); or the day on which it did.
 
     ``first`` and ``last`` are the weeks that are still possible; of a promise they are the promised day.
+    ``only``: no other place is known, so that the week is no more certain than the one proposal.
     """
 
     on: date
@@ -43,6 +48,7 @@ class Expected:
     last: date
     promised: bool = False
     started: bool = False
+    only: bool = False
 
 
 def start_ranges(session: Session, *, visible_to: User) -> dict[str, Range]:
@@ -62,7 +68,7 @@ def start_ranges(session: Session, *, visible_to: User) -> dict[str, Range]:
     )
     alone = visible_to.role is Role.PROVIDER
     return {
-        number: _range(group, week, () if alone else alternatives)
+        number: _range(group, week, None if alone else alternatives)
         for number, group, week, alternatives in session.execute(statement)
     }
 
@@ -81,9 +87,12 @@ def expected_of(overview: ReferralOverview, found: Range | None) -> Expected | N
         return Expected(on=day, first=day, last=day, promised=True)
     if found is None or group is None or group.number != found.group:
         return None
-    return Expected(on=found.proposed, first=found.first, last=found.last)
+    return Expected(on=found.proposed, first=found.first, last=found.last, only=found.only)
 
 
-def _range(group: str, week: date, alternatives: Iterable[dict[str, Any]]) -> Range:
-    weeks = [week, *(date.fromisoformat(one["start_week"]) for one in alternatives if one.get("start_week"))]
-    return Range(group=group, proposed=week, first=min(weeks), last=max(weeks))
+def _range(group: str, week: date, alternatives: Iterable[dict[str, Any]] | None) -> Range:
+    """``alternatives`` is None for who is not told of them."""
+    weeks = [week, *(date.fromisoformat(one["start_week"]) for one in alternatives or () if one.get("start_week"))]
+    return Range(
+        group=group, proposed=week, first=min(weeks), last=max(weeks), only=alternatives is not None and len(weeks) == 1
+    )

@@ -15,7 +15,7 @@ from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from zorglogistiek.numbering import new_number
-from zorglogistiek.people.fields import NUMBER, is_storable
+from zorglogistiek.people.fields import DIRECTION_KEPT, NUMBER, is_storable, keeps_direction
 from zorglogistiek.people.forms import Registration
 from zorglogistiek.people.recording import require_version
 from zorglogistiek.people.tables import RegistrationDraft
@@ -139,6 +139,8 @@ def _kept(typed: Typed) -> tuple[dict[str, list[str]], list[Fault]]:
             faults.append(Fault(field=name, message=N_("is longer than {max_length} characters"), params=longest))
         if not all(is_storable(value) for value in given):
             faults.append(Fault(field=name, message=N_("holds characters that cannot be stored")))
+        if not all(keeps_direction(value) for value in given):
+            faults.append(Fault(field=name, message=DIRECTION_KEPT))
     if not kept.keys() - PRESET:
         faults.append(Fault(field="", message=N_("nothing has been typed yet")))
     return kept, faults

@@ -42,6 +42,11 @@ LAST_DAY = date(2099, 12, 31)
 WITHIN_YEARS = N_("must lie between {first} and {last}")
 """The msgid of a day before ``FIRST_DAY`` or after ``LAST_DAY``."""
 
+BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Unicode's Bidi_Control: with one of these a name shows as another name, and turns the page after it around."""
+
+DIRECTION_KEPT = N_("holds invisible characters that turn the direction of reading; type it again")
+
 DAY_WANTED = N_("must be a date written as year-month-day")
 """The msgid of what is no day in a request; the screens, where days are written otherwise, say it otherwise."""
 
@@ -87,9 +92,16 @@ def is_line(value: str) -> bool:
     return is_storable(value) and len(value.splitlines()) <= 1
 
 
+def keeps_direction(value: str) -> bool:
+    """Whether this text leaves the page around it alone: no invisible marks that turn the direction of reading."""
+    return not BIDIRECTIONAL.search(value)
+
+
 def _storable(value: str) -> str:
     if not is_storable(value):
         refuse(N_("holds characters that cannot be stored"))
+    if not keeps_direction(value):
+        refuse(DIRECTION_KEPT)
     return value
 
 

@@ -26,10 +26,13 @@ DUTCH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
 YES = frozenset({"on", "yes", "ja", "true", "1"})
 NO = frozenset({"off", "no", "nee", "false", "0"})
 
+CODE_WANTED = N_("is not one of the allowed codes: {expected}")
+"""The msgid of what is no code in a request; the screens, where codes are chosen from a list, say it otherwise."""
+
 MESSAGES: Mapping[str, str] = {
     "missing": N_("is required"),
     "extra_forbidden": N_("is not a known field"),
-    "enum": N_("is not one of the allowed codes: {expected}"),
+    "enum": CODE_WANTED,
     "string_type": N_("must be text"),
     "string_unicode": N_("holds characters that cannot be stored"),
     "string_too_short": N_("is required"),

@@ -78,7 +78,10 @@ def _registry_faults(
     known = found.youths.get(text_of(plain, "youth_number") or "")
     if known is not None:
         faults += open_referral_faults(session, user, known)
-    if plain.get("kind") == ReferralKind.MOVE_ON and (known is None or present_stay(session, id_of(known)) is None):
+    lives_here = known is not None and present_stay(session, id_of(known)) is not None
+    if plain.get("kind") == ReferralKind.NEW and lives_here:
+        faults.append(Fault(field="kind", message=N_("this youth lives in a group of the region: it is a move-on")))
+    if plain.get("kind") == ReferralKind.MOVE_ON and not lives_here:
         faults.append(Fault(field="kind", message=N_("only a youth who lives in a group of the region moves on")))
     return faults
 

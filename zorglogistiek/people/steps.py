@@ -175,8 +175,8 @@ def next_state(record: str, state: State, kind: Event) -> State:
         raise Conflict(
             record,
             "the step {event} is not possible in the state {state}",
-            event=kind.value,
-            state=state.value,
+            event=kind,
+            state=state,
         ) from None
 
 

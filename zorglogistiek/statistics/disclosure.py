@@ -37,6 +37,11 @@ def rounded(count: int) -> int:
     return ROUNDED_TO * ((count + ROUNDED_TO // 2) // ROUNDED_TO)
 
 
+def rounded_days(days: float) -> float:
+    """Days waited, to the nearest 5."""
+    return float(ROUNDED_TO * int(days / ROUNDED_TO + 0.5))
+
+
 def rounded_share(part: int, whole: int) -> float | None:
     """A share from rounded counts, at most 1; None when it would tell of fewer than 8 people on either side."""
     if min(part, whole - part) < SMALLEST_SHOWN:

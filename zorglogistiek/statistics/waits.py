@@ -1,7 +1,7 @@
 """Waiting statistics: completed waits of a period, and the running list of a day. The two are never mixed.
 
 Every figure names its clock, its measure, its population and its period or census day. What a table holds is already
-protected (``disclosure``): an evaluator sees no person in it.
+protected (``disclosure``): an evaluator sees no person in it, and asks of whole months only (``months``).
 """
 
 from collections import defaultdict
@@ -15,15 +15,15 @@ from sqlmodel import Session, col, select
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import CareForm, OrganisationKind, ReferralState, Urgency
-from zorglogistiek.errors import Fault, Invalid
+from zorglogistiek.errors import Invalid
 from zorglogistiek.people.repository import may_be_open
 from zorglogistiek.people.tables import Referral, ReferralEvent
 from zorglogistiek.people.waits import NORMS, Measure, Outcome, WaitClock
 from zorglogistiek.places.tables import Organisation
 from zorglogistiek.statistics import disclosure
+from zorglogistiek.statistics.months import census_faults, is_protected, period_faults
 from zorglogistiek.statistics.quantiles import quantile
 from zorglogistiek.statistics.spells import ANY_FORM, SEVERAL_FORMS, Spell, spells
-from zorglogistiek.words import N_
 
 
 class Population(StrEnum):
@@ -53,7 +53,8 @@ class Grouping(StrEnum):
 class WaitRow:
     """The figures of one group; None stands for a figure that is hidden or that cannot be given.
 
-    ``n`` is rounded to 5, the days are those of the table's measure, ``within_norm`` is a share between 0 and 1.
+    ``n`` is rounded to 5, the days are those of the table's measure, ``within_norm`` is a share between 0 and 1. For
+    who sees no person the days are rounded to 5 as well.
     """
 
     population: Population
@@ -93,15 +94,17 @@ Groups = Mapping[Grouping, Sequence[str]]
 
 
 def completed_waits(
-    session: Session, user: User, *, clock: WaitClock, measure: Measure, from_on: date, until_on: date
+    session: Session, user: User, *, clock: WaitClock, measure: Measure, from_on: date, until_on: date, today: date
 ) -> WaitTable:
     """The waits whose clock stopped from ``from_on`` up to, and not with, ``until_on``.
 
-    Forbidden for a role without statistics; Invalid for a period that ends before it begins.
+    Forbidden for a role without statistics; Invalid for a period that ends before it begins, and for one that is not of
+    whole months that are over when the user sees no person.
     """
     require(user, Action.SEE_STATISTICS)
-    if until_on <= from_on:
-        raise Invalid("statistics", [Fault(field="until_on", message=N_("must lie after the first day"))])
+    faults = period_faults(user, from_on, until_on, today=today)
+    if faults:
+        raise Invalid("statistics", faults)
     stopped = select(ReferralEvent.referral_id).where(
         ReferralEvent.kind == clock.stop,
         col(ReferralEvent.happened_on) >= from_on,
@@ -115,7 +118,8 @@ def completed_waits(
         and from_on <= spell.wait.ended_on < until_on
     ]
     norm_weeks = _norm_weeks(clock, measure)
-    rows = _rows(Population.COMPLETED, found, _groups(session, with_given=True), measure, norm_weeks)
+    groups = _groups(session, with_given=True)
+    rows = _rows(Population.COMPLETED, found, groups, measure, norm_weeks, protected=is_protected(user))
     return WaitTable(
         clock=clock,
         measure=measure,
@@ -127,9 +131,17 @@ def completed_waits(
     )
 
 
-def running_waits(session: Session, user: User, *, clock: WaitClock, measure: Measure, census_on: date) -> WaitTable:
-    """The waits that ran on the census day, as they stood on it. Forbidden for a role without statistics."""
+def running_waits(
+    session: Session, user: User, *, clock: WaitClock, measure: Measure, census_on: date, today: date
+) -> WaitTable:
+    """The waits that ran on the census day, as they stood on it. Forbidden for a role without statistics.
+
+    Invalid for a day that is not the end of a month that is over, when the user sees no person.
+    """
     require(user, Action.SEE_STATISTICS)
+    faults = census_faults(user, census_on, today=today)
+    if faults:
+        raise Invalid("statistics", faults)
     found = defaultdict[Population, list[Spell]](list)
     for spell in spells(session, clock, census_on, may_be_open(census_on)):
         if spell.wait.outcome is Outcome.RUNNING:
@@ -137,7 +149,8 @@ def running_waits(session: Session, user: User, *, clock: WaitClock, measure: Me
     norm_weeks = _norm_weeks(clock, measure)
     groups = _groups(session, with_given=False)
     running = (Population.RUNNING, Population.RUNNING_VOLUNTARY, Population.RUNNING_INCOMPLETE)
-    rows = [row for one in running for row in _rows(one, found[one], groups, measure, norm_weeks)]
+    protected = is_protected(user)
+    rows = [row for one in running for row in _rows(one, found[one], groups, measure, norm_weeks, protected=protected)]
     return WaitTable(
         clock=clock,
         measure=measure,
@@ -173,7 +186,13 @@ KEYS: Mapping[Grouping, Callable[[Spell], str]] = {
 
 
 def _rows(
-    population: Population, found: Sequence[Spell], groups: Groups, measure: Measure, norm_weeks: int | None
+    population: Population,
+    found: Sequence[Spell],
+    groups: Groups,
+    measure: Measure,
+    norm_weeks: int | None,
+    *,
+    protected: bool,
 ) -> Iterable[WaitRow]:
     for grouping, names in groups.items():
         days = defaultdict[str, list[int]](list)
@@ -181,13 +200,24 @@ def _rows(
             days[KEYS[grouping](spell)].append(spell.wait.days(measure))
         visible = disclosure.shown([len(days[name]) for name in names])
         for name, seen in zip(names, visible, strict=True):
-            yield _row(population, grouping, name, days[name] if seen else [], norm_weeks)
+            yield _row(population, grouping, name, days[name] if seen else [], norm_weeks, protected=protected)
 
 
 def _row(
-    population: Population, grouping: Grouping, group: str, days: Sequence[int], norm_weeks: int | None
+    population: Population,
+    grouping: Grouping,
+    group: str,
+    days: Sequence[int],
+    norm_weeks: int | None,
+    *,
+    protected: bool,
 ) -> WaitRow:
-    """The figures of a group that may be shown; ``days`` is empty for one that may not."""
+    """The figures of a group that may be shown; ``days`` is empty for one that may not.
+
+    Protected, a mean needs as many people as a percentile: from the exact one a single wait could be worked out.
+    """
+    told = disclosure.rounded_days if protected else float
+    fewest_for_mean = disclosure.FEWEST_FOR_P90 if protected else 1
     within = None
     if days and norm_weeks is not None:
         within = disclosure.rounded_share(sum(one <= norm_weeks * 7 for one in days), len(days))
@@ -196,9 +226,9 @@ def _row(
         grouping=grouping,
         group=group,
         n=disclosure.rounded(len(days)) if days else None,
-        median_days=quantile(days, 0.5) if days else None,
-        p90_days=quantile(days, 0.9) if len(days) >= disclosure.FEWEST_FOR_P90 else None,
-        mean_days=sum(days) / len(days) if days else None,
+        median_days=told(quantile(days, 0.5)) if days else None,
+        p90_days=told(quantile(days, 0.9)) if len(days) >= disclosure.FEWEST_FOR_P90 else None,
+        mean_days=told(sum(days) / len(days)) if len(days) >= fewest_for_mean else None,
         within_norm=within,
     )
 

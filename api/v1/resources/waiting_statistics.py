@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.deps import CurrentUser, DatabaseDep
+from zorglogistiek.clock import today
 from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.people.fields import Day
@@ -55,9 +56,11 @@ def export_completed_waits(
     until_on: Annotated[Day, Query(alias="untilOn", description="The first day that is not in it.")],
     measure: MeasureQuery = Measure.GROSS,
 ) -> CsvResponse:
-    """Export the waits whose clock stopped in a period."""
+    """Export the waits whose clock stopped in a period: of whole months that are over for who sees no person."""
     with database.read() as session:
-        table = completed_waits(session, user, clock=clock, measure=measure, from_on=from_on, until_on=until_on)
+        table = completed_waits(
+            session, user, clock=clock, measure=measure, from_on=from_on, until_on=until_on, today=today()
+        )
     return CsvResponse(waits_csv([table]))
 
 
@@ -69,7 +72,7 @@ def export_running_waits(
     census_on: Annotated[Day, Query(alias="censusOn", description="The day on which is counted.")],
     measure: MeasureQuery = Measure.GROSS,
 ) -> CsvResponse:
-    """Export the waits that ran on a day."""
+    """Export the waits that ran on a day: the last of a month that is over for who sees no person."""
     with database.read() as session:
-        table = running_waits(session, user, clock=clock, measure=measure, census_on=census_on)
+        table = running_waits(session, user, clock=clock, measure=measure, census_on=census_on, today=today())
     return CsvResponse(waits_csv([table]))
