@@ -144,7 +144,7 @@ def test_a_legal_frame_that_ends_soon_is_seen_to(frame, days, expected):
 
 
 def test_the_start_is_expected_as_promised_else_as_proposed_and_else_not_known():
-    found = Range(group="G1", proposed=TODAY, first=TODAY, last=TODAY + timedelta(weeks=4))
+    found = Range(group="G1", proposed=TODAY, first=TODAY, last=TODAY + timedelta(weeks=4), only=False)
     day = TODAY + timedelta(days=9)
     promised = expected_of(overview(State.ACCEPTED, proposed=LINDE, promise=promise(day)), found)
     assert promised == Expected(on=day, first=day, last=day, promised=True)
