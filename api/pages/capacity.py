@@ -1,6 +1,7 @@
 """The capacity page: a provider's groups, kept current in a minute; for the coordinator, those of the region."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import quote
 
@@ -222,6 +223,7 @@ def _page(
         raise Forbidden("This role sees no occupancy.")
     with database.read() as session:
         found = group_overviews(session, visible_to=user, on=today())
+    form = _naming_youths(form, found)
     shown = [group for group in found if group.stale or not only_stale]
     return page(
         request,
@@ -246,6 +248,15 @@ def _page(
         end_reasons=list(EndReason),
         today=today(),
     )
+
+
+def _naming_youths(form: FormState, groups: list[GroupOverview]) -> FormState:
+    """The form with the faults of a resident under the number of the youth, which is what the page calls them."""
+    youths = {f"stays.{one.stay_number}.expected_end": one.youth_number for group in groups for one in group.residents}
+    wrong = tuple(
+        replace(one, label=f"{one.label} ({youths[one.field]})") if one.field in youths else one for one in form.wrong
+    )
+    return replace(form, wrong=wrong)
 
 
 def by_provider(groups: list[GroupOverview]) -> dict[str, list[GroupOverview]]:

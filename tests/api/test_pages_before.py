@@ -99,6 +99,7 @@ def test_one_wrong_day_stores_and_confirms_nothing_and_loses_nothing(world):
     kept = as_typed(answer.text)
     assert (kept["stays.S1.expected_end"], kept["stays.S2.expected_end"]) == (day, "gisteren")
     assert 'id="all-stays.S2.expected_end-fault"' in answer.text
+    assert "Verwacht vertrek (J" in answer.text  # the fault is said by the youth, not by the stay
     assert 'id="all-stays.S1.expected_end-fault"' not in answer.text
     assert stay(world).expected_end == before
     assert stored(world, Confirmation) == []
@@ -159,9 +160,9 @@ def test_a_departure_beyond_a_promise_says_the_way_out_and_is_reported_once(worl
         sent = client.post("/capacity/groups/G1/reports", data={"stay": "S1", "expected_end": day[1]})
         assert sent.headers["location"] == "/capacity?open=G1&said=reported#G1"
     (action,) = stored(world, Action)
-    assert "S1 in G1" in action.text
+    assert "J1 in G1" in action.text
     assert "R3" in action.text
-    assert "S1 in G1" in world.client("coordinator").get(f"/meetings/{world.meeting_on}").text
+    assert "J1 in G1" in world.client("coordinator").get(f"/meetings/{world.meeting_on}").text
 
 
 def workbook(content: bytes, **cells: Any) -> bytes:

@@ -210,7 +210,7 @@ def test_places_are_closed_once_and_the_page_says_what_is_in_the_way(world):
     assert len(stored(world, Closure)) == 1
     refused = client.post(page, data=form | {"form_key": "k2"})
     assert refused.status_code == 409
-    assert "S1" in refused.text  # the stay that is in the way
+    assert "in de weg staan: J1 (" in refused.text  # who is in the way, by the number that the page shows
     wrong = client.post(page, data={"places": "veel", "from_on": "morgen", "reason": ""})
     assert {"close-G1-places", "close-G1-from_on", "close-G1-reason"} <= set(
         re.findall(r'id="([^"]+)-fault"', wrong.text)

@@ -146,7 +146,7 @@ def test_a_departure_that_a_promise_forbids_is_reported_to_the_next_meeting_once
     assert first.id == second.id
     assert (
         first.text
-        == f"S3 in G1 vertrekt pas op {day(40):%d-%m-%Y}, maar de plek is eerder toegezegd: R1 vanaf {day(14):%d-%m-%Y}"
+        == f"J3 in G1 vertrekt pas op {day(40):%d-%m-%Y}, maar de plek is eerder toegezegd: R1 vanaf {day(14):%d-%m-%Y}"
     )
     assert (first.organisation_id, first.due_on) == (table.region.organisations["Linde"], TODAY)
     with pytest.raises(Conflict, match="nothing stands in the way"):

@@ -72,7 +72,7 @@ def test_who_stands_in_the_way_of_a_closure_is_named(database: Database) -> None
     region = make_region(database, places=3)
     resident(database, region, "J1", place=1, since=day(-100), until=None)
     promise(database, region, "R2", week=day(7), weeks=None)
-    said = r"1 of the 3 places can be closed then; in the way: S1 \(2026-08-15\), R2 \(2026-11-30\)"
+    said = r"1 of the 3 places can be closed then; in the way: J1 \(2026-08-15\), R2 \(2026-11-30\)"
     with pytest.raises(Conflict, match=said):
         close(database, region.linde, from_on=TODAY, until_on=None, places=3)
     close(database, region.linde, from_on=TODAY, until_on=None, places=1)

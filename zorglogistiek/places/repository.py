@@ -67,6 +67,12 @@ def stay(session: Session, number: str, *, visible_to: User) -> Stay:
     return _one(session, statement, f"stay {number}")
 
 
+def youth_number(session: Session, stay: Stay) -> str:
+    """The registry number of the youth whose stay it is: what people call a stay by."""
+    number: str = session.execute(columns(YOUTH.c.number).where(YOUTH.c.id == stay.youth_id)).scalar_one()
+    return number
+
+
 def closure(session: Session, number: str, *, visible_to: User) -> Closure:
     """The closure with this number. NotFound when there is none in a group whose occupancy the user sees."""
     statement = select(Closure).join(Group).join(Location)
@@ -126,23 +132,24 @@ def promises_of(session: Session, referral_id: int) -> list[Stay]:
 
 
 def names(session: Session, uses: Collection[Use]) -> list[str]:
-    """What a meeting calls these uses, in order of time: a promise by its referral and day, the rest by its number."""
+    """What a meeting calls these uses, in order of time: promises by referral, residents by youth, each with a day."""
     return [f"{name} ({start})" for name, start in named(session, uses)]
 
 
 def named(session: Session, uses: Collection[Use]) -> list[tuple[str, date]]:
-    """The same as pairs: the number of each, and the day from which it takes its place."""
+    """The same as pairs: the number of the referral, youth or closure, and the day from which it takes its place."""
     stays = {use.record_id for use in uses if use.kind is not UseKind.CLOSURE}
     closures = {use.record_id for use in uses if use.kind is UseKind.CLOSURE}
     of_stays = (
-        columns(col(Stay.id), col(Stay.number), col(Stay.started_on), REFERRAL.c.number.label("referral"))
+        columns(col(Stay.id), col(Stay.started_on), YOUTH.c.number.label("youth"), REFERRAL.c.number.label("referral"))
+        .join(YOUTH, YOUTH.c.id == col(Stay.youth_id))
         .join(REFERRAL, REFERRAL.c.id == col(Stay.referral_id), isouter=True)
         .where(col(Stay.id).in_(stays))
     )
     said = {}
     for row in session.execute(of_stays):
         kind = UseKind.PROMISE if row.started_on is None else UseKind.RESIDENT
-        said[kind, row.id] = (row.referral if kind is UseKind.PROMISE else None) or row.number
+        said[kind, row.id] = (row.referral if kind is UseKind.PROMISE else None) or row.youth
     of_closures = columns(col(Closure.id), col(Closure.number)).where(col(Closure.id).in_(closures))
     for closure_id, number in session.execute(of_closures):
         said[UseKind.CLOSURE, closure_id] = number

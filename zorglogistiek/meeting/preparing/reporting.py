@@ -41,7 +41,7 @@ def report_late_departure(
     action = Action(
         meeting_id=meeting_id,
         organisation_id=session.get_one(Location, group.location_id).provider_id,
-        text=_in_words(group.number, hindrance, words),
+        text=_in_words(repository.youth_number(session, row), group.number, hindrance, words),
         due_on=held_on,
     )
     same = Action.meeting_id == meeting_id, Action.text == action.text, col(Action.done_on).is_(None)
@@ -53,7 +53,7 @@ def report_late_departure(
     return action
 
 
-def _in_words(group: str, hindrance: Blocked, words: Words) -> str:
+def _in_words(youth: str, group: str, hindrance: Blocked, words: Words) -> str:
     """The text of the action: numbers and days, no names."""
     promised = words.listing(
         words.say(N_("{number} from {day} on"), number=number, day=from_on)
@@ -61,15 +61,15 @@ def _in_words(group: str, hindrance: Blocked, words: Words) -> str:
     )
     if hindrance.expected_end is None:
         text = words.say(
-            N_("{stay} in {group}: the departure is not known any more, but the place is promised: {promised}"),
-            stay=hindrance.stay,
+            N_("{youth} in {group}: the departure is not known any more, but the place is promised: {promised}"),
+            youth=youth,
             group=group,
             promised=promised,
         )
     else:
         text = words.say(
-            N_("{stay} in {group} leaves on {day} only, but the place is promised before: {promised}"),
-            stay=hindrance.stay,
+            N_("{youth} in {group} leaves on {day} only, but the place is promised before: {promised}"),
+            youth=youth,
             group=group,
             day=hindrance.expected_end,
             promised=promised,
