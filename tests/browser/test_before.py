@@ -74,7 +74,9 @@ def test_a_provider_confirms_by_keyboard_and_without_script(world, serve, page_w
     expect(page.get_by_text("nooit bevestigd")).to_be_visible()
     field = page.get_by_label("Verwacht vertrek van J1")
     field.fill(f"{world.meeting_on + timedelta(days=20):%d-%m-%Y}")
-    field.press("Enter")  # the first button of the form: save and confirm at once
+    field.press("Enter")  # stores what was typed at every group, and confirms none
+    expect(page.get_by_role("status")).to_contain_text("Opgeslagen")
+    page.get_by_role("button", name="Deze cijfers kloppen").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Bevestigd")
     expect(page.get_by_label("Verwacht vertrek van J1")).to_have_value(
         f"{world.meeting_on + timedelta(days=20):%d-%m-%Y}"

@@ -151,7 +151,7 @@ def test_the_week_of_a_provider(demo, new_context, held_on, tmp_path):
     page = visitor(new_context, demo, "provider")
     departure = page.get_by_label(re.compile("^Verwacht vertrek van")).first
     departure.fill(typed(held_on + timedelta(days=40)))
-    departure.press("Enter")
+    page.get_by_role("button", name="Alles klopt nog").click()
     says(page, "Bevestigd")
     expect(departure).to_have_value(typed(held_on + timedelta(days=40)))
 
