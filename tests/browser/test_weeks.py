@@ -257,7 +257,7 @@ def suppose(page: Page, meeting: str, number: str) -> None:
     card.get_by_label("Start niet eerder dan").select_option(index=20)
     card.get_by_role("button", name="Bekijk wat er gebeurt").click()
     expect(card.locator(".what-if-answer")).to_contain_text("Er is niets opgeslagen", timeout=LONGEST)
-    page.get_by_role("link", name="Vrije plekken, en voor wie").click()
+    page.get_by_role("link", name="Vrije plekken", exact=True).click()
     page.get_by_role("link", name=re.compile("Voor wie het meest helpt")).last.click()
     expect(page.locator("#takers")).to_be_visible(timeout=LONGEST)
 
