@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session
-
 from zorglogistiek.codes import DeclineReason, EventKind
 from zorglogistiek.database import Database
 from zorglogistiek.meeting.deciding.escalations import AdviceView, advices
 from zorglogistiek.people.declines import CONSEQUENCES, Lapse, decline_until
 from zorglogistiek.people.repository import events_of
+from zorglogistiek.people.tables import ReferralEvent
 from zorglogistiek.people.urgency import ReviewLine, UrgencyLine, reviews, urgency_lines
 from zorglogistiek.people.views import DeclineLine, ReferralOverview
 from zorglogistiek.words import Words
@@ -64,23 +63,25 @@ def standing_of(database: Database, overview: ReferralOverview, words: Words, *,
         judged = urgency_lines(session, [overview], on=on)
         given = advices(session, [overview.id]).get(overview.id, ())
         judgements = reviews(session, overview.id)
-        steps = _expert_steps(session, overview, given)
+        events = events_of(session, [overview.id]).get(overview.id, ())
     return Standing(
         declines=tuple(StandingLine(decline=one, lapses=lapses_in_words(one, words)) for one in overview.declines),
         advices=tuple(given),
-        expert_steps=steps,
+        expert_steps=_expert_steps(events, overview, given),
         reviews=tuple(judgements),
         urgency=judged[0] if judged else None,
     )
 
 
-def _expert_steps(session: Session, overview: ReferralOverview, given: Sequence[AdviceView]) -> tuple[ExpertStep, ...]:
+def _expert_steps(
+    events: Sequence[ReferralEvent], overview: ReferralOverview, given: Sequence[AdviceView]
+) -> tuple[ExpertStep, ...]:
     told = {(EventKind.ADVICE_GIVEN, advice.given_on) for advice in given}
     if overview.escalated_on is not None:
         told.add((EventKind.ESCALATED, overview.escalated_on))
     return tuple(
         ExpertStep(kind=event.kind, happened_on=event.happened_on, note=event.note)
-        for event in events_of(session, [overview.id]).get(overview.id, ())
+        for event in events
         if event.kind in (EventKind.ESCALATED, EventKind.ADVICE_GIVEN) and (event.kind, event.happened_on) not in told
     )
 
