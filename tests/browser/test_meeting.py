@@ -32,42 +32,6 @@ def unfold(page, number):
     return card
 
 
-def test_a_decision_is_seen_by_the_other_and_nothing_that_was_typed_is_lost(world, serve, new_context):
-    address = serve(world.client().app)
-    one, other = (at_the_table(new_context, address, world) for _ in range(2))
-    unfold(other, "R2")
-    typing = unfold(other, "R3")
-    typing.get_by_label("Waarom niet").select_option("safety")
-
-    card = unfold(one, "R2")
-    card.get_by_role("button", name="Opschalen naar het expertteam").click()
-    expect(one.get_by_role("status").first).to_have_text("Het besluit is vastgelegd.")
-    expect(other.locator("#R2 > summary")).to_contain_text("Opgeschaald", timeout=WITHIN)
-    expect(other.locator("#R2 .card-whole")).to_contain_text("Opgeschaald: Proef coordinator", timeout=WITHIN)
-    expect(other.locator("#live")).to_contain_text("R2: Opgeschaald · Proef coordinator")
-    expect(other.locator("#decided")).to_have_text("1")
-    expect(typing.get_by_label("Waarom niet")).to_have_value("safety")
-
-    unfold(one, "R3").get_by_role("button", name="Accepteren", exact=True).click()
-    news = other.locator("#R3 .card-news")
-    expect(news).to_contain_text("Geaccepteerd · Proef coordinator", timeout=WITHIN)
-    expect(typing.get_by_label("Waarom niet")).to_have_value("safety")
-    typing.get_by_role("button", name="Afwijzen").click()  # on what was seen before: refused, and kept
-    expect(other.get_by_role("alert")).to_contain_text("Iemand anders heeft dit intussen gewijzigd")
-    expect(other.get_by_label("Waarom niet")).to_have_value("safety")
-
-
-def test_two_who_decide_at_once_never_overwrite_each_other(world, serve, new_context):
-    address = serve(world.client().app)
-    one, other = (at_the_table(new_context, address, world, java_script_enabled=False) for _ in range(2))
-    for page in (one, other):
-        page.goto(f"{address}/meetings/{world.meeting_on}/referrals/R3")
-    one.get_by_role("button", name="Opschalen naar het expertteam").click()
-    other.get_by_role("button", name="Accepteren", exact=True).click()
-    expect(other.get_by_role("alert")).to_contain_text("Iemand anders heeft dit intussen gewijzigd")
-    expect(other.locator("#R3")).to_contain_text("Opgeschaald: Proef coordinator")
-
-
 def test_what_if_is_answered_inside_the_card(world, serve, new_context):
     page = at_the_table(new_context, serve(world.client().app), world)
     card = unfold(page, "R2")

@@ -89,7 +89,7 @@ def is_storable(value: str) -> bool:
 
 def is_line(value: str) -> bool:
     """Whether this text can be stored and stands on one line; a tab or a blank of any width is no harm."""
-    return is_storable(value) and len(value.splitlines()) <= 1
+    return is_storable(value) and keeps_direction(value) and len(value.splitlines()) <= 1
 
 
 def keeps_direction(value: str) -> bool:
