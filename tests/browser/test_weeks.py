@@ -267,7 +267,7 @@ def after(page: Page, meeting: str, decided: dict[str, str], file) -> None:
     page.goto(meeting)
     page.get_by_label("Organisatie").select_option(label="Delft")
     page.get_by_label("Wat er gedaan wordt").fill("bellen met de school")
-    page.get_by_label("Uiterlijk op").fill("31-12-2099")
+    page.get_by_label("Uiterlijk").fill("31-12-2099")
     page.get_by_role("button", name="Toevoegen").click()
     expect(page.locator("#actions")).to_contain_text("bellen met de school")
     page.locator("summary", has_text="Overleg afsluiten").click()
