@@ -312,7 +312,7 @@ def test_the_week_of_the_coordinator(demo, new_context, held_on, tmp_path):
 
     open_meeting(page, demo, following)
     plan(page)
-    page.get_by_role("link", name="Wat veranderde sinds het vorige overleg").click()
+    page.get_by_role("link", name="Sinds vorige week", exact=True).click()
     expect(page.get_by_text("Vergeleken")).to_be_visible()
     page.goto(f"{demo}/meetings/{following}/changes?show=all")
     expect(page.get_by_role("row", name=re.compile(decided["held"]))).to_be_visible()
