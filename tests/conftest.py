@@ -17,7 +17,9 @@ import hypothesis
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 
+from zorglogistiek.clock import today
 from zorglogistiek.database import Database
+from zorglogistiek.sealing import keys
 
 hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile(
@@ -31,7 +33,19 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
+KEYS = keys.new_keys(None, today())
+os.environ["ZORGLOGISTIEK_KEYS"] = KEYS  # for settings, also those of programs that a test starts
+keys.use(keys.read_keys(KEYS))
+
 KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(autouse=True)
+def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test begins with the same keys, whatever keys another test used."""
+    monkeypatch.setenv("ZORGLOGISTIEK_KEYS", KEYS)
+    monkeypatch.delenv("ZORGLOGISTIEK_KEYS_FILE", raising=False)
+    keys.use(keys.read_keys(KEYS))
 
 
 @pytest.fixture(scope="session")
