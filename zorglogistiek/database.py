@@ -18,7 +18,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
@@ -48,7 +48,7 @@ CONSTRAINT_MESSAGES = {
 
 
 BSN_CLAIMED = "another youth with this citizen service number was registered at the same moment"
-"""What the constraint ``uq_youth_bsn_claim`` says; who comes later is told who has the number before it comes so far."""
+"""What the constraint ``uq_youth_bsn_claim`` says; who comes later is told of the other before it comes so far."""
 
 
 class Database:
@@ -128,7 +128,7 @@ class Database:
             raw.close()
 
     def settle(self) -> None:
-        """Has SQLite bring its log into the file and empty it, as far as nobody reads: what was removed is not kept there.
+        """Has SQLite bring its log into the file and empty it, as far as nobody reads: what was removed leaves it.
 
         Deleted text is overwritten in the file (``secure_delete``). PostgreSQL removes it with its next vacuum.
         """
@@ -211,7 +211,20 @@ def _sqlite_library() -> ModuleType:
 
 
 def _postgresql_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+    event.listen(engine, "handle_error", _without_rows)
+    return engine
+
+
+def _without_rows(context: ExceptionContext) -> None:
+    """Leaves of PostgreSQL's message what went wrong, and takes out the row that it quotes (``DETAIL``)."""
+    diagnosis = getattr(context.original_exception, "diag", None)
+    told = context.sqlalchemy_exception
+    if diagnosis is None or diagnosis.message_primary is None or told is None:
+        return
+    whole, short = str(context.original_exception), diagnosis.message_primary
+    context.original_exception.args = (short,)
+    told.args = tuple(part.replace(whole, short) if isinstance(part, str) else part for part in told.args)
 
 
 def _one_view(engine: Engine) -> Engine:

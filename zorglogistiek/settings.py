@@ -44,6 +44,21 @@ class Settings(BaseSettings):
         default="beheer@zorglogistiek.example",
         description="Whom to write to about the API; named in its description.",
     )
+    retention_youth_months: int = Field(
+        default=24,
+        ge=1,
+        le=600,
+        description="So many months after everything of a youth ended, the retention rules erase the youth.",
+    )
+    retention_draft_days: int = Field(
+        default=90, ge=1, le=90, description="So many days an unfinished registration is kept after it was saved last."
+    )
+    retention_message_months: int = Field(
+        default=12, ge=1, le=600, description="So many months a message of a meeting is kept."
+    )
+    retention_session_days: int = Field(
+        default=30, ge=0, le=3650, description="So many days a sign-in that ended is kept."
+    )
     smtp_host: str | None = Field(
         default=None, description="The mail server for messages; without it they are shown on a page and go nowhere."
     )

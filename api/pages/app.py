@@ -46,6 +46,7 @@ from api.pages import (
     supply_prices,
     urgency,
     what_if,
+    youth_data,
 )
 from api.pages.once import SentForms
 from api.pages.rendering import error_page, page_above
@@ -73,6 +74,7 @@ ROUTERS = (
     referral.router,
     capacity_file.router,
     referral_steps.router,
+    youth_data.router,
     proposal.router,
     escalations.router,
     urgency.router,

@@ -125,7 +125,7 @@ def test_a_row_is_made_read_and_changed_by_the_plain_names() -> None:
     assert youth.sealed_first_name is before, "the same name again is no change"
     youth.bsn_claim = youth.bsn_index
     youth.bsn = None
-    assert (youth.sealed_bsn, youth.bsn_index, youth.bsn_claim) == (None, None, None)
+    assert [youth.sealed_bsn, youth.bsn_index, youth.bsn_claim] == [None] * 3
 
 
 def test_a_name_moved_to_another_row_or_column_is_refused() -> None:
@@ -140,14 +140,14 @@ def test_a_name_moved_to_another_row_or_column_is_refused() -> None:
 
 def test_a_query_cannot_use_a_sealed_column_by_mistake() -> None:
     with pytest.raises(TypeError, match="blind index"):
-        select(Youth).where(Youth.bsn == "111222333")  # type: ignore[arg-type]
+        select(Youth).where(Youth.bsn == "111222333")
     with pytest.raises(TypeError, match="blind index"):
-        select(Youth).where(Youth.bsn != "111222333")  # type: ignore[arg-type]
+        select(Youth).where(Youth.bsn != "111222333")
     with pytest.raises(RuntimeError):
-        col(Youth.first_name)  # type: ignore[arg-type]
-    with pytest.raises(Exception, match="got <zorglogistiek.sealing"):
+        col(Youth.first_name)
+    with pytest.raises(Exception, match="got <zorglogistiek"):
         select(Youth.number, Youth.first_name)  # type: ignore[call-overload]
-    with pytest.raises(Exception, match="got <zorglogistiek.sealing"):
+    with pytest.raises(Exception, match="got <zorglogistiek"):
         select(Youth).order_by(Youth.last_name)  # type: ignore[arg-type]
 
 

@@ -16,6 +16,8 @@ from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.sealing import blind_index
 from zorglogistiek.words import N_
 
+ERASED = N_("this youth was erased; register the youth anew")
+
 UNFINISHED = OPEN_STATES | {ReferralState.DRAFT}
 """The states in which a referral can still change, and in which its youth needs no other."""
 
@@ -51,7 +53,9 @@ def claim_bsn(youth: Youth) -> None:
 
 
 def open_referral_faults(session: Session, user: User, youth: Youth) -> list[Fault]:
-    """A youth waits once. The number of a referral that the user may not see is not named."""
+    """A youth waits once, and an erased one never. The number of a referral that the user may not see is not named."""
+    if youth.erased_at is not None:
+        return [Fault(field="youth_number", message=ERASED)]
     referrals = session.exec(select(Referral).where(Referral.youth_id == youth.id)).all()
     opened = [one for one in referrals if state_now(session, one) in UNFINISHED]
     if not opened:

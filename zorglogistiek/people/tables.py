@@ -2,7 +2,7 @@
 
 import json
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -27,7 +27,15 @@ from zorglogistiek.columns import CodeSet, UtcDateTime, Versioned, code_type
 from zorglogistiek.sealing.columns import Opened, Sealed, SealedBytes, SealedRow
 
 
-class Youth(SealedRow, Versioned, table=True):
+class SealedOfYouth(SealedRow):
+    """What of a youth is sealed."""
+
+    bsn = Opened[str | None]("youth", "sealed_bsn", index="bsn_index", cleared=("bsn_claim",))
+    first_name = Opened[str]("youth", "sealed_first_name")
+    last_name = Opened[str]("youth", "sealed_last_name")
+
+
+class Youth(SealedOfYouth, Versioned, table=True):
     """A child or young person, and what the match must know of them; never the full address.
 
     BSN and names are sealed. ``bsn_index`` is the blind index of the BSN, for looking it up; ``bsn_claim`` is the same
@@ -36,10 +44,6 @@ class Youth(SealedRow, Versioned, table=True):
     """
 
     __tablename__ = "youth"
-
-    bsn: ClassVar[Opened[str | None]] = Opened("sealed_bsn", index="bsn_index", cleared=("bsn_claim",))
-    first_name: ClassVar[Opened[str]] = Opened("sealed_first_name")
-    last_name: ClassVar[Opened[str]] = Opened("sealed_last_name")
 
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True, max_length=20)
@@ -160,7 +164,13 @@ class Referral(Versioned, table=True):
     intended_stay_weeks: int | None = None
 
 
-class RegistrationDraft(SealedRow, Versioned, table=True):
+class SealedOfDraft(SealedRow):
+    """What of an unfinished registration is sealed: everything that was typed."""
+
+    typed = Opened[dict[str, list[str]]]("registration_draft", "sealed_typed", encode=json.dumps, decode=json.loads)
+
+
+class RegistrationDraft(SealedOfDraft, Versioned, table=True):
     """A registration that somebody has begun and not sent: the fields of the form as they were typed, right or not.
 
     It is no referral, waits for nothing and is in no list, export or figure; only the organisation of who began it
@@ -168,8 +178,6 @@ class RegistrationDraft(SealedRow, Versioned, table=True):
     """
 
     __tablename__ = "registration_draft"
-
-    typed: ClassVar[Opened[dict[str, list[str]]]] = Opened("sealed_typed", encode=json.dumps, decode=json.loads)
 
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True, max_length=20)

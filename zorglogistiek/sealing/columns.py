@@ -1,7 +1,8 @@
 """Columns that are sealed: how a table declares them, and why nobody can forget that they are.
 
 A table keeps ``sealed_first_name`` (a ``Sealed``: it has no text, cannot be formatted, and nothing but a ``Sealed`` can
-be stored in its place) and declares ``first_name: ClassVar[Opened[str]] = Opened("sealed_first_name")``. On a row
+be stored in its place), and a class before its other bases declares ``first_name = Opened[str]("youth",
+"sealed_first_name")``. On a row
 ``youth.first_name`` is the text, to read and to set; on the class it is nothing that a query takes, so that neither a
 comparison nor a selected column is silently wrong. Nothing is kept in the clear between two readings.
 """
@@ -12,7 +13,7 @@ from typing import Any, Generic, NoReturn, Self, TypeVar, cast, overload
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, RowMapping
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
@@ -65,16 +66,17 @@ class SealedBytes(TypeDecorator[Sealed]):
 class Opened(Generic[Value]):
     """The text in a sealed column, as an attribute of the row.
 
-    ``key`` is the column by which the row is named in the seal: unique, given at the start, and never changed.
+    ``table`` is its name in the seal. ``key`` is the column that names the row there: unique, given at the start, and
+    never changed.
     ``encode`` and ``decode`` turn other values than text into text and back. ``index`` is the column that keeps the
     blind index of the value; ``cleared`` are columns that become empty when the value changes.
     """
 
     name: str
-    model: type[Any]
 
     def __init__(
         self,
+        table: str,
         column: str,
         *,
         key: str = "number",
@@ -83,11 +85,11 @@ class Opened(Generic[Value]):
         encode: Callable[[Any], str] = str,
         decode: Callable[[str], Any] = str,
     ) -> None:
-        self.column, self.key, self.index, self.cleared = column, key, index, cleared
+        self.table, self.column, self.key, self.index, self.cleared = table, column, key, index, cleared
         self.encode, self.decode = encode, decode
 
-    def __set_name__(self, owner: type[Any], name: str) -> None:
-        self.model, self.name = owner, name
+    def __set_name__(self, _owner: type[Any], name: str) -> None:
+        self.name = name
 
     @overload
     def __get__(self, row: None, owner: type[Any]) -> Self: ...
@@ -133,7 +135,7 @@ class Opened(Generic[Value]):
 
     def row(self, key: str) -> str:
         """The name of the cell in the row with this key."""
-        return row_name(str(self.model.__tablename__), key, self.name)
+        return row_name(self.table, key, self.name)
 
 
 class SealedRow:
@@ -159,7 +161,8 @@ _SEALED: dict[type[Any], dict[str, Opened[Any]]] = {}
 def sealed_of(model: type[Any]) -> Mapping[str, Opened[Any]]:
     """The sealed values of a table, by their plain name; empty for most tables."""
     if model not in _SEALED:
-        _SEALED[model] = {name: one for name, one in vars(model).items() if isinstance(one, Opened)}
+        bases = reversed(model.__mro__)
+        _SEALED[model] = {name: one for base in bases for name, one in vars(base).items() if isinstance(one, Opened)}
     return _SEALED[model]
 
 
@@ -178,7 +181,7 @@ def as_columns(model: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def attribute_of(model: type[Any], row: Mapping[str, Any], name: str) -> Any:
+def attribute_of(model: type[Any], row: RowMapping, name: str) -> Any:
     """An attribute of a row that was read as columns; the text where it is sealed."""
     declared = sealed_of(model).get(name)
     return row[name] if declared is None else declared.opened(row[declared.key], row[declared.column])

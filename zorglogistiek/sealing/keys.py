@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from string import ascii_lowercase
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -78,9 +79,9 @@ def new_keys(present: str | None, today: date) -> str:
         read_keys(present)
         before = _pairs(present)
     known = {pair.partition(":")[0] for pair in before}
-    key_id = next(
-        f"{today:%y%m%d}{letter}" for letter in "abcdefghijklmnopqrstuvwxyz" if f"{today:%y%m%d}{letter}" not in known
-    )
+    names = (f"{today:%y%m%d}{letter}" for letter in ascii_lowercase)
+    names = (f"{today:%y%m%d}{letter}" for letter in ascii_lowercase)
+    key_id = next(name for name in names if name not in known)
     lines = [f"{key_id}:{_drawn()}", *before, *([] if before else [f"{INDEX}:{_drawn()}"])]
     return "\n".join(lines) + "\n"
 

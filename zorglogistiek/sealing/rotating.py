@@ -18,6 +18,8 @@ from zorglogistiek.sealing.boxes import HEADER_BYTES, blind_index, header
 from zorglogistiek.sealing.columns import Opened, Sealed, sealed_models, sealed_of
 from zorglogistiek.sealing.keys import in_use
 
+OTHER_INDEX = "the index key is not that of the registry: put it back, or run `zorglogistiek keys rotate`"
+
 AT_ONCE = 500
 """Rows in one transaction: a writer of the site waits for no more than these."""
 

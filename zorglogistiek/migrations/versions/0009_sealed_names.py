@@ -85,12 +85,12 @@ def downgrade() -> None:
         draft.alter_column("typed", existing_type=sa.JSON(), nullable=False)
 
 
-def _checks() -> list[sa.CheckConstraint]:
+def _checks() -> tuple[sa.CheckConstraint, ...]:
     """SQLite makes the table anew, and forgets its checks unless told."""
-    return [
+    return tuple(
         sa.CheckConstraint(f"{column} in ({', '.join(repr(code) for code in codes)})", name=op.f(f"ck_youth_{name}"))
         for name, (column, codes) in CHECKS.items()
-    ]
+    )
 
 
 def _each(table: sa.TableClause, filled: Callable[[Any], dict[str, object]]) -> None:
