@@ -44,7 +44,8 @@ KINDS = ("sqlite", "postgresql")
 def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test begins with the same keys, whatever keys another test used."""
     monkeypatch.setenv("ZORGLOGISTIEK_KEYS", KEYS)
-    monkeypatch.delenv("ZORGLOGISTIEK_KEYS_FILE", raising=False)
+    monkeypatch.setenv("ZORGLOGISTIEK_KEYS_FILE", "")  # so that what a test puts there goes with the test
+    monkeypatch.delenv("ZORGLOGISTIEK_KEYS_FILE")
     keys.use(keys.read_keys(KEYS))
 
 

@@ -67,11 +67,17 @@ def table(database: Database) -> Table:
             ProviderAnswer(proposal_id=made["R1"], willing=True, note=SECRET, answered_at=NOW, account_id=account_id)
         )
         session.add(
-            ExpertAdvice(referral_id=referral.id, given_on=TODAY, text=SECRET, recorded_at=NOW, account_id=account_id)
+            ExpertAdvice(
+                referral_id=table.region.referrals["R1"],
+                given_on=TODAY,
+                text=SECRET,
+                recorded_at=NOW,
+                account_id=account_id,
+            )
         )
         session.add(
             UrgencyReview(
-                referral_id=referral.id,
+                referral_id=table.region.referrals["R1"],
                 reviewed_on=TODAY,
                 urgency=Urgency.REGULAR,
                 grounds=SECRET,

@@ -108,6 +108,42 @@ def test_keys_rotate_in_parts_and_go_on_where_they_stopped(database: Database, m
         check_keys(session)
 
 
+def test_a_name_that_is_changed_during_a_rotation_is_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _changed_in_between(database, monkeypatch) == "Nieuw"
+
+
+def test_without_the_lock_the_old_name_would_come_back(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rotating, "_locked", lambda _session, statement: statement)
+    database = Database(postgresql_url)
+    assert _changed_in_between(database, monkeypatch) == "Test"
+    database.dispose()
+
+
+def _changed_in_between(database: Database, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Somebody changes a name after the rotation has read it and before it writes; which name there is in the end."""
+    make_region(database, youths=1)
+    keys.use(keys.read_keys(keys.new_keys(_present(), date(2026, 11, 22))))
+
+    def change() -> None:
+        with database.write() as session:
+            session.exec(select(Youth)).one().first_name = "Nieuw"
+
+    real, others = rotating._anew, list[threading.Thread]()
+
+    def anew(*given):
+        if not others:
+            others.append(threading.Thread(target=change))
+            others[0].start()
+            others[0].join(timeout=1)
+        return real(*given)
+
+    monkeypatch.setattr(rotating, "_anew", anew)
+    reseal(database)
+    others[0].join()
+    with database.read() as session:
+        return session.exec(select(Youth)).one().first_name
+
+
 def test_another_index_key_is_found_at_the_start_and_the_index_made_anew(database: Database) -> None:
     region = make_region(database, youths=2)
     with database.write() as session:

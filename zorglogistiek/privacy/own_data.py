@@ -150,7 +150,8 @@ class _Telling:
 
     def name(self, model: type[Organisation | Location | Group], key: int) -> str:
         """What a record of the supply is called."""
-        return str(self.session.get_one(model, key).name)
+        found: Any = self.session.get_one(model, key)
+        return str(found.name)
 
     def plain(self, value: Any) -> Any:
         """A text, or what JSON holds, with every number of another youth or referral taken out."""
