@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -33,7 +35,7 @@ from zorglogistiek.meeting.afterwards.messages import prepare_messages
 from zorglogistiek.meeting.plans import make_plan
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.places.repository import organisations
-from zorglogistiek.sealing import boxes, columns
+from zorglogistiek.sealing import columns, keys
 from zorglogistiek.settings import Settings
 
 PASSWORD = "een-lang-wachtwoord"
@@ -95,7 +97,7 @@ def test_a_whole_run_leaves_nothing_readable(database: Database, region: Region,
 def test_with_sealing_off_everything_would_be_found(
     database: Database, region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(columns, "seal", lambda plain, *, row: boxes.FORMAT + plain.encode() + row.encode()[:0])
+    monkeypatch.setattr(columns, "seal", lambda plain, *, row: keys.FORMAT + plain.encode() + row.encode()[:0])
     monkeypatch.setattr(columns, "unseal", lambda sealed, *, row: sealed[1:].decode() + row[:0])
     import_files(database, SYSTEM, [region.folder], today=clock.today(), now=clock.now())
     found = region.found_in(stored_in(database))
@@ -129,6 +131,15 @@ def run_the_line(database: Database, region: Region) -> bytes:
     today = clock.today()
     import_files(database, SYSTEM, [region.folder], today=today, now=clock.now())
     client = signed_in(database)
+    try:
+        return use(client, database)
+    finally:
+        cast("FastAPI", client.app).state.database.dispose()
+
+
+def use(client: TestClient, database: Database) -> bytes:
+    """The week on the screens; gives all error texts that came back."""
+    today = clock.today()
     errors = typing(client, database)
     make_plan(
         database,

@@ -4,10 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from sqlmodel import col, select
 
 from zorglogistiek.errors import Invalid, Unavailable
+from zorglogistiek.people.fields import Text, holds_bsn
 from zorglogistiek.people.tables import Youth
 from zorglogistiek.sealing import BrokenSeal, blind_index, keys, seal, unseal
 from zorglogistiek.sealing.columns import Sealed, SealedBytes
@@ -111,8 +112,9 @@ def test_a_key_file_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_key_set_shows_no_key() -> None:
-    assert "AESGCM" not in repr(keys.in_use())
-    assert "b'" not in repr(keys.in_use())
+    shown = repr(keys.in_use())
+    assert "AESGCM" not in shown
+    assert "index" not in shown
 
 
 def test_a_row_is_made_read_and_changed_by_the_plain_names() -> None:
@@ -162,6 +164,14 @@ def test_a_sealed_value_never_turns_into_text_and_nothing_else_is_stored() -> No
             SealedBytes().process_bind_param(plain, None)  # type: ignore[arg-type]
         assert "Noor" not in str(refused.value)
     assert isinstance(sealed, Sealed)
+
+
+def test_a_free_text_may_not_hold_a_bsn() -> None:
+    """Free texts are stored readable: the one thing in them that can be told for sure is refused."""
+    assert holds_bsn("Moeder belde, BSN 111222333.")
+    assert not holds_bsn("Telefoon 0701234567, dossier 123456789, plek 2026-11-22, 1112223334")
+    with pytest.raises(ValidationError, match="own_fault"):
+        TypeAdapter(Text).validate_python("BSN: 111222333")
 
 
 def _youth(number: str = "J1") -> Youth:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import RowMapping, inspect, select
 from sqlmodel import Session, col
@@ -15,7 +16,7 @@ from zorglogistiek.exchange.tables import ELSEWHERE, TABLES, attribute
 from zorglogistiek.exchange.values import Value, tidy
 from zorglogistiek.people.tables import SiblingMember
 from zorglogistiek.places.tables import Place, PlaceClosure
-from zorglogistiek.sealing.columns import attribute_of
+from zorglogistiek.sealing.columns import Opened, sealed_of
 
 Key = tuple[Value, ...]
 Values = Mapping[str, Value]
@@ -68,8 +69,8 @@ def load(session: Session) -> Registry:
             elsewhere["stays", "place"] = {bed: ordinal for bed, (_, ordinal) in beds.items()}
         if sheet.name == "sibling_sets":
             elsewhere["sibling_sets", "youths"] = _siblings(session, numbers["youths"])
-        rows = _rows(session, sheet)
-        records = [Known(id=row["id"], values=_values(sheet, row, numbers, elsewhere)) for row in rows]
+        rows, sealed = _rows(session, sheet), sealed_of(TABLES[sheet.name])
+        records = [Known(id=row["id"], values=_values(sheet, row, sealed, numbers, elsewhere)) for row in rows]
         registry.known[sheet.name] = dict(zip(keys(sheet, [each.values for each in records]), records, strict=True))
         if sheet.name == "youths":
             registry.erased = frozenset(row["number"] for row in rows if row["erased_at"] is not None)
@@ -111,6 +112,7 @@ def _rows(session: Session, sheet: Sheet) -> Sequence[RowMapping]:
 def _values(
     sheet: Sheet,
     row: RowMapping,
+    sealed: Mapping[str, Opened[Any]],
     numbers: Mapping[str, Mapping[int, str]],
     elsewhere: Mapping[tuple[str, str], Mapping[int, Value]],
 ) -> Values:
@@ -120,7 +122,8 @@ def _values(
             found = elsewhere[sheet.name, column.name]
             values[column.name] = found.get(row["place_id"] if sheet.name == "stays" else row["id"], column.default)
             continue
-        value = attribute_of(TABLES[sheet.name], row, attribute(column))
+        opened = sealed.get(column.name)
+        value = row[attribute(column)] if opened is None else opened.opened(row[opened.key], row[opened.column])
         if column.kind.refers_to and value is not None:
             value = numbers[column.kind.refers_to][value]
         values[column.name] = tidy(value) or None if type(value) is str else value

@@ -14,7 +14,7 @@ from typing import TypeVar
 from stdnum.nl import bsn
 
 from zorglogistiek.mail import is_address
-from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY, is_line, is_storable
+from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY, NO_BSN, holds_bsn, is_line, is_storable
 from zorglogistiek.words import N_
 
 Item = TypeVar("Item", str, int)
@@ -70,6 +70,8 @@ def text(longest: int, *, lines: bool = False) -> Kind:
             raise WrongCell(N_("is longer than {longest} characters"), longest=str(longest))
         if not (is_storable(cell) if lines else is_line(cell)):
             raise WrongCell(N_("holds a character that cannot be shown"))
+        if holds_bsn(cell):
+            raise WrongCell(NO_BSN)
         return cell
 
     return Kind(phrase=f"text of at most {longest} characters", read=read)

@@ -27,6 +27,7 @@ from zorglogistiek.words import N_
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NUMBER = re.compile(r"[A-Za-z0-9-]{1,20}")
 BSN = re.compile(r"[0-9]{9}")
+NINE_DIGITS = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
 PC4 = re.compile(r"[1-9][0-9]{3}")
 UNKNOWN_BSN = "999999999"
 
@@ -46,6 +47,7 @@ BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Unicode's Bidi_Control: with one of these a name shows as another name, and turns the page after it around."""
 
 DIRECTION_KEPT = N_("holds invisible characters that turn the direction of reading; type it again")
+NO_BSN = N_("holds a citizen service number: leave it out, texts are not sealed")
 
 DAY_WANTED = N_("must be a date written as year-month-day")
 """The msgid of what is no day in a request; the screens, where days are written otherwise, say it otherwise."""
@@ -97,11 +99,18 @@ def keeps_direction(value: str) -> bool:
     return not BIDIRECTIONAL.search(value)
 
 
+def holds_bsn(value: str) -> bool:
+    """Whether somewhere in this text stands what is a BSN by its test; free texts are stored readable."""
+    return any(bsn_test.is_valid(run) for run in NINE_DIGITS.findall(value))
+
+
 def _storable(value: str) -> str:
     if not is_storable(value):
         refuse(N_("holds characters that cannot be stored"))
     if not keeps_direction(value):
         refuse(DIRECTION_KEPT)
+    if holds_bsn(value):
+        refuse(NO_BSN)
     return value
 
 

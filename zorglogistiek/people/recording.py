@@ -15,7 +15,7 @@ from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid
 from zorglogistiek.numbering import new_number
 from zorglogistiek.people.completeness import missing
 from zorglogistiek.people.events import MARKS, MAY_RECORD, ONCE, shape_faults
-from zorglogistiek.people.fields import DIRECTION_KEPT, is_storable, keeps_direction
+from zorglogistiek.people.fields import DIRECTION_KEPT, NO_BSN, holds_bsn, is_storable, keeps_direction
 from zorglogistiek.people.repository import all_events_of, bridgings_of, id_of
 from zorglogistiek.people.repository import referral as referral_seen_by
 from zorglogistiek.people.steps import in_order, standing, state_of
@@ -234,6 +234,8 @@ def _note_faults(note: str) -> list[Fault]:
         faults.append(Fault(field="note", message=N_("holds characters that cannot be stored")))
     if not keeps_direction(note):
         faults.append(Fault(field="note", message=DIRECTION_KEPT))
+    if holds_bsn(note):
+        faults.append(Fault(field="note", message=NO_BSN))
     return faults
 
 

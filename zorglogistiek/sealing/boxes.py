@@ -12,12 +12,11 @@ import os
 from cryptography.exceptions import InvalidTag
 
 from zorglogistiek.errors import ZorglogistiekError
-from zorglogistiek.sealing.keys import box_of, in_use
+from zorglogistiek.sealing.keys import BEGINNING_BYTES, FORMAT, box_of, in_use
 
-FORMAT = b"\x01"
-ID_BYTES = 8
-HEADER_BYTES = len(FORMAT) + ID_BYTES
 NONCE_BYTES = 12
+CONTENT = BEGINNING_BYTES + NONCE_BYTES
+"""Where in a sealed value its content begins."""
 
 
 class BrokenSeal(ZorglogistiekError):
@@ -32,26 +31,20 @@ def row_name(table: str, key: str, field: str) -> str:
     return f"{table}/{key}/{field}"
 
 
-def header(key_id: str) -> bytes:
-    """How everything begins that the key with this id sealed."""
-    return FORMAT + key_id.encode().ljust(ID_BYTES, b"\0")
-
-
 def seal(plain: str, *, row: str) -> bytes:
     """The text, readable only with the keys and only for ``row``. Twice the same text gives different bytes."""
     keyring = in_use()
-    begin, nonce = header(keyring.current), os.urandom(NONCE_BYTES)
-    return begin + nonce + keyring.boxes[keyring.current].encrypt(nonce, plain.encode(), begin + row.encode())
+    begin, nonce = keyring.current, os.urandom(NONCE_BYTES)
+    return begin + nonce + keyring.boxes[begin].encrypt(nonce, plain.encode(), begin + row.encode())
 
 
 def unseal(sealed: bytes, *, row: str) -> str:
     """The text that was sealed for ``row``. BrokenSeal when it was not; Unavailable when its key is not at hand."""
-    begin, nonce = sealed[:HEADER_BYTES], sealed[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES]
-    if begin[:1] != FORMAT or len(nonce) < NONCE_BYTES:
+    begin = sealed[:BEGINNING_BYTES]
+    if len(sealed) < CONTENT or not begin.startswith(FORMAT):
         raise BrokenSeal(row)
-    key_id = begin[1:].rstrip(b"\0").decode("ascii", errors="replace")
     try:
-        opened = box_of(key_id).decrypt(nonce, sealed[HEADER_BYTES + NONCE_BYTES :], begin + row.encode())
+        opened = box_of(begin).decrypt(sealed[BEGINNING_BYTES:CONTENT], sealed[CONTENT:], begin + row.encode())
     except InvalidTag as error:
         raise BrokenSeal(row) from error
     return opened.decode()

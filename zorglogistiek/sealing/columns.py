@@ -8,12 +8,11 @@ comparison nor a selected column is silently wrong. Nothing is kept in the clear
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, NoReturn, Self, TypeVar, cast, overload
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
-from sqlalchemy import LargeBinary, RowMapping
+from sqlalchemy import LargeBinary
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
@@ -23,11 +22,19 @@ from zorglogistiek.sealing.boxes import blind_index, row_name, seal, unseal
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Sealed:
     """A value as it stands in the table. It does not turn into text by itself: that would be the wrong text."""
 
-    content: bytes
+    __slots__ = ("content",)
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sealed) and self.content == other.content
+
+    def __hash__(self) -> int:
+        return hash(self.content)
 
     def __repr__(self) -> str:
         return "<sealed>"
@@ -179,9 +186,3 @@ def as_columns(model: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
         if name in found:
             found |= declared.columns(found[declared.key], found.pop(name))
     return found
-
-
-def attribute_of(model: type[Any], row: RowMapping, name: str) -> Any:
-    """An attribute of a row that was read as columns; the text where it is sealed."""
-    declared = sealed_of(model).get(name)
-    return row[name] if declared is None else declared.opened(row[declared.key], row[declared.column])

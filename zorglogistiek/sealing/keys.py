@@ -29,18 +29,28 @@ INDEX = "index"
 
 SETTING = "ZORGLOGISTIEK_KEYS"
 
+FORMAT = b"\x01"
+ID_BYTES = 8
+BEGINNING_BYTES = len(FORMAT) + ID_BYTES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keyring:
     """A key set, ready for use. Its text shows no key.
 
-    ``file`` is where it was read from (None: from the environment): an id that is not known yet may stand in it by now.
+    ``boxes`` open by how a sealed value begins (``beginning``); ``current`` is that of what is sealed now. ``file`` is
+    where the keys were read from (None: the environment): a key that is not known yet may stand in it by now.
     """
 
-    current: str
+    current: bytes
     index: bytes = field(repr=False)
-    boxes: Mapping[str, AESGCM] = field(repr=False)
+    boxes: Mapping[bytes, AESGCM] = field(repr=False)
     file: Path | None = None
+
+
+def beginning(key_id: str) -> bytes:
+    """How everything begins that the key with this id sealed: the format, and the id padded with zeros."""
+    return FORMAT + key_id.encode().ljust(ID_BYTES, b"\0")
 
 
 def read_keys(text: str, *, file: Path | None = None) -> Keyring:
@@ -60,8 +70,8 @@ def read_keys(text: str, *, file: Path | None = None) -> Keyring:
         raise ValueError(f"the key of the blind index is missing ({INDEX}:base64)")
     if not keys:
         raise ValueError("there is no key to seal with")
-    boxes = {key_id: AESGCM(_derived(key, b"zorglogistiek seal 1")) for key_id, key in keys.items()}
-    return Keyring(current=next(iter(keys)), index=_derived(index, b"zorglogistiek index 1"), boxes=boxes, file=file)
+    boxes = {beginning(key_id): AESGCM(_derived(key, b"zorglogistiek seal 1")) for key_id, key in keys.items()}
+    return Keyring(current=next(iter(boxes)), index=_derived(index, b"zorglogistiek index 1"), boxes=boxes, file=file)
 
 
 def read_key_file(file: Path) -> Keyring:
@@ -102,22 +112,25 @@ def in_use() -> Keyring:
     return _in_use
 
 
-def box_of(key_id: str) -> AESGCM:
-    """What opens what the key with this id sealed. Unavailable when the key set lacks it.
+def box_of(begin: bytes) -> AESGCM:
+    """What opens a sealed value that begins like this. Unavailable, with the id of its key, when the key set lacks it.
 
     A key file is read again when it may have the key by now: who rotates keys need not restart the site first.
     """
     keyring = in_use()
-    if key_id not in keyring.boxes and keyring.file is not None:
+    found = keyring.boxes.get(begin)
+    if found is None and keyring.file is not None:
         try:
             keyring = read_key_file(keyring.file)
         except (OSError, ValueError):
             pass  # a file that is just being changed: the keys that were read before stay
         else:
             use(keyring)
-    if key_id not in keyring.boxes:
+            found = keyring.boxes.get(begin)
+    if found is None:
+        key_id = begin[len(FORMAT) :].rstrip(b"\0").decode("ascii", errors="replace")
         raise Unavailable(f"key {key_id} is not in the key set: what it sealed cannot be opened")
-    return keyring.boxes[key_id]
+    return found
 
 
 def missing_keys() -> Invalid:

@@ -14,9 +14,9 @@ from zorglogistiek.audit.recording import note
 from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Unavailable
-from zorglogistiek.sealing.boxes import HEADER_BYTES, blind_index, header
+from zorglogistiek.sealing.boxes import blind_index
 from zorglogistiek.sealing.columns import Opened, Sealed, sealed_models, sealed_of
-from zorglogistiek.sealing.keys import in_use
+from zorglogistiek.sealing.keys import BEGINNING_BYTES, in_use
 
 OTHER_INDEX = "the index key is not that of the registry: put it back, or run `zorglogistiek keys rotate`"
 
@@ -97,7 +97,7 @@ def _reseal_part(database: Database, model: type[SQLModel]) -> int:
 
 
 def _anew(declared: Opened[Any], key: str, sealed: Sealed | None) -> Sealed | None:
-    if sealed is None or sealed.content.startswith(header(in_use().current)):
+    if sealed is None or sealed.content.startswith(in_use().current):
         return sealed
     found: Sealed = declared.columns(key, declared.opened(key, sealed))[declared.column]
     return found
@@ -111,11 +111,11 @@ def _indexed() -> Iterator[tuple[type[SQLModel], str, Any]]:
 
 
 def _beginning(column: Any) -> ColumnElement[bytes]:
-    return func.substr(type_coerce(column, LargeBinary), 1, HEADER_BYTES, type_=LargeBinary)
+    return func.substr(type_coerce(column, LargeBinary), 1, BEGINNING_BYTES, type_=LargeBinary)
 
 
 def _outdated(column: Any) -> ColumnElement[bool]:
-    return _beginning(column) != literal(header(in_use().current), LargeBinary)
+    return _beginning(column) != literal(in_use().current, LargeBinary)
 
 
 def _locked(session: Session, statement: Any) -> Any:

@@ -18,7 +18,7 @@ from zorglogistiek.meeting.repository import meeting_on as meeting_row
 from zorglogistiek.meeting.repository import rows_of
 from zorglogistiek.meeting.tables import Meeting, Message
 from zorglogistiek.numbering import new_number
-from zorglogistiek.people.fields import NUMBER, is_line, is_storable
+from zorglogistiek.people.fields import NO_BSN, NUMBER, holds_bsn, is_line, is_storable
 from zorglogistiek.places.tables import Organisation
 
 LONGEST_SUBJECT = 200
@@ -173,12 +173,14 @@ def check_current(message: Message, version: int) -> None:
 
 def _faults(subject: str, body: str) -> list[Fault]:
     faults = []
+    named = ("subject", subject), ("body", body)
     if not 0 < len(subject) <= LONGEST_SUBJECT or not is_line(subject):
         longest = (("longest", str(LONGEST_SUBJECT)),)
         faults.append(Fault(field="subject", message="must have 1 to {longest} printable characters", params=longest))
     if not 0 < len(body) <= LONGEST_BODY or not is_storable(body):
         longest = (("longest", str(LONGEST_BODY)),)
         faults.append(Fault(field="body", message="must have 1 to {longest} printable characters", params=longest))
+    faults += [Fault(field=field, message=NO_BSN) for field, sent in named if holds_bsn(sent)]
     return faults
 
 

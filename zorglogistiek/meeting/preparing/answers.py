@@ -22,7 +22,7 @@ from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.repository import current_plan_id, rows_of, standing_decisions, stored
 from zorglogistiek.meeting.tables import Meeting, Plan, Proposal, ProviderAnswer
 from zorglogistiek.meeting.views import AnswerView
-from zorglogistiek.people.fields import is_storable
+from zorglogistiek.people.fields import NO_BSN, holds_bsn, is_storable
 from zorglogistiek.places.repository import lock_groups, promises_of, visible_group
 from zorglogistiek.places.tables import Group, Location
 from zorglogistiek.words import N_
@@ -140,6 +140,8 @@ def _check_form(proposal_id: int, *, willing: bool, reason: DeclineReason | None
         faults.append(
             Fault(field="note", message=N_("must have at most {longest} printable characters"), params=longest)
         )
+    if holds_bsn(note):
+        faults.append(Fault(field="note", message=NO_BSN))
     if faults:
         raise Invalid(f"proposal {proposal_id}", faults)
 
