@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.forms import FormFields, Typed, first, form_after, only, version_of
+from api.pages.forms import FormFields, Typed, first, form_after, may_fall_of, only, version_of
 from api.pages.meeting import ChosenFilter, agenda_page, item_page
 from api.pages.meetings import day_or_none
 from api.pages.rendering import back_to, words_of
@@ -39,7 +39,8 @@ def take_decision(
     fields: FormFields,
 ) -> Response:
     """Takes one decision and returns to the card; what cannot be carried out is shown with what was typed."""
-    sent = from_fields(Decide, only(fields, DECISION_FIELDS) | _alternative(fields))
+    typed = only(fields, DECISION_FIELDS) | _alternative(fields) | {"may_fall": may_fall_of(fields)}
+    sent = from_fields(Decide, typed)
     try:
         _check_choice(fields)
         with database.write() as session:
@@ -106,6 +107,7 @@ def take_back(
                 version=version,
                 now=now(),
                 today=today(),
+                may_fall=may_fall_of(fields),
             )
     except Conflict as error:
         form = form_after(error, fields, words_of(request), name="revoke")

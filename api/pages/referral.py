@@ -33,6 +33,7 @@ from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.matching.prospects import prospect_of_referral
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.deciding import expiring, promises
+from zorglogistiek.meeting.deciding.withdrawing import withdraw
 from zorglogistiek.meeting.expected import start_ranges
 from zorglogistiek.people import repository, service
 from zorglogistiek.people.detail import referral_detail
@@ -170,7 +171,7 @@ def expire(request: Request, number: str, user: CurrentUser, database: DatabaseD
 def end(request: Request, number: str, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
     """Withdraws a referral, or reports that the placement it led to broke down."""
     breaks = first(fields, "kind") == EventKind.BROKE_DOWN.value
-    command = service.break_down if breaks else service.withdraw
+    command = service.break_down if breaks else withdraw
 
     def carry_out() -> None:
         if not breaks and (faults := doubts(fields)):

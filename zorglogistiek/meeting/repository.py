@@ -13,7 +13,6 @@ from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.codes import DecisionKind
 from zorglogistiek.errors import Conflict, Forbidden, NotFound
 from zorglogistiek.meeting.tables import Decision, Meeting, Plan, Proposal
-from zorglogistiek.places.tables import Stay
 
 LARGEST = 2**31 - 1
 """The largest number that every database keeps as an integer."""
@@ -105,9 +104,3 @@ def standing_of(decisions: Iterable[Decision]) -> dict[int, list[Decision]]:
         if decision.kind is not DecisionKind.REVOKE and decision.id not in taken_back:
             standing.setdefault(decision.referral_id, []).append(decision)
     return standing
-
-
-def promised_stays(session: Session, youth_id: int) -> list[Stay]:
-    """Every place promised to a youth and not yet taken, by day."""
-    statement = select(Stay).where(Stay.youth_id == youth_id, col(Stay.started_on).is_(None))
-    return list(session.exec(statement.order_by(col(Stay.planned_on), col(Stay.id))))

@@ -86,6 +86,7 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.DECLINED: State.WAITING,
             Event.BRIDGING_DECLINED: State.ACCEPTED,
             Event.ACCEPTANCE_EXPIRED: State.WAITING,
+            Event.PROPOSAL_LAPSED: State.WAITING,
             Event.WITHDRAWN: State.WITHDRAWN,
         },
         State.AGREED: {
@@ -97,6 +98,7 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.DECLINED: State.WAITING,
             Event.BRIDGING_DECLINED: State.AGREED,
             Event.ACCEPTANCE_EXPIRED: State.WAITING,
+            Event.PROPOSAL_LAPSED: State.WAITING,
             Event.WITHDRAWN: State.WITHDRAWN,
         },
         State.PLACED: {
