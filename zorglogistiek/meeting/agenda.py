@@ -17,7 +17,6 @@ from zorglogistiek.codes import (
     EscalationGround,
     EventKind,
     ReferralKind,
-    ReferralState,
     Section,
     StayPurpose,
 )
@@ -42,7 +41,7 @@ from zorglogistiek.meeting.views import (
 )
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.repository import referrals_of_youths
-from zorglogistiek.people.steps import possible
+from zorglogistiek.people.steps import SEEKING, possible
 from zorglogistiek.people.views import ReferralOverview
 
 View = TypeVar("View", ProposalView, PromiseView, DecisionView, ExpiryView)
@@ -66,9 +65,6 @@ PRECEDENCE = (
     Section.OTHER,
 )
 """Where a referral stands that fits several sections: the first of these."""
-
-SEEKING = frozenset({ReferralState.WAITING, ReferralState.PROPOSED})
-"""The states in which a place is sought."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

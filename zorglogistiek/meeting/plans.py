@@ -33,7 +33,7 @@ from zorglogistiek.people.declines import open_declines
 from zorglogistiek.people.events import current_group_id
 from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.service import record
-from zorglogistiek.people.steps import state_of
+from zorglogistiek.people.steps import SEEKING, state_of
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group
 from zorglogistiek.words import N_
@@ -228,7 +228,7 @@ def _record_proposed(
         assert referral.id is not None
         draft, known = final[referral.id], events.get(referral.id, [])
         state = state_of(f"referral {referral.number}", known)
-        if state not in {ReferralState.WAITING, ReferralState.PROPOSED}:
+        if state not in SEEKING:
             continue  # decided while the engine worked
         if draft.group_id is None and state is ReferralState.PROPOSED:
             record(session, user, referral, EventKind.PROPOSAL_LAPSED, today, now=now)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
-from zorglogistiek.meeting.afterwards.minutes_reading import SEEKING, Record
+from zorglogistiek.meeting.afterwards.minutes_reading import Record
 from zorglogistiek.meeting.deciding.promises import expires_on
 from zorglogistiek.meeting.said import bar_in_words
 from zorglogistiek.meeting.views import DecisionView, GroupView, ProposalView
 from zorglogistiek.people.initials import initials
+from zorglogistiek.people.steps import SEEKING
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.words import Words
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE
-from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
+from zorglogistiek.codes import DecisionKind, StayPurpose
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.afterwards.minutes_noted import Noted, noted
 from zorglogistiek.meeting.afterwards.minutes_people import Person, people_of
@@ -19,9 +19,7 @@ from zorglogistiek.meeting.proposals import proposals
 from zorglogistiek.meeting.repository import meeting_on as meeting_row
 from zorglogistiek.meeting.service import last_meeting_before
 from zorglogistiek.meeting.views import ActionView, DecisionView, PlanView, ProposalView
-from zorglogistiek.people.steps import OPEN_STATES
-
-SEEKING = frozenset({ReferralState.WAITING, ReferralState.PROPOSED})
+from zorglogistiek.people.steps import OPEN_STATES, SEEKING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, or_, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE, monday_of
-from zorglogistiek.codes import DecisionKind, EventKind, ReferralState, StayPurpose
+from zorglogistiek.codes import DecisionKind, EventKind, StayPurpose
 from zorglogistiek.errors import Conflict, NotFound
 from zorglogistiek.meeting import repository
 from zorglogistiek.meeting.deciding.moves import promise, promise_of, release, settle
@@ -20,11 +20,9 @@ from zorglogistiek.meeting.deciding.sitting import Sitting, check_version, id_of
 from zorglogistiek.meeting.tables import Decision
 from zorglogistiek.people.repository import bridgings_of
 from zorglogistiek.people.service import record
-from zorglogistiek.people.steps import REVOCABLE
+from zorglogistiek.people.steps import PROMISED, REVOCABLE
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group
-
-PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
 
 
 def revoke(
