@@ -20,7 +20,6 @@ from zorglogistiek.codes import (
     Section,
     StayPurpose,
 )
-from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.deciding.expiries import expiries
 from zorglogistiek.meeting.deciding.party import parties
@@ -193,15 +192,6 @@ def _agenda(
     day = found.meeting.held_on
     actions = tuple(action for action in found.actions if action.done_on is None or action.meeting_on == day)
     return Agenda(meeting=found.meeting, sections=sections, actions=actions)
-
-
-def item(session: Session, *, visible_to: User, meeting_on: date, referral: str, today: date) -> AgendaItem:
-    """One referral of the agenda. NotFound when it is not on it."""
-    found = agenda_of(session, visible_to=visible_to, meeting_on=meeting_on, today=today, numbers=[referral])
-    for one in found.items:
-        if one.overview.number == referral:
-            return one
-    raise NotFound(f"referral {referral}")
 
 
 def _by_referral(views: Sequence[View]) -> dict[str, list[View]]:
