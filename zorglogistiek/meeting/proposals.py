@@ -26,7 +26,7 @@ from zorglogistiek.meeting.repository import (
     stored,
 )
 from zorglogistiek.meeting.tables import Meeting, Plan, Proposal
-from zorglogistiek.meeting.views import AnswerView, GroupView, Json, PlanView, ProposalView
+from zorglogistiek.meeting.views import AnswerView, GroupView, Json, PlanView, ProposalView, by_referral
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import referral_seen
 from zorglogistiek.people.tables import Referral
@@ -125,10 +125,7 @@ def current_proposals(session: Session, *, visible_to: User, today: date) -> dic
     if visible_to.role is Role.PROVIDER:
         own = select(col(Group.id)).join(Location).where(col(Location.provider_id) == visible_to.organisation_id)
         statement = statement.where(col(Proposal.group_id).in_(own))
-    found: dict[str, list[ProposalView]] = {}
-    for view in _proposals(session, statement, today, whole=visible_to.role is Role.COORDINATOR):
-        found.setdefault(view.referral, []).append(view)
-    return found
+    return by_referral(_proposals(session, statement, today, whole=visible_to.role is Role.COORDINATOR))
 
 
 def _plans() -> Select[Any]:

@@ -14,7 +14,7 @@ from zorglogistiek.codes import OrganisationKind
 from zorglogistiek.meeting.afterwards.message_lines import Block, Known, of_provider, of_referrer
 from zorglogistiek.meeting.afterwards.minutes_reading import Record, record_of
 from zorglogistiek.meeting.proposals import proposals
-from zorglogistiek.meeting.views import ActionView, ProposalView
+from zorglogistiek.meeting.views import ActionView, by_referral
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.places.tables import Group, Location, Organisation
@@ -72,7 +72,7 @@ def _known(session: Session, user: User, record: Record, today: date) -> Known:
     return Known(
         record=record,
         overviews=_overviews(session, user, record, today),
-        proposals=_by_referral(found),
+        proposals=by_referral(found),
         reply_by=max(record.held_on, today) + REPLY_WITHIN,
     )
 
@@ -85,13 +85,6 @@ def _overviews(session: Session, user: User, record: Record, today: date) -> dic
         filters = ReferralFilter(states=None, numbers=ended)
         found |= {one.number: one for one in referral_overviews(session, visible_to=user, on=today, filters=filters)}
     return found
-
-
-def _by_referral(found: Sequence[ProposalView]) -> dict[str, list[ProposalView]]:
-    by: dict[str, list[ProposalView]] = {}
-    for one in found:
-        by.setdefault(one.referral, []).append(one)
-    return by
 
 
 def _papers(session: Session, known: Known, words: Words) -> dict[int, _Paper]:
