@@ -15,7 +15,8 @@ from zorglogistiek.errors import Conflict, Forbidden, Invalid, Unavailable
 from zorglogistiek.matching.criteria import CHECKED, CRITERIA
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.deciding.promises import PROMISE_DAYS
-from zorglogistiek.meeting.proposals import inputs, plan, plans, proposals
+from zorglogistiek.meeting.made_plans import inputs, plan, plans
+from zorglogistiek.meeting.proposals import proposals
 from zorglogistiek.meeting.service import close_meeting
 from zorglogistiek.meeting.tables import Meeting
 from zorglogistiek.meeting.views import ProposalView

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from zorglogistiek.access.user import User
 from zorglogistiek.errors import NotFound
 from zorglogistiek.matching.criteria import CHECKED
-from zorglogistiek.meeting.proposals import plan as plan_of
+from zorglogistiek.meeting.made_plans import plan as plan_of
 from zorglogistiek.meeting.proposals import proposals
 from zorglogistiek.meeting.repository import newest_plans, require_region, stored
 from zorglogistiek.meeting.tables import Plan, Proposal

@@ -25,7 +25,8 @@ from zorglogistiek.matching.proposals import ProposalDraft, proposals
 from zorglogistiek.matching.translate import Translation, build
 from zorglogistiek.meeting.chains import Occupation, needed_moves
 from zorglogistiek.meeting.deciding.expiring import expire_overdue
-from zorglogistiek.meeting.proposals import INFEASIBLE, NEEDS
+from zorglogistiek.meeting.made_plans import INFEASIBLE
+from zorglogistiek.meeting.proposals import NEEDS
 from zorglogistiek.meeting.repository import open_meeting_on
 from zorglogistiek.meeting.service import check_meeting_day, open_meeting
 from zorglogistiek.meeting.tables import Plan, Proposal

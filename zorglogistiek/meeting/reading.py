@@ -14,7 +14,7 @@ from zorglogistiek.codes import DecisionKind, Role
 from zorglogistiek.errors import Forbidden, NotFound
 from zorglogistiek.meeting.deciding.promises import expires_on
 from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.proposals import plan_views
+from zorglogistiek.meeting.made_plans import plan_views
 from zorglogistiek.meeting.repository import newest_plans, require_region, rows_of
 from zorglogistiek.meeting.tables import Action, Decision, Meeting
 from zorglogistiek.meeting.views import ActionView, DecisionView, GroupView, MeetingView, PlanView, PromiseView

@@ -15,7 +15,7 @@ from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.afterwards.changes import Between, Changes, Planned, StoredPlan
 from zorglogistiek.meeting.afterwards.changes_why import compare
 from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.proposals import INFEASIBLE
+from zorglogistiek.meeting.made_plans import INFEASIBLE
 from zorglogistiek.meeting.repository import meeting_on as meeting_row
 from zorglogistiek.meeting.repository import require_region, rows_of
 from zorglogistiek.meeting.tables import Decision, Meeting, Plan, Proposal
