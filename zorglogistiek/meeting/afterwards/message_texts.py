@@ -13,7 +13,6 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import OrganisationKind
 from zorglogistiek.meeting.afterwards.message_lines import Block, Known, of_provider, of_referrer
 from zorglogistiek.meeting.afterwards.minutes_reading import Record, record_of
-from zorglogistiek.meeting.proposals import proposals
 from zorglogistiek.meeting.views import ActionView, by_referral
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.views import ReferralOverview
@@ -67,12 +66,10 @@ def texts(session: Session, user: User, *, meeting_on: date, site: str, now: dat
 
 
 def _known(session: Session, user: User, record: Record, today: date) -> Known:
-    plan = record.plan
-    found = [] if plan is None else proposals(session, visible_to=user, plan_id=plan.id, today=today)
     return Known(
         record=record,
         overviews=_overviews(session, user, record, today),
-        proposals=by_referral(found),
+        proposals=by_referral(record.proposed),
         reply_by=max(record.held_on, today) + REPLY_WITHIN,
     )
 
