@@ -6,7 +6,7 @@ several at once. The event says until when the promise counted.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, exists, not_
@@ -19,9 +19,9 @@ from zorglogistiek.errors import Conflict
 from zorglogistiek.meeting.deciding.moves import promise_of, release
 from zorglogistiek.meeting.deciding.party import party_of
 from zorglogistiek.meeting.deciding.promises import PROMISE_DAYS, expires_on
-from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of, touch
+from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of, standing_events, touch
 from zorglogistiek.people.events import current_group_id
-from zorglogistiek.people.repository import event_facts_of, events_of, may_be_open
+from zorglogistiek.people.repository import event_facts_of, may_be_open
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import record
 from zorglogistiek.people.steps import PROMISED, possible, state_of
@@ -84,7 +84,7 @@ def expire_overdue(session: Session, user: User, *, today: date, now: datetime) 
                     for member in party:
                         _give_back(session, user, member, now=now, today=today)
             except Conflict as error:
-                hindered[row.number] = [_hindered(one, error) for one in late if one.referral == row.number]
+                hindered[row.number] = [replace(one, hindrance=error) for one in late if one.referral == row.number]
                 continue
             hindered.pop(row.number, None)
             waiting.remove(row)
@@ -152,12 +152,6 @@ def _late(session: Session, referral: Referral, today: date) -> list[Expired]:
     return late
 
 
-def _hindered(late: Expired, error: Conflict) -> Expired:
-    return Expired(
-        referral=late.referral, group=late.group, purpose=late.purpose, last_day=late.last_day, hindrance=error
-    )
-
-
 def _give_back(session: Session, user: User, referral: Referral, *, now: datetime, today: date) -> None:
     accepted = _late_acceptance(session, referral, today)
     for stay, last_day in _late_promises(session, referral, today):
@@ -180,7 +174,7 @@ def _record(
     today: date,
 ) -> None:
     """The event; of a promise to a referral that awaited no start, only that the referral has changed."""
-    state = state_of(name_of(referral), events_of(session, [id_of(referral)]).get(id_of(referral), []))
+    state = state_of(name_of(referral), standing_events(session, referral))
     if kind in possible(state):
         record(session, user, referral, kind, today, now=now, group=group, until=last_day)
     else:
@@ -197,7 +191,7 @@ def _late_promises(session: Session, referral: Referral, today: date) -> list[tu
 
 def _late_acceptance(session: Session, referral: Referral, today: date) -> tuple[Group | None, date] | None:
     """The group and the last day of an acceptance, too long ago, for which no place was promised; else None."""
-    events = events_of(session, [id_of(referral)]).get(id_of(referral), [])
+    events = standing_events(session, referral)
     state = state_of(name_of(referral), events)
     if state not in PROMISED or promise_of(session, id_of(referral), StayPurpose.FINAL):
         return None

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
 
-from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.access.permissions import Action, deciding_account, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind, ReferralState
-from zorglogistiek.errors import Conflict, Forbidden
+from zorglogistiek.errors import Conflict
 from zorglogistiek.meeting.repository import open_meeting_on
 from zorglogistiek.meeting.tables import Decision, Meeting
 from zorglogistiek.people.repository import events_of
@@ -31,9 +31,7 @@ class Sitting:
     @property
     def account_id(self) -> int:
         """Who decides. Forbidden for the command line: a decision needs a person."""
-        if self.user.account_id is None:
-            raise Forbidden("A decision needs the name of a person: sign in first.")
-        return self.user.account_id
+        return deciding_account(self.user)
 
     @property
     def meeting_id(self) -> int:
@@ -49,7 +47,7 @@ class Sitting:
 
     def events(self, referral: Referral) -> list[ReferralEvent]:
         """The events of a referral that count, in order."""
-        return events_of(self.session, [id_of(referral)]).get(id_of(referral), [])
+        return standing_events(self.session, referral)
 
     def state(self, referral: Referral) -> ReferralState:
         """Where a referral stands now."""
@@ -69,6 +67,11 @@ def sitting(session: Session, user: User, *, meeting_on: date, now: datetime, to
     require(user, Action.DECIDE)
     meeting = open_meeting_on(session, meeting_on)
     return Sitting(session=session, user=user, meeting=meeting, now=now, today=today)
+
+
+def standing_events(session: Session, referral: Referral) -> list[ReferralEvent]:
+    """The events of a referral that count, in order."""
+    return events_of(session, [id_of(referral)]).get(id_of(referral), [])
 
 
 def id_of(referral: Referral) -> int:
