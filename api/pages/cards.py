@@ -6,14 +6,15 @@ from datetime import date
 from typing import Any
 
 from zorglogistiek.clock import weeks_between
-from zorglogistiek.codes import DecisionKind, DeclineReason, Section, Urgency
+from zorglogistiek.codes import DecisionKind, DeclineReason, ReferralState, Section, Urgency
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.reasons import Reason, say
 from zorglogistiek.meeting.said import bar_in_words
 from zorglogistiek.meeting.views import Agenda, AgendaItem, DecisionView, GroupView, PlanView, ProposalView
 from zorglogistiek.people.initials import initials
-from zorglogistiek.people.steps import PROMISED
 from zorglogistiek.words import Words
+
+PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,9 +23,8 @@ from zorglogistiek.clock import today
 from zorglogistiek.codes import Urgency
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.matching.policy import Policy, default_policy, region_policy
-from zorglogistiek.matching.policy_lines import Value
 from zorglogistiek.settings import Settings
-from zorglogistiek.studies.policy_files import changed_policy, changes, policy_toml, values_of
+from zorglogistiek.studies.policy_files import Value, changed_policy, changes, policy_toml, values_of
 from zorglogistiek.studies.results import Change, PolicyPreview
 from zorglogistiek.words import N_, Words
 

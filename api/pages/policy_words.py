@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zorglogistiek.codes import CareForm, Urgency
-from zorglogistiek.matching.policy_lines import Value
+from zorglogistiek.studies.policy_files import Value
 from zorglogistiek.words import N_, Words
 
 SECTIONS: Mapping[str, str] = {

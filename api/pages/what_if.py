@@ -17,6 +17,7 @@ from api.pages.saying import conflict_in_words, record_in_words
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import monday_of, today
+from zorglogistiek.codes import ReferralState
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, NotFound, Unavailable, ZorglogistiekError
 from zorglogistiek.matching.policy import region_policy
@@ -36,7 +37,6 @@ from zorglogistiek.meeting.what_if.suppositions import (
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.initials import initials
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
-from zorglogistiek.people.steps import SEEKING
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.settings import Settings
 from zorglogistiek.words import N_
@@ -44,6 +44,7 @@ from zorglogistiek.words import N_
 router = APIRouter(include_in_schema=False)
 
 WEEKS_AHEAD = 26
+SEEKING = frozenset({ReferralState.WAITING, ReferralState.PROPOSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
-
-Value: TypeAlias = int | tuple[str, ...]
-"""A number, or a list of codes."""
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +19,11 @@ class PolicyLine:
         return self.kept != self.now
 
 
-def values_in(record: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Value]]:
-    """Every value of a policy (its JSON) with its key (``wait.points_per_week.crisis``), in the order of the file."""
+def values_in(record: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, int | tuple[str, ...]]]:
+    """Every value of a policy (its JSON), a number or codes, with its key: ``wait.points_per_week.crisis``.
+
+    In the order of the file.
+    """
     for name, value in record.items():
         if isinstance(value, Mapping):
             yield from values_in(value, f"{above}{name}.")
@@ -38,5 +38,5 @@ def policy_lines(kept: Mapping[str, Any], now: Mapping[str, Any]) -> list[Policy
     return [PolicyLine(key=key, kept=before.get(key), now=after.get(key)) for key in keys]
 
 
-def _text(value: Value) -> str:
+def _text(value: int | tuple[str, ...]) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

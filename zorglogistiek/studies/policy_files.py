@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.matching.policy import Policy, default_policy
-from zorglogistiek.matching.policy_lines import Value, values_in
+from zorglogistiek.matching.policy_lines import values_in
 from zorglogistiek.people.reading import faults_of
 from zorglogistiek.words import N_
+
+Value: TypeAlias = int | tuple[str, ...]
+"""A number, or a list of codes."""
 
 HEAD = "# A region's own policy: what differs from the policy that comes with the program. See docs/policy.md.\n"
 
