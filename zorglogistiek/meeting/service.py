@@ -13,6 +13,7 @@ from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.meeting.repository import open_meeting_on
 from zorglogistiek.meeting.tables import Action, Meeting
 from zorglogistiek.people.fields import NUMBER, is_line
+from zorglogistiek.people.recording import require_version
 from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import record
@@ -57,8 +58,7 @@ def close_meeting(session: Session, user: User, *, held_on: date, version: int, 
     """
     require(user, Deed.DECIDE)
     meeting = open_meeting_on(session, held_on)
-    if meeting.version != version:
-        raise Conflict(f"meeting {held_on}", "it was changed by somebody else meanwhile")
+    require_version(f"meeting {held_on}", meeting.version, version)
     if held_on > today:
         raise Conflict(f"meeting {held_on}", "it has not been held yet")
     _record_discussed(session, user, now=now, today=today)

@@ -16,6 +16,7 @@ from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.repository import stored
 from zorglogistiek.meeting.service import action_faults
 from zorglogistiek.meeting.tables import Action, Meeting
+from zorglogistiek.people.recording import require_version
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.words import N_
 
@@ -83,6 +84,5 @@ def _own(session: Session, user: User, action_id: int, version: int) -> Action:
     name = f"action {action_id}"
     if action is None or (user.role in OWNERS and action.organisation_id != user.organisation_id):
         raise NotFound(name)
-    if action.version != version:
-        raise Conflict(name, "it was changed by somebody else meanwhile")
+    require_version(name, action.version, version)
     return action

@@ -19,6 +19,7 @@ from zorglogistiek.meeting.repository import LARGEST, stored
 from zorglogistiek.people.events import escalated_on
 from zorglogistiek.people.fields import Fields, PastDay, Text, WholeNumber, at_most
 from zorglogistiek.people.reading import read
+from zorglogistiek.people.recording import require_version
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import record
 from zorglogistiek.people.tables import ExpertAdvice, Referral
@@ -111,8 +112,7 @@ def settle_advice(
     wanted = _settled(form, today)
     if (row.carried_out, row.remark) == (wanted.carried_out, wanted.remark):
         return row
-    if row.version != form.version:
-        raise Conflict(name, "it was changed by somebody else meanwhile")
+    require_version(name, row.version, form.version)
     row.carried_out, row.settled_on, row.remark = wanted.carried_out, wanted.settled_on, wanted.remark
     session.flush()
     return row

@@ -9,9 +9,9 @@ from sqlmodel import Session
 from zorglogistiek.access.permissions import Action, deciding_account, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind, ReferralState
-from zorglogistiek.errors import Conflict
 from zorglogistiek.meeting.repository import open_meeting_on
 from zorglogistiek.meeting.tables import Decision, Meeting
+from zorglogistiek.people.recording import require_version
 from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.service import record
 from zorglogistiek.people.steps import possible, state_of
@@ -87,8 +87,7 @@ def name_of(referral: Referral) -> str:
 
 def check_version(referral: Referral, version: int) -> None:
     """Conflict when the referral is no longer as it was when the user saw it."""
-    if referral.version != version:
-        raise Conflict(name_of(referral), "it was changed by somebody else meanwhile")
+    require_version(name_of(referral), referral.version, version)
 
 
 def touch(referral: Referral) -> None:
