@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 from sqlmodel import Session, col
 
 from zorglogistiek.access.user import User
@@ -16,6 +16,7 @@ from zorglogistiek.meeting.made_plans import plan
 from zorglogistiek.meeting.preparing.answers import answers_to
 from zorglogistiek.meeting.repository import (
     current_plan_id,
+    own_groups,
     require_region,
     rows_of,
     standing_decisions,
@@ -27,7 +28,6 @@ from zorglogistiek.people.repository import referral_seen
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.occupancy import PlaceUses, free_periods
 from zorglogistiek.places.repository import place_uses
-from zorglogistiek.places.tables import Group, Location
 
 NEEDS = "needs_moves_of"
 """In the frozen facts of a proposal: the referrals whose moves free its place."""
@@ -81,8 +81,7 @@ def current_proposals(session: Session, *, visible_to: User, today: date) -> dic
         return {}
     statement = _of_plan(plan_id).where(referral_seen(session, visible_to))
     if visible_to.role is Role.PROVIDER:
-        own = select(col(Group.id)).join(Location).where(col(Location.provider_id) == visible_to.organisation_id)
-        statement = statement.where(col(Proposal.group_id).in_(own))
+        statement = statement.where(col(Proposal.group_id).in_(own_groups(visible_to)))
     return by_referral(_proposals(session, statement, today, whole=visible_to.role is Role.COORDINATOR))
 
 
