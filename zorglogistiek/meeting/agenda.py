@@ -67,8 +67,10 @@ def agenda_of(
     wanted = ReferralFilter(states=None, numbers=sorted({*numbers, *near}))
     overviews = referral_overviews(session, visible_to=visible_to, on=today, filters=wanted)
     youths = {youth for overview in overviews if overview.siblings for youth in overview.siblings.youths}
-    siblings = ReferralFilter(numbers=sorted(referrals_of_youths(session, youths) - {one.number for one in overviews}))
-    overviews += referral_overviews(session, visible_to=visible_to, on=today, filters=siblings)
+    siblings = sorted(referrals_of_youths(session, youths) - {one.number for one in overviews})
+    if siblings:
+        filters = ReferralFilter(numbers=siblings)
+        overviews += referral_overviews(session, visible_to=visible_to, on=today, filters=filters)
     on_it = [overview for overview in overviews if overview.open or overview.number in found.decisions]
     return _agenda(found, proposed, on_it, whole=False)
 
