@@ -112,6 +112,11 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
 OPEN_STATES = frozenset(State) - {State.DRAFT, State.PLACED, State.WITHDRAWN}
 """The states in which a referral stands on the waiting list."""
 
+SEEKING = frozenset({State.WAITING, State.PROPOSED})
+"""The states in which a place is sought."""
+
+PROMISED = frozenset({State.ACCEPTED, State.AGREED})
+"""The states in which a lasting place stands promised, and its start is awaited."""
 
 REVOCABLE = frozenset(
     {

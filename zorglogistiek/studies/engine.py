@@ -16,8 +16,8 @@ from zorglogistiek.errors import Conflict
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.translate import Translation, build
+from zorglogistiek.meeting.made_plans import INFEASIBLE
 from zorglogistiek.meeting.plans import engine_faults
-from zorglogistiek.meeting.proposals import INFEASIBLE
 from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.meeting.tables import Meeting
 from zorglogistiek.meeting.tables import Plan as StoredPlan

@@ -24,7 +24,7 @@ from zorglogistiek.matching.parties import Party, parties_of
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.supply import with_overdue
 from zorglogistiek.matching.whynot import barriers, subject
-from zorglogistiek.meeting.proposals import INFEASIBLE
+from zorglogistiek.meeting.made_plans import INFEASIBLE
 from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.meeting.tables import Meeting, Plan, Proposal
 from zorglogistiek.people.tables import Referral

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from zorglogistiek.codes import DecisionKind, DeclineReason, EventKind, ReferralState, StayPurpose
+from zorglogistiek.codes import DecisionKind, DeclineReason, EventKind, StayPurpose
 from zorglogistiek.errors import Conflict
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.meeting.deciding.accepting import propose
@@ -16,14 +16,11 @@ from zorglogistiek.meeting.deciding.sitting import Sitting, id_of, name_of
 from zorglogistiek.meeting.tables import Decision
 from zorglogistiek.people.declines import decline_until, open_declines
 from zorglogistiek.people.service import end_bridging, record
-from zorglogistiek.people.steps import possible
+from zorglogistiek.people.steps import PROMISED, possible
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.repository import group_of_place, promises_of
 from zorglogistiek.places.tables import Stay
 from zorglogistiek.words import N_
-
-PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
-"""The states in which a lasting place stands promised."""
 
 
 def decline(sitting: Sitting, matches: Sequence[Match], form: Decide) -> Decision:

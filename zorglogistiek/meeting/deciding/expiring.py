@@ -14,24 +14,21 @@ from sqlmodel import Session, col, select
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import EventKind, ReferralState, StayPurpose
+from zorglogistiek.codes import EventKind, StayPurpose
 from zorglogistiek.errors import Conflict
 from zorglogistiek.meeting.deciding.falling import PromisesFall, falling_with
 from zorglogistiek.meeting.deciding.moves import promise_of
 from zorglogistiek.meeting.deciding.party import party_of
 from zorglogistiek.meeting.deciding.promises import PROMISE_DAYS, expires_on
-from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of, touch
+from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of, standing_events, touch
 from zorglogistiek.people.events import current_group_id
-from zorglogistiek.people.repository import event_facts_of, events_of, may_be_open
+from zorglogistiek.people.repository import event_facts_of, may_be_open
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import record
-from zorglogistiek.people.steps import possible, state_of
+from zorglogistiek.people.steps import PROMISED, possible, state_of
 from zorglogistiek.people.tables import Referral, ReferralEvent
 from zorglogistiek.places.repository import group_of_place, lock_groups
 from zorglogistiek.places.tables import Group, Place, Stay
-
-ACCEPTED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
-"""The states in which a start is awaited."""
 
 EVENTS = {StayPurpose.FINAL: EventKind.ACCEPTANCE_EXPIRED, StayPurpose.BRIDGE: EventKind.BRIDGING_EXPIRED}
 
@@ -108,7 +105,7 @@ def overdue(session: Session, *, today: date) -> list[int]:
     )
     for referral_id, events in event_facts_of(session, and_(accepted, not_(has_place), may_be_open())).items():
         days = [event.happened_on for event in events if event.kind is EventKind.ACCEPTED_BY_PROVIDER]
-        if state_of(f"referral with id {referral_id}", events) in ACCEPTED and days[-1] < last_in_time:
+        if state_of(f"referral with id {referral_id}", events) in PROMISED and days[-1] < last_in_time:
             found.add(referral_id)
     return sorted(found)
 
@@ -196,7 +193,7 @@ def _expire(
 def _record(session: Session, user: User, late: _Late, *, now: datetime, today: date) -> None:
     """The event; of a promise to a referral that awaited no start, only that the referral has changed."""
     referral, kind = late.referral, EVENTS[late.purpose]
-    state = state_of(name_of(referral), events_of(session, [id_of(referral)]).get(id_of(referral), []))
+    state = state_of(name_of(referral), standing_events(session, referral))
     if kind in possible(state):
         record(session, user, referral, kind, today, now=now, group=late.group, until=late.last_day)
     else:
@@ -213,9 +210,9 @@ def _late_promises(session: Session, referral: Referral, today: date) -> list[tu
 
 def _late_acceptance(session: Session, referral: Referral, today: date) -> tuple[Group | None, date] | None:
     """The group and the last day of an acceptance, too long ago, for which no place was promised; else None."""
-    events = events_of(session, [id_of(referral)]).get(id_of(referral), [])
+    events = standing_events(session, referral)
     state = state_of(name_of(referral), events)
-    if state not in ACCEPTED or promise_of(session, id_of(referral), StayPurpose.FINAL):
+    if state not in PROMISED or promise_of(session, id_of(referral), StayPurpose.FINAL):
         return None
     accepted = [event.happened_on for event in events if event.kind is EventKind.ACCEPTED_BY_PROVIDER]
     last_day = expires_on(accepted[-1])

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, or_, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE, monday_of
-from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
+from zorglogistiek.codes import DecisionKind, StayPurpose
 from zorglogistiek.errors import Conflict, NotFound
 from zorglogistiek.meeting import repository
 from zorglogistiek.meeting.deciding.falling import give_back_in_meeting
@@ -21,11 +21,10 @@ from zorglogistiek.meeting.deciding.sitting import Sitting, check_version, id_of
 from zorglogistiek.meeting.deciding.undoing import undo
 from zorglogistiek.meeting.tables import Decision
 from zorglogistiek.people.repository import bridgings_of
+from zorglogistiek.people.steps import PROMISED
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.service import settle
 from zorglogistiek.places.tables import Group, Stay
-
-PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
 
 
 def revoke(
