@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from tests.small_region import NOW, TODAY, Region, day, make_region, promise, resident, stay_of
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import ClosureReason, EndReason
+from zorglogistiek.codes import BridgingKind, ClosureReason, EndReason
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.exchange.declare import Sheet
@@ -19,6 +19,8 @@ from zorglogistiek.exchange.own_orders import Closed, Expected, Left, Order, Sho
 from zorglogistiek.exchange.own_preview import Preview, preview
 from zorglogistiek.exchange.sheets import BY_NAME
 from zorglogistiek.exchange.writing import as_workbook
+from zorglogistiek.people.repository import bridgings_of
+from zorglogistiek.people.tables import Bridging
 from zorglogistiek.places import service
 from zorglogistiek.places.overview import group_overview
 from zorglogistiek.places.tables import Closure
@@ -128,6 +130,19 @@ def test_changes_are_shown_row_by_row_and_then_carried_out_all_at_once(
         assert {row.until_on for row in session.exec(select(Closure))} == {day(30), day(9)}
     with pytest.raises(Conflict):
         carry_out(database, region.linde, found.order)  # the same again: nothing is done twice
+
+
+def test_who_left_a_bridging_place_is_bridged_no_longer(database: Database, region: Region) -> None:
+    referral = region.referrals["R1"]
+    with database.write() as session:
+        stay_id, since = stay_of(session, "S1").id, day(-100)
+        kind = BridgingKind.TEMPORARY_PLACE
+        session.add(Bridging(number="B1", referral_id=referral, kind=kind, from_on=since, stay_id=stay_id))
+    left = Left(stay="S1", version=1, ended_on=day(-1), reason=EndReason.AS_PLANNED)
+    carry_out(database, region.linde, Order(changes=(left,), confirms=()))
+    with database.read() as session:
+        (bridging,) = bridgings_of(session, [referral])[referral]
+    assert bridging.until_on == day(-1)
 
 
 def test_everything_wrong_is_told_at_once_with_its_cell(database: Database, region: Region, tmp_path: Path) -> None:

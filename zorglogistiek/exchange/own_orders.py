@@ -11,6 +11,7 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.errors import Conflict, Fault, Invalid
+from zorglogistiek.people.leaving import leave
 from zorglogistiek.places import repository, service
 from zorglogistiek.words import N_
 
@@ -119,7 +120,7 @@ def carry_out(session: Session, user: User, change: AnyChange, *, today: date) -
     """Carries one change out. Errors as of ``carry_out_order``."""
     match change:
         case Left():
-            service.end_stay(
+            leave(
                 session,
                 user,
                 change.stay,
