@@ -69,7 +69,8 @@ AnyChange = Left | Shortened | Expected | Closed
 Change = Annotated[AnyChange, Field(discriminator="kind")]
 
 
-def _is_newer(change: AnyChange) -> TypeGuard[Left | Expected]:
+def is_newer(change: AnyChange) -> TypeGuard[Left | Expected]:
+    """Whether it would overwrite what was changed in the registry after the workbook was fetched."""
     return isinstance(change, Left | Expected) and change.newer
 
 
@@ -83,7 +84,7 @@ class Order(BaseModel):
 
     def overwriting(self, stays: Collection[str]) -> "Order":
         """The same, where of the newer figures of the registry only those of these stays are overwritten."""
-        kept = tuple(one for one in self.changes if not _is_newer(one) or one.stay in stays)
+        kept = tuple(one for one in self.changes if not is_newer(one) or one.stay in stays)
         return Order(changes=kept, confirms=self.confirms)
 
 
