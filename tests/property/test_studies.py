@@ -3,7 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.studies_world import DELFT, candidate, ground, group, never, new_group
+from tests.matching_facts import candidate, group
+from tests.studies_world import DELFT, ground, never, new_group
 from zorglogistiek.codes import Specialism, Urgency
 from zorglogistiek.studies.groups import group_study
 from zorglogistiek.studies.outcomes import slots

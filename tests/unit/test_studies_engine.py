@@ -11,7 +11,8 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from tests.studies_world import DELFT, ON, candidate, ground, group, never, new_group
+from tests.matching_facts import candidate, group
+from tests.studies_world import DELFT, ON, ground, never, new_group
 from zorglogistiek.codes import BridgingKind, CareForm, Specialism, Urgency
 from zorglogistiek.matching.policy import default_policy, policy_of
 from zorglogistiek.studies.groups import group_study
