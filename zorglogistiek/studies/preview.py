@@ -4,7 +4,7 @@ from zorglogistiek.codes import StayPurpose
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.translate import KINDS, Translation, build
 from zorglogistiek.studies.engine import NAME, Asked, Ground, cost_under, could_take, mended
-from zorglogistiek.studies.outcomes import differences, slots
+from zorglogistiek.studies.outcomes import differences, lasting_places
 from zorglogistiek.studies.results import BaseKind, FitChange, PolicyPreview
 
 
@@ -33,7 +33,7 @@ def policy_preview(ground: Ground, policy: Policy, *, asked: Asked) -> PolicyPre
             (cost_under(before.instance, plan), plan.objective),
         ),
         fits=_fit_changes(before, after),
-        differences=differences(slots(before, ground.plan), slots(after, plan)),
+        differences=differences(lasting_places(before, ground.plan), lasting_places(after, plan)),
     )
 
 
