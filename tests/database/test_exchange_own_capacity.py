@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -23,7 +24,8 @@ from zorglogistiek.people.repository import bridgings_of
 from zorglogistiek.people.tables import Bridging
 from zorglogistiek.places import service
 from zorglogistiek.places.overview import group_overview
-from zorglogistiek.places.tables import Closure
+from zorglogistiek.places.repository import lock_groups
+from zorglogistiek.places.tables import Closure, Group
 
 
 @pytest.fixture
@@ -214,6 +216,25 @@ def test_files_that_are_none_and_sheets_that_do_not_belong_are_refused(
             look(database, region.linde, paths)
     with pytest.raises(Invalid):
         order_from('{"changes": [{"kind": "nonsense"}], "confirms": []}')
+
+
+def test_a_look_waits_for_who_changes_another_group_of_the_provider(
+    database: Database, region: Region, tmp_path: Path
+) -> None:
+    with database.write() as session:
+        one, other = (session.get_one(Group, region.groups[number]) for number in ("G1", "G2"))
+        other.location_id = one.location_id
+    looking = Thread(
+        target=look,
+        args=(database, region.linde, book(tmp_path, stays=[{"number": "S3", "group": "G2", "expected_end": day(20)}])),
+    )
+    with database.write() as session:
+        lock_groups(session, [region.groups["G1"]])
+        looking.start()
+        looking.join(timeout=0.5)
+        assert looking.is_alive()  # else each could come to wait for what the other has locked
+    looking.join(timeout=60)
+    assert not looking.is_alive()
 
 
 def test_an_order_is_refused_as_a_whole_when_something_changed_meanwhile(database: Database, region: Region) -> None:

@@ -110,7 +110,7 @@ def carry_out_order(session: Session, user: User, order: Order, *, now: datetime
     made, or when a promise stands in the way; Invalid as of the commands themselves.
     """
     require(user, Action.CHANGE_CAPACITY)
-    _lock_own_groups(session, user)
+    lock_own_groups(session, user)
     for change in in_order(order.changes):
         carry_out(session, user, change, today=today)
     for group in order.confirms:
@@ -152,8 +152,8 @@ def carry_out(session: Session, user: User, change: AnyChange, *, today: date) -
             )
 
 
-def _lock_own_groups(session: Session, user: User) -> None:
-    """All at once, so that two orders never wait for each other."""
+def lock_own_groups(session: Session, user: User) -> None:
+    """All at once and first of all, so that no two who change the user's groups ever wait for each other."""
     own = repository.groups(session, visible_to=user)
     repository.lock_groups(session, [group.id for group in own if group.id is not None])
 
