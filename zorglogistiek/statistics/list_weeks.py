@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
-from zorglogistiek.clock import monday_of
+from zorglogistiek.clock import WEEK, monday_of
 from zorglogistiek.codes import EventKind, ReferralKind, ReferralState
 from zorglogistiek.people.repository import event_facts_of, may_be_open
 from zorglogistiek.people.steps import OPEN_STATES, DatedEvent, next_state
@@ -24,7 +24,6 @@ from zorglogistiek.people.tables import Referral, ReferralEvent
 from zorglogistiek.statistics import disclosure
 from zorglogistiek.statistics.months import is_protected
 
-WEEK = timedelta(weeks=1)
 LISTED = tuple(state for state in ReferralState if state in OPEN_STATES)
 """The states in which a referral stands on the list, in the order of the steps."""
 

@@ -14,11 +14,11 @@ from sqlmodel import Session, col, select
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
-from zorglogistiek.clock import age_on, monday_of
+from zorglogistiek.clock import WEEK, age_on, monday_of
 from zorglogistiek.codes import BRIDGING_FORMS, CareForm, Gender, SecurityLevel, Specialism, StayPurpose
 from zorglogistiek.matching.criteria import HORIZON_WEEKS
 from zorglogistiek.matching.facts import Candidate, Group, World
-from zorglogistiek.matching.fitting import WEEK, start_window
+from zorglogistiek.matching.fitting import start_window
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.parties import Party, parties_of
 from zorglogistiek.matching.policy import Policy

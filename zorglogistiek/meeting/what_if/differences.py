@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from zorglogistiek.matching.supply import WEEK
+from zorglogistiek.clock import WEEK
 
 if TYPE_CHECKING:  # it loads the engine, which those who only show differences do without
     from zorglogistiek.matching.translate import Plan, Translation
