@@ -23,15 +23,19 @@ from zorglogistiek.clock import today
 from zorglogistiek.codes import Urgency
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.matching.policy import Policy, default_policy, region_policy
+from zorglogistiek.meeting.what_if.differences import Effect
 from zorglogistiek.settings import Settings
 from zorglogistiek.studies.policy_files import Value, changed_policy, changes, policy_toml, values_of
-from zorglogistiek.studies.results import Change, PolicyPreview
+from zorglogistiek.studies.results import PolicyPreview
 from zorglogistiek.words import N_, Words
 
 router = APIRouter(include_in_schema=False)
 
 URGENCIES = "bridge.urgencies"
 """The one list of the policy that is chosen with checkboxes."""
+
+COUNTED = (Effect.GAINS, Effect.LOSES, Effect.SOONER, Effect.LATER, Effect.ELSEWHERE)
+"""What another policy can do to somebody, as it is counted."""
 
 
 @router.get("/policy")
@@ -79,7 +83,7 @@ def previewed(request: Request, number: str, user: CurrentUser, database: Databa
     answer = _answer(request, user, number)
     numbers = {one.referral for one in answer.differences} | {one.referral for one in answer.fits}
     words = words_of(request)
-    counts = Counter(one.change for one in answer.differences)
+    counts = Counter(one.effect for one in answer.differences)
     return page(
         request,
         "policy_preview.html",
@@ -90,7 +94,7 @@ def previewed(request: Request, number: str, user: CurrentUser, database: Databa
             (key_in_words(key, words), _shown(key, before, words), _shown(key, after, words))
             for key, before, after in changes(answer.in_force, answer.policy)
         ],
-        counts=[(change, counts[change]) for change in Change],
+        counts=[(effect, counts[effect]) for effect in COUNTED],
         gaining=[
             one for one in answer.fits if one.final_after + one.bridge_after > one.final_before + one.bridge_before
         ],
