@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.api.test_pages_what_if import planned
-from tests.browser.test_screens import sign_in
+from tests.browser.visiting import NARROW, sign_in, too_wide
 
 WITHIN = 5_000
 """Milliseconds in which the other browser sees a decision: a second on a machine that is not busy with tests."""
@@ -80,18 +80,16 @@ def test_one_card_at_a_time_by_the_keyboard(world, serve, new_context):
 def test_the_pages_have_no_accessibility_fault_and_do_not_scroll_sideways(
     world, serve, new_context, accessibility_faults, language
 ):
-    page = new_context(bypass_csp=True, viewport={"width": 320, "height": 800}).new_page()
+    page = new_context(bypass_csp=True, viewport=NARROW).new_page()
     address = serve(world.client().app)
     sign_in(page, address, "coordinator", language)
     base, found = f"{address}/meetings/{world.meeting_on}", {}
     for path in (
-        "",
         "/what-if?change=go~R2~G1~",
         "/what-if?change=go~R2~G2~",
         "/what-if?referral=R2",
         "/free-places?group=G1",
     ):
         page.goto(base + path, timeout=60_000)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        found[path] = accessibility_faults(page) + ([f"{wide} too wide"] if wide else [])
+        found[path] = [*accessibility_faults(page), *too_wide(page)]
     assert found == {path: [] for path in found}
