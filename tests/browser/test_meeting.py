@@ -32,6 +32,30 @@ def unfold(page, number):
     return card
 
 
+def test_a_decision_is_seen_by_the_other_and_nothing_that_was_typed_is_lost(world, serve, new_context):
+    address = serve(world.client().app)
+    one, other = (at_the_table(new_context, address, world) for _ in range(2))
+    unfold(other, "R2")
+    typing = unfold(other, "R3")
+    typing.get_by_text("Wat als…").first.click()
+    start = typing.get_by_label("Start in")
+    start.select_option(index=2)
+    typed = start.input_value()
+
+    unfold(one, "R2").get_by_role("button", name="Aanhouden").click()
+    expect(one.get_by_role("status").first).to_have_text("Het besluit is vastgelegd.")
+    for part in ("summary", ".card-whole"):
+        expect(other.locator(f"#R2 > {part}")).to_contain_text("Aangehouden", timeout=WITHIN)
+    expect(other.locator("#live")).to_contain_text("R2: Aangehouden · Proef coordinator")
+    expect(other.locator("#decided")).to_have_text("1")
+
+    unfold(one, "R3").get_by_role("button", name="Accepteren", exact=True).click()
+    expect(other.locator("#R3 .card-news")).to_contain_text("Geaccepteerd · Proef coordinator", timeout=WITHIN)
+    expect(start).to_have_value(typed)
+    typing.get_by_role("button", name="Aanhouden").click()  # on what was seen before: refused
+    expect(other.get_by_role("alert")).to_contain_text("Iemand anders heeft dit intussen gewijzigd")
+
+
 def test_what_if_is_answered_inside_the_card(world, serve, new_context):
     page = at_the_table(new_context, serve(world.client().app), world)
     card = unfold(page, "R2")
