@@ -6,14 +6,13 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, status
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.capacity_forms import closure_of, departure_of, departures_of
 from api.pages.forms import FormFields, FormState, Typed, fields_up_to, first, form_after, version_of
 from api.pages.meetings import day_of
-from api.pages.once import new_key
-from api.pages.registration import sent_forms
+from api.pages.once import key_of, new_key, sent_forms
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.user import User
@@ -107,28 +106,23 @@ def close_places(
     request: Request, group: str, user: CurrentUser, database: DatabaseDep, fields: FormFields
 ) -> Response:
     """Takes places out of use for a while."""
-    key = first(fields, "form_key")
-    if not sent_forms(request).take(key):
-        return RedirectResponse(f"/capacity?open={quote(group)}#{quote(group)}", status_code=status.HTTP_303_SEE_OTHER)
 
     def carry_out() -> None:
         from_on, until_on, places, reason = closure_of(fields)
-        with database.write() as session:
-            service.close_places(
-                session,
-                user,
-                group,
-                from_on=from_on,
-                until_on=until_on,
-                places=places,
-                reason=reason,
-                today=today(),
-            )
+        with sent_forms(request).once(key_of(fields)) as first_time, database.write() as session:
+            if first_time:
+                service.close_places(
+                    session,
+                    user,
+                    group,
+                    from_on=from_on,
+                    until_on=until_on,
+                    places=places,
+                    reason=reason,
+                    today=today(),
+                )
 
-    def refused() -> None:
-        sent_forms(request).give_back(key)
-
-    return _after(request, user, database, group, fields, f"close-{group}", carry_out, refused)
+    return _after(request, user, database, group, fields, f"close-{group}", carry_out)
 
 
 @router.post("/capacity/groups/{group}/closures/{closure}/reopen")
@@ -194,7 +188,6 @@ def _after(
     fields: Typed,
     name: str,
     carry_out: Callable[[], None],
-    refused: Callable[[], None] = lambda: None,
     *,
     said: str = "saved",
 ) -> Response:
@@ -202,7 +195,6 @@ def _after(
     try:
         carry_out()
     except (Invalid, Conflict) as error:
-        refused()
         form = form_after(error, fields, words_of(request), name=name)
         return _page(request, user, database, form, opened=group, status_code=status_of(error))
     return back_to(f"/capacity?open={quote(group)}", said, anchor=group)

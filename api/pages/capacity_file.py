@@ -9,8 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.files import MOST_SHOWN, WORKBOOK, Sent, on_disk, sent_files
 from api.pages.forms import FormFields, first
-from api.pages.once import new_key
-from api.pages.registration import sent_forms
+from api.pages.once import key_of, new_key, sent_forms
 from api.pages.rendering import back_to, faults_in_words, page, words_of
 from api.pages.saying import fault_in_words
 from api.problems import status_of
@@ -63,15 +62,14 @@ def upload(
 def carry_out(request: Request, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
     """Does what was shown, all or nothing, and confirms the groups."""
     require(user, Action.CHANGE_CAPACITY)
-    key = first(fields, "form_key")
-    if not sent_forms(request).take(key):
-        return RedirectResponse("/capacity", status_code=status.HTTP_303_SEE_OTHER)
     try:
-        with database.write() as session:
-            order = order_from(first(fields, "order")).overwriting(fields.get("overwrite", ()))
-            carry_out_order(session, user, order, now=now(), today=today())
+        with sent_forms(request).once(key_of(fields)) as first_time:
+            if not first_time:
+                return RedirectResponse("/capacity", status_code=status.HTTP_303_SEE_OTHER)
+            with database.write() as session:
+                order = order_from(first(fields, "order")).overwriting(fields.get("overwrite", ()))
+                carry_out_order(session, user, order, now=now(), today=today())
     except (Invalid, Conflict, NotFound) as error:
-        sent_forms(request).give_back(key)
         return _page(request, user, error=error, status_code=status_of(error))
     return back_to("/capacity", "carried-out")
 

@@ -6,10 +6,9 @@ from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.forms import FormFields, FormState, Typed, Wrong, first, form_after
-from api.pages.once import new_key
+from api.pages.forms import FormFields, FormState, Typed, Wrong, form_after
+from api.pages.once import key_of, new_key, sent_forms
 from api.pages.policy_words import SECTIONS, Setting, key_in_words
-from api.pages.registration import sent_forms
 from api.pages.rendering import page, words_of
 from api.pages.saying import fault_in_words
 from api.pages.studies import to_study
@@ -46,20 +45,19 @@ def preview(
 ) -> Response:
     """Has the policy that was typed reckoned; what is wrong with it is shown with everything that was typed."""
     require(user, Action.PLAN)
-    key = first(fields, "form_key")
     try:
         changed = _changed(settings, fields)
         if changed == region_policy(settings.policy_file):
             raise Invalid("policy", [Fault(field="", message=N_("nothing is different from the policy in force"))])
     except Invalid as error:
         return _page(request, user, settings, _state(error, fields, words_of(request)))
-    if not sent_forms(request).take(key):
-        known = studies_of(request).of(StudyKind.POLICY)
-        return to_study(known[0]) if known else _page(request, user, settings, FormState(typed=fields))
     try:
-        return to_study(start_policy(studies_of(request), database, user, settings, changed))
+        with sent_forms(request).once(key_of(fields)) as first_time:
+            if not first_time:
+                known = studies_of(request).of(StudyKind.POLICY)
+                return to_study(known[0]) if known else _page(request, user, settings, FormState(typed=fields))
+            return to_study(start_policy(studies_of(request), database, user, settings, changed))
     except Conflict as error:
-        sent_forms(request).give_back(key)
         return _page(request, user, settings, form_after(error, fields, words_of(request)))
 
 

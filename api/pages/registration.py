@@ -1,8 +1,6 @@
 """The form with which a youth is registered: as a draft at any moment, with brothers and sisters, or for a move on."""
 
-import hashlib
-import json
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
@@ -10,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
 from api.pages.labels import label_of
-from api.pages.once import SentForms
+from api.pages.once import key_of, sent_forms
 from api.pages.registration_form import (
     OWN_FIELDS,
     PRESET,
@@ -35,11 +33,6 @@ router = APIRouter(include_in_schema=False)
 
 OTHERS = N_("it was typed by somebody else in this browser, and was not sent")
 """The msgid of a form that one account typed and another would send."""
-
-
-def sent_forms(request: Request) -> SentForms:
-    """The forms that this application has carried out."""
-    return cast("SentForms", request.app.state.sent_forms)
 
 
 @router.get("/referrals/new")
@@ -70,14 +63,13 @@ def send_form(request: Request, user: CurrentUser, database: DatabaseDep, fields
         return error_page(request, status.HTTP_409_CONFLICT, Conflict("registration", OTHERS))
     if first(fields, "step") == "look":
         return form_page(request, user, database, FormState(typed=fields), draft=_draft_of(user, database, fields))
-    key = _key_of(fields)
     saves = first(fields, "step") == "draft"
-    if not sent_forms(request).take(key):
-        return back_to("/referrals", "draft" if saves else "registered-once")
     try:
-        return _save(user, database, fields) if saves else _register(user, database, fields)
+        with sent_forms(request).once(key_of(fields)) as first_time:
+            if not first_time:
+                return back_to("/referrals", "draft" if saves else "registered-once")
+            return _save(user, database, fields) if saves else _register(user, database, fields)
     except (Invalid, Conflict) as error:
-        sent_forms(request).give_back(key)
         return form_page(
             request,
             user,
@@ -95,16 +87,6 @@ def look(request: Request, user: CurrentUser, database: DatabaseDep, fields: For
     found = beside(database, user, fields)
     form = FormState(typed=fields)
     return page(request, "registration_beside.html", user, beside=found, form=form, label_of=label_of)
-
-
-def _key_of(fields: Typed) -> str:
-    """What is carried out once: this showing of the form with this in it.
-
-    Who goes back and types something else sends something else, and loses nothing.
-    """
-    key = first(fields, "form_key")
-    content = json.dumps([[name, list(values)] for name, values in sorted(fields.items())])
-    return f"{key} {hashlib.sha256(content.encode()).hexdigest()}" if key else ""
 
 
 def _save(user: User, database: Database, fields: Typed) -> Response:

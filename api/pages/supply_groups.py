@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
 from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.forms import FormFields, FormState, Typed, first, form_after
+from api.pages.forms import FormFields, FormState, Typed, form_after
 from api.pages.missing_supply import sees_persons
-from api.pages.once import SentForms, new_key
+from api.pages.once import key_of, new_key, sent_forms
 from api.pages.rendering import page, words_of
 from api.pages.studies import to_study
 from api.pages.supply_prices import is_stale, protected_weeks
@@ -63,18 +62,17 @@ def reckon(
 ) -> Response:
     """Has a group reckoned; what is wrong with it is shown with everything that was typed."""
     require(user, Action.PLAN)
-    sent, key = cast("SentForms", request.app.state.sent_forms), first(fields, "form_key")
-    if not sent.take(key):
-        return RedirectResponse("/missing-supply/groups", status_code=status.HTTP_303_SEE_OTHER)
     given = {name: value for name, value in fields.items() if name != "form_key"}
     try:
-        form = read(NewGroup, "group", from_fields(NewGroup, given), today=today())
-        study = start_group(studies_of(request), database, user, settings, form, _municipality(database, user, form))
+        with sent_forms(request).once(key_of(fields)) as first_time:
+            if not first_time:
+                return RedirectResponse("/missing-supply/groups", status_code=status.HTTP_303_SEE_OTHER)
+            form = read(NewGroup, "group", from_fields(NewGroup, given), today=today())
+            town = _municipality(database, user, form)
+            return to_study(start_group(studies_of(request), database, user, settings, form, town))
     except (Invalid, Conflict) as error:
-        sent.give_back(key)
         state = form_after(error, given, words_of(request))
         return _page(request, user, database, state, status_code=status_of(error))
-    return to_study(study)
 
 
 def _municipality(database: Database, user: User, form: NewGroup) -> Organisation:

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from sqlmodel import select, update
 
+from api.pages import registration
 from tests.pages_world import PASSWORD, make_world, propose
 from zorglogistiek.access.tables import SignInSession as SignIn
 from zorglogistiek.clock import now
 from zorglogistiek.codes import EventKind
+from zorglogistiek.errors import Unavailable
 from zorglogistiek.people.tables import Referral, ReferralEvent, Youth
 from zorglogistiek.places.tables import Closure, Stay
 
@@ -67,6 +69,17 @@ def test_a_double_click_registers_once(world):
     ]
     assert sum(one.first_name == "Fleur" for one in stored(world, Youth)) == 1
     assert "de jeugdige is één keer aangemeld" in client.get(answers[1].headers["location"]).text
+
+
+def test_a_registration_that_the_registry_could_not_take_can_be_sent_again(world, monkeypatch):
+    def busy(*_: object, **__: object) -> None:
+        raise Unavailable
+
+    client = world.client("referrer")
+    with monkeypatch.context() as patched:
+        patched.setattr(registration, "register", busy)
+        assert client.post("/referrals/new", data=NEW).status_code == 503
+    assert said(client.post("/referrals/new", data=NEW)) == (303, "/referrals/N?said=registered")
 
 
 @pytest.mark.parametrize("step", ["register", "draft"])
