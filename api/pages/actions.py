@@ -10,8 +10,7 @@ from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.forms import FormFields, FormState, first, form_after, version_of
-from api.pages.meetings import day_or_none
+from api.pages.forms import FormFields, FormState, day_or_none, first, form_after, version_of
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, may

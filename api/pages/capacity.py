@@ -10,8 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.capacity_forms import closure_of, departure_of, departures_of
-from api.pages.forms import FormFields, FormState, Typed, fields_up_to, first, form_after, version_of
-from api.pages.meetings import day_of
+from api.pages.forms import FormFields, FormState, Typed, day_of, fields_up_to, first, form_after, version_of
 from api.pages.once import key_of, new_key, sent_forms
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of

@@ -5,11 +5,9 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from api.pages.forms import Typed, doubts, first, version_of
-from api.pages.meetings import day_of
+from api.pages.forms import Typed, day_of, doubts, first, version_of
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.errors import Fault, Invalid
-from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY, WITHIN_YEARS
 from zorglogistiek.places.updating import Departure
 from zorglogistiek.words import N_
 
@@ -26,7 +24,7 @@ def departures_of(fields: Typed) -> list[Departure]:
         if name != f"stays.{stay}.expected_end":
             continue
         text = first(fields, name)
-        day = _read(faults, partial(_day, text, name)) if text else None
+        day = _read(faults, partial(day_of, text, name)) if text else None
         found.append(Departure(stay=stay, version=version_of(fields, f"stays.{stay}.version"), expected_end=day))
     if faults:
         raise Invalid("group", faults)
@@ -39,7 +37,7 @@ def departure_of(fields: Typed) -> tuple[str, date, EndReason]:
     stay = first(fields, "stay")
     if not stay:
         faults.append(Fault(field="stay", message=N_("is required")))
-    ended_on = _read(faults, lambda: _day(first(fields, "ended_on"), "ended_on"))
+    ended_on = _read(faults, lambda: day_of(first(fields, "ended_on"), "ended_on"))
     reason = _read(faults, lambda: _member(EndReason, fields))
     faults += doubts(fields)
     if faults or ended_on is None or reason is None:
@@ -50,10 +48,10 @@ def departure_of(fields: Typed) -> tuple[str, date, EndReason]:
 def closure_of(fields: Typed) -> tuple[date, date | None, int, ClosureReason]:
     """What the form of a closure says. Invalid with everything that is wrong with it."""
     faults: list[Fault] = []
-    from_on = _read(faults, lambda: _day(first(fields, "from_on"), "from_on"))
+    from_on = _read(faults, lambda: day_of(first(fields, "from_on"), "from_on"))
     until_on = None
     if first(fields, "until_on"):
-        until_on = _read(faults, lambda: _day(first(fields, "until_on"), "until_on"))
+        until_on = _read(faults, lambda: day_of(first(fields, "until_on"), "until_on"))
     places = version_of(fields, "places")
     if places == 0:
         faults.append(Fault(field="places", message=N_("must be a whole number")))
@@ -61,15 +59,6 @@ def closure_of(fields: Typed) -> tuple[date, date | None, int, ClosureReason]:
     if faults or from_on is None or reason is None:
         raise Invalid("closure", faults)
     return from_on, until_on, places, reason
-
-
-def _day(text: str, field: str) -> date:
-    """The day that was typed. Invalid for what is no day, or none that this registry keeps."""
-    day = day_of(text, field)
-    if not FIRST_DAY <= day <= LAST_DAY:
-        params = ("first", f"{FIRST_DAY:%d-%m-%Y}"), ("last", f"{LAST_DAY:%d-%m-%Y}")
-        raise Invalid("form", [Fault(field=field, message=WITHIN_YEARS, params=params)])
-    return day
 
 
 def _read(faults: list[Fault], part: Callable[[], Part]) -> Part | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -9,6 +10,8 @@ from fastapi import Depends, Request
 from api.pages.labels import label_of
 from api.pages.saying import conflict_in_words, fault_in_words
 from zorglogistiek.errors import Conflict, Fault, Invalid, ZorglogistiekError
+from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY, WITHIN_YEARS
+from zorglogistiek.people.reading import as_iso
 from zorglogistiek.words import N_, Words
 
 MOST_FIELDS = 400
@@ -52,6 +55,25 @@ def version_of(typed: Typed, name: str = "version") -> int:
     """The version of the record that was on the page; 0, which is no version, when it was not sent as a number."""
     text = first(typed, name)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def day_of(text: str, field: str) -> date:
+    """The day that was typed, ``dd-mm-jjjj`` or ISO. Invalid for anything else, and for one that no record bears."""
+    day = day_or_none(text)
+    if day is None:
+        raise Invalid("form", [Fault(field=field, message=N_("is not a date (dd-mm-yyyy)"))])
+    if not FIRST_DAY <= day <= LAST_DAY:
+        params = ("first", f"{FIRST_DAY:%d-%m-%Y}"), ("last", f"{LAST_DAY:%d-%m-%Y}")
+        raise Invalid("form", [Fault(field=field, message=WITHIN_YEARS, params=params)])
+    return day
+
+
+def day_or_none(text: str) -> date | None:
+    """The day that was typed, ``dd-mm-jjjj`` or ISO; None for anything else."""
+    try:
+        return date.fromisoformat(as_iso(text))
+    except ValueError:
+        return None
 
 
 def doubts(typed: Typed) -> list[Fault]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.forms import FormFields, FormState, first, form_after, version_of
+from api.pages.forms import FormFields, FormState, day_of, first, form_after, version_of
 from api.pages.rendering import back_to, page, words_of
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import now, today
@@ -14,7 +14,6 @@ from zorglogistiek.database import Database
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.meeting import reading, service
 from zorglogistiek.meeting.deciding.forms import FARTHEST_START
-from zorglogistiek.people.reading import DUTCH_DAY
 from zorglogistiek.words import N_
 
 router = APIRouter(include_in_schema=False)
@@ -48,23 +47,6 @@ def close(held_on: date, user: CurrentUser, database: DatabaseDep, fields: FormF
     with database.write() as session:
         service.close_meeting(session, user, held_on=held_on, version=version_of(fields), now=now(), today=today())
     return back_to(f"/meetings/{held_on}", "closed")
-
-
-def day_of(text: str, field: str) -> date:
-    """The day that was typed, ``dd-mm-jjjj`` or ISO. Invalid for anything else."""
-    day = day_or_none(text)
-    if day is None:
-        raise Invalid("form", [Fault(field=field, message=N_("is not a date (dd-mm-yyyy)"))])
-    return day
-
-
-def day_or_none(text: str) -> date | None:
-    """The day that was typed, ``dd-mm-jjjj`` or ISO; None for anything else."""
-    dutch = DUTCH_DAY.fullmatch(text)
-    try:
-        return date.fromisoformat(f"{dutch[3]}-{dutch[2]:0>2}-{dutch[1]:0>2}" if dutch else text)
-    except ValueError:
-        return None
 
 
 def _check_day(held_on: date) -> None:

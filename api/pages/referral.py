@@ -7,9 +7,8 @@ from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.forms import FormFields, FormState, Typed, doubts, first, form_after, version_of
+from api.pages.forms import FormFields, FormState, Typed, day_of, doubts, first, form_after, version_of
 from api.pages.labels import label_of
-from api.pages.meetings import day_of
 from api.pages.referral_list import line_of
 from api.pages.rendering import back_to, page, words_of
 from api.pages.sign_in import local_path

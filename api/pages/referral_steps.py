@@ -11,9 +11,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.forms import FormFields, Typed, first, form_after, only, version_of
+from api.pages.forms import FormFields, Typed, day_of, first, form_after, only, version_of
 from api.pages.meeting import filter_of, item_page
-from api.pages.meetings import day_of
 from api.pages.referral import detail_page
 from api.pages.rendering import back_to, words_of
 from api.problems import status_of

@@ -10,9 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.forms import FormState, Wrong
-from api.pages.labels import label_of
-from api.pages.meetings import day_of
+from api.pages.forms import FormState, day_of, form_after
 from api.pages.rendering import page, words_of
 from api.pictures.waiting import list_picture
 from zorglogistiek.access.permissions import Action, require
@@ -132,16 +130,14 @@ def choice_of(
         faults += against
         until = month_of(min(until, today())) if whole_months else until
         since = year_before(until) if whole_months else until - YEAR
-    words = words_of(request)
-    wrong = tuple(
-        Wrong(field=one.field, label=label_of(one.field, words), text=words.say(one.message)) for one in faults
-    )
+    typed = {"from_on": [from_on], "until_on": [until_on]}
+    found = form_after(Invalid("statistics", faults), typed, words_of(request)) if faults else FormState()
     return Choice(
         clock=clock,
         measure=next((one for one in Measure if one.value == measure), Measure.GROSS),
         from_on=since,
         until_on=until,
-        form=FormState(typed={"from_on": [from_on], "until_on": [until_on]} if wrong else {}, wrong=wrong),
+        form=found,
         whole_months=whole_months,
     )
 
@@ -248,9 +244,6 @@ def _day(text: str, field: str, default: date) -> tuple[date, list[Fault]]:
     if not text:
         return default, []
     try:
-        day = day_of(text, field)
+        return day_of(text, field), []
     except Invalid as error:
         return default, list(error.faults)
-    if not date(1990, 1, 1) <= day <= date(2100, 1, 1):
-        return default, [Fault(field=field, message=N_("is not a date (dd-mm-yyyy)"))]
-    return day, []

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages import what_if_words as saying
-from api.pages.meetings import day_or_none
+from api.pages.forms import day_or_none
 from api.pages.rendering import page, words_of
 from api.pages.saying import conflict_in_words, record_in_words
 from zorglogistiek.access.permissions import Action, require

@@ -256,6 +256,14 @@ def test_everything_wrong_with_a_departure_is_said_at_once(world):
     assert "is verplicht" in answer.text
 
 
+def test_a_day_that_no_record_bears_is_refused_where_it_is_typed(world):
+    client = world.client("coordinator")
+    sent = {"part": "voluntary", "kind": "voluntary_wait_started", "on": "01-01-1890", "version": version_of(client)}
+    answer = client.post("/referrals/R2/events", data=sent)
+    assert answer.status_code == 400
+    assert 'id="voluntary-on-fault">moet tussen 01-01-1990 en 31-12-2099 liggen' in answer.text
+
+
 def test_what_cannot_be_undone_is_asked_first(world):
     day = f"{world.meeting_on:%d-%m-%Y}"
     left = {"stay": "S1", "versions.S1": 1, "ended_on": day, "reason": "other"}
