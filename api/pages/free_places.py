@@ -16,7 +16,7 @@ from zorglogistiek.clock import today
 from zorglogistiek.errors import Conflict, Unavailable
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting import reading
-from zorglogistiek.meeting.groups import group_views
+from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.what_if.suppositions import Go, written
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 
@@ -40,7 +40,7 @@ def free_places_page(
     words, policy, day = words_of(request), region_policy(settings.policy_file), today()
     with database.read() as session:
         meeting = reading.meeting(session, visible_to=user, held_on=held_on)
-        groups = {one.number: one for one in group_views(session).values()}
+        groups = groups_by_number(session)
     context: dict[str, Any] = {"places": [], "takers": [], "faults": []}
     status = 200
     try:

@@ -25,7 +25,7 @@ from zorglogistiek.database import Database
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.agenda import agenda_at_a_glance, agenda_of
-from zorglogistiek.meeting.groups import group_views
+from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.said import DECIDED, certainty
 from zorglogistiek.meeting.views import Agenda
 from zorglogistiek.places.repository import organisations
@@ -185,7 +185,7 @@ def item_page(
     day, words, policy = today(), words_of(request), region_policy(settings.policy_file)
     with database.read() as session:
         found = agenda_of(session, visible_to=user, meeting_on=held_on, today=day, numbers=[number])
-        groups = {group.number: group for group in group_views(session).values()}
+        groups = groups_by_number(session)
         world = gather(session, on=day)
     items = {item.overview.number: item for item in found.items}
     if number not in items:

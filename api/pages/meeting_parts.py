@@ -15,7 +15,7 @@ from zorglogistiek.clock import today
 from zorglogistiek.errors import NotFound
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.agenda import agenda_of
-from zorglogistiek.meeting.groups import group_views
+from zorglogistiek.meeting.groups import groups_by_number
 
 router = APIRouter(include_in_schema=False)
 
@@ -65,7 +65,7 @@ def _parts(
     words, unfolded = words_of(request), template == "meeting_unfolded.html"
     with database.read() as session:
         found = agenda_of(session, visible_to=user, meeting_on=held_on, today=today(), numbers=numbers, whole=unfolded)
-        groups = {group.number: group for group in group_views(session).values()} if unfolded else {}
+        groups = groups_by_number(session) if unfolded else {}
     sections = cards_of(found, groups, region_policy(settings.policy_file), words)
     by_number = {card.number: card for cards in sections.values() for card in cards}
     cards = [by_number[number] for number in numbers if number in by_number]

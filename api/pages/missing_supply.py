@@ -10,21 +10,15 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.rendering import page, words_of
-from api.pages.supply_words import (
-    DIMENSIONS,
-    criterion_in_words,
-    groups_by_number,
-    initials_of,
-    municipalities,
-    value_in_words,
-)
-from zorglogistiek.access.permissions import Action, may
+from api.pages.supply_reading import initials_of, municipalities, sees_persons
+from api.pages.supply_words import DIMENSIONS, criterion_in_words, value_in_words
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import today
 from zorglogistiek.codes import Gender, GenderPolicy
 from zorglogistiek.database import Database
 from zorglogistiek.matching.criteria import OLDEST
 from zorglogistiek.matching.policy import Policy, region_policy
+from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.studies import profiles
 from zorglogistiek.studies.missing import Lack, MissingSupply, Need, missing_supply
 from zorglogistiek.studies.missing_csv import missing_csv
@@ -56,7 +50,9 @@ def overview(
     found = _missing(database, user, region_policy(settings.policy_file))
     dimensions = _dimensions(user, by)
     words, in_full = words_of(request), sees_persons(user)
-    towns = municipalities(database, user)
+    with database.read() as session:
+        towns, groups = municipalities(session, user), groups_by_number(session)
+        youths = initials_of(session, user, [need.referral for need in found.needs], found.on) if in_full else {}
     by_id, names = {one.id: one.number for one in towns}, {one.number: one.name for one in towns}
     lists = _lists(found, dimensions, by_id, in_full=in_full)
     lacking = found.lacking(Lack.GROUP)
@@ -84,8 +80,8 @@ def overview(
         },
         near=[(criterion_in_words(row.criterion, words), row) for row in near],
         near_youths=sum(bool(need.near) for need in lacking),
-        groups=groups_by_number(database),
-        initials=initials_of(database, user, [need.referral for need in found.needs], found.on) if in_full else {},
+        groups=groups,
+        initials=youths,
         download="/missing-supply/download?" + urlencode([("by", one.value) for one in dimensions]),
     )
 
@@ -94,7 +90,8 @@ def overview(
 def download(user: CurrentUser, database: DatabaseDep, settings: SettingsDep, by: Chosen) -> Response:
     """The lists of the page as CSV; for a municipality counted by every property, one at a time."""
     found = _missing(database, user, region_policy(settings.policy_file))
-    by_id = {one.id: one.number for one in municipalities(database, user)}
+    with database.read() as session:
+        by_id = {one.id: one.number for one in municipalities(session, user)}
     if sees_persons(user):
         lists = _lists(found, _dimensions(user, by), by_id, in_full=True)
     else:
@@ -107,11 +104,6 @@ def download(user: CurrentUser, database: DatabaseDep, settings: SettingsDep, by
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="missing-supply-{found.on}.csv"'},
     )
-
-
-def sees_persons(user: User) -> bool:
-    """Whether somebody who sees missing supply is shown whom it is about: who plans the meeting is."""
-    return may(user, Action.PLAN)
 
 
 def _missing(database: Database, user: User, policy: Policy) -> MissingSupply:

@@ -12,8 +12,7 @@ from api.pages.policy_words import SECTIONS, Setting, key_in_words
 from api.pages.rendering import page, words_of
 from api.pages.saying import fault_in_words
 from api.pages.studies import to_study
-from api.pages.supply_prices import is_stale
-from api.pages.supply_words import groups_by_number, initials_of
+from api.pages.supply_reading import initials_of
 from api.study_runs import StudyKind, studies_of
 from api.study_starts import start_policy
 from zorglogistiek.access.permissions import Action, require
@@ -22,6 +21,8 @@ from zorglogistiek.clock import today
 from zorglogistiek.codes import Urgency
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.matching.policy import Policy, default_policy, region_policy
+from zorglogistiek.meeting.groups import groups_by_number
+from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.settings import Settings
 from zorglogistiek.studies.policy_files import Value, changed_policy, changes, policy_toml, values_of
 from zorglogistiek.studies.results import Change, PolicyPreview
@@ -78,6 +79,9 @@ def previewed(request: Request, number: str, user: CurrentUser, database: Databa
     numbers = {one.referral for one in answer.differences} | {one.referral for one in answer.fits}
     words = words_of(request)
     counts = Counter(one.change for one in answer.differences)
+    with database.read() as session:
+        groups, current = groups_by_number(session), current_plan_id(session)
+        youths = initials_of(session, user, numbers, today())
     return page(
         request,
         "policy_preview.html",
@@ -95,9 +99,9 @@ def previewed(request: Request, number: str, user: CurrentUser, database: Databa
         losing=[
             one for one in answer.fits if one.final_after + one.bridge_after < one.final_before + one.bridge_before
         ],
-        initials=initials_of(database, user, numbers, today()),
-        groups=groups_by_number(database),
-        stale=is_stale(database, answer.base),
+        initials=youths,
+        groups=groups,
+        stale=answer.base.plan_id != current,
     )
 
 

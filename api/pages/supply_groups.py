@@ -8,12 +8,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, FormState, Typed, form_after
-from api.pages.missing_supply import sees_persons
 from api.pages.once import key_of, new_key, sent_forms
 from api.pages.rendering import page, words_of
 from api.pages.studies import to_study
-from api.pages.supply_prices import is_stale, protected_weeks
-from api.pages.supply_words import groups_by_number, initials_of, municipalities
+from api.pages.supply_reading import initials_of, municipalities, protected_weeks, sees_persons
 from api.problems import status_of
 from api.study_runs import Study, StudyKind, studies_of
 from api.study_starts import start_group
@@ -23,6 +21,8 @@ from zorglogistiek.clock import monday_of, today
 from zorglogistiek.codes import BRIDGING_FORMS, CareForm, GenderPolicy, OrganisationKind, SecurityLevel, Specialism
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Invalid
+from zorglogistiek.meeting.groups import groups_by_number
+from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.people.reading import from_fields, read
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.places.tables import Organisation
@@ -89,10 +89,12 @@ def _page(
     require(user, Action.SEE_MISSING_SUPPLY)
     known = studies_of(request).of(StudyKind.GROUP)
     in_full = sees_persons(user)
-    columns = [_column(database, study, in_full=in_full) for study in known if isinstance(study.answer, GroupStudy)]
-    numbers = {one.referral for column in columns for one in column.answer.differences} | {
-        number for column in columns for number in column.answer.inside
-    }
+    answers = [(study, study.answer) for study in known if isinstance(study.answer, GroupStudy)]
+    numbers = {one.referral for _, answer in answers for one in answer.differences}
+    numbers |= {number for _, answer in answers for number in answer.inside}
+    with database.read() as session:
+        groups, towns, current = groups_by_number(session), municipalities(session, user), current_plan_id(session)
+        youths = initials_of(session, user, numbers, today()) if in_full else {}
     return page(
         request,
         "supply_groups.html",
@@ -101,24 +103,22 @@ def _page(
         form=form,
         form_key=new_key(),
         in_full=in_full,
-        columns=columns,
+        columns=[_column(study, answer, current, in_full=in_full) for study, answer in answers],
         going_on=[study for study in known if study.goes_on] if in_full else [],
-        initials=initials_of(database, user, numbers, today()) if in_full else {},
-        groups=groups_by_number(database),
+        initials=youths,
+        groups=groups,
         care_forms=[one for one in CareForm if one not in BRIDGING_FORMS],
         gender_policies=list(GenderPolicy),
         security_levels=list(SecurityLevel),
         specialisms=list(Specialism),
-        towns=[(one.number, one.name) for one in municipalities(database, user)],
+        towns=[(one.number, one.name) for one in towns],
         today=today(),
     )
 
 
-def _column(database: Database, study: Study, *, in_full: bool) -> Column:
-    assert isinstance(study.answer, GroupStudy)
-    answer = study.answer
+def _column(study: Study, answer: GroupStudy, current: int | None, *, in_full: bool) -> Column:
+    """``current`` is the plan that counts now: what was compared with another one is stale."""
     weeks = answer.saving.waiting_weeks if in_full else protected_weeks(answer.saving, fitting=answer.fitting)
     opens_on = max(answer.base.week, monday_of(answer.group.from_on))
-    return Column(
-        study=study, answer=answer, opens_on=opens_on, waiting_weeks=weeks, stale=is_stale(database, answer.base)
-    )
+    stale = answer.base.plan_id != current
+    return Column(study=study, answer=answer, opens_on=opens_on, waiting_weeks=weeks, stale=stale)

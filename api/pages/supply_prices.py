@@ -8,18 +8,17 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.missing_supply import sees_persons
 from api.pages.rendering import page
 from api.pages.studies import to_study
-from api.pages.supply_words import groups_by_number
+from api.pages.supply_reading import protected_weeks, sees_persons
 from api.study_runs import Study, StudyKind, StudyRuns, StudyState, studies_of
 from api.study_starts import start_prices
 from zorglogistiek.access.permissions import Action, require
-from zorglogistiek.database import Database
+from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.meeting.views import GroupView
-from zorglogistiek.statistics.disclosure import SMALLEST_SHOWN, rounded
-from zorglogistiek.studies.results import Base, PricedGroup, PriceTable, Saving
+from zorglogistiek.statistics.disclosure import SMALLEST_SHOWN
+from zorglogistiek.studies.results import PricedGroup, PriceTable
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,7 +51,8 @@ def prices(
     require(user, Action.SEE_MISSING_SUPPLY)
     study, going_on = last_study(studies_of(request), StudyKind.PRICES)
     table = study.answer if study is not None and isinstance(study.answer, PriceTable) else None
-    groups = groups_by_number(database)
+    with database.read() as session:
+        groups, current = groups_by_number(session), current_plan_id(session)
     in_full = sees_persons(user)
     lines = _lines(table, groups, in_full=in_full) if table else []
     sort = sort if sort in SORTS and in_full else "weeks"
@@ -71,7 +71,7 @@ def prices(
         reckoned=sum(one.saving is not None for one in table.groups) if table else 0,
         nothing=sum(one.saving is not None and not one.saving.points for one in table.groups) if table else 0,
         sort=sort,
-        stale=table is not None and is_stale(database, table.base),
+        stale=table is not None and table.base.plan_id != current,
     )
 
 
@@ -86,20 +86,6 @@ def last_study(studies: StudyRuns, kind: StudyKind) -> tuple[Study | None, Study
     known = studies.of(kind)
     ready = next((study for study in known if study.state is StudyState.DONE), None)
     return ready, next((study for study in known if study.goes_on), None)
-
-
-def is_stale(database: Database, base: Base) -> bool:
-    """Whether the meeting has another plan now than the one that was compared with."""
-    with database.read() as session:
-        return current_plan_id(session) != base.plan_id
-
-
-def protected_weeks(saving: Saving, *, fitting: int) -> int | None:
-    """The weeks of waiting that are saved, for who may see no person; None: too few youths fit to tell."""
-    if fitting < SMALLEST_SHOWN:
-        return None
-    weeks = saving.waiting_weeks
-    return rounded(weeks) if weeks >= 0 else -rounded(-weeks)
 
 
 def _lines(table: PriceTable, groups: dict[str, GroupView], *, in_full: bool) -> list[PriceLine]:

@@ -1,18 +1,9 @@
-"""The words of missing supply: properties, their values, criteria, and the youths behind referrals."""
+"""The words of missing supply: properties, their values, and criteria."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 
-from zorglogistiek.access.user import User
-from zorglogistiek.codes import CareForm, Gender, OrganisationKind, SecurityLevel, Specialism
-from zorglogistiek.database import Database
+from zorglogistiek.codes import CareForm, Gender, SecurityLevel, Specialism
 from zorglogistiek.matching.reasons import reason, say
-from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.views import GroupView
-from zorglogistiek.people.initials import initials
-from zorglogistiek.people.overview import ReferralFilter, referral_overviews
-from zorglogistiek.places.repository import organisations
 from zorglogistiek.studies.profiles import ANY, JOINED, NONE, Dimension
 from zorglogistiek.words import N_, Words
 
@@ -38,15 +29,6 @@ CODES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Municipality:
-    """A municipality as a choice in a list."""
-
-    id: int
-    number: str
-    name: str
-
-
 def value_in_words(dimension: Dimension, code: str, towns: Mapping[str, str], words: Words) -> str:
     """A value of a property: ``ass+lvb`` → “autisme (ASS) en licht verstandelijke beperking (LVB)”."""
     if code in OTHER_VALUES:
@@ -62,27 +44,3 @@ def value_in_words(dimension: Dimension, code: str, towns: Mapping[str, str], wo
 def criterion_in_words(criterion: str | None, words: Words) -> str:
     """What a criterion is about; nothing for None."""
     return "" if criterion is None else say(reason(f"subject.{criterion}"), words)
-
-
-def municipalities(database: Database, user: User) -> list[Municipality]:
-    """The municipalities of the registry, by name."""
-    with database.read() as session:
-        found = organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY)
-    return [Municipality(id=one.id or 0, number=one.number, name=one.name) for one in found]
-
-
-def groups_by_number(database: Database) -> dict[str, GroupView]:
-    """Every group of the region by its number."""
-    with database.read() as session:
-        return {group.number: group for group in group_views(session).values()}
-
-
-def initials_of(database: Database, user: User, numbers: Collection[str], today: date) -> dict[str, str]:
-    """The initials of the youths of these referrals, as far as the user sees them."""
-    if not numbers:
-        return {}
-    with database.read() as session:
-        found = referral_overviews(
-            session, visible_to=user, on=today, filters=ReferralFilter(states=None, numbers=sorted(numbers))
-        )
-    return {one.number: initials(one.youth.first_name, one.youth.last_name) for one in found}

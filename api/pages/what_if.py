@@ -22,7 +22,7 @@ from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, NotFound, Unavailable, ZorglogistiekError
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting import reading
-from zorglogistiek.meeting.groups import group_views
+from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.what_if.suppositions import (
     MOST_CHANGES,
     MOST_PLACES,
@@ -96,7 +96,7 @@ def what_if(
     words, day = words_of(request), today()
     with database.read() as session:
         meeting = reading.meeting(session, visible_to=user, held_on=held_on)
-        groups = {group.number: group for group in group_views(session).values()}
+        groups = groups_by_number(session)
         named = [one.referral for one in asked.changes if not isinstance(one, Places)]
         states = None if part else SEEKING
         filters = ReferralFilter(states=states, numbers=named if part else None)
