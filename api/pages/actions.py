@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.forms import FormFields, FormState, day_or_none, first, form_after, version_of
+from api.pages.forms import FormFields, FormState, day_or_none, first, form_after, one_of, version_of
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, may
@@ -51,7 +51,7 @@ def actions_page(
     owner: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """The actions, those too late first, then by day."""
-    chosen = next((one for one in Show if one.value == show), Show.OPEN)
+    chosen = one_of(Show, show) or Show.OPEN
     return _page(request, user, database, show=chosen, owner=owner)
 
 

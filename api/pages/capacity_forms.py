@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from api.pages.forms import Typed, day_of, doubts, first, version_of
+from api.pages.forms import Typed, day_of, doubts, first, one_of, version_of
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.places.updating import Departure
@@ -71,8 +71,7 @@ def _read(faults: list[Fault], part: Callable[[], Part]) -> Part | None:
 
 
 def _member(codes: type[Code], fields: Typed) -> Code:
-    text = first(fields, "reason")
-    for code in codes:
-        if code.value == text:
-            return code
-    raise Invalid("form", [Fault(field="reason", message=N_("is required"))])
+    code = one_of(codes, first(fields, "reason"))
+    if code is None:
+        raise Invalid("form", [Fault(field="reason", message=N_("is required"))])
+    return code

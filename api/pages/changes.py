@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep
+from api.pages.forms import one_of
 from api.pages.labels import label_of
 from api.pages.rendering import page, words_of
 from zorglogistiek.codes import DeclineReason
@@ -94,7 +95,7 @@ def changes_page(
 ) -> HTMLResponse:
     """The changes, losses first."""
     words = words_of(request)
-    chosen = next((one for one in Show if one.value == show), Show.CHANGED)
+    chosen = one_of(Show, show) or Show.CHANGED
     with database.read() as session:
         meeting = reading.meeting(session, visible_to=user, held_on=held_on)
         found = changes(session, visible_to=user, meeting_on=held_on)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.forms import FormFields, Typed, day_or_none, first, form_after, only, version_of
+from api.pages.forms import FormFields, Typed, day_or_none, first, form_after, sent_as, version_of
 from api.pages.meeting import ChosenFilter, agenda_page, item_page
 from api.pages.rendering import back_to, words_of
 from api.problems import status_of
@@ -18,12 +18,9 @@ from zorglogistiek.meeting.afterwards import actions
 from zorglogistiek.meeting.deciding.decisions import accept_together, decide
 from zorglogistiek.meeting.deciding.forms import Decide
 from zorglogistiek.meeting.deciding.revoking import revoke
-from zorglogistiek.people.reading import from_fields
 from zorglogistiek.words import N_
 
 router = APIRouter(include_in_schema=False)
-
-DECISION_FIELDS = tuple(Decide.model_fields)
 
 
 @router.post("/meetings/{held_on}/referrals/{number}/decisions")
@@ -38,7 +35,7 @@ def take_decision(
     fields: FormFields,
 ) -> Response:
     """Takes one decision and returns to the card; what cannot be carried out is shown with what was typed."""
-    sent = from_fields(Decide, only(fields, DECISION_FIELDS) | _alternative(fields))
+    sent = sent_as(Decide, dict(fields) | _alternative(fields))
     try:
         _check_choice(fields)
         with database.write() as session:

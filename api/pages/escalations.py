@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep
+from api.pages.forms import one_of
 from api.pages.rendering import page
 from zorglogistiek.clock import today
 from zorglogistiek.codes import EscalationGround
@@ -37,7 +38,7 @@ def escalations_page(
     stage: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """Every escalation, or those of one stage; and whom the system proposes to escalate in the last open meeting."""
-    day, chosen = today(), next((one for one in Stage if one.value == stage), None)
+    day, chosen = today(), one_of(Stage, stage)
     with database.read() as session:
         found = escalations(session, visible_to=user, on=day)
         meetings = [one for one in reading.meetings(session, visible_to=user) if one.closed_at is None]

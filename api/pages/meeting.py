@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.cards import Card, card_of, cards_of, decline_options, notes_of
 from api.pages.fitting import fitting_lines, group_choices
-from api.pages.forms import FormState
+from api.pages.forms import FormState, one_of
 from api.pages.item import item_context, off_agenda_page
 from api.pages.pictures import chain_of
 from api.pages.rendering import page, words_of
@@ -88,8 +88,8 @@ def filter_of(
 ) -> Filter:
     """The filter of an address; what it does not know is not filtered."""
     return Filter(
-        section=next((one for one in Section if one.value == section), None),
-        show=next((one for one in Show if one.value == show), Show.ALL),
+        section=one_of(Section, section),
+        show=one_of(Show, show) or Show.ALL,
     )
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
+from api.pages.forms import FormFields, FormState, Typed, first, form_after, one_of, version_of
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.user import User
@@ -202,7 +202,7 @@ def _page(
     with database.read() as session:
         meeting = reading.meeting(session, visible_to=user, held_on=held_on)
         found = messages(session, visible_to=user, meeting_on=held_on)
-    chosen = next((one for one in Delivery if one.value == show), None)
+    chosen = one_of(Delivery, show)
     return page(
         request,
         "messages.html",

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.cards import reason_lines, reason_text
+from api.pages.forms import one_of
 from api.pages.rendering import page, words_of
 from zorglogistiek.clock import age_on, today
 from zorglogistiek.codes import (
@@ -151,7 +152,7 @@ def group_facts(group: Mapping[str, Any], words: Words) -> list[Fact]:
 
 def _code(codes: type[StrEnum], value: str | None, words: Words) -> str:
     """A frozen code in words; the code itself where this version of the program knows it no more."""
-    known = next((member for member in codes if member.value == value), None)
+    known = one_of(codes, value or "")
     return words.code(known) if known is not None else value or ""
 
 

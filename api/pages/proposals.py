@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.cards import ReasonLine, decline_options, reason_lines
-from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
+from api.pages.forms import FormFields, FormState, Typed, first, form_after, one_of, version_of
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, require
@@ -117,7 +117,7 @@ def _answer(fields: Typed) -> tuple[bool, DeclineReason | None]:
         return True, None
     if said != "no":
         raise Invalid("proposal", [Fault(field="willing", message=N_("is required"))])
-    return False, next((reason for reason in DeclineReason if reason.value == text), None)
+    return False, one_of(DeclineReason, text)
 
 
 def _page(
@@ -140,7 +140,7 @@ def _page(
         promised = promises(session, visible_to=user, today=day)
         meeting = next_published(session, on=day)
     lines = _lines(found, overviews, taken, promised, words)
-    chosen = next((one for one in Show if one.value == show), Show.ALL)
+    chosen = one_of(Show, show) or Show.ALL
     return page(
         request,
         "proposals.html",

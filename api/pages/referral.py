@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.forms import FormFields, FormState, Typed, day_of, doubts, first, form_after, version_of
+from api.pages.forms import FormFields, FormState, Typed, day_of, doubts, first, form_after, one_of, version_of
 from api.pages.labels import label_of
 from api.pages.referral_list import line_of
 from api.pages.rendering import back_to, page, words_of
@@ -66,7 +66,7 @@ def record_event(
     """Records an event that stands on its own."""
 
     def carry_out() -> None:
-        kind = next((one for one in EventKind if one.value == first(fields, "kind")), None)
+        kind = one_of(EventKind, first(fields, "kind"))
         if kind is None:
             raise Invalid(f"referral {number}", [Fault(field="kind", message=N_("is required"))])
         on, note = day_of(first(fields, "on"), "on"), first(fields, "note") or None

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import Query
 
+from api.pages.forms import one_of
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import ReferralState, Urgency
@@ -97,7 +98,7 @@ def chosen_of(
         urgency=urgency if urgency in set(Urgency) else "",
         over_norm=over_norm == "yes",
         asked=asked == "yes",
-        sort=next((one for one in Sort if one.value == sort), Sort.WAITED),
+        sort=one_of(Sort, sort) or Sort.WAITED,
     )
 
 

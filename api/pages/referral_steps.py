@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.forms import FormFields, Typed, day_of, first, form_after, only, version_of
+from api.pages.forms import FormFields, Typed, day_of, first, form_after, sent_as, version_of
 from api.pages.meeting import filter_of, item_page
 from api.pages.referral import detail_page
 from api.pages.rendering import back_to, words_of
@@ -24,7 +24,6 @@ from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.meeting.deciding.advice import GiveAdvice, SettleAdvice, give_advice, settle_advice
 from zorglogistiek.meeting.deciding.lapsing import lapse_decline
 from zorglogistiek.people import service
-from zorglogistiek.people.reading import from_fields
 from zorglogistiek.people.urgency import ReviewUrgency, review_urgency
 from zorglogistiek.settings import Settings
 from zorglogistiek.words import N_
@@ -64,7 +63,7 @@ def advise(
     """Records what the expert team advised."""
 
     def carry_out() -> None:
-        sent = from_fields(GiveAdvice, only(fields, tuple(GiveAdvice.model_fields)))
+        sent = sent_as(GiveAdvice, fields)
         with database.write() as session:
             give_advice(session, user, referral=number, sent=sent, now=now(), today=today())
 
@@ -84,7 +83,7 @@ def settle(
     """Records whether an advice was carried out."""
 
     def carry_out() -> None:
-        sent = from_fields(SettleAdvice, only(fields, tuple(SettleAdvice.model_fields)))
+        sent = sent_as(SettleAdvice, fields)
         with database.write() as session:
             settle_advice(session, user, advice_id=advice_id, sent=sent, today=today())
 
@@ -98,7 +97,7 @@ def judge_urgency(
     """Records that the urgency was judged: kept, or changed."""
 
     def carry_out() -> None:
-        sent = from_fields(ReviewUrgency, only(fields, tuple(ReviewUrgency.model_fields)))
+        sent = sent_as(ReviewUrgency, fields)
         with database.write() as session:
             review_urgency(session, user, referral=number, sent=sent, now=now(), today=today())
 

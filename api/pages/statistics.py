@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.forms import FormState, day_of, form_after
+from api.pages.forms import FormState, day_of, form_after, one_of
 from api.pages.rendering import page, words_of
 from api.pictures.waiting import list_picture
 from zorglogistiek.access.permissions import Action, require
@@ -134,7 +134,7 @@ def choice_of(
     found = form_after(Invalid("statistics", faults), typed, words_of(request)) if faults else FormState()
     return Choice(
         clock=clock,
-        measure=next((one for one in Measure if one.value == measure), Measure.GROSS),
+        measure=one_of(Measure, measure) or Measure.GROSS,
         from_on=since,
         until_on=until,
         form=found,
