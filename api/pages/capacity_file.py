@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.files import MOST_SHOWN, WORKBOOK, Sent, on_disk, sent_files
+from api.pages.files import MOST_SHOWN, Sent, on_disk, sent_files
 from api.pages.forms import FormFields, first
 from api.pages.once import key_of, new_key, sent_forms
-from api.pages.rendering import back_to, faults_in_words, page, words_of
+from api.pages.rendering import WORKBOOK, back_to, download, faults_in_words, page, words_of
 from api.pages.saying import fault_in_words
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, require
@@ -18,7 +18,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.clock import now, today
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound, ZorglogistiekError
 from zorglogistiek.exchange.faults import CellFault, WrongFiles
-from zorglogistiek.exchange.own_capacity import OWN_SHEETS, own_workbook
+from zorglogistiek.exchange.own_capacity import own_workbook
 from zorglogistiek.exchange.own_orders import carry_out_order, order_from
 from zorglogistiek.exchange.own_preview import Preview, preview
 
@@ -32,12 +32,11 @@ def capacity_file(request: Request, user: CurrentUser) -> HTMLResponse:
 
 
 @router.get("/capacity/workbook")
-def download(user: CurrentUser, database: DatabaseDep) -> Response:
+def download_workbook(user: CurrentUser, database: DatabaseDep) -> Response:
     """The user's own groups, residents and closures as they stand today."""
     with database.read() as session:
         content = own_workbook(session, user, on=today(), now=now())
-    headers = {"Content-Disposition": f'attachment; filename="capacity-{today()}.xlsx"'}
-    return Response(content, media_type=WORKBOOK, headers=headers)
+    return download(content, f"capacity-{today()}.xlsx", WORKBOOK)
 
 
 @router.post("/capacity/file")
@@ -98,5 +97,4 @@ def _page(
         why=lambda cell: fault_in_words(Fault(field="", message=cell.message, params=cell.params), words_of(request)),
         problems=faults_in_words(request, error),
         nothing_sent=nothing_sent,
-        sheets=OWN_SHEETS.values(),
     )

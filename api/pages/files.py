@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.rendering import page, words_of
+from api.pages.rendering import CSV, WORKBOOK, download, page, words_of
 from api.pages.saying import conflict_in_words
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
@@ -34,8 +34,6 @@ router = APIRouter(include_in_schema=False)
 MOST_FILES = 40
 MOST_SHOWN = 500
 """So many faults are shown on a page; their number is always told."""
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,9 +160,8 @@ def _download(found: Mapping[str, bytes], name: str) -> Response:
         ((file_name, content),) = found.items()
     else:
         file_name, content = f"{name}.zip", _zipped(found)
-    kinds = {".csv": "text/csv; charset=utf-8", ".xlsx": WORKBOOK, ".zip": "application/zip"}
-    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
-    return Response(content, media_type=kinds[PurePath(file_name).suffix], headers=headers)
+    kinds = {".csv": CSV, ".xlsx": WORKBOOK, ".zip": "application/zip"}
+    return download(content, file_name, kinds[PurePath(file_name).suffix])
 
 
 def _zipped(found: Mapping[str, bytes]) -> bytes:

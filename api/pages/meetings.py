@@ -70,6 +70,5 @@ def _list(
         status_code=status_code,
         meetings=found,
         next_day=proposed,
-        today=today(),
         form=form,
     )

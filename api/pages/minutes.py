@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.rendering import page
+from api.pages.rendering import download, page
 from zorglogistiek.clock import now
 from zorglogistiek.meeting.afterwards.minutes import minutes
 
@@ -31,5 +31,4 @@ def minutes_document(held_on: date, user: CurrentUser, database: DatabaseDep) ->
 
     with database.read() as session:
         found = minutes(session, visible_to=user, meeting_on=held_on, now=now())
-    headers = {"Content-Disposition": f'attachment; filename="{found.file_name}"'}
-    return Response(as_docx(found), media_type=DOCX, headers=headers)
+    return download(as_docx(found), found.file_name, DOCX)

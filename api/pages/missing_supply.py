@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.rendering import page, words_of
+from api.pages.rendering import CSV, download, page, words_of
 from api.pages.supply_reading import initials_of, municipalities, sees_persons
 from api.pages.supply_words import DIMENSIONS, criterion_in_words, value_in_words
 from zorglogistiek.access.user import User
@@ -87,7 +87,7 @@ def overview(
 
 
 @router.get("/missing-supply/download")
-def download(user: CurrentUser, database: DatabaseDep, settings: SettingsDep, by: Chosen) -> Response:
+def download_lists(user: CurrentUser, database: DatabaseDep, settings: SettingsDep, by: Chosen) -> Response:
     """The lists of the page as CSV; for a municipality counted by every property, one at a time."""
     found = _missing(database, user, region_policy(settings.policy_file))
     with database.read() as session:
@@ -99,11 +99,7 @@ def download(user: CurrentUser, database: DatabaseDep, settings: SettingsDep, by
             lack: [row for one in Dimension for row in profiles.protected_profiles(found.lacking(lack), one, by_id)]
             for lack in Lack
         }
-    return Response(
-        missing_csv(lists, found.on),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="missing-supply-{found.on}.csv"'},
-    )
+    return download(missing_csv(lists, found.on), f"missing-supply-{found.on}.csv", CSV)
 
 
 def _missing(database: Database, user: User, policy: Policy) -> MissingSupply:

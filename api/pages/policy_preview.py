@@ -9,7 +9,7 @@ from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, FormState, Typed, Wrong, form_after
 from api.pages.once import key_of, new_key, sent_forms
 from api.pages.policy_words import SECTIONS, Setting, key_in_words
-from api.pages.rendering import page, words_of
+from api.pages.rendering import download, page, words_of
 from api.pages.saying import fault_in_words
 from api.pages.studies import to_study
 from api.pages.supply_reading import initials_of
@@ -63,7 +63,7 @@ def preview(
 
 
 @router.post("/policy/download")
-def download(request: Request, user: CurrentUser, settings: SettingsDep, fields: FormFields) -> Response:
+def download_typed(request: Request, user: CurrentUser, settings: SettingsDep, fields: FormFields) -> Response:
     """The policy that was typed as a file that can be installed."""
     require(user, Action.PLAN)
     try:
@@ -127,11 +127,7 @@ def _shown(key: str, value: Value, words: Words) -> str:
 
 
 def _file(policy: Policy) -> Response:
-    return Response(
-        policy_toml(policy),
-        media_type="application/toml; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="policy.toml"'},
-    )
+    return download(policy_toml(policy), "policy.toml", "application/toml; charset=utf-8")
 
 
 def _changed(settings: Settings, fields: Typed) -> Policy:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, Response
 
-from api.deps import CurrentUser, DatabaseDep
+from api.deps import CurrentUser, DatabaseDep, get_settings
 from api.pages.cards import notes_of
 from api.pages.forms import FormFields, FormState, first, form_after, version_of
 from api.pages.rendering import back_to, page, words_of
@@ -151,7 +151,7 @@ def _page(
     *,
     status_code: int = status.HTTP_200_OK,
 ) -> HTMLResponse:
-    words, address = words_of(request), request.app.state.settings.public_url
+    words, address = words_of(request), get_settings(request).public_url
     with database.read() as session:
         found = preparation(session, visible_to=user, held_on=held_on, today=today())
     plan = found.meeting.plan
@@ -173,6 +173,5 @@ def _page(
         mail_link=mail_link,
         usual_start=USUAL_START,
         usual_end=USUAL_END,
-        today=today(),
         form=form,
     )

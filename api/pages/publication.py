@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.rendering import page, words_of
+from api.pages.rendering import download, page, words_of
 from zorglogistiek.clock import today
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.preparing.calendar import calendar_file
@@ -42,5 +42,4 @@ def calendar(
     with database.read() as session:
         found = published(session, held_on=held_on)
     content = calendar_file(found, public_url=settings.public_url, words=words_of(request))
-    headers = {"Content-Disposition": f'attachment; filename="meeting-{held_on}.ics"'}
-    return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
+    return download(content, f"meeting-{held_on}.ics", "text/calendar; charset=utf-8")

@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, Typed, day_of, doubts, first, form_after, one_of, version_of
-from api.pages.labels import label_of
 from api.pages.referral_list import line_of
 from api.pages.rendering import back_to, page, words_of
 from api.pages.sign_in import local_path
@@ -240,7 +239,6 @@ def detail_page(
         moves_on=moves_on,
         events=sorted(detail.possible - frozenset().union(*EVENT_FORMS.values())),
         sibling_rows=max(4, len(detail.youth.siblings.youths) + 1) if detail.youth.siblings else 4,
-        label_of=label_of,
         promises=promised,
         decisions=decided,
         standing=standing_of(database, overview, words_of(request), on=day),

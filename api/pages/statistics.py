@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormState, day_of, form_after, one_of
-from api.pages.rendering import page, words_of
+from api.pages.rendering import CSV, download, page, words_of
 from api.pictures.waiting import list_picture
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
@@ -171,16 +171,12 @@ def statistics(request: Request, user: CurrentUser, database: DatabaseDep, chose
 
 
 @router.get("/statistics/download")
-def download(request: Request, user: CurrentUser, database: DatabaseDep, chosen: Chosen) -> Response:
+def download_tables(request: Request, user: CurrentUser, database: DatabaseDep, chosen: Chosen) -> Response:
     """The same figures as a CSV file; for what is impossible the page that says what is wrong."""
     if chosen.form.wrong:
         return statistics(request, user, database, chosen)
     name = f"waits-{chosen.clock.name}-{chosen.measure.value}-{chosen.until_on}.csv"
-    return Response(
-        waits_csv(_tables(database, user, chosen)),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(waits_csv(_tables(database, user, chosen)), name, CSV)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,7 +122,6 @@ def what_if(
         referrals=[_person(one) for one in sorted(overviews, key=_by_number) if one.state in SEEKING],
         groups=sorted(groups.values(), key=lambda group: (group.provider, group.name)),
         weeks=_weeks(max(day, held_on)),
-        most_places=MOST_PLACES,
         acceptable=_acceptable(asked.changes, found.get("answer"), {one.number: one.version for one in overviews}),
         lines=saying.lines(found["answer"].differences, groups, words) if "answer" in found else [],
         **found,
