@@ -1,7 +1,6 @@
 """The actions that were agreed in meetings: everybody's for the coordinator, the own organisation's for others."""
 
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated
@@ -77,15 +76,13 @@ def change(request: Request, action_id: int, user: CurrentUser, database: Databa
 
 @router.post("/actions/{action_id}/done")
 def finish(request: Request, action_id: int, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
-    """It was done, today or on the day that was typed."""
-    typed = first(fields, "done_on")
+    """It was done, today."""
     try:
         with database.write() as session:
-            done_on = (day_or_none(typed) or date.max) if typed else today()
             finish_action(
-                session, user, action_id=action_id, version=version_of(fields), done_on=done_on, today=today()
+                session, user, action_id=action_id, version=version_of(fields), done_on=today(), today=today()
             )
-    except (Invalid, Conflict) as error:
+    except Conflict as error:
         form = form_after(error, fields, words_of(request), name=f"action-{action_id}")
         return _page(request, user, database, form=form, status_code=status_of(error))
     return back_to("/actions", "action-done")
