@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import one_of
 from api.pages.labels import label_of
+from api.pages.plan_words import weeks_apart
 from api.pages.rendering import page, words_of
 from zorglogistiek.codes import DeclineReason
 from zorglogistiek.meeting import reading
@@ -163,11 +164,7 @@ def _difference(change: Change, words: Words) -> str:
     later = change.weeks_later
     if later is None:
         return DIFFERENCES[change.outcome](words)
-    if later > 0:
-        return words.count("{number} week later", "{number} weeks later", later)
-    if later < 0:
-        return words.count("{number} week sooner", "{number} weeks sooner", -later)
-    return words.say("the same week")
+    return weeks_apart(later, words) or words.say("the same week")
 
 
 DIFFERENCES: Mapping[Outcome, Callable[[Words], str]] = MappingProxyType(

@@ -11,12 +11,14 @@ from fastapi import APIRouter, Depends, Query, Request, status
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.cards import Card, card_of, cards_of, decline_options, notes_of
+from api.pages.cards import Card, card_of, cards_of
 from api.pages.fitting import fitting_lines, group_choices
 from api.pages.forms import FormState, one_of
 from api.pages.item import item_context, off_agenda_page
 from api.pages.pictures import chain_of
+from api.pages.plan_words import notes_of, weeks_ahead
 from api.pages.rendering import page, words_of
+from api.pages.standing import decline_options
 from api.plan_runs import runs_of
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import monday_of, today
@@ -33,9 +35,6 @@ from zorglogistiek.settings import Settings
 from zorglogistiek.words import N_, Words
 
 router = APIRouter(include_in_schema=False)
-
-WEEKS_AHEAD = 26
-"""The weeks in which a start can be chosen: as far as a plan looks."""
 
 USUAL_HOLD = timedelta(weeks=2)
 
@@ -211,7 +210,6 @@ def item_page(
 
 def decision_context(held_on: date, words: Words) -> dict[str, object]:
     """What every form for a decision needs."""
-    first_week = monday_of(today())
     return {
         "today": today(),
         "decided": DECIDED,
@@ -219,7 +217,7 @@ def decision_context(held_on: date, words: Words) -> dict[str, object]:
         "base": f"/meetings/{held_on}",
         "decline_options": decline_options(words),
         "usual_hold": today() + USUAL_HOLD,
-        "weeks": [first_week + timedelta(weeks=ahead) for ahead in range(WEEKS_AHEAD)],
+        "weeks": weeks_ahead(today()),
     }
 
 

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, get_settings
-from api.pages.cards import notes_of
 from api.pages.forms import FormFields, FormState, first, form_after, version_of
+from api.pages.plan_words import notes_of
 from api.pages.rendering import back_to, page, words_of
 from api.plan_runs import runs_of
 from api.problems import status_of

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.cards import reason_lines, reason_text
 from api.pages.forms import one_of
+from api.pages.plan_words import reason_lines, reason_text
 from api.pages.rendering import page, words_of
 from zorglogistiek.clock import age_on, today
 from zorglogistiek.codes import (

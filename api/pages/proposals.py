@@ -11,9 +11,10 @@ from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.cards import ReasonLine, decline_options, reason_lines
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, one_of, version_of
+from api.pages.plan_words import ReasonLine, reason_lines
 from api.pages.rendering import back_to, page, words_of
+from api.pages.standing import decline_options
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User

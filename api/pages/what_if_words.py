@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from zorglogistiek.codes import Urgency
+from api.pages.plan_words import weeks_apart, weeks_worth
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.meeting.views import GroupView
 from zorglogistiek.meeting.what_if.suppositions import Change, Go, Places, Stay
@@ -92,8 +92,7 @@ def group_name(number: str, groups: Mapping[str, GroupView]) -> str:
 
 def price(points: int, policy: Policy, words: Words) -> str:
     """What points more, or less, mean in weeks of waiting."""
-    weeks = abs(points) / policy.wait.points_per_week[Urgency.REGULAR]
-    said = words.number(weeks, 0 if weeks.is_integer() else 1)
+    said = weeks_worth(abs(points), policy, words)
     if points > 0:
         return words.say(
             "The plan gets dearer by as much as {weeks} weeks of waiting of a youth with regular urgency.", weeks=said
@@ -145,11 +144,7 @@ def lines(found: Iterable["Difference"], groups: Mapping[str, GroupView], words:
 def _difference(one: "Difference", words: Words) -> str:
     if one.asked and one.before == one.after and one.bridge_before == one.bridge_after:
         return words.say("as proposed")
-    if one.weeks:
-        if one.weeks < 0:
-            return words.count("{number} week sooner", "{number} weeks sooner", -one.weeks)
-        return words.count("{number} week later", "{number} weeks later", one.weeks)
-    return words.say(EFFECTS[one.effect.value])
+    return weeks_apart(one.weeks or 0, words) or words.say(EFFECTS[one.effect.value])
 
 
 def _place(place: "Place | None", bridge: "Place | None", groups: Mapping[str, GroupView], words: Words) -> str:
