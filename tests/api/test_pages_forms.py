@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select, update
 
-from api.pages import registration
+from api.pages.referring import registration
 from tests.pages_world import PASSWORD, make_world, propose
 from zorglogistiek.access.tables import SignInSession as SignIn
 from zorglogistiek.clock import now

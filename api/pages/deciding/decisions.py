@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
+from api.pages.deciding.meeting import ChosenFilter, agenda_page, item_page
 from api.pages.forms import FormFields, Typed, day_or_none, first, form_after, sent_as, version_of
-from api.pages.meeting import ChosenFilter, agenda_page, item_page
 from api.pages.rendering import back_to, words_of
 from api.problems import status_of
 from zorglogistiek.clock import now, today

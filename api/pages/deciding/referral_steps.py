@@ -10,10 +10,10 @@ from datetime import date
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from api.pages.deciding.meeting import filter_of, item_page
 from api.pages.forms import form_after, sent_as
-from api.pages.meeting import filter_of, item_page
-from api.pages.referral import EVENT_FORMS, detail_page
-from api.pages.referral_form import ReferralForm, SentForm
+from api.pages.referring.referral import EVENT_FORMS, detail_page
+from api.pages.referring.referral_form import ReferralForm, SentForm
 from api.pages.rendering import back_to, words_of
 from api.problems import status_of
 from zorglogistiek.clock import now, today

@@ -11,12 +11,12 @@ from fastapi import APIRouter, Depends, Query, Request, status
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.cards import Card, card_of, cards_of
-from api.pages.fitting import fitting_lines, group_choices
+from api.pages.deciding.cards import Card, card_of, cards_of
+from api.pages.deciding.fitting import fitting_lines, group_choices
+from api.pages.deciding.item import item_context, off_agenda_page
 from api.pages.forms import FormState, one_of
-from api.pages.item import item_context, off_agenda_page
-from api.pages.pictures import chain_of
 from api.pages.plan_words import notes_of, weeks_ahead
+from api.pages.region.pictures import chain_of
 from api.pages.rendering import page, words_of
 from api.pages.standing import decline_options
 from api.plan_runs import runs_of

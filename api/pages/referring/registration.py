@@ -9,7 +9,7 @@ from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
 from api.pages.labels import label_of
 from api.pages.once import key_of, sent_forms
-from api.pages.registration_form import (
+from api.pages.referring.registration_form import (
     OWN_FIELDS,
     PRESET,
     beside,

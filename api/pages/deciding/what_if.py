@@ -9,10 +9,10 @@ from fastapi import APIRouter, BackgroundTasks, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages import what_if_words as saying
+from api.pages.deciding import what_if_words as saying
+from api.pages.deciding.what_if_form import AskedDep
 from api.pages.plan_words import weeks_ahead
 from api.pages.rendering import faults_in_words, page, words_of
-from api.pages.what_if_form import AskedDep
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import today

@@ -6,11 +6,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.pages.forms import doubts, form_after
-from api.pages.referral import EVENT_FORMS, detail_page
-from api.pages.referral_form import ReferralForm, SentForm
+from api.pages.referring.referral import EVENT_FORMS, detail_page
+from api.pages.referring.referral_form import ReferralForm, SentForm
+from api.pages.referring.youth_form import REFERRAL_FIELDS, YOUTH_FIELDS, changes
 from api.pages.rendering import back_to, words_of
 from api.pages.sign_in import local_path
-from api.pages.youth_form import REFERRAL_FIELDS, YOUTH_FIELDS, changes
 from api.problems import status_of
 from zorglogistiek.clock import now, today
 from zorglogistiek.codes import EventKind, StayPurpose

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.capacity_forms import closure_of, departure_of, departures_of
 from api.pages.forms import FormFields, FormState, Typed, day_of, fields_up_to, first, form_after, version_of
 from api.pages.once import key_of, new_key, sent_forms
+from api.pages.providing.capacity_forms import closure_of, departure_of, departures_of
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.user import User

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.files import MOST_SHOWN, Sent, on_disk, sent_files
 from api.pages.forms import FormFields, first
 from api.pages.once import key_of, new_key, sent_forms
+from api.pages.preparing.files import MOST_SHOWN, Sent, on_disk, sent_files
 from api.pages.rendering import WORKBOOK, back_to, download, faults_in_words, page, words_of
 from api.pages.saying import fault_in_words
 from api.problems import status_of

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, version_of
-from api.pages.registration_form import form_page
+from api.pages.referring.registration_form import form_page
 from api.pages.rendering import back_to, page
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.people import drafts

@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.rendering import CSV, download, page, words_of
-from api.pages.supply_reading import initials_of, municipalities, sees_persons
-from api.pages.supply_words import DIMENSIONS, criterion_in_words, value_in_words
+from api.pages.supply.supply_reading import initials_of, municipalities, sees_persons
+from api.pages.supply.supply_words import DIMENSIONS, criterion_in_words, value_in_words
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import today
 from zorglogistiek.codes import Gender, GenderPolicy

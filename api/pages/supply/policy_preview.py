@@ -8,11 +8,11 @@ from fastapi.responses import HTMLResponse, Response
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, FormState, Typed, Wrong, form_after
 from api.pages.once import key_of, new_key, sent_forms
-from api.pages.policy_words import SECTIONS, Setting, key_in_words
 from api.pages.rendering import download, page, words_of
 from api.pages.saying import fault_in_words
-from api.pages.studies import to_study
-from api.pages.supply_reading import initials_of
+from api.pages.supply.policy_words import SECTIONS, Setting, key_in_words
+from api.pages.supply.studies import to_study
+from api.pages.supply.supply_reading import initials_of
 from api.study_runs import StudyKind, studies_of
 from api.study_starts import start_policy
 from zorglogistiek.access.permissions import Action, require

@@ -10,8 +10,8 @@ from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, FormState, Typed, form_after
 from api.pages.once import key_of, new_key, sent_forms
 from api.pages.rendering import page, words_of
-from api.pages.studies import to_study
-from api.pages.supply_reading import initials_of, municipalities, protected_weeks, sees_persons
+from api.pages.supply.studies import to_study
+from api.pages.supply.supply_reading import initials_of, municipalities, protected_weeks, sees_persons
 from api.problems import status_of
 from api.study_runs import Study, StudyKind, studies_of
 from api.study_starts import start_group

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, first
-from api.pages.referral_list import ORDER, SORT_LABELS, Chosen, chosen_of, filters_of, line_of, matching
+from api.pages.referring.referral_list import ORDER, SORT_LABELS, Chosen, chosen_of, filters_of, line_of, matching
 from api.pages.rendering import page
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User

@@ -8,10 +8,10 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormState
-from api.pages.referral_list import line_of
+from api.pages.referring.referral_list import line_of
+from api.pages.referring.youth_form import choices, referral_values, youth_values
 from api.pages.rendering import page, words_of
 from api.pages.standing import standing_of
-from api.pages.youth_form import choices, referral_values, youth_values
 from api.pictures.route import route_picture
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.cards import cards_of
+from api.pages.deciding.cards import cards_of
+from api.pages.deciding.meeting import ChosenFilter, decision_context
 from api.pages.forms import FormState
-from api.pages.meeting import ChosenFilter, decision_context
 from api.pages.rendering import page, words_of
 from zorglogistiek.clock import today
 from zorglogistiek.errors import NotFound

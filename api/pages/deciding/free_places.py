@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages import what_if_words as saying
+from api.pages.deciding import what_if_words as saying
+from api.pages.deciding.what_if import questions_of
 from api.pages.rendering import faults_in_words, page, words_of
-from api.pages.what_if import questions_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.clock import today

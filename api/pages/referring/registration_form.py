@@ -8,8 +8,8 @@ from fastapi.responses import HTMLResponse
 from api.pages.forms import FormState, Typed, first, form_after
 from api.pages.labels import label_of
 from api.pages.once import new_key
+from api.pages.referring.youth_form import choices
 from api.pages.rendering import page, words_of
-from api.pages.youth_form import choices
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import today
 from zorglogistiek.codes import LegalFrame, ReferralKind, Role, SecurityLevel, Urgency
