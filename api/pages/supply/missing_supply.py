@@ -10,15 +10,18 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.rendering import CSV, download, page, words_of
-from api.pages.supply.supply_reading import initials_of, municipalities, sees_persons
+from api.pages.supply.disclosing import sees_persons
 from api.pages.supply.supply_words import DIMENSIONS, criterion_in_words, value_in_words
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import today
-from zorglogistiek.codes import Gender, GenderPolicy
+from zorglogistiek.codes import Gender, GenderPolicy, OrganisationKind
 from zorglogistiek.database import Database
 from zorglogistiek.matching.criteria import OLDEST
 from zorglogistiek.matching.policy import Policy, region_policy
 from zorglogistiek.meeting.groups import groups_by_number
+from zorglogistiek.people.overview import initials_of
+from zorglogistiek.people.repository import id_of
+from zorglogistiek.places.repository import organisations
 from zorglogistiek.studies import profiles
 from zorglogistiek.studies.missing import Lack, MissingSupply, Need, missing_supply
 from zorglogistiek.studies.missing_csv import missing_csv
@@ -51,9 +54,11 @@ def overview(
     dimensions = _dimensions(user, by)
     words, in_full = words_of(request), sees_persons(user)
     with database.read() as session:
-        towns, groups = municipalities(session, user), groups_by_number(session)
-        youths = initials_of(session, user, [need.referral for need in found.needs], found.on) if in_full else {}
-    by_id, names = {one.id: one.number for one in towns}, {one.number: one.name for one in towns}
+        towns = organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY)
+        groups = groups_by_number(session)
+        shown = [need.referral for need in found.needs] if in_full else []
+        youths = initials_of(session, shown, visible_to=user, on=found.on)
+    by_id, names = {id_of(one): one.number for one in towns}, {one.number: one.name for one in towns}
     lists = _lists(found, dimensions, by_id, in_full=in_full)
     lacking = found.lacking(Lack.GROUP)
     near = profiles.near_misses(lacking) if in_full else profiles.protected_near_misses(lacking)
@@ -91,7 +96,8 @@ def download_lists(user: CurrentUser, database: DatabaseDep, settings: SettingsD
     """The lists of the page as CSV; for a municipality counted by every property, one at a time."""
     found = _missing(database, user, region_policy(settings.policy_file))
     with database.read() as session:
-        by_id = {one.id: one.number for one in municipalities(session, user)}
+        towns = organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY)
+    by_id = {id_of(one): one.number for one in towns}
     if sees_persons(user):
         lists = _lists(found, _dimensions(user, by), by_id, in_full=True)
     else:

@@ -12,7 +12,6 @@ from api.pages.rendering import download, page, words_of
 from api.pages.saying import fault_in_words
 from api.pages.supply.policy_words import SECTIONS, Setting, key_in_words
 from api.pages.supply.studies import to_study
-from api.pages.supply.supply_reading import initials_of
 from api.study_runs import StudyKind, studies_of
 from api.study_starts import start_policy
 from zorglogistiek.access.permissions import Action, require
@@ -23,6 +22,7 @@ from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.matching.policy import Policy, default_policy, region_policy
 from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.repository import current_plan_id
+from zorglogistiek.people.overview import initials_of
 from zorglogistiek.settings import Settings
 from zorglogistiek.studies.policy_files import Value, changed_policy, changes, policy_toml, values_of
 from zorglogistiek.studies.results import Change, PolicyPreview
@@ -81,7 +81,7 @@ def previewed(request: Request, number: str, user: CurrentUser, database: Databa
     counts = Counter(one.change for one in answer.differences)
     with database.read() as session:
         groups, current = groups_by_number(session), current_plan_id(session)
-        youths = initials_of(session, user, numbers, today())
+        youths = initials_of(session, numbers, visible_to=user, on=today())
     return page(
         request,
         "policy_preview.html",

@@ -10,8 +10,8 @@ from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, FormState, Typed, form_after
 from api.pages.once import key_of, new_key, sent_forms
 from api.pages.rendering import page, words_of
+from api.pages.supply.disclosing import protected_weeks, sees_persons
 from api.pages.supply.studies import to_study
-from api.pages.supply.supply_reading import initials_of, municipalities, protected_weeks, sees_persons
 from api.problems import status_of
 from api.study_runs import Study, StudyKind, studies_of
 from api.study_starts import start_group
@@ -23,6 +23,7 @@ from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.repository import current_plan_id
+from zorglogistiek.people.overview import initials_of
 from zorglogistiek.people.reading import from_fields, read
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.places.tables import Organisation
@@ -93,8 +94,9 @@ def _page(
     numbers = {one.referral for _, answer in answers for one in answer.differences}
     numbers |= {number for _, answer in answers for number in answer.inside}
     with database.read() as session:
-        groups, towns, current = groups_by_number(session), municipalities(session, user), current_plan_id(session)
-        youths = initials_of(session, user, numbers, today()) if in_full else {}
+        groups, current = groups_by_number(session), current_plan_id(session)
+        towns = organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY)
+        youths = initials_of(session, numbers if in_full else (), visible_to=user, on=today())
     return page(
         request,
         "supply_groups.html",

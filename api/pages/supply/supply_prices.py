@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.rendering import page
+from api.pages.supply.disclosing import protected_weeks, sees_persons
 from api.pages.supply.studies import to_study
-from api.pages.supply.supply_reading import protected_weeks, sees_persons
 from api.study_runs import Study, StudyKind, StudyRuns, StudyState, studies_of
 from api.study_starts import start_prices
 from zorglogistiek.access.permissions import Action, require
