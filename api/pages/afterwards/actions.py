@@ -122,7 +122,7 @@ def _page(
     shown = sorted((one for one in of_owner if _is_shown(one, show)), key=lambda one: (not one.overdue, one.due_on))
     return page(
         request,
-        "actions.html",
+        "afterwards/actions.html",
         user,
         status_code=status_code,
         actions=shown,

@@ -103,7 +103,7 @@ def changes_page(
     rows = [] if found is None else [row for row in found.rows if is_shown(row.outcome, chosen)]
     return page(
         request,
-        "changes.html",
+        "afterwards/changes.html",
         user,
         meeting=meeting,
         changes=found,

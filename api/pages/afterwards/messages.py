@@ -164,7 +164,7 @@ def outbox(
     shown = [one for one in out if chosen in (None, one.meeting_on) and organisation in ("", one.organisation)]
     return page(
         request,
-        "outbox.html",
+        "afterwards/outbox.html",
         user,
         messages=shown,
         total=len(out),
@@ -205,7 +205,7 @@ def _page(
     chosen = one_of(Delivery, show)
     return page(
         request,
-        "messages.html",
+        "afterwards/messages.html",
         user,
         status_code=status_code,
         meeting=meeting,

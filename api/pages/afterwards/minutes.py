@@ -20,7 +20,7 @@ def minutes_page(request: Request, held_on: date, user: CurrentUser, database: D
     """The minutes, in Dutch whatever the visitor's language."""
     with database.read() as session:
         found = minutes(session, visible_to=user, meeting_on=held_on, now=now())
-    return page(request, "minutes.html", user, held_on=held_on, minutes=found)
+    return page(request, "afterwards/minutes.html", user, held_on=held_on, minutes=found)
 
 
 @router.get("/meetings/{held_on}/minutes/document")

@@ -58,7 +58,7 @@ def free_places_page(
             known = {one.number: one for one in referral_overviews(session, visible_to=user, on=day, filters=filters)}
     return page(
         request,
-        "free_places.html",
+        "deciding/free_places.html",
         user,
         status_code=status,
         meeting=meeting,

@@ -51,7 +51,7 @@ def off_agenda_page(
         raise NotFound(f"referral {number}")
     return page(
         request,
-        "meeting_off_agenda.html",
+        "deciding/meeting_off_agenda.html",
         user,
         status_code=status_code,
         meeting=meeting,

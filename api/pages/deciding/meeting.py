@@ -129,7 +129,7 @@ def agenda_page(
     cards = cards_of(found, {}, region_policy(settings.policy_file), words)
     return page(
         request,
-        "meeting.html",
+        "deciding/meeting.html",
         user,
         status_code=status_code,
         agenda=found,
@@ -192,7 +192,7 @@ def item_page(
     fitting = fitting_lines(world, number, policy, words)
     return page(
         request,
-        "meeting_item.html",
+        "deciding/meeting_item.html",
         user,
         status_code=status_code,
         meeting=found.meeting,

@@ -34,7 +34,9 @@ def card_part(
     chosen: ChosenFilter,
 ) -> HTMLResponse:
     """What the card of a referral unfolds to: everything to decide by, and the forms. NotFound when it has no card."""
-    return _parts(request, held_on, [number], user, database, settings, chosen, template="meeting_unfolded.html")
+    return _parts(
+        request, held_on, [number], user, database, settings, chosen, template="deciding/meeting_unfolded.html"
+    )
 
 
 @router.get("/meetings/{held_on}/cards")
@@ -48,7 +50,7 @@ def changed_cards(
     number: Annotated[list[str], Query(max_length=MOST_CARDS)],
 ) -> HTMLResponse:
     """The folded cards of these referrals, as they stand now; who has no card any more is left out."""
-    return _parts(request, held_on, number, user, database, settings, chosen, template="meeting_cards.html")
+    return _parts(request, held_on, number, user, database, settings, chosen, template="deciding/meeting_cards.html")
 
 
 def _parts(
@@ -62,7 +64,7 @@ def _parts(
     *,
     template: str,
 ) -> HTMLResponse:
-    words, unfolded = words_of(request), template == "meeting_unfolded.html"
+    words, unfolded = words_of(request), template == "deciding/meeting_unfolded.html"
     with database.read() as session:
         found = agenda_of(session, visible_to=user, meeting_on=held_on, today=today(), numbers=numbers, whole=unfolded)
         groups = groups_by_number(session) if unfolded else {}

@@ -65,7 +65,7 @@ def _list(
         proposed += WEEK
     return page(
         request,
-        "meetings.html",
+        "deciding/meetings.html",
         user,
         status_code=status_code,
         meetings=found,

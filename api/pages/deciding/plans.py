@@ -39,7 +39,7 @@ def progress(
     faults = faults_in_words(request, run.error if run else None)
     return page(
         request,
-        "plan.html",
+        "deciding/plan.html",
         user,
         meeting=shown,
         run=run,

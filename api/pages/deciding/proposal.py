@@ -71,7 +71,7 @@ def proposal_page(
     facts = found.proposal.facts
     return page(
         request,
-        "proposal.html",
+        "deciding/proposal.html",
         user,
         held_on=held_on,
         found=found,

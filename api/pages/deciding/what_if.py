@@ -63,7 +63,7 @@ def what_if(
     found = _answered(request, database, user, held_on, settings, asked.changes) if asked.changes else {}
     return page(
         request,
-        "what_if_answer.html" if part else "what_if.html",
+        "deciding/what_if_answer.html" if part else "deciding/what_if.html",
         user,
         meeting=meeting,
         base=f"/meetings/{held_on}",

@@ -46,7 +46,7 @@ def escalations_page(
         items = () if last is None else agenda(session, visible_to=user, meeting_on=last.held_on, today=day).items
     return page(
         request,
-        "escalations.html",
+        "preparing/escalations.html",
         user,
         found=[view for view in found if chosen in (None, view.stage)],
         counts=Counter(view.stage for view in found),

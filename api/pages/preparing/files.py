@@ -140,7 +140,7 @@ def _page(
         people = suspects(session, likely, visible_to=user)
     return page(
         request,
-        "files.html",
+        "preparing/files.html",
         user,
         status_code=status_code,
         sheets=SHEETS,

@@ -38,7 +38,7 @@ def next_preparation(request: Request, user: CurrentUser, database: DatabaseDep)
         found = meetings(session, visible_to=user)
     coming = [one.held_on for one in found if one.closed_at is None and one.held_on >= today()]
     if not coming:
-        return page(request, "preparation_none.html", user)
+        return page(request, "preparing/preparation_none.html", user)
     return _page(request, user, database, min(coming), FormState())
 
 
@@ -157,7 +157,7 @@ def _page(
     plan = found.meeting.plan
     return page(
         request,
-        "preparation.html",
+        "preparing/preparation.html",
         user,
         status_code=status_code,
         prep=found,

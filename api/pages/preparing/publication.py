@@ -23,7 +23,7 @@ def printable(request: Request, held_on: date, user: CurrentUser, database: Data
         found = agenda(session, visible_to=user, meeting_on=held_on, today=today())
     return page(
         request,
-        "agenda.html",
+        "preparing/agenda.html",
         user,
         meeting=found.meeting,
         sections=[section for section in found.sections if section.items],

@@ -37,7 +37,7 @@ def urgency_page(
         lines.sort(key=lambda line: -(line.overview.waited_weeks_gross or 0))
     return page(
         request,
-        "urgency.html",
+        "preparing/urgency.html",
         user,
         report=report,
         counts={

@@ -218,7 +218,7 @@ def _page(
     shown = [group for group in found if group.stale or not only_stale]
     return page(
         request,
-        "capacity.html",
+        "providing/capacity.html",
         user,
         status_code=status_code,
         providers=by_provider(shown),

@@ -86,7 +86,7 @@ def _page(
     require(user, Action.CHANGE_CAPACITY)
     return page(
         request,
-        "capacity_file.html",
+        "providing/capacity_file.html",
         user,
         status_code=status_code,
         found=found,

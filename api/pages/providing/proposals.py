@@ -144,7 +144,7 @@ def _page(
     chosen = one_of(Show, show) or Show.ALL
     return page(
         request,
-        "proposals.html",
+        "providing/proposals.html",
         user,
         status_code=status_code,
         lines=[one for one in lines if chosen is Show.ALL or one.waits is (chosen is Show.WAITING)],

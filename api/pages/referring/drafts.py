@@ -28,7 +28,7 @@ def ask_to_delete(request: Request, number: str, user: CurrentUser, database: Da
     require(user, Action.REGISTER)
     with database.read() as session:
         draft = drafts.draft(session, number, visible_to=user)
-    return page(request, "draft_delete.html", user, draft=draft)
+    return page(request, "referring/draft_delete.html", user, draft=draft)
 
 
 @router.post("/referrals/drafts/{number}/delete")

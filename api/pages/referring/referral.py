@@ -74,7 +74,7 @@ def detail_page(
         moves_on = registers and overview.state is ReferralState.PLACED and overview.lives_in is not None
     return page(
         request,
-        "referral.html",
+        "referring/referral.html",
         user,
         status_code=status_code,
         detail=detail,

@@ -53,7 +53,7 @@ def _list(request: Request, user: User, database: Database, chosen: Chosen, sear
     lines = [line for line in matching(every, searched) if line.asks or not chosen.asked]
     return page(
         request,
-        "referrals.html",
+        "referring/referrals.html",
         user,
         lines=sorted(lines, key=ORDER[chosen.sort]),
         asked=sum(bool(line.asks) for line in lines),

@@ -86,7 +86,7 @@ def look(request: Request, user: CurrentUser, database: DatabaseDep, fields: For
     require(user, Action.REGISTER)
     found = beside(database, user, fields)
     form = FormState(typed=fields)
-    return page(request, "registration_beside.html", user, beside=found, form=form, label_of=label_of)
+    return page(request, "referring/registration_beside.html", user, beside=found, form=form, label_of=label_of)
 
 
 def _save(user: User, database: Database, fields: Typed) -> Response:

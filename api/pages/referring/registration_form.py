@@ -104,7 +104,7 @@ def form_page(
             residents = may_move_on(session, visible_to=user)
     return page(
         request,
-        "registration.html",
+        "referring/registration.html",
         user,
         status_code=status_code,
         form=form,

@@ -50,7 +50,7 @@ def region(request: Request, user: CurrentUser, database: DatabaseDep) -> HTMLRe
     shown.append(_placed_picture(placed, since, day, words))
     if reach(user, Record.MEETING) is Reach.REGION:
         shown.append(_proposed_picture(user, database, words))
-    return page(request, "region.html", user, shown=shown, today=day)
+    return page(request, "region/region.html", user, shown=shown, today=day)
 
 
 @router.get("/meetings/{held_on}/chains")
@@ -71,7 +71,7 @@ def chains(request: Request, held_on: date, user: CurrentUser, database: Databas
         )
         for index, chain in enumerate(linked, start=1)
     ]
-    return page(request, "chains.html", user, meeting=found, shown=shown)
+    return page(request, "region/chains.html", user, meeting=found, shown=shown)
 
 
 def chain_of(user: User, database: Database, of: PlanView | None, number: str, words: Words) -> Picture | None:

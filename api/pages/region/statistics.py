@@ -157,7 +157,7 @@ def statistics(request: Request, user: CurrentUser, database: DatabaseDep, chose
         }
     return page(
         request,
-        "statistics.html",
+        "region/statistics.html",
         user,
         status_code=status.HTTP_400_BAD_REQUEST if chosen.form.wrong else status.HTTP_200_OK,
         chosen=chosen,

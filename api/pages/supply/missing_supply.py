@@ -64,7 +64,7 @@ def overview(
     near = profiles.near_misses(lacking) if in_full else profiles.protected_near_misses(lacking)
     return page(
         request,
-        "missing_supply.html",
+        "supply/missing_supply.html",
         user,
         found=found,
         in_full=in_full,

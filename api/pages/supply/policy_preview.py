@@ -84,7 +84,7 @@ def previewed(request: Request, number: str, user: CurrentUser, database: Databa
         youths = initials_of(session, numbers, visible_to=user, on=today())
     return page(
         request,
-        "policy_preview.html",
+        "supply/policy_preview.html",
         user,
         number=number,
         answer=answer,
@@ -165,7 +165,7 @@ def _page(request: Request, user: User, settings: Settings, form: FormState) -> 
     ]
     return page(
         request,
-        "policy.html",
+        "supply/policy.html",
         user,
         status_code=status.HTTP_400_BAD_REQUEST if form.wrong else status.HTTP_200_OK,
         form=form,

@@ -52,7 +52,7 @@ def progress(request: Request, number: str, user: CurrentUser) -> Response:
 def _page(request: Request, user: CurrentUser, study: Study) -> HTMLResponse:
     return page(
         request,
-        "study.html",
+        "supply/study.html",
         user,
         study=study,
         title=TITLES[study.kind],

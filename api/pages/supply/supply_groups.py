@@ -99,7 +99,7 @@ def _page(
         youths = initials_of(session, numbers if in_full else (), visible_to=user, on=today())
     return page(
         request,
-        "supply_groups.html",
+        "supply/supply_groups.html",
         user,
         status_code=status_code,
         form=form,

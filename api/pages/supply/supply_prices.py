@@ -59,7 +59,7 @@ def prices(
     lines.sort(key=SORTS[sort])
     return page(
         request,
-        "supply_prices.html",
+        "supply/supply_prices.html",
         user,
         study=study,
         going_on=going_on,
