@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from sqlmodel import select, update
 
+from api.pages.referring import registration
 from tests.pages_world import PASSWORD, make_world, propose
 from zorglogistiek.access.tables import SignInSession as SignIn
 from zorglogistiek.clock import now
 from zorglogistiek.codes import EventKind
+from zorglogistiek.errors import Unavailable
 from zorglogistiek.people.tables import Referral, ReferralEvent, Youth
 from zorglogistiek.places.tables import Closure, Stay
 
@@ -67,6 +69,17 @@ def test_a_double_click_registers_once(world):
     ]
     assert sum(one.first_name == "Fleur" for one in stored(world, Youth)) == 1
     assert "de jeugdige is één keer aangemeld" in client.get(answers[1].headers["location"]).text
+
+
+def test_a_registration_that_the_registry_could_not_take_can_be_sent_again(world, monkeypatch):
+    def busy(*_: object, **__: object) -> None:
+        raise Unavailable
+
+    client = world.client("referrer")
+    with monkeypatch.context() as patched:
+        patched.setattr(registration, "register", busy)
+        assert client.post("/referrals/new", data=NEW).status_code == 503
+    assert said(client.post("/referrals/new", data=NEW)) == (303, "/referrals/N?said=registered")
 
 
 @pytest.mark.parametrize("step", ["register", "draft"])
@@ -241,6 +254,14 @@ def test_everything_wrong_with_a_departure_is_said_at_once(world):
     assert answer.status_code == 400
     assert "is geen datum (dd-mm-jjjj)" in answer.text
     assert "is verplicht" in answer.text
+
+
+def test_a_day_that_no_record_bears_is_refused_where_it_is_typed(world):
+    client = world.client("coordinator")
+    sent = {"part": "voluntary", "kind": "voluntary_wait_started", "on": "01-01-1890", "version": version_of(client)}
+    answer = client.post("/referrals/R2/events", data=sent)
+    assert answer.status_code == 400
+    assert 'id="voluntary-on-fault">moet tussen 01-01-1990 en 31-12-2099 liggen' in answer.text
 
 
 def test_what_cannot_be_undone_is_asked_first(world):
