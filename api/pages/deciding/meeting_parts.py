@@ -34,9 +34,7 @@ def card_part(
     chosen: ChosenFilter,
 ) -> HTMLResponse:
     """What the card of a referral unfolds to: everything to decide by, and the forms. NotFound when it has no card."""
-    return _parts(
-        request, held_on, [number], user, database, settings, chosen, template="deciding/meeting_unfolded.html"
-    )
+    return _parts(request, held_on, [number], user, database, settings, chosen, whole=True)
 
 
 @router.get("/meetings/{held_on}/cards")
@@ -50,7 +48,7 @@ def changed_cards(
     number: Annotated[list[str], Query(max_length=MOST_CARDS)],
 ) -> HTMLResponse:
     """The folded cards of these referrals, as they stand now; who has no card any more is left out."""
-    return _parts(request, held_on, number, user, database, settings, chosen, template="deciding/meeting_cards.html")
+    return _parts(request, held_on, number, user, database, settings, chosen, whole=False)
 
 
 def _parts(
@@ -62,20 +60,20 @@ def _parts(
     settings: SettingsDep,
     chosen: ChosenFilter,
     *,
-    template: str,
+    whole: bool,
 ) -> HTMLResponse:
-    words, unfolded = words_of(request), template == "deciding/meeting_unfolded.html"
+    words = words_of(request)
     with database.read() as session:
-        found = agenda_of(session, visible_to=user, meeting_on=held_on, today=today(), numbers=numbers, whole=unfolded)
-        groups = groups_by_number(session) if unfolded else {}
+        found = agenda_of(session, visible_to=user, meeting_on=held_on, today=today(), numbers=numbers, whole=whole)
+        groups = groups_by_number(session) if whole else {}
     sections = cards_of(found, groups, region_policy(settings.policy_file), words)
     by_number = {card.number: card for cards in sections.values() for card in cards}
     cards = [by_number[number] for number in numbers if number in by_number]
-    if unfolded and not cards:
+    if whole and not cards:
         raise NotFound(f"referral {numbers[0]}")
     return page(
         request,
-        template,
+        "deciding/meeting_unfolded.html" if whole else "deciding/meeting_cards.html",
         user,
         status_code=status.HTTP_200_OK,
         meeting=found.meeting,
