@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from api.deps import NotSignedIn
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
-from zorglogistiek.people.reading import faults_of
+from zorglogistiek.people.reading import MESSAGES, faults_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -72,6 +72,11 @@ def errors_of(faults: Sequence[Fault]) -> list[ProblemError]:
     ]
 
 
+def lacks_version(faults: Sequence[Fault]) -> bool:
+    """Whether a change was sent without the version of the record on which it is based."""
+    return any(fault.field.rpartition(".")[2] == "version" and fault.message == MESSAGES["missing"] for fault in faults)
+
+
 def _said(field: str) -> str:
     """``("body", "places", 0, "reason")`` reads ``places.0.reason``; of other names only that there is one."""
     parts = [part if NAME.fullmatch(part) else "unknown" for part in field.split(".")]
@@ -84,9 +89,16 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(ZorglogistiekError)
     async def known(_request: Request, error: ZorglogistiekError) -> JSONResponse:
-        errors = errors_of(error.faults) if isinstance(error, Invalid) else []
-        detail = f"{error.record}: the input is not valid" if isinstance(error, Invalid) else str(error)
-        return problem(status_of(error), detail, errors=errors)
+        if not isinstance(error, Invalid):
+            return problem(status_of(error), str(error))
+        if lacks_version(error.faults):
+            status, detail = (
+                HTTPStatus.PRECONDITION_REQUIRED,
+                f"{error.record}: a change names the version it is based on",
+            )
+        else:
+            status, detail = HTTPStatus.BAD_REQUEST, f"{error.record}: the input is not valid"
+        return problem(status, detail, errors=errors_of(error.faults))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

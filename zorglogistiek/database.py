@@ -24,6 +24,7 @@ from sqlmodel import Session
 
 from zorglogistiek.audit.recording import store_noted
 from zorglogistiek.errors import Conflict, Fault, Invalid, Unavailable, ZorglogistiekError
+from zorglogistiek.once.request import claim
 
 SAFE_WAL = (3, 51, 3)
 """The first SQLite whose write-ahead log is free of the WAL-reset corruption (sqlite.org/wal.html)."""
@@ -73,7 +74,10 @@ class Database:
             try:
                 yield session
                 store_noted(session)
+                claimed = claim(session)
                 session.commit()
+                if claimed is not None:
+                    claimed.claimed = True
             except StaleDataError as error:
                 raise Conflict("record", "it was changed by somebody else meanwhile") from error
             except DBAPIError as error:

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 import zorglogistiek.access.tables
 import zorglogistiek.audit.tables
 import zorglogistiek.meeting.tables
+import zorglogistiek.once.tables
 import zorglogistiek.people.tables
 import zorglogistiek.places.tables  # noqa: F401
 
