@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
-from api.guards import ApiAddresses, OriginGuard, SecurityHeaders
+from api.guards import ApiAddresses, OriginGuard, SecurityHeaders, UnderCircumstances
 from api.live import LookOut
 from api.pages.app import add_pages
 from api.plan_runs import PlanRuns
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_pages(app)
     # No page holds a secret beside what a visitor typed, so that its size tells nothing.
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
+    app.add_middleware(UnderCircumstances)
     app.add_middleware(ApiAddresses)
     app.add_middleware(OriginGuard)
     app.add_middleware(SecurityHeaders, https=settings.secure_cookies)

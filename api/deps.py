@@ -6,6 +6,7 @@ from fastapi import Depends, Request
 
 from zorglogistiek.access.sessions import user_of_token
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.circumstances import circumstances
 from zorglogistiek.clock import now
 from zorglogistiek.database import Database
 from zorglogistiek.settings import Settings
@@ -55,8 +56,20 @@ def current_user(request: Request, database: DatabaseDep, token: TokenDep) -> Us
             user = user_of_token(session, token, now())
         if user is not None:
             request.state.user = user  # an error page shows the menu too
+            _recorded_as(user, request)
             return user
     raise NotSignedIn
+
+
+def _recorded_as(user: User, request: Request) -> None:
+    """What this request does is recorded as done by this user, by the template of the route: no number stands in it."""
+    around = circumstances()
+    around.account_id = user.account_id
+    around.user_name = user.name
+    around.role = user.role.value
+    around.organisation_id = user.organisation_id
+    route = getattr(request.scope.get("route"), "path", "")
+    around.purpose = f"{request.method} {request.scope.get('root_path', '')}{route}"
 
 
 CurrentUser = Annotated[User, Depends(current_user)]

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import problem
 from api.v1 import API_VERSION
+from zorglogistiek.audit.circumstances import Circumstances, acting
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -92,6 +93,22 @@ class OriginGuard:
             await refusal(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+
+class UnderCircumstances:
+    """Carries every request out under circumstances of its own, by which what it does is recorded."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on; who asks, and for what, is filled in when a route knows it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        host = scope["client"][0] if scope.get("client") else "unknown"
+        with acting(Circumstances(client=host, purpose=scope["method"])):
+            await self.app(scope, receive, send)
 
 
 class ApiAddresses:

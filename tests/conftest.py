@@ -11,12 +11,15 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import URL, create_engine, make_url, text
 
+from zorglogistiek.access import accounts
 from zorglogistiek.database import Database
 
 hypothesis.settings.register_profile("dev", deadline=None)
@@ -32,6 +35,15 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
 KINDS = ("sqlite", "postgresql")
+GIVEN_SERVER = os.environ.get("ZORGLOGISTIEK_TEST_POSTGRESQL")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """A password takes long to check, on purpose: not here, where somebody signs in hundreds of times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +63,8 @@ def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[URL]:
     """The address of a PostgreSQL server's maintenance database; one server for each test process."""
-    given = os.environ.get("ZORGLOGISTIEK_TEST_POSTGRESQL")
-    if given:
-        yield make_url(given).set(drivername="postgresql+psycopg")
+    if GIVEN_SERVER:
+        yield make_url(GIVEN_SERVER).set(drivername="postgresql+psycopg")
         return
     with warnings.catch_warnings():
         # A machine without a runtime directory (a server, a container) is no fault.
@@ -65,9 +76,11 @@ def postgresql_server() -> Iterator[URL]:
     server = get_server(directory, cleanup_mode="delete")
     try:
         url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            execute(url, f"ALTER SYSTEM SET {setting} = off")  # the data need not outlive the tests
-        execute(url, "SELECT pg_reload_conf()")
+        with maintenance(url) as execute:
+            # The data need not outlive the tests, nor be tidied: each database is used once.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+                execute(f"ALTER SYSTEM SET {setting} = off")
+            execute("SELECT pg_reload_conf()")
         yield url
     finally:
         server.cleanup()
@@ -75,19 +88,21 @@ def postgresql_server() -> Iterator[URL]:
 
 @pytest.fixture(scope="session")
 def new_postgresql(postgresql_server: URL) -> Iterator[Callable[[str], URL]]:
-    """A function that creates a database as a copy of the one named; all are dropped in the end."""
+    """A function that creates a database as a copy of the one named; a server that was given loses them in the end."""
     names = (f"test_{os.getpid()}_{number}" for number in itertools.count())
     created: list[str] = []
+    with maintenance(postgresql_server) as execute:
 
-    def create(template: str) -> URL:
-        name = next(names)
-        execute(postgresql_server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        created.append(name)
-        return postgresql_server.set(database=name)
+        def create(template: str) -> URL:
+            name = next(names)
+            # Copied as files: quicker than through the log, where nothing is written to the disk at once.
+            execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+            created.append(name)
+            return postgresql_server.set(database=name)
 
-    yield create
-    for name in created:
-        execute(postgresql_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        yield create
+        for name in created if GIVEN_SERVER else ():
+            execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
@@ -138,11 +153,12 @@ def migrate(url: str) -> None:
         database.dispose()
 
 
-def execute(url: URL, statement: str) -> None:
-    """Run one statement outside a transaction, as CREATE DATABASE needs."""
+@contextmanager
+def maintenance(url: URL) -> Iterator[Callable[[str], object]]:
+    """Within it, a function that runs one statement outside a transaction, as CREATE DATABASE needs."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            connection.execute(text(statement))
+            yield lambda statement: connection.execute(text(statement))
     finally:
         engine.dispose()

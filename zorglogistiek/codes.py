@@ -288,6 +288,23 @@ class Role(StrEnum):
     EVALUATOR = "evaluator"
 
 
+class AuditAction(StrEnum):
+    """What was done, by the action codes of NEN 7513; EXECUTE is also a search, an export and a sign-in."""
+
+    CREATE = "C"
+    READ = "R"
+    UPDATE = "U"
+    DELETE = "D"
+    EXECUTE = "E"
+
+
+class AuditOutcome(StrEnum):
+    """Whether it was done."""
+
+    SUCCESS = "success"
+    DENIED = "denied"
+
+
 IJW_CODES: dict[type[StrEnum], dict[StrEnum, str]] = {
     ReferrerType: {
         ReferrerType.MUNICIPALITY: "COD327:01",

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
+from zorglogistiek.audit.recording import store_noted
 from zorglogistiek.errors import Conflict, Fault, Invalid, Unavailable, ZorglogistiekError
 
 SAFE_WAL = (3, 51, 3)
@@ -71,6 +72,7 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session:
             try:
                 yield session
+                store_noted(session)
                 session.commit()
             except StaleDataError as error:
                 raise Conflict("record", "it was changed by somebody else meanwhile") from error

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from api.pages.labels import label_of
 from api.pages.saying import conflict_in_words, fault_in_words
 from zorglogistiek.errors import Conflict, Fault, Invalid, ZorglogistiekError
+from zorglogistiek.meeting.deciding.falling import PromisesFall
 from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY, WITHIN_YEARS
 from zorglogistiek.people.reading import as_iso, from_fields
 from zorglogistiek.words import N_, Words
@@ -103,12 +104,16 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormState:
-    """A form on a page. ``name`` tells it apart from the other forms of the page; ids begin with it."""
+    """A form on a page. ``name`` tells it apart from the other forms of the page; ids begin with it.
+
+    ``falling`` has the referrals whose promises would fall with the step, when that has yet to be agreed to.
+    """
 
     name: str = ""
     typed: Typed = field(default_factory=dict)
     wrong: tuple[Wrong, ...] = ()
     stale: bool = False
+    falling: tuple[str, ...] = ()
 
     def value(self, name: str, default: object = "") -> str:
         """What stands in a field: what was typed, else ``default``."""
@@ -149,4 +154,15 @@ def form_after(error: ZorglogistiekError, typed: Typed, words: Words, *, name: s
             wrong = (Wrong(field="", label="", text=conflict_in_words(error, words)),)
         case _:
             wrong = (Wrong(field="", label="", text=words.say(N_("Your role does not allow this."))),)
-    return FormState(name=name, typed=typed, wrong=wrong, stale=isinstance(error, Conflict) and error.message == STALE)
+    return FormState(
+        name=name,
+        typed=typed,
+        wrong=wrong,
+        stale=isinstance(error, Conflict) and error.message == STALE,
+        falling=error.referrals if isinstance(error, PromisesFall) else (),
+    )
+
+
+def may_fall_of(typed: Typed) -> list[str]:
+    """The referrals whose promises may fall with the step: one box names them all, with spaces between."""
+    return first(typed, "may_fall").split()

@@ -207,6 +207,7 @@ def test_an_own_youth_who_lives_in_a_group_is_registered_for_a_move_on(world, re
     assert answer.status_code == 303, answer.text
     made = stored(world, Referral)[-1]
     assert (made.kind, made.youth_id) == (ReferralKind.MOVE_ON, stored(world, Referral)[0].youth_id)
+    assert typed_in(referrer.get("/referrals/new?youth=J2").text)["kind"] == "move_on", "also while it waits"
     again = send(referrer, "register", fields)
     assert again.status_code == 400
     assert made.number in again.text

@@ -17,7 +17,7 @@ from zorglogistiek.cli.planning import coming_meeting, run_engine
 from zorglogistiek.codes import OrganisationKind, Role
 from zorglogistiek.database import Database
 from zorglogistiek.exchange.importing import import_files
-from zorglogistiek.meeting.proposals import plans
+from zorglogistiek.meeting.made_plans import plans
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group, Location, Organisation
 

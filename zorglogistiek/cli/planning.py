@@ -17,8 +17,8 @@ MEETING_DAY = 3
 
 def run_engine(database: Database, *, meeting_on: date, policy: Path | None, seconds: float | None) -> None:
     """Plans for the meeting, and prints how far the engine is and what it found."""
+    from zorglogistiek.meeting.made_plans import plan as plan_view
     from zorglogistiek.meeting.plans import make_plan
-    from zorglogistiek.meeting.proposals import plan as plan_view
 
     settings = Settings()
     plan_id = make_plan(

@@ -10,6 +10,8 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.audit.circumstances import Circumstances, acting
 from zorglogistiek.database import Database, known_error
 from zorglogistiek.errors import Fault, Invalid, Unavailable, ZorglogistiekError
 from zorglogistiek.exchange.faults import WrongFiles
@@ -64,8 +66,10 @@ def opened(*, new: bool = False) -> Iterator[Database]:
         raise Unavailable(
             f"the registry cannot be reached: {database.file} is not there; run `zorglogistiek init` first"
         )
+    command = "".join(sys.argv[1:2])
     try:
-        yield database
+        with acting(Circumstances(client="command line", purpose=command, user_name=SYSTEM.name)):
+            yield database
     finally:
         database.dispose()
 

@@ -25,7 +25,8 @@ from zorglogistiek.matching.proposals import ProposalDraft, proposals
 from zorglogistiek.matching.translate import Translation, build
 from zorglogistiek.meeting.chains import Occupation, needed_moves
 from zorglogistiek.meeting.deciding.expiring import expire_overdue
-from zorglogistiek.meeting.proposals import INFEASIBLE, NEEDS
+from zorglogistiek.meeting.made_plans import INFEASIBLE
+from zorglogistiek.meeting.proposals import NEEDS
 from zorglogistiek.meeting.repository import open_meeting_on
 from zorglogistiek.meeting.service import check_meeting_day, open_meeting
 from zorglogistiek.meeting.tables import Plan, Proposal
@@ -33,7 +34,7 @@ from zorglogistiek.people.declines import open_declines
 from zorglogistiek.people.events import current_group_id
 from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.service import record
-from zorglogistiek.people.steps import state_of
+from zorglogistiek.people.steps import SEEKING, state_of
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group
 from zorglogistiek.words import N_
@@ -228,7 +229,7 @@ def _record_proposed(
         assert referral.id is not None
         draft, known = final[referral.id], events.get(referral.id, [])
         state = state_of(f"referral {referral.number}", known)
-        if state not in {ReferralState.WAITING, ReferralState.PROPOSED}:
+        if state not in SEEKING:
             continue  # decided while the engine worked
         if draft.group_id is None and state is ReferralState.PROPOSED:
             record(session, user, referral, EventKind.PROPOSAL_LAPSED, today, now=now)

@@ -9,6 +9,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
 import zorglogistiek.access.tables
+import zorglogistiek.audit.tables
 import zorglogistiek.meeting.tables
 import zorglogistiek.people.tables
 import zorglogistiek.places.tables  # noqa: F401

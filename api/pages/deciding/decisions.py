@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.deciding.meeting import ChosenFilter, agenda_page, item_page
-from api.pages.forms import FormFields, Typed, day_or_none, first, form_after, sent_as, version_of
+from api.pages.forms import FormFields, Typed, day_or_none, first, form_after, may_fall_of, sent_as, version_of
 from api.pages.rendering import back_to, words_of
 from api.problems import status_of
 from zorglogistiek.clock import now, today
@@ -35,7 +35,7 @@ def take_decision(
     fields: FormFields,
 ) -> Response:
     """Takes one decision and returns to the card; what cannot be carried out is shown with what was typed."""
-    sent = sent_as(Decide, dict(fields) | _alternative(fields))
+    sent = sent_as(Decide, dict(fields) | _alternative(fields) | {"may_fall": may_fall_of(fields)})
     try:
         _check_choice(fields)
         with database.write() as session:
@@ -102,6 +102,7 @@ def take_back(
                 version=version,
                 now=now(),
                 today=today(),
+                may_fall=may_fall_of(fields),
             )
     except Conflict as error:
         form = form_after(error, fields, words_of(request), name="revoke")

@@ -28,7 +28,8 @@ from zorglogistiek.codes import (
     Urgency,
 )
 from zorglogistiek.matching.policy import region_policy
-from zorglogistiek.meeting.frozen import frozen_proposal, policy_lines
+from zorglogistiek.matching.policy_lines import policy_lines
+from zorglogistiek.meeting.frozen import frozen_proposal
 from zorglogistiek.meeting.said import certainty
 from zorglogistiek.words import N_, Words
 

@@ -14,7 +14,7 @@ from api.pages.rendering import page
 from zorglogistiek.clock import today
 from zorglogistiek.codes import EscalationGround
 from zorglogistiek.meeting import reading
-from zorglogistiek.meeting.agenda import agenda
+from zorglogistiek.meeting.agenda import agenda_at_a_glance
 from zorglogistiek.meeting.deciding.escalations import Stage, escalations
 from zorglogistiek.words import N_
 
@@ -43,7 +43,10 @@ def escalations_page(
         found = escalations(session, visible_to=user, on=day)
         meetings = [one for one in reading.meetings(session, visible_to=user) if one.closed_at is None]
         last = meetings[0] if meetings else None
-        items = () if last is None else agenda(session, visible_to=user, meeting_on=last.held_on, today=day).items
+        agenda = (
+            None if last is None else agenda_at_a_glance(session, visible_to=user, meeting_on=last.held_on, today=day)
+        )
+    items = () if agenda is None else agenda.items
     return page(
         request,
         "preparing/escalations.html",

@@ -17,12 +17,12 @@ from zorglogistiek.access.user import User
 from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Invalid
+from zorglogistiek.meeting.deciding.withdrawing import withdraw
 from zorglogistiek.meeting.preparing.preparation import Freshness, Silent, preparation
 from zorglogistiek.meeting.preparing.publishing import publish_agenda
 from zorglogistiek.meeting.reading import meetings
 from zorglogistiek.meeting.said import certainty
 from zorglogistiek.people.repository import referral as referral_numbered
-from zorglogistiek.people.service import withdraw
 from zorglogistiek.people.telling_apart import take_together, tell_apart
 from zorglogistiek.words import Words
 

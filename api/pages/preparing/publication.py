@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.rendering import download, page, words_of
 from zorglogistiek.clock import today
-from zorglogistiek.meeting.agenda import agenda
+from zorglogistiek.meeting.agenda import agenda_at_a_glance
 from zorglogistiek.meeting.preparing.calendar import calendar_file
 from zorglogistiek.meeting.preparing.publishing import published
 from zorglogistiek.people.initials import initials
@@ -20,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 def printable(request: Request, held_on: date, user: CurrentUser, database: DatabaseDep) -> HTMLResponse:
     """The agenda to print or to keep as a PDF: numbers and initials, and room for notes."""
     with database.read() as session:
-        found = agenda(session, visible_to=user, meeting_on=held_on, today=today())
+        found = agenda_at_a_glance(session, visible_to=user, meeting_on=held_on, today=today())
     return page(
         request,
         "preparing/agenda.html",

@@ -16,6 +16,7 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import EventKind, StayPurpose
 from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.meeting.deciding import expiring, promises
+from zorglogistiek.meeting.deciding.withdrawing import withdraw
 from zorglogistiek.people import service
 from zorglogistiek.people.forms import ReferralChange, YouthChange
 from zorglogistiek.words import N_
@@ -125,7 +126,7 @@ def expire(form: ReferralForm) -> Response:
 def end(form: ReferralForm) -> Response:
     """Withdraws a referral, or reports that the placement it led to broke down."""
     breaks = form.text("kind") == EventKind.BROKE_DOWN.value
-    command = service.break_down if breaks else service.withdraw
+    command = service.break_down if breaks else withdraw
 
     def carry_out() -> None:
         if not breaks and (faults := doubts(form.fields)):

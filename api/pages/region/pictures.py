@@ -18,8 +18,8 @@ from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.clock import today
 from zorglogistiek.database import Database
+from zorglogistiek.meeting.made_plans import plan
 from zorglogistiek.meeting.plan_chains import plan_chains
-from zorglogistiek.meeting.proposals import plan
 from zorglogistiek.meeting.reading import meeting
 from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.meeting.views import PlanView

@@ -22,6 +22,7 @@ from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.people.overview import initials_of
 from zorglogistiek.people.repository import id_of
 from zorglogistiek.places.repository import organisations
+from zorglogistiek.statistics.disclosure import told_alone
 from zorglogistiek.studies import profiles
 from zorglogistiek.studies.missing import Lack, MissingSupply, Need, missing_supply
 from zorglogistiek.studies.missing_csv import missing_csv
@@ -129,7 +130,7 @@ def _lists(
 
 def _counts(found: MissingSupply, *, in_full: bool) -> dict[str, int | None]:
     counts = {"waiting": found.waiting} | {lack.value: len(found.lacking(lack)) for lack in Lack}
-    return dict(counts) if in_full else {name: profiles.protected_count(count) for name, count in counts.items()}
+    return {name: told_alone(count, protected=not in_full) for name, count in counts.items()}
 
 
 def _group_for(row: ProfileRow, needs: Sequence[Need], towns: Mapping[int, str]) -> str:

@@ -22,16 +22,20 @@ from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.matching.policy import Policy, default_policy, region_policy
 from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.repository import current_plan_id
+from zorglogistiek.meeting.what_if.differences import Effect
 from zorglogistiek.people.overview import initials_of
 from zorglogistiek.settings import Settings
 from zorglogistiek.studies.policy_files import Value, changed_policy, changes, policy_toml, values_of
-from zorglogistiek.studies.results import Change, PolicyPreview
+from zorglogistiek.studies.results import PolicyPreview
 from zorglogistiek.words import N_, Words
 
 router = APIRouter(include_in_schema=False)
 
 URGENCIES = "bridge.urgencies"
 """The one list of the policy that is chosen with checkboxes."""
+
+COUNTED = (Effect.GAINS, Effect.LOSES, Effect.SOONER, Effect.LATER, Effect.ELSEWHERE)
+"""What another policy can do to somebody, as it is counted."""
 
 
 @router.get("/policy")
@@ -78,7 +82,7 @@ def previewed(request: Request, number: str, user: CurrentUser, database: Databa
     answer = _answer(request, user, number)
     numbers = {one.referral for one in answer.differences} | {one.referral for one in answer.fits}
     words = words_of(request)
-    counts = Counter(one.change for one in answer.differences)
+    counts = Counter(one.effect for one in answer.differences)
     with database.read() as session:
         groups, current = groups_by_number(session), current_plan_id(session)
         youths = initials_of(session, numbers, visible_to=user, on=today())
@@ -92,7 +96,7 @@ def previewed(request: Request, number: str, user: CurrentUser, database: Databa
             (key_in_words(key, words), _shown(key, before, words), _shown(key, after, words))
             for key, before, after in changes(answer.in_force, answer.policy)
         ],
-        counts=[(change, counts[change]) for change in Change],
+        counts=[(effect, counts[effect]) for effect in COUNTED],
         gaining=[
             one for one in answer.fits if one.final_after + one.bridge_after > one.final_before + one.bridge_before
         ],

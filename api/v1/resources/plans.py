@@ -13,7 +13,7 @@ from api.v1.schemas.meeting import Plan, PlanInstance, PlanList, PlanResult, Pla
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.clock import today
 from zorglogistiek.errors import Conflict, Fault, Invalid
-from zorglogistiek.meeting import proposals, reading
+from zorglogistiek.meeting import made_plans, proposals, reading
 from zorglogistiek.people.fields import Day, Fields
 from zorglogistiek.people.reading import read
 from zorglogistiek.words import N_
@@ -31,7 +31,7 @@ class NewPlan(Fields):
 def list_plans(user: CurrentUser, database: DatabaseDep, page: PageDep, meeting_on: MeetingQuery = None) -> PlanList:
     """List the plans, the newest first."""
     with database.read() as session:
-        return PlanList.page_of(proposals.plans(session, visible_to=user, meeting_on=meeting_on), page)
+        return PlanList.page_of(made_plans.plans(session, visible_to=user, meeting_on=meeting_on), page)
 
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED, openapi_extra=described_by(NewPlan))
@@ -59,7 +59,7 @@ def make_plan(
 def read_plan(user: CurrentUser, plan_id: IdPath, database: DatabaseDep) -> Plan:
     """Show a plan: how good it is, and how that is known."""
     with database.read() as session:
-        return Plan.of(proposals.plan(session, visible_to=user, plan_id=plan_id))
+        return Plan.of(made_plans.plan(session, visible_to=user, plan_id=plan_id))
 
 
 @router.get("/{plan_id}/proposals")
@@ -74,7 +74,7 @@ def list_proposals_of_plan(user: CurrentUser, plan_id: IdPath, database: Databas
 def read_instance(user: CurrentUser, plan_id: IdPath, database: DatabaseDep) -> PlanInstance:
     """Show what the engine was given, as it was then."""
     with database.read() as session:
-        instance, _ = proposals.inputs(session, visible_to=user, plan_id=plan_id)
+        instance, _ = made_plans.inputs(session, visible_to=user, plan_id=plan_id)
     return PlanInstance.model_validate(json.loads(instance))
 
 
@@ -82,5 +82,5 @@ def read_instance(user: CurrentUser, plan_id: IdPath, database: DatabaseDep) -> 
 def read_result(user: CurrentUser, plan_id: IdPath, database: DatabaseDep) -> PlanResult:
     """Show what the engine answered."""
     with database.read() as session:
-        _, result = proposals.inputs(session, visible_to=user, plan_id=plan_id)
+        _, result = made_plans.inputs(session, visible_to=user, plan_id=plan_id)
     return PlanResult.model_validate(json.loads(result))
