@@ -73,8 +73,8 @@ def errors_of(faults: Sequence[Fault]) -> list[ProblemError]:
 
 
 def lacks_version(faults: Sequence[Fault]) -> bool:
-    """Whether a change was sent without the version of the record on which it is based."""
-    return any(fault.field.rpartition(".")[2] == "version" and fault.message == MESSAGES["missing"] for fault in faults)
+    """Whether nothing is wrong with a change but that it names no version of the record on which it is based."""
+    return [(fault.field, fault.message) for fault in faults] == [("version", MESSAGES["missing"])]
 
 
 def _said(field: str) -> str:

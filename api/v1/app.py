@@ -16,10 +16,10 @@ The registry of youths who wait for residential youth care and of the places tha
 matching engine, and the decisions of the weekly meeting.
 
 Sign in with `POST /sessions` and send the token with every request. What a user may not see is answered as if it did
-not exist. A change names the `version` on which it is based, as a field or in `If-Match`; an outdated one is answered with
-409, one without a version with 428. A changing request may carry an `Idempotency-Key`: sent again, it is carried out
-once and answered as before. Errors are problem documents (RFC 9457); invalid input is 400 and lists everything that is
-wrong. Days are written as `2026-11-23`, moments in UTC.
+not exist. A change names the `version` on which it is based, as a field or in `If-Match`; an outdated one is answered
+with 409, one without a version with 428. A changing request may carry an `Idempotency-Key`: sent again, it is carried
+out once and answered as before. Errors are problem documents (RFC 9457); invalid input is 400 and lists everything that
+is wrong. Days are written as `2026-11-23`, moments in UTC.
 """
 
 
