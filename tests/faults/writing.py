@@ -21,6 +21,8 @@ from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.database import Database
 from zorglogistiek.people.service import register
 
+YOUTH: dict[str, object] = dict(REGISTRATION["youth"])  # type: ignore[arg-type]
+
 
 class NaiveDatabase(Database):
     """A database in which every step of a command is committed by itself."""
@@ -34,7 +36,7 @@ class NaiveDatabase(Database):
                 plain()
                 session.commit()
 
-            session.flush = flush_and_commit  # type: ignore[method-assign]
+            session.flush = flush_and_commit  # type: ignore[method-assign, assignment]
             yield session
 
 
@@ -47,8 +49,7 @@ def main() -> None:
 
 def write(database: Database, thread: int) -> None:
     for count in itertools.count():
-        youth = {**REGISTRATION["youth"], "last_name": f"Schrijver {thread} {count}"}
-        del youth["bsn"]
+        youth: dict[str, object] = {**YOUTH, "last_name": f"Schrijver {thread} {count}", "bsn": None}
         with database.write() as session:
             registered = register(session, SYSTEM, {**REGISTRATION, "youth": youth}, now=NOW)
             number = registered.referral.number
