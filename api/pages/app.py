@@ -28,7 +28,7 @@ from api.pages.deciding import (
 from api.pages.once import SentForms
 from api.pages.preparing import escalations, files, preparation, publication, urgency
 from api.pages.providing import capacity, capacity_file, proposals
-from api.pages.referring import drafts, referral, referral_changes, referrals, registration
+from api.pages.referring import drafts, referral, referral_changes, referrals, registration, youth_data
 from api.pages.region import pictures, statistics
 from api.pages.rendering import error_page, page_above
 from api.pages.supply import missing_supply, policy_preview, studies, supply_groups, supply_prices
@@ -57,6 +57,7 @@ ROUTERS = (
     referral_changes.router,
     capacity_file.router,
     referral_steps.router,
+    youth_data.router,
     proposal.router,
     escalations.router,
     urgency.router,

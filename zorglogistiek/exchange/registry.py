@@ -15,6 +15,7 @@ from zorglogistiek.exchange.tables import ELSEWHERE, TABLES, attribute
 from zorglogistiek.exchange.values import Value, tidy
 from zorglogistiek.people.tables import SiblingMember
 from zorglogistiek.places.tables import Place, PlaceClosure
+from zorglogistiek.sealing.columns import attribute_of
 
 Key = tuple[Value, ...]
 Values = Mapping[str, Value]
@@ -45,12 +46,13 @@ class Registry:
     """Everything that files can hold.
 
     ``known`` are the records of each sheet by key, ``ids`` the row of each number of each sheet, ``beds`` the places
-    of each group (by number) by their ordinal.
+    of each group (by number) by their ordinal. ``erased`` are the numbers of the youths who were erased.
     """
 
     known: dict[str, dict[Key, Known]] = field(default_factory=dict)
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
     beds: dict[str, dict[int, Bed]] = field(default_factory=dict)
+    erased: frozenset[str] = frozenset()
 
 
 def load(session: Session) -> Registry:
@@ -69,6 +71,8 @@ def load(session: Session) -> Registry:
         rows = _rows(session, sheet)
         records = [Known(id=row["id"], values=_values(sheet, row, numbers, elsewhere)) for row in rows]
         registry.known[sheet.name] = dict(zip(keys(sheet, [each.values for each in records]), records, strict=True))
+        if sheet.name == "youths":
+            registry.erased = frozenset(row["number"] for row in rows if row["erased_at"] is not None)
         if sheet.key == ("number",):
             numbers[sheet.name] = {row["id"]: row["number"] for row in rows}
             registry.ids[sheet.name] = {row["number"]: row["id"] for row in rows}
@@ -116,7 +120,7 @@ def _values(
             found = elsewhere[sheet.name, column.name]
             values[column.name] = found.get(row["place_id"] if sheet.name == "stays" else row["id"], column.default)
             continue
-        value = row[attribute(column)]
+        value = attribute_of(TABLES[sheet.name], row, attribute(column))
         if column.kind.refers_to and value is not None:
             value = numbers[column.kind.refers_to][value]
         values[column.name] = tidy(value) or None if type(value) is str else value

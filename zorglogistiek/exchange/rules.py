@@ -59,6 +59,9 @@ def check(world: World, today: date) -> None:
     _check_unique(world, "organisations", "cbs_code")
     _check_unique(world, "organisations", "agb_code")
     _check_one_sibling_set(world)
+    for youth in world.touched("youths"):
+        if youth.known is not None and str(youth.values["number"]) in world.registry.erased:
+            youth.checked.fault("number", N_("was erased from the registry, and stays so"))
     for sheet in world.records:
         for record in chain(world.touched(sheet), world.doubles.get(sheet, ())):
             _check_references(record, world)

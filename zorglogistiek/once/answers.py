@@ -11,8 +11,10 @@ from sqlmodel import col, delete, select
 
 from zorglogistiek.clock import now
 from zorglogistiek.database import Database
+from zorglogistiek.errors import Unavailable
 from zorglogistiek.once.request import KeyedRequest
 from zorglogistiek.once.tables import CarriedOut
+from zorglogistiek.sealing import row_name, seal, unseal
 
 REMEMBERED = timedelta(days=1)
 """So long a request may be sent again."""
@@ -37,6 +39,9 @@ class Answer:
     body: bytes
 
 
+UNKNOWN = Answer(status=None, headers={}, body=b"")
+
+
 def earlier_answer(database: Database, request: KeyedRequest) -> Answer | None:
     """What was answered to this request before; None when it was not carried out.
 
@@ -51,7 +56,7 @@ def earlier_answer(database: Database, request: KeyedRequest) -> Answer | None:
         if found.fingerprint != request.fingerprint:
             raise OtherRequest
         if found.status is not None or time.monotonic() > until:
-            return _opened(found)
+            return _opened(found, _cell(request))
         time.sleep(0.05)
 
 
@@ -64,7 +69,7 @@ def keep_answer(database: Database, request: KeyedRequest, answer: Answer) -> No
         if row is None:
             return
         row.status = answer.status
-        row.answer = kept.encode() if len(kept) <= MOST_BYTES else None
+        row.answer = seal(kept, row=_cell(request)) if len(kept) <= MOST_BYTES else None
         session.add(row)
 
 
@@ -78,8 +83,15 @@ def _same(request: KeyedRequest) -> tuple[ColumnElement[bool], ColumnElement[boo
     return col(CarriedOut.account_id) == request.account_id, col(CarriedOut.key) == request.key
 
 
-def _opened(row: CarriedOut) -> Answer:
+def _cell(request: KeyedRequest) -> str:
+    return row_name("carried_out", f"{request.account_id}/{request.key}", "answer")
+
+
+def _opened(row: CarriedOut, cell: str) -> Answer:
     if row.answer is None:
-        return Answer(status=None, headers={}, body=b"")
-    kept = json.loads(row.answer)
+        return UNKNOWN
+    try:
+        kept = json.loads(unseal(row.answer, row=cell))
+    except Unavailable:  # its key was changed since: answers are kept for a day, and not sealed anew
+        return UNKNOWN
     return Answer(status=row.status, headers=kept["headers"], body=kept["body"].encode("utf-8"))

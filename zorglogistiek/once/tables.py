@@ -11,7 +11,7 @@ from zorglogistiek.columns import UtcDateTime
 class CarriedOut(SQLModel, table=True):
     """A request that was carried out: stored in the same transaction as what it did.
 
-    ``fingerprint`` tells requests with one key apart; ``status`` and ``answer`` (headers and body, as JSON) are what
+    ``fingerprint`` tells requests with one key apart; ``status`` and ``answer`` (headers and body, sealed) are what
     was answered, and None until that is known.
     """
 

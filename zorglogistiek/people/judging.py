@@ -13,7 +13,10 @@ from zorglogistiek.people.fields import BSN
 from zorglogistiek.people.repository import id_of
 from zorglogistiek.people.steps import OPEN_STATES, state_of
 from zorglogistiek.people.tables import Referral, Youth
+from zorglogistiek.sealing import blind_index
 from zorglogistiek.words import N_
+
+ERASED = N_("this youth was erased; register the youth anew")
 
 UNFINISHED = OPEN_STATES | {ReferralState.DRAFT}
 """The states in which a referral can still change, and in which its youth needs no other."""
@@ -34,7 +37,7 @@ def bsn_faults(session: Session, user: User, bsn: str | None, field: str, *, own
     """Whether another youth than ``own_id`` has this BSN; the other is named only to who may see them."""
     if bsn is None or not BSN.fullmatch(bsn):
         return []
-    others = select(Youth).where(Youth.bsn == bsn, Youth.id != (own_id or 0))
+    others = select(Youth).where(Youth.bsn_index == blind_index(bsn), Youth.id != (own_id or 0))
     same = session.exec(others.order_by(col(Youth.id))).first()
     if same is None:
         return []
@@ -44,8 +47,15 @@ def bsn_faults(session: Session, user: User, bsn: str | None, field: str, *, own
     return [Fault(field=field, message=N_("another organisation registered this youth already; ask the coordinator"))]
 
 
+def claim_bsn(youth: Youth) -> None:
+    """This youth's BSN was typed: it can be no other's that was typed, also when two are registered at one moment."""
+    youth.bsn_claim = youth.bsn_index
+
+
 def open_referral_faults(session: Session, user: User, youth: Youth) -> list[Fault]:
-    """A youth waits once. The number of a referral that the user may not see is not named."""
+    """A youth waits once, and an erased one never. The number of a referral that the user may not see is not named."""
+    if youth.erased_at is not None:
+        return [Fault(field="youth_number", message=ERASED)]
     referrals = session.exec(select(Referral).where(Referral.youth_id == youth.id)).all()
     opened = [one for one in referrals if state_now(session, one) in UNFINISHED]
     if not opened:

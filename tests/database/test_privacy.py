@@ -1,0 +1,290 @@
+"""What a youth may ask: everything in one export, to be erased without a figure changing; and rules of retention."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import SQLModel, col, select
+
+from tests.meeting_world import Table, make_table
+from tests.small_region import NOW, TODAY, day, resident
+from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.audit.tables import AuditEvent
+from zorglogistiek.codes import AuditAction, EndReason, EventKind, Gender, Togetherness, Urgency
+from zorglogistiek.database import Database
+from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
+from zorglogistiek.meeting.tables import Action, Message, Proposal, ProviderAnswer
+from zorglogistiek.people import service
+from zorglogistiek.people.drafts import save_draft
+from zorglogistiek.people.overview import ReferralFilter, referral_overviews
+from zorglogistiek.people.tables import (
+    ContraIndication,
+    ExpertAdvice,
+    Referral,
+    ReferralEvent,
+    RegistrationDraft,
+    SiblingMember,
+    UrgencyReview,
+    Youth,
+)
+from zorglogistiek.people.waits import NORM, Measure
+from zorglogistiek.places.tables import Stay
+from zorglogistiek.privacy import own_data, retention
+from zorglogistiek.privacy.erasing import Ground, erase
+from zorglogistiek.privacy.own_data import as_json, youth_data
+from zorglogistiek.privacy.own_data_page import FIELDS, FOR_MACHINES, as_page
+from zorglogistiek.privacy.parts import NOTHING_PERSONAL, PARTS, told
+from zorglogistiek.settings import Settings
+from zorglogistiek.statistics.export import waits_csv
+from zorglogistiek.statistics.near_home import placed_near_home
+from zorglogistiek.statistics.waits import completed_waits, running_waits
+from zorglogistiek.words import translator
+
+SECRET = "Vrijetekst"
+LATER = NOW + timedelta(days=900)
+
+
+@pytest.fixture
+def table(database: Database) -> Table:
+    """R1 is withdrawn, and has something in every table that can hold it; J2 and J3 are of others."""
+    table = make_table(database)
+    table.siblings("J1", "J2", together=Togetherness.PREFERRED)
+    table.never_with("J3", "J1")
+    table.change_youth("J1", first_name="Noor", last_name="Geheimenaar", bsn="111222333", gender=Gender.GIRL)
+    table.change_youth("J2", first_name="Bram", last_name="Anderman")
+    made = table.plan(R1="G1", R2="G1")
+    with table.write() as session:
+        referral = table.referral(session, "R1")
+        referral.urgency_grounds = SECRET
+        account_id = table.coordinator.account_id or 0
+        proposal = session.get_one(Proposal, made["R1"])
+        proposal.facts = {
+            "youth": {"id": 1, "number": "J1", "birth_date": "2012-01-01", "not_with": [3]},
+            "needs": ["R2"],
+        }
+        proposal.reasons = [{"code": "cost.agreed", "params": {"others": f"R2 {SECRET}"}}]
+        session.add(
+            ProviderAnswer(proposal_id=made["R1"], willing=True, note=SECRET, answered_at=NOW, account_id=account_id)
+        )
+        session.add(
+            ExpertAdvice(
+                referral_id=table.region.referrals["R1"],
+                given_on=TODAY,
+                text=SECRET,
+                recorded_at=NOW,
+                account_id=account_id,
+            )
+        )
+        session.add(
+            UrgencyReview(
+                referral_id=table.region.referrals["R1"],
+                reviewed_on=TODAY,
+                urgency=Urgency.REGULAR,
+                grounds=SECRET,
+                recorded_at=NOW,
+                account_id=account_id,
+            )
+        )
+        session.add(
+            Action(meeting_id=1, referral_id=referral.id, organisation_id=1, text=f"{SECRET} en R2", due_on=TODAY)
+        )
+        body = f"Beste\n\nR1 (N.G.)\n- {SECRET}\n\nR2 (B.A.)\n- Van een ander\n\nGroet"
+        session.add(
+            Message(
+                number="B-1",
+                meeting_id=1,
+                organisation_id=table.region.organisations["W1"],
+                subject="Overleg",
+                body=body,
+                made_at=NOW,
+                account_id=account_id,
+            )
+        )
+        save_draft(
+            session,
+            table.coordinator,
+            {"youth_number": ["J1"], "urgency_grounds": [SECRET]},
+            now=NOW,
+        )
+    table.decide("R1", kind="hold", group="G1", until=day(7).isoformat(), note=SECRET)
+    with table.write() as session:
+        referral = table.referral(session, "R1")
+        service.record(session, table.coordinator, referral, EventKind.WITHDRAWN, TODAY, now=table.now(), note=SECRET)
+    return table
+
+
+def statistics(table: Table) -> str:
+    """The waiting statistics as they are exported, and where stays are."""
+    with table.database.read() as session:
+        completed = completed_waits(
+            session,
+            table.coordinator,
+            clock=NORM.clock,
+            measure=Measure.NET,
+            from_on=date(2026, 1, 1),
+            until_on=day(2),
+            today=day(1),
+        )
+        running = running_waits(
+            session, table.coordinator, clock=NORM.clock, measure=Measure.GROSS, census_on=day(-7), today=day(1)
+        )
+        homes = placed_near_home(session, table.coordinator, from_on=date(2020, 1, 1), until_on=day(2))
+        return waits_csv([completed, running]) + repr(homes)
+
+
+def everything(database: Database) -> str:
+    """Every row that the registry has, as text."""
+    with database.read() as session:
+        tables = [entry for entry in SQLModel.metadata.sorted_tables if entry.name != "audit_event"]
+        return "\n".join(repr(tuple(row)) for entry in tables for row in session.execute(entry.select()))
+
+
+def test_every_table_that_can_hold_something_of_a_youth_is_declared() -> None:
+    reached, before = {"youth"}, 0
+    while before < len(reached):
+        before = len(reached)
+        for entry in SQLModel.metadata.sorted_tables:
+            if any(key.column.table.name in reached for key in entry.foreign_keys):
+                reached.add(entry.name)
+    declared = {"youth", *(str(part.model.__tablename__) for part in PARTS)}
+    assert reached <= declared | set(NOTHING_PERSONAL), "a new table refers to youths: declare it in privacy/parts.py"
+    named = {
+        entry.name
+        for entry in SQLModel.metadata.sorted_tables
+        if {"youth_id", "referral_id"} & {column.name for column in entry.columns}
+    }
+    assert named <= declared | set(NOTHING_PERSONAL)
+
+
+def test_a_youth_gets_everything_and_nothing_of_another(table: Table) -> None:
+    with table.write() as session:
+        data = youth_data(session, table.coordinator, "J1", now=NOW)
+    found = json.loads(as_json(data))
+    assert found["youth"][0]["first_name"] == "Noor"
+    assert found["youth"][0]["bsn"] == "111222333"
+    empty = {name for name, records in found.items() if isinstance(records, list) and not records}
+    assert empty <= {"stay", "bridging", "preference", "told_apart", "audit_event"}
+    text = as_json(data).decode()
+    assert text.count(SECRET) >= 10
+    page = as_page(data, translator("nl")).decode()
+    assert page.count(SECRET) >= 9
+    for whole in (text, page):
+        for other in ("J2", "J3", "R2", "Bram", "Anderman", "Van een ander", "B.A."):
+            assert other not in whole, other
+        assert "sealed" not in whole
+    assert found["sibling_member"] == [{"together": "preferred", "with": ["another youth"]}]
+    assert found["contra_indication"][0]["youth"] == "another youth"
+    assert found["proposal"][0]["facts"]["youth"]["not_with"] == ["another youth"]
+    assert found["proposal"][0]["facts"]["needs"] == ["another youth"]
+    assert "een andere jeugdige" in page
+    with table.database.read() as session:
+        event = session.exec(select(AuditEvent).order_by(col(AuditEvent.id).desc())).first()
+        assert event is not None
+        assert (event.action, event.object_number) == (AuditAction.EXECUTE, "J1")
+
+
+def test_the_numbers_of_others_would_stand_in_it_without_the_scrubbing(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_data._Telling, "plain", lambda _self, value: value)
+    monkeypatch.setattr(own_data, "ANOTHER", "J2")
+    with table.write() as session:
+        assert "R2" in as_json(youth_data(session, table.coordinator, "J1", now=NOW)).decode()
+
+
+def test_every_field_of_the_export_has_a_name(table: Table) -> None:
+    with table.write() as session:
+        data = youth_data(session, table.coordinator, "J1", now=NOW)
+    fields = {name for chapter in data.chapters for record in chapter.records for name in record}
+    assert fields - FOR_MACHINES <= set(FIELDS)
+
+
+def test_only_who_sees_the_youth_and_may_register_gets_the_data(table: Table) -> None:
+    with table.write() as session:
+        assert youth_data(session, table.region.referrer, "J1", now=NOW).number == "J1"
+        with pytest.raises(Forbidden):
+            youth_data(session, table.region.linde, "J1", now=NOW)
+        with pytest.raises(NotFound):
+            youth_data(session, table.coordinator, "J99", now=NOW)
+
+
+def test_an_erased_youth_is_gone_and_every_figure_stays(table: Table) -> None:
+    before, whole = statistics(table), everything(table.database)
+    assert whole.count(SECRET) >= 8
+    with table.write() as session:
+        erase(session, SYSTEM, "J1", Ground.REQUEST, now=NOW)
+    assert statistics(table) == before
+    left = everything(table.database)
+    for word in (SECRET, "N.G.", "2012-01-01'", "cost.agreed"):
+        assert word not in left, word
+    with table.database.read() as session:
+        youth = session.exec(select(Youth).where(Youth.number == "J1")).one()
+        assert (youth.first_name, youth.last_name, youth.bsn, youth.bsn_index) == ("-", "-", None, None)
+        assert (youth.birth_date, youth.pc4, youth.gender) == (date(2012, 1, 1), "2600", Gender.UNKNOWN)
+        assert session.exec(select(RegistrationDraft)).all() == []
+        assert session.exec(select(ContraIndication)).all() == []
+        assert session.exec(select(SiblingMember)).all() == []
+        message = session.exec(select(Message)).one()
+        assert "R1" not in message.body
+        assert "R2 (B.A.)\n- Van een ander" in message.body
+        events = session.exec(select(ReferralEvent).where(ReferralEvent.referral_id == table.region.referrals["R1"]))
+        assert len(events.all()) >= 4
+        noted = session.exec(select(AuditEvent).where(AuditEvent.detail == "erased: request")).one()
+        assert (noted.action, noted.object_number) == (AuditAction.DELETE, "J1")
+        filters = ReferralFilter(states=None)
+        shown = referral_overviews(session, visible_to=table.coordinator, on=TODAY, filters=filters)
+        assert {one.number for one in shown} == {"R1", "R2", "R3", "R4"}
+    with table.write() as session:
+        erase(session, SYSTEM, "J1", Ground.REQUEST, now=NOW)  # once more does nothing
+        version = session.exec(select(Youth.version).where(Youth.number == "J1")).one()
+        with pytest.raises(Conflict):
+            service.change_youth(session, table.coordinator, "J1", {"first_name": "Noor"}, version=version, now=NOW)
+        sent = {"youth_number": "J1", "kind": "new", "urgency": "regular", "referrer": "W1"}
+        with pytest.raises(Invalid, match="erased"):
+            service.register(session, table.coordinator, sent, now=NOW)
+
+
+def test_who_waits_lives_somewhere_or_is_unknown_is_not_erased(table: Table) -> None:
+    resident(table.database, table.region, "J1", place=1, since=day(-30), until=None)
+    with table.write() as session:
+        with pytest.raises(Conflict, match="still open"):
+            erase(session, SYSTEM, "J2", Ground.REQUEST, now=NOW)
+        with pytest.raises(Conflict, match="lives in a group"):
+            erase(session, SYSTEM, "J1", Ground.REQUEST, now=NOW)
+        with pytest.raises(NotFound):
+            erase(session, SYSTEM, "J99", Ground.REQUEST, now=NOW)
+        with pytest.raises(Forbidden):
+            erase(session, table.region.referrer, "J1", Ground.REQUEST, now=NOW)
+
+
+def test_retention_is_shown_first_and_then_carried_out(table: Table) -> None:
+    resident(table.database, table.region, "J4", place=2, since=day(-300), until=None)
+    with table.write() as session:
+        stay = session.exec(select(Stay).where(Stay.number == "S4")).one()
+        stay.ended_on, stay.end_reason = day(-200), EndReason.OTHER
+    settings = Settings()
+    before = everything(table.database)
+    with table.database.read() as session:
+        assert all(not due.numbers for due in retention.preview(session, SYSTEM, settings, now=NOW))
+        found = {due.rule.name: due.numbers for due in retention.preview(session, SYSTEM, settings, now=LATER)}
+    assert everything(table.database) == before
+    assert found["youths whose help in the registry ended"] == ("J1",), "J2, J3 and J4 still wait"
+    assert len(found["unfinished registrations"]) == 1
+    assert found["messages of meetings"] == ("B-1",)
+    figures = statistics(table)
+    applied = {due.rule.name: due.numbers for due in retention.apply(table.database, SYSTEM, settings, now=LATER)}
+    found["unfinished registrations"] = ()  # it was of J1, and went with J1
+    assert applied == found
+    assert statistics(table) == figures
+    assert SECRET not in everything(table.database)
+    with table.database.read() as session:
+        assert all(not due.numbers for due in retention.preview(session, SYSTEM, settings, now=LATER))
+        assert session.exec(select(Referral).where(Referral.number == "R1")).one() is not None
+        with pytest.raises(Forbidden):
+            retention.preview(session, table.region.referrer, settings, now=LATER)
+
+
+def test_lines_of_a_message_belong_to_the_referral_above_them() -> None:
+    body = "Beste\n\nR-1 (N.B.)\n- een\n- twee\n\nR-10 (A.B.)\n- drie\n\nTe doen:\n- R-1: bellen\n- R-10: mailen"
+    about = [line for line, is_about in told(body, ["R-1"]) if is_about]
+    assert about == ["R-1 (N.B.)", "- een", "- twee", "- R-1: bellen"]
