@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_body_size=MAX_BODY_BYTES,
     )
     v1 = create_v1(settings)
-    plan_runs = PlanRuns()
+    plan_runs = PlanRuns(database)
     for part in (app, v1):
         part.state.database = database
         part.state.settings = settings

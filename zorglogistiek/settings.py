@@ -25,6 +25,12 @@ class Settings(BaseSettings):
         description="The region's own policy (TOML); without it the policy that comes with the program.",
     )
     plan_seconds: float = Field(default=20.0, gt=0, le=3600, description="How long the engine may work on a plan.")
+    lease_seconds: float = Field(
+        default=30.0,
+        ge=2,
+        le=600,
+        description="How long a job stays with a worker that gives no sign of life; then another takes it.",
+    )
     session_hours: float = Field(default=12.0, gt=0, le=24, description="How long a sign-in lasts.")
     secure_cookies: bool = Field(
         default=True, description="Send the session cookie over https only; off for the demo on localhost."

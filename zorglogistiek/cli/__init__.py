@@ -1,10 +1,10 @@
-"""The command line: ``zorglogistiek init | account | import | export | templates | plan | expire | serve | demo``.
+"""The command line: ``zorglogistiek init | account | import | export | templates | plan | expire | serve | worker | demo``.
 
 What goes wrong is told on standard error, all of it at once, with exit code 1; wrong arguments give exit code 2.
 """
 
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +31,9 @@ Sheets = Annotated[list[str] | None, typer.Argument(help="Names of sheets; witho
 Out = Annotated[Path, typer.Option("--out", help="The folder for the files; it is made when it is not there.")]
 Form = Annotated[Format, typer.Option("--format", help="A CSV file for each sheet, or one workbook.")]
 Seconds = Annotated[float | None, typer.Option(min=0.1, max=3600, help="How long the engine may work.")]
+WithWorker = Annotated[
+    bool, typer.Option("--worker/--no-worker", help="Start a worker beside the site, for the engine.")
+]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port of the site.")]
 
 
@@ -140,15 +143,33 @@ def expire() -> None:
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1", port: Port = 8000
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Port = 8000,
+    worker: WithWorker = True,
 ) -> None:
-    """Serve the site and the API."""
+    """Serve the site and the API, with a worker beside it."""
     from zorglogistiek.cli.serving import check_ready, run_server
 
     with told():
         with opened() as database:
             check_ready(database)
-        run_server(host, port)
+        run_server(host, port, worker=worker)
+
+
+@app.command()
+def worker(
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", help="End when standard input is closed.", hidden=True)
+    ] = False,
+) -> None:
+    """Carry out what takes long: the engine's plans. Any number of workers may run, on any machine."""
+    from zorglogistiek.cli.serving import check_ready
+    from zorglogistiek.cli.working import run_worker
+    from zorglogistiek.settings import Settings
+
+    with told(), opened() as database:
+        check_ready(database)
+        run_worker(database, lease=timedelta(seconds=Settings().lease_seconds), with_parent=with_parent)
 
 
 @app.command()
@@ -157,6 +178,7 @@ def demo(
     port: Port = 8000,
     seconds: Seconds = None,
     serve: Annotated[bool, typer.Option(help="Serve it when it is ready.")] = True,
+    worker: WithWorker = True,
 ) -> None:
     """Make a synthetic region, plan its meeting of this week, and serve it on this machine."""
     from zorglogistiek.cli.demo_region import build
@@ -165,7 +187,7 @@ def demo(
     with told():
         build(folder, port=port, seconds=seconds)
         if serve:
-            run_server("127.0.0.1", port)
+            run_server("127.0.0.1", port, worker=worker)
 
 
 def main() -> None:

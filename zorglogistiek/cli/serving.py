@@ -7,6 +7,7 @@ import uvicorn
 from sqlmodel import select
 
 from zorglogistiek.access.tables import Account
+from zorglogistiek.cli.supervising import a_worker
 from zorglogistiek.database import Database
 
 GOODBYE_SECONDS = 5
@@ -19,8 +20,8 @@ def check_ready(database: Database) -> None:
         session.exec(select(Account).limit(1)).first()
 
 
-def run_server(host: str, port: int) -> None:
-    """Serves until it is stopped. OSError when the address is taken or is none of this machine.
+def run_server(host: str, port: int, *, worker: bool) -> None:
+    """Serves until it is stopped, with a ``worker`` beside it when that is wanted. OSError when the address is taken or is none of this machine.
 
     The application is named, not imported: the site builds on this package.
     """
@@ -34,7 +35,8 @@ def run_server(host: str, port: int) -> None:
             # Who watches a meeting keeps a line open all the time: a server that stops does not wait for that.
             timeout_graceful_shutdown=GOODBYE_SECONDS,
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        with a_worker(wanted=worker):
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def listening(host: str, port: int) -> socket.socket:
