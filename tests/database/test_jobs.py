@@ -57,8 +57,11 @@ def job(database: Database, number: str) -> Job:
     return found
 
 
-def finish(database: Database, claim: Claim, result: dict[str, object]) -> None:
+def finish(database: Database, claim: Claim, result: dict[str, object], *, effect: str | None = None) -> None:
+    """Ends the job, with a row of this number as what it made."""
     with database.write() as session:
+        if effect is not None:
+            session.add(Job(number=effect, kind=JobKind.PLAN, asked_at=NOW))
         leases.finish(session, claim, result, now=NOW, progress=[])
 
 
@@ -144,9 +147,8 @@ def test_whoever_lost_the_lease_stores_nothing(database: Database) -> None:
     ask(database, "PR-1", slot="plan")
     first = claimed(database, "W-1")
     second = claimed(database, "W-1", at=NOW + LEASE)
-    with pytest.raises(LeaseLost), database.write() as session:
-        session.add(Job(number="PR-effect", kind=JobKind.PLAN, asked_at=NOW))
-        leases.finish(session, first, {"plan": 1}, now=NOW, progress=[])
+    with pytest.raises(LeaseLost):
+        finish(database, first, {"plan": 1}, effect="PR-effect")
     with database.read() as session:
         assert job_numbered(session, "PR-effect") is None
     finish(database, second, {"plan": 2})
@@ -162,9 +164,7 @@ def test_control_without_asking_for_the_lease_both_store(database: Database, mon
     first = claimed(database, "W-1")
     second = claimed(database, "W-2", at=NOW + LEASE)
     for claim, effect in ((first, "PR-one"), (second, "PR-two")):
-        with database.write() as session:
-            session.add(Job(number=effect, kind=JobKind.PLAN, asked_at=NOW))
-            leases.finish(session, claim, {}, now=NOW, progress=[])
+        finish(database, claim, {}, effect=effect)
     assert [job(database, number).number for number in ("PR-one", "PR-two")] == ["PR-one", "PR-two"]  # the harm
 
 

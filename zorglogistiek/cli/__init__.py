@@ -1,4 +1,4 @@
-"""The command line: ``zorglogistiek init | account | import | export | templates | plan | expire | serve | worker | demo``.
+"""The command line ``zorglogistiek``; without arguments it lists its commands.
 
 What goes wrong is told on standard error, all of it at once, with exit code 1; wrong arguments give exit code 2.
 """

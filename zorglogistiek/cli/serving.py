@@ -21,7 +21,9 @@ def check_ready(database: Database) -> None:
 
 
 def run_server(host: str, port: int, *, worker: bool) -> None:
-    """Serves until it is stopped, with a ``worker`` beside it when that is wanted. OSError when the address is taken or is none of this machine.
+    """Serves until it is stopped, with a ``worker`` beside it when that is wanted.
+
+    OSError when the address is taken or is none of this machine.
 
     The application is named, not imported: the site builds on this package.
     """

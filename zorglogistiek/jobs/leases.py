@@ -88,7 +88,7 @@ def take(session: Session, kinds: Collection[JobKind], *, holder: str, now: date
 
 
 def renew(session: Session, claim: Claim, *, now: datetime, lease: timedelta, progress: Steps | None) -> bool:
-    """Puts off the end of the lease and tells how far the work is; gives whether the job was asked to stop. LeaseLost."""
+    """Puts off the end of the lease, and tells how far the work is; gives whether to stop. LeaseLost."""
     told = {} if progress is None else {"progress": progress}
     _must_hold(session, update(Job).where(_is_held(claim)).values(lease_until=now + lease, **told))
     return session.exec(select(Job.stop_asked).where(col(Job.id) == claim.job_id)).one()
