@@ -9,8 +9,10 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
+from api import health
 from api.guards import ApiAddresses, OriginGuard, SecurityHeaders, UnderCircumstances
 from api.live import LookOut
+from api.observing import Observed
 from api.pages.app import add_pages
 from api.plan_runs import PlanRuns
 from api.v1.app import create_v1
@@ -50,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/v1", v1)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.state.look_out = LookOut(database)
+    app.include_router(health.router)
     add_pages(app)
     # No page holds a secret beside what a visitor typed, so that its size tells nothing.
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
@@ -57,4 +60,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(ApiAddresses)
     app.add_middleware(OriginGuard)
     app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
+    app.add_middleware(Observed)
     return app

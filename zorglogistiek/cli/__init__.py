@@ -142,6 +142,34 @@ def expire() -> None:
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite a file that is there.")] = False,
+) -> None:
+    """Copy the whole registry to a file, while the site goes on; a checksum is written beside it."""
+    from zorglogistiek.backup.making import make_backup
+
+    with told(), opened() as database:
+        make_backup(database, file, replace=replace)
+        print(f"The registry is in {file}. It holds everything: keep it as safe as the registry itself.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` made.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the registry that is there.")] = False,
+) -> None:
+    """Put a backup in the place of the registry, wholly or not at all. Stop the site and the workers first."""
+    from zorglogistiek.backup.making import restore_backup
+
+    with told():
+        with opened(new=True) as database:
+            url = database.url
+        compared = restore_backup(url, file, replace=replace)
+        print("The registry is restored." if compared else "The registry is restored; no checksum was there.")
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Port = 8000,
@@ -149,10 +177,11 @@ def serve(
 ) -> None:
     """Serve the site and the API, with a worker beside it."""
     from zorglogistiek.cli.serving import check_ready, run_server
+    from zorglogistiek.settings import settings_at_start
 
     with told():
         with opened() as database:
-            check_ready(database)
+            check_ready(database, settings_at_start())
         run_server(host, port, worker=worker)
 
 
@@ -163,13 +192,15 @@ def worker(
     ] = False,
 ) -> None:
     """Carry out what takes long: the engine's plans. Any number of workers may run, on any machine."""
-    from zorglogistiek.cli.serving import check_ready
+    from zorglogistiek.cli.serving import check_ready, observed
     from zorglogistiek.cli.working import run_worker
-    from zorglogistiek.settings import Settings
+    from zorglogistiek.settings import settings_at_start
 
     with told(), opened() as database:
-        check_ready(database)
-        run_worker(database, lease=timedelta(seconds=Settings().lease_seconds), with_parent=with_parent)
+        settings = settings_at_start()
+        check_ready(database, settings)
+        observed(settings, service="zorglogistiek-worker")
+        run_worker(database, lease=timedelta(seconds=settings.lease_seconds), with_parent=with_parent)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from zorglogistiek.database import Database
 from zorglogistiek.jobs.tables import JobKind
 from zorglogistiek.jobs.working import Handler, Worker
 from zorglogistiek.meeting.planning import carry_out_plan
+from zorglogistiek.traces import end_traces
 
 HANDLERS: dict[JobKind, Handler] = {JobKind.PLAN: carry_out_plan}
 """Who carries out which kind of job."""
@@ -40,6 +41,7 @@ def run_worker(database: Database, *, lease: timedelta, with_parent: bool) -> No
     unforeseen = not worker.ending.is_set() and not thread.is_alive()
     worker.ending.set()
     thread.join(GOODBYE_SECONDS)
+    end_traces()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(1 if unforeseen else 0)

@@ -23,6 +23,7 @@ from zorglogistiek.jobs import leases
 from zorglogistiek.jobs.leases import Claim, LeaseLost
 from zorglogistiek.jobs.tables import JobKind
 from zorglogistiek.numbering import new_number
+from zorglogistiek.traces import span
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +141,10 @@ class Worker:
     def _carry_out(self, task: Task) -> None:
         claim = task.claim
         try:
-            with acting(Circumstances(client="worker", purpose=f"job {claim.kind}")):
+            with (
+                acting(Circumstances(client="worker", purpose=f"job {claim.kind}")),
+                span(f"job {claim.kind}", kind="consumer", attributes={"attempt": claim.attempt}),
+            ):
                 self.handlers[claim.kind](task)
         except LeaseLost:
             log.warning("job %s: somebody else holds it", claim.number)
