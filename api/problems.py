@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api.deps import NotSignedIn
+from api.observing import route_of
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
 from zorglogistiek.people.reading import MESSAGES, faults_of
 
@@ -117,10 +118,5 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> JSONResponse:
-        log.error("unforeseen error in %s %s: %s", request.method, _route(request), type(error).__name__)
+        log.error("unforeseen error in %s: %s", route_of(request.scope), type(error).__name__)
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong on our side; nothing was stored")
-
-
-def _route(request: Request) -> str:
-    """The route's template, which holds no number of a record."""
-    return getattr(request.scope.get("route"), "path", "unknown route")

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from api.app import create_app
 from scripts import browser as browsers
+from tests.working import working
 from zorglogistiek import clock
 from zorglogistiek.access.sessions import sign_in
 from zorglogistiek.cli.demo_region import PASSWORD
@@ -158,10 +159,12 @@ def make_demo(folder: Path) -> None:
 
 
 @pytest.fixture
-def demo(demo_file: Path, tmp_path: Path, serve: Serve) -> str:
+def demo(demo_file: Path, tmp_path: Path, serve: Serve) -> Iterator[str]:
     """The address of a demo of this test's own; the password of all accounts is `zorglogistiek.cli.demo_region.PASSWORD`."""
     file = shutil.copyfile(demo_file, tmp_path / "demo.db")
-    return serve(create_app(Settings(database_url=f"sqlite:///{file}", secure_cookies=False, plan_seconds=4)))
+    settings = Settings(database_url=f"sqlite:///{file}", secure_cookies=False, plan_seconds=4)
+    with working(settings.database_url):
+        yield serve(create_app(settings))
 
 
 @pytest.fixture

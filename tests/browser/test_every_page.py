@@ -76,6 +76,8 @@ FEWER = {"/referrals": "?urgency=urgent", "/proposals": "?show=answered", "/capa
 """Long lists, which are looked at as a whole in Dutch: in English a part of them is enough."""
 
 NO_PAGES = {
+    "/healthz",
+    "/readyz",
     "/",
     "/capacity/workbook",
     "/files/export",

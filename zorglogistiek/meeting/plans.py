@@ -54,12 +54,14 @@ def make_plan(
     today: date,
     on_progress: Callable[[solver.Progress], None] | None = None,
     asked: Callable[[], bool] = lambda: False,
+    stored: Callable[[Session, int], None] | None = None,
 ) -> int:
     """Makes a plan for the meeting of a day, and gives its id; the meeting is made when there is none.
 
     Promises whose time is over expire first, so that the plan can use what was held back for them.
 
     ``seconds`` is how long the engine may work in all. ``asked`` tells it to stop with the best plan so far.
+    ``stored`` is called with the plan's id in the transaction that stores it: what it raises keeps the plan out.
     Forbidden for who may not plan; Invalid for a day that no plan can be made for; Conflict when the meeting is closed,
     or when the engine found neither a plan that keeps every decision nor a proof that there is none before it had to
     stop; Unavailable when it gives up, or the plan is too large for this machine.
@@ -89,6 +91,8 @@ def make_plan(
         _store_proposals(session, plan, drafts, _needs(translation, result.plan, drafts))
         _record_proposed(session, user, drafts, now=now, today=today)
         assert plan.id is not None
+        if stored is not None:
+            stored(session, plan.id)
         return plan.id
 
 

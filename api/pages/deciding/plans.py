@@ -16,14 +16,12 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.post("/meetings/{held_on}/plans")
-def make_plan(
-    request: Request, held_on: date, user: CurrentUser, database: DatabaseDep, settings: SettingsDep
-) -> Response:
+def make_plan(held_on: date, user: CurrentUser, database: DatabaseDep, settings: SettingsDep) -> Response:
     """Starts the engine for a meeting and shows its progress; a second start while it works joins the first."""
     require(user, Action.PLAN)
     with database.read() as session:
         meeting(session, visible_to=user, held_on=held_on)
-    current = start_plan(runs_of(request), database, user, held_on, settings)
+    current = start_plan(database, user, held_on, settings)
     return RedirectResponse(f"/meetings/{current.meeting_on}/plans/running", status_code=status.HTTP_303_SEE_OTHER)
 
 
@@ -43,6 +41,7 @@ def progress(
         user,
         meeting=shown,
         run=run,
+        nobody_there=runs_of(request).is_nobody_there(run),
         faults=faults,
         seconds_allowed=settings.plan_seconds,
         certainty=certainty_picture(thinned(run.trail), words_of(request)) if run and run.progress else None,
@@ -53,5 +52,5 @@ def progress(
 def stop(request: Request, held_on: date, user: CurrentUser) -> Response:
     """Ends the run with the best plan so far."""
     require(user, Action.PLAN)
-    runs_of(request).stop(held_on)
+    runs_of(request).stop(user, held_on)
     return RedirectResponse(f"/meetings/{held_on}/plans/running", status_code=status.HTTP_303_SEE_OTHER)

@@ -2,10 +2,10 @@
 
 import json
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import APIRouter, Response, status
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.plan_runs import runs_of, start_plan
+from api.plan_runs import start_plan
 from api.v1.bodies import Sent, described_by
 from api.v1.params import IdPath, MeetingQuery, PageDep
 from api.v1.resources.plan_runs import shown
@@ -36,7 +36,7 @@ def list_plans(user: CurrentUser, database: DatabaseDep, page: PageDep, meeting_
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED, openapi_extra=described_by(NewPlan))
 def make_plan(
-    request: Request, user: CurrentUser, sent: Sent, database: DatabaseDep, settings: SettingsDep, response: Response
+    user: CurrentUser, sent: Sent, database: DatabaseDep, settings: SettingsDep, response: Response
 ) -> PlanRun:
     """Set the engine to work. It takes its time: the answer is a run to look at again, at the address in `Location`."""
     require(user, Action.PLAN)
@@ -48,7 +48,7 @@ def make_plan(
         raise Invalid("plan", [Fault(field="meeting_on", message=N_("no such meeting"))])
     if meeting.closed_at is not None:
         raise Conflict(f"meeting {meeting_on}", N_("the meeting is closed"))
-    run = start_plan(runs_of(request), database, user, meeting_on, settings)
+    run = start_plan(database, user, meeting_on, settings)
     if run.meeting_on != meeting_on:
         raise Conflict("plan", N_("the engine works on the meeting of {day} now"), day=f"{run.meeting_on:%d-%m-%Y}")
     response.headers["Location"] = f"/v1/plan-runs/{run.number}"
