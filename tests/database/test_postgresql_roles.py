@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 
-from tests.conftest import execute
+from tests.conftest import maintenance
 from zorglogistiek.audit.recording import note
 from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
@@ -40,9 +40,10 @@ def site(postgresql_server: URL, tmp_path: Path) -> Iterator[Database]:
     opened = Database(as_site.render_as_string(hide_password=False))
     yield opened
     opened.dispose()
-    execute(postgresql_server, f'DROP DATABASE "{name}" WITH (FORCE)')
-    for role in (name, f"{name}_owner"):
-        execute(postgresql_server, f'DROP ROLE "{role}"')
+    with maintenance(postgresql_server) as execute:
+        execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        for role in (name, f"{name}_owner"):
+            execute(f'DROP ROLE "{role}"')
 
 
 def test_the_site_does_its_work(site: Database) -> None:
