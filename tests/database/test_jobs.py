@@ -6,6 +6,7 @@ Each guard has its control: without it the harm appears.
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import true
