@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,\
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint format bench lock
+.PHONY: help setup setup-dev demo test faults lint format bench lock
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -28,6 +28,9 @@ lint: setup-dev ## style, types, import contracts, the API's design rules
 
 test: lint ## everything: lint, and all tests
 	$(BIN)/pytest -n 2 --dist worksteal
+
+faults: setup-dev ## the long forms of the tests of faults: kills, contenders, tampering; hours, on both databases
+	$(BIN)/pytest -n 2 --dist worksteal -m long
 
 format: setup-dev ## let ruff mend what it can
 	$(BIN)/ruff check --fix

@@ -9,8 +9,10 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
+from api import health
 from api.guards import ApiAddresses, OriginGuard, SecurityHeaders, UnderCircumstances
 from api.live import LookOut
+from api.observing import Observed
 from api.pages.app import add_pages
 from api.plan_runs import PlanRuns
 from api.v1.app import create_v1
@@ -44,7 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_body_size=MAX_BODY_BYTES,
     )
     v1 = create_v1(settings)
-    plan_runs = PlanRuns()
+    plan_runs = PlanRuns(database)
     for part in (app, v1):
         part.state.database = database
         part.state.settings = settings
@@ -52,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/v1", v1)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.state.look_out = LookOut(database)
+    app.include_router(health.router)
     add_pages(app)
     # No page holds a secret beside what a visitor typed, so that its size tells nothing.
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
@@ -59,4 +62,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(ApiAddresses)
     app.add_middleware(OriginGuard)
     app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
+    app.add_middleware(Observed)
     return app

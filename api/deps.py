@@ -4,6 +4,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from api.observing import route_of
 from zorglogistiek.access.sessions import user_of_token
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.circumstances import circumstances
@@ -68,8 +69,7 @@ def _recorded_as(user: User, request: Request) -> None:
     around.user_name = user.name
     around.role = user.role.value
     around.organisation_id = user.organisation_id
-    route = getattr(request.scope.get("route"), "path", "")
-    around.purpose = f"{request.method} {request.scope.get('root_path', '')}{route}"
+    around.purpose = f"{request.method} {route_of(request.scope)}"
 
 
 CurrentUser = Annotated[User, Depends(current_user)]

@@ -15,8 +15,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api.deps import NotSignedIn
+from api.observing import route_of
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
-from zorglogistiek.people.reading import faults_of
+from zorglogistiek.people.reading import MESSAGES, faults_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -72,6 +73,11 @@ def errors_of(faults: Sequence[Fault]) -> list[ProblemError]:
     ]
 
 
+def lacks_version(faults: Sequence[Fault]) -> bool:
+    """Whether nothing is wrong with a change but that it names no version of the record on which it is based."""
+    return [(fault.field, fault.message) for fault in faults] == [("version", MESSAGES["missing"])]
+
+
 def _said(field: str) -> str:
     """``("body", "places", 0, "reason")`` reads ``places.0.reason``; of other names only that there is one."""
     parts = [part if NAME.fullmatch(part) else "unknown" for part in field.split(".")]
@@ -84,9 +90,16 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(ZorglogistiekError)
     async def known(_request: Request, error: ZorglogistiekError) -> JSONResponse:
-        errors = errors_of(error.faults) if isinstance(error, Invalid) else []
-        detail = f"{error.record}: the input is not valid" if isinstance(error, Invalid) else str(error)
-        return problem(status_of(error), detail, errors=errors)
+        if not isinstance(error, Invalid):
+            return problem(status_of(error), str(error))
+        if lacks_version(error.faults):
+            status, detail = (
+                HTTPStatus.PRECONDITION_REQUIRED,
+                f"{error.record}: a change names the version it is based on",
+            )
+        else:
+            status, detail = HTTPStatus.BAD_REQUEST, f"{error.record}: the input is not valid"
+        return problem(status, detail, errors=errors_of(error.faults))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
@@ -105,10 +118,5 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> JSONResponse:
-        log.error("unforeseen error in %s %s: %s", request.method, _route(request), type(error).__name__)
+        log.error("unforeseen error in %s: %s", route_of(request.scope), type(error).__name__)
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong on our side; nothing was stored")
-
-
-def _route(request: Request) -> str:
-    """The route's template, which holds no number of a record."""
-    return getattr(request.scope.get("route"), "path", "unknown route")

@@ -37,8 +37,8 @@ def study(coordinator: Page, address: str) -> None:
     if not coordinator.locator(".supply-compare").count():
         for label, choice in (("Zorgvorm", "kleinschalige woonvoorziening"), ("Gemeente", "Delft")):
             coordinator.get_by_label(label).select_option(label=choice)
-        coordinator.get_by_label("Laagste leeftijd").fill("14")
-        coordinator.get_by_label("Hoogste leeftijd").fill("17")
+        coordinator.get_by_label("Minimumleeftijd").fill("14")
+        coordinator.get_by_label("Maximumleeftijd").fill("17")
         coordinator.get_by_label("autisme (ASS)").check()
         _press(coordinator, "Deze groep doorrekenen")
         coordinator.wait_for_url(lambda url: "/studies/" not in url, timeout=UNTIL_PLANNED)
@@ -98,7 +98,7 @@ def _decide(coordinator: Page, address: str, day: str) -> None:
     coordinator.goto(meeting)
     coordinator.get_by_label("Organisatie").select_option(index=2)
     coordinator.get_by_label("Wat er gedaan wordt").fill(ACTION)
-    coordinator.get_by_label("Vóór").fill(f"{date.fromisoformat(day) + timedelta(days=6):%d-%m-%Y}")
+    coordinator.get_by_label("Uiterlijk").fill(f"{date.fromisoformat(day) + timedelta(days=6):%d-%m-%Y}")
     coordinator.get_by_label("Nummer van de aanmelding").fill(proposed[1])
     _press(coordinator, "Toevoegen")
 

@@ -19,7 +19,6 @@ import pytest
 from sqlmodel import Session, col, select
 
 from api.app import create_app
-from api.plan_runs import PlanRun, PlanRuns
 from api.v1.app import create_v1
 from tests.api_contract import CheckedClient
 from tests.meeting_world import Table, account_of, make_table
@@ -38,6 +37,10 @@ from zorglogistiek.codes import (
     Urgency,
 )
 from zorglogistiek.database import Database
+from zorglogistiek.jobs.leases import finish, take
+from zorglogistiek.jobs.tables import JobKind
+from zorglogistiek.matching.policy import default_policy
+from zorglogistiek.meeting.runs import start_run
 from zorglogistiek.meeting.service import add_action
 from zorglogistiek.meeting.tables import Plan
 from zorglogistiek.people.tables import Referral, Youth
@@ -107,21 +110,31 @@ def api_world(url: str, *, keeps: bool = False) -> Iterator[ApiWorld]:
         database = Database(url)
         table = make_table(database, places=3)
         numbers = _furnish(table)
+        numbers["run"] = _finished_run(table, numbers["plan"])
         database.dispose()
         if not keeps:
             patch.setattr("api.app.Database", ForgetfulDatabase)
-        patch.setattr("api.plan_runs.engine_work", lambda *_: lambda *_: numbers["plan"])
         app = create_app(settings_for(url))
         with CheckedClient(app, base_url="https://testserver") as client:
             client.description = description()
-            numbers["run"] = _finished_run(app.state.plan_runs, numbers["plan"])
             yield ApiWorld(client=client, table=table, numbers=numbers)
 
 
-def _finished_run(runs: PlanRuns, plan_id: int) -> str:
-    run = PlanRun(meeting_on=TODAY, started_at=NOW, started_by="Coby")
-    runs.start(run, lambda *_: plan_id)
-    return run.number
+def _finished_run(table: Table, plan_id: int) -> str:
+    """A run of the engine as a worker left it behind."""
+    wanted: dict[str, Any] = {
+        "meeting_on": TODAY,
+        "policy": default_policy(),
+        "seconds": 20.0,
+        "now": NOW,
+        "today": TODAY,
+    }
+    number = start_run(table.database, table.coordinator, **wanted).number
+    with table.write() as session:
+        claim = take(session, [JobKind.PLAN], holder="W-1", now=NOW, lease=timedelta(seconds=30))
+        assert claim is not None
+        finish(session, claim, {"plan": plan_id}, now=NOW, progress=[])
+    return number
 
 
 def _furnish(table: Table) -> dict[str, Any]:

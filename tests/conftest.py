@@ -11,12 +11,15 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import URL, create_engine, make_url, text
 
+from zorglogistiek.access import accounts
 from zorglogistiek.clock import today
 from zorglogistiek.database import Database
 from zorglogistiek.sealing import keys
@@ -38,6 +41,28 @@ os.environ["ZORGLOGISTIEK_KEYS"] = KEYS  # for settings, also those of programs 
 keys.use(keys.read_keys(KEYS))
 
 KINDS = ("sqlite", "postgresql")
+GIVEN_SERVER = os.environ.get("ZORGLOGISTIEK_TEST_POSTGRESQL")
+
+EMPTY = """
+DO $$
+BEGIN
+  PERFORM pg_terminate_backend(pid)
+    FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+  EXECUTE (
+    SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY'
+    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+  );
+END $$
+"""
+"""Leaves a PostgreSQL database as the migrations made it; another copy would leave three hundred files more."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """A password takes long to check, on purpose: not here, where somebody signs in hundreds of times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -66,9 +91,8 @@ def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[URL]:
     """The address of a PostgreSQL server's maintenance database; one server for each test process."""
-    given = os.environ.get("ZORGLOGISTIEK_TEST_POSTGRESQL")
-    if given:
-        yield make_url(given).set(drivername="postgresql+psycopg")
+    if GIVEN_SERVER:
+        yield make_url(GIVEN_SERVER).set(drivername="postgresql+psycopg")
         return
     with warnings.catch_warnings():
         # A machine without a runtime directory (a server, a container) is no fault.
@@ -80,9 +104,11 @@ def postgresql_server() -> Iterator[URL]:
     server = get_server(directory, cleanup_mode="delete")
     try:
         url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            execute(url, f"ALTER SYSTEM SET {setting} = off")  # the data need not outlive the tests
-        execute(url, "SELECT pg_reload_conf()")
+        with maintenance(url) as execute:
+            # The data need not outlive the tests, nor be tidied: each table is soon emptied.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+                execute(f"ALTER SYSTEM SET {setting} = off")
+            execute("SELECT pg_reload_conf()")
         yield url
     finally:
         server.cleanup()
@@ -90,19 +116,20 @@ def postgresql_server() -> Iterator[URL]:
 
 @pytest.fixture(scope="session")
 def new_postgresql(postgresql_server: URL) -> Iterator[Callable[[str], URL]]:
-    """A function that creates a database as a copy of the one named; all are dropped in the end."""
+    """A function that creates a database as a copy of the one named; a server that was given loses them in the end."""
     names = (f"test_{os.getpid()}_{number}" for number in itertools.count())
     created: list[str] = []
+    with maintenance(postgresql_server) as execute:
 
-    def create(template: str) -> URL:
-        name = next(names)
-        execute(postgresql_server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        created.append(name)
-        return postgresql_server.set(database=name)
+        def create(template: str) -> URL:
+            name = next(names)
+            execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            created.append(name)
+            return postgresql_server.set(database=name)
 
-    yield create
-    for name in created:
-        execute(postgresql_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        yield create
+        for name in created if GIVEN_SERVER else ():
+            execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
@@ -114,10 +141,23 @@ def migrated_postgresql(new_postgresql: Callable[[str], URL]) -> str:
     return url.database
 
 
+@pytest.fixture(scope="session")
+def emptied_postgresql(new_postgresql: Callable[[str], URL], migrated_postgresql: str) -> Iterator[Callable[[], URL]]:
+    """A function that empties the one database that the tests of this process use in turn."""
+    url = new_postgresql(migrated_postgresql)
+    with maintenance(url) as execute:
+
+        def empty() -> URL:
+            execute(EMPTY)
+            return url
+
+        yield empty
+
+
 @pytest.fixture
-def postgresql_url(new_postgresql: Callable[[str], URL], migrated_postgresql: str) -> str:
-    """The address of a migrated PostgreSQL database of this test's own."""
-    return new_postgresql(migrated_postgresql).render_as_string(hide_password=False)
+def postgresql_url(emptied_postgresql: Callable[[], URL]) -> str:
+    """The address of a migrated PostgreSQL database without rows, for this test."""
+    return emptied_postgresql().render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=KINDS)
@@ -153,11 +193,12 @@ def migrate(url: str) -> None:
         database.dispose()
 
 
-def execute(url: URL, statement: str) -> None:
-    """Run one statement outside a transaction, as CREATE DATABASE needs."""
+@contextmanager
+def maintenance(url: URL) -> Iterator[Callable[[str], object]]:
+    """Within it, a function that runs one statement outside a transaction, as CREATE DATABASE needs."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            connection.execute(text(statement))
+            yield lambda statement: connection.execute(text(statement))
     finally:
         engine.dispose()

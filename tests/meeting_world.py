@@ -17,10 +17,13 @@ from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import ContraIndicationKind, EventKind, ReferralState, Role, StayPurpose, Togetherness
 from zorglogistiek.database import Database
+from zorglogistiek.matching.policy import default_policy
+from zorglogistiek.meeting.agenda import agenda_of
 from zorglogistiek.meeting.deciding.decisions import accept_together, decide
 from zorglogistiek.meeting.deciding.revoking import revoke
 from zorglogistiek.meeting.service import open_meeting
 from zorglogistiek.meeting.tables import Decision, Plan, Proposal
+from zorglogistiek.meeting.views import AgendaItem
 from zorglogistiek.people.repository import all_events_of, events_of
 from zorglogistiek.people.service import record
 from zorglogistiek.people.steps import state_of
@@ -51,6 +54,29 @@ class Table:
             found = None if group is None else session.get_one(Group, self.region.groups[group])
             row = self.referral(session, number)
             record(session, self.coordinator, row, kind, on or self.today, now=self.now(), group=found)
+
+    def make_plan(self, meeting_on: date = TODAY, *, by: User | None = None, **options: Any) -> int:
+        """Makes a plan with the engine, and gives its id; ``options`` are further ones of ``make_plan``."""
+        from zorglogistiek.meeting.plans import make_plan  # the engine is loaded by who plans
+
+        return make_plan(
+            self.database,
+            by or self.coordinator,
+            meeting_on=meeting_on,
+            policy=default_policy(),
+            seconds=10,
+            now=self.now(),
+            today=self.today,
+            **options,
+        )
+
+    def item(self, number: str) -> AgendaItem:
+        """A referral on the agenda."""
+        with self.database.read() as session:
+            found = agenda_of(
+                session, visible_to=self.coordinator, meeting_on=TODAY, today=self.today, numbers=[number]
+            )
+        return next(item for item in found.items if item.overview.number == number)
 
     def decide(self, number: str, *, version: int | None = None, **form: Any) -> Decision:
         with self.write() as session:

@@ -12,7 +12,6 @@ So a plan gives R3 and R2 the free place and the one that J1 leaves, and R4 none
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 
 from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select
@@ -103,7 +102,7 @@ def make_world(url: str, *, waiting: int = 3) -> PagesWorld:
             session.add(
                 Account(
                     username=username,
-                    password_hash=hashed(),
+                    password_hash=hash_password(PASSWORD),
                     display_name=f"Proef {username}",
                     role=role,
                     organisation_id=ids[organisation],
@@ -111,12 +110,6 @@ def make_world(url: str, *, waiting: int = 3) -> PagesWorld:
             )
         open_meeting(session, SYSTEM, held_on=today)
     return PagesWorld(url=url, database=database, meeting_on=today)
-
-
-@cache
-def hashed() -> str:
-    """The hash of the one password: making it is slow on purpose, so it is made once."""
-    return hash_password(PASSWORD)
 
 
 def propose(world: PagesWorld, **groups: int | None) -> dict[str, int]:

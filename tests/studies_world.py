@@ -3,8 +3,8 @@
 from datetime import date
 
 import solver
-from zorglogistiek.codes import CareForm, Gender, OrganisationKind, ReferralState
-from zorglogistiek.matching.facts import Candidate, Group, Referral, World, Youth
+from zorglogistiek.codes import OrganisationKind
+from zorglogistiek.matching.facts import World
 from zorglogistiek.matching.policy import Policy, default_policy
 from zorglogistiek.matching.translate import build
 from zorglogistiek.places.tables import Organisation
@@ -18,44 +18,6 @@ ON = date(2026, 11, 16)
 WEEKS = 4
 
 DELFT = Organisation(id=1, number="M1", name="Delft", kind=OrganisationKind.MUNICIPALITY, cbs_code="GM0503")
-
-
-def group(number=1, places=1, **facts):
-    """Treatment group G-1 in Delft for 12 to 17, and so on."""
-    return Group(
-        **{
-            "id": number,
-            "number": f"G-{number}",
-            "name": f"Group {number}",
-            "location_id": number,
-            "location_number": f"L-{number}",
-            "provider_id": 1,
-            "provider": "Zorg",
-            "municipality_id": 1,
-            "municipality_cbs": "GM0503",
-            "pc4": "2611",
-            "care_form": CareForm.TREATMENT_GROUP,
-            "minimum_age": 12,
-            "maximum_age": 17,
-            "places": (None,) * places,
-        }
-        | facts
-    )
-
-
-def candidate(number, youth=None, **facts):
-    """Somebody of 14 in Delft, R-1 and so on, who waits since today with regular urgency."""
-    about = {
-        "id": number,
-        "number": f"Y-{number}",
-        "birth_date": date(2012, 5, 1),
-        "gender": Gender.GIRL,
-        "municipality_id": 1,
-        "municipality_cbs": "GM0503",
-        "pc4": "2611",
-    }
-    asked = {"id": number, "number": f"R-{number}", "state": ReferralState.WAITING}
-    return Candidate(youth=Youth(**about | (youth or {})), referral=Referral(**asked | facts))
 
 
 def ground(groups, candidates, policy: Policy | None = None, weeks: int = WEEKS) -> Ground:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 REGION_TIME_ZONE = ZoneInfo("Europe/Amsterdam")
+WEEK = timedelta(weeks=1)
 
 
 def now() -> datetime:

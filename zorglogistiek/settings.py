@@ -1,23 +1,52 @@
 """Settings, read from the environment (``ZORGLOGISTIEK_…``); every one is documented in ``docs/operations.md``."""
 
+import ipaddress
+import os
 from pathlib import Path
-from typing import Self
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from zorglogistiek.errors import Fault, Invalid
+from zorglogistiek.logs import LogFormat, LogLevel
 from zorglogistiek.mail import USUAL_PORTS, MailServer, SmtpSecurity, is_address
 from zorglogistiek.sealing.keys import Keyring, missing_keys, read_key_file, read_keys
 
+PREFIX = "ZORGLOGISTIEK_"
+
+NOT_OURS = frozenset({"ZORGLOGISTIEK_TEST_POSTGRESQL"})
+"""Read by the tests and not by the program."""
+
+WELL_KNOWN = frozenset(
+    {
+        *("admin", "change-me", "changeme", "geheim", "password", "postgres", "secret", "welkom", "wachtwoord"),
+        *("zorglogistiek", "zorglogistiek-demo"),
+    }
+)
+"""Passwords that stand in examples, and that everybody tries first."""
+
+KEPT_SECRET = "is a password that everybody knows; choose another"  # noqa: S105 - what is said of one
+
+NO_REGISTRY = "is no address of a registry: write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE"
+
+HERE = frozenset({"localhost", "127.0.0.1", "::1", "testserver"})
+"""Hosts that no other machine reaches."""
+
 
 class Settings(BaseSettings):
-    """What an installation may choose. A wrong value stops the start with an error that names it."""
+    """What an installation may choose. Wrong values stop the start, all told at once (see ``settings_at_start``)."""
 
     model_config = SettingsConfigDict(
         env_prefix="ZORGLOGISTIEK_", extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
+    demo: bool = Field(
+        default=False, description="This is the demo: known passwords may be used. Never for a real registry."
+    )
     database_url: str = Field(
         default="sqlite:///zorglogistiek.db",
         description="Address of the registry: sqlite:///FILE, or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE.",
@@ -32,13 +61,30 @@ class Settings(BaseSettings):
         description="The region's own policy (TOML); without it the policy that comes with the program.",
     )
     plan_seconds: float = Field(default=20.0, gt=0, le=3600, description="How long the engine may work on a plan.")
-    session_hours: float = Field(default=12.0, gt=0, le=24, description="How long a sign-in lasts.")
-    secure_cookies: bool = Field(
-        default=True, description="Send the session cookie over https only; off for the demo on localhost."
+    lease_seconds: float = Field(
+        default=30.0,
+        ge=2,
+        le=600,
+        description="How long a job stays with a worker that gives no sign of life; then another takes it.",
     )
+    session_hours: float = Field(default=12.0, gt=0, le=24, description="How long a sign-in lasts.")
     public_url: str = Field(
         default="http://localhost:8000",
         description="The address at which the users reach the site; named in the API.",
+    )
+    secure_cookies: bool = Field(
+        default=True,
+        validate_default=True,
+        description="Send the session cookie over https only; off for the demo on localhost.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks of the reverse proxies whose word for the visitor's address is taken.",
+    )
+    log_format: LogFormat = Field(default=LogFormat.JSON, description="How the log is written.")
+    log_level: LogLevel = Field(default=LogLevel.INFO, description="From which weight on lines are written.")
+    otel_endpoint: str | None = Field(
+        default=None, description="Where traces go (OTLP over HTTP); needs the extra otel. Without it none are made."
     )
     contact_email: str = Field(
         default="beheer@zorglogistiek.example",
@@ -69,20 +115,27 @@ class Settings(BaseSettings):
     smtp_username: str | None = Field(
         default=None, description="The name to sign in with, where the server asks for it."
     )
-    smtp_password: SecretStr | None = Field(default=None, description="The password that belongs to that name.")
-    smtp_from: str | None = Field(default=None, description="The address that messages come from.")
+    smtp_password: SecretStr | None = Field(
+        default=None, validate_default=True, description="The password that belongs to that name."
+    )
+    smtp_from: str | None = Field(
+        default=None, validate_default=True, description="The address that messages come from."
+    )
 
-    @model_validator(mode="after")
-    def keys_are_keys(self) -> Self:
-        """A key set that is none stops the start; its text is not repeated."""
-        if self.keys is not None and self.keys_file is not None:
-            raise ValueError("ZORGLOGISTIEK_KEYS and ZORGLOGISTIEK_KEYS_FILE exclude each other")
-        if self.keys is not None:
-            try:
-                read_keys(self.keys.get_secret_value())
-            except ValueError as error:
-                raise ValueError(f"ZORGLOGISTIEK_KEYS: {error}") from None
-        return self
+    @field_validator("keys")
+    @classmethod
+    def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        """Their text is not repeated."""
+        if value is not None:
+            read_keys(value.get_secret_value())
+        return value
+
+    @field_validator("keys_file")
+    @classmethod
+    def _is_the_only_source(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is not None and info.data.get("keys") is not None:
+            raise ValueError("and ZORGLOGISTIEK_KEYS exclude each other")
+        return value
 
     @property
     def keyring(self) -> Keyring:
@@ -97,18 +150,77 @@ class Settings(BaseSettings):
             why = error.strerror or "cannot be read" if isinstance(error, OSError) else str(error)
             raise Invalid("settings", [Fault(field="ZORGLOGISTIEK_KEYS_FILE", message=why)]) from None
 
-    @model_validator(mode="after")
-    def smtp_fits_together(self) -> Self:
-        """A mail server that cannot work, or would be told a password in the open, stops the start."""
-        if self.smtp_host is None:
-            return self
-        if not is_address(self.smtp_from or ""):
-            raise ValueError("ZORGLOGISTIEK_SMTP_FROM must be an e-mail address when there is a mail server")
-        if (self.smtp_username is None) is not (self.smtp_password is None):
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_address(cls, value: str, info: ValidationInfo) -> str:
+        try:
+            address = make_url(value)
+        except (ArgumentError, ValueError) as error:
+            raise ValueError(NO_REGISTRY) from error
+        if address.drivername not in {"sqlite", "postgresql+psycopg"}:
+            raise ValueError(NO_REGISTRY)
+        if str(address.password).lower() in WELL_KNOWN and not info.data.get("demo"):
+            raise ValueError(KEPT_SECRET)
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_a_site(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("is no address of a site: write https://HOST")
+        if parts.scheme == "http" and parts.hostname not in HERE:
+            raise ValueError("must begin with https://, except on this machine itself")
+        return value
+
+    @field_validator("secure_cookies")
+    @classmethod
+    def _are_secure(cls, value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 (Pydantic's signature)
+        if not value and urlsplit(info.data.get("public_url", "")).scheme == "https":
+            raise ValueError("cannot be off where ZORGLOGISTIEK_PUBLIC_URL is https")
+        return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _is_a_list(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            if ipaddress.ip_network(one, strict=False).prefixlen == 0:
+                raise ValueError("would let every visitor say where he comes from")
+        return value
+
+    @field_validator("otel_endpoint")
+    @classmethod
+    def _is_a_collector(cls, value: str | None) -> str | None:
+        if value is not None and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+            raise ValueError("is no address of a collector: write http://HOST:4318/v1/traces")
+        return value
+
+    @field_validator("smtp_password")
+    @classmethod
+    def _belongs_to_a_name(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """A server would be told a password in the open, or a name without one."""
+        if info.data.get("smtp_host") is None:
+            return value
+        username = info.data.get("smtp_username")
+        if (username is None) is not (value is None):
             raise ValueError("ZORGLOGISTIEK_SMTP_USERNAME and ZORGLOGISTIEK_SMTP_PASSWORD belong together")
-        if self.smtp_username is not None and self.smtp_security is SmtpSecurity.NONE:
+        if username is not None and info.data.get("smtp_security") is SmtpSecurity.NONE:
             raise ValueError("ZORGLOGISTIEK_SMTP_SECURITY must be starttls or tls to sign in: a password in the open")
-        return self
+        if value is not None and value.get_secret_value().lower() in WELL_KNOWN and not info.data.get("demo"):
+            raise ValueError(KEPT_SECRET)
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _is_a_sender(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("smtp_host") is not None and not is_address(value or ""):
+            raise ValueError("ZORGLOGISTIEK_SMTP_FROM must be an e-mail address when there is a mail server")
+        return value
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -123,3 +235,26 @@ class Settings(BaseSettings):
             password=None if self.smtp_password is None else self.smtp_password.get_secret_value(),
             sender=self.smtp_from,
         )
+
+
+def settings_at_start() -> Settings:
+    """The settings of the environment. Invalid, with everything that is wrong; a name that is no setting too."""
+    names = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | NOT_OURS
+    unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in names)
+    faults = [Fault(field=name, message="is no setting of this program") for name in unknown]
+    try:
+        found = Settings()
+    except ValidationError as error:
+        faults += [
+            Fault(field=f"{PREFIX}{'.'.join(map(str, each['loc'])).upper()}", message=_plain(each["msg"]))
+            for each in error.errors()
+        ]
+        raise Invalid("settings", faults) from error
+    if faults:
+        raise Invalid("settings", faults)
+    return found
+
+
+def _plain(message: str) -> str:
+    """What is wrong, without the library's introduction; braces are for the parts of a fault."""
+    return message.removeprefix("Value error, ").replace("{", "{{").replace("}", "}}")

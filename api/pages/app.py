@@ -11,45 +11,27 @@ from starlette.requests import ClientDisconnect
 
 from api.deps import NotSignedIn
 from api.expiries import Expiries, expire_when_due
-from api.pages import (
-    actions,
-    capacity,
-    capacity_file,
-    changes,
+from api.pages import sign_in
+from api.pages.afterwards import actions, changes, messages, minutes
+from api.pages.deciding import (
     decisions,
-    drafts,
-    escalations,
-    files,
     free_places,
     meeting,
     meeting_events,
     meeting_parts,
     meetings,
-    messages,
-    minutes,
-    missing_supply,
-    pictures,
     plans,
-    policy_preview,
-    preparation,
     proposal,
-    proposals,
-    publication,
-    referral,
     referral_steps,
-    referrals,
-    registration,
-    sign_in,
-    statistics,
-    studies,
-    supply_groups,
-    supply_prices,
-    urgency,
     what_if,
-    youth_data,
 )
 from api.pages.once import SentForms
+from api.pages.preparing import escalations, files, preparation, publication, urgency
+from api.pages.providing import capacity, capacity_file, proposals
+from api.pages.referring import drafts, referral, referral_changes, referrals, registration, youth_data
+from api.pages.region import pictures, statistics
 from api.pages.rendering import error_page, page_above
+from api.pages.supply import missing_supply, policy_preview, studies, supply_groups, supply_prices
 from api.problems import status_of
 from api.study_runs import StudyRuns
 from zorglogistiek.errors import ZorglogistiekError
@@ -72,6 +54,7 @@ ROUTERS = (
     registration.router,
     drafts.router,
     referral.router,
+    referral_changes.router,
     capacity_file.router,
     referral_steps.router,
     youth_data.router,

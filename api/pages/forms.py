@@ -2,14 +2,22 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
+from pydantic import BaseModel
 
 from api.pages.labels import label_of
 from api.pages.saying import conflict_in_words, fault_in_words
 from zorglogistiek.errors import Conflict, Fault, Invalid, ZorglogistiekError
+from zorglogistiek.meeting.deciding.falling import PromisesFall
+from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY, WITHIN_YEARS
+from zorglogistiek.people.reading import as_iso, from_fields
 from zorglogistiek.words import N_, Words
+
+Code = TypeVar("Code", bound=StrEnum)
 
 MOST_FIELDS = 400
 """More fields than any form of ours has, unless it says so; what is sent beyond is refused with 400."""
@@ -38,9 +46,14 @@ def fields_up_to(most: int) -> Callable[[Request], Awaitable[Typed]]:
 FormFields = Annotated[Typed, Depends(fields_up_to(MOST_FIELDS))]
 
 
-def only(typed: Typed, names: Sequence[str]) -> dict[str, Sequence[str]]:
-    """The fields of these names, where they were sent."""
-    return {name: typed[name] for name in names if name in typed}
+def sent_as(form: type[BaseModel], typed: Typed) -> dict[str, object]:
+    """What was sent of the fields of ``form``; whatever else stood on the page is left out."""
+    return from_fields(form, {name: typed[name] for name in form.model_fields if name in typed})
+
+
+def one_of(codes: type[Code], text: str) -> Code | None:
+    """The code that was chosen; None for what is none of them."""
+    return next((code for code in codes if code.value == text), None)
 
 
 def first(typed: Typed, name: str) -> str:
@@ -52,6 +65,25 @@ def version_of(typed: Typed, name: str = "version") -> int:
     """The version of the record that was on the page; 0, which is no version, when it was not sent as a number."""
     text = first(typed, name)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def day_of(text: str, field: str) -> date:
+    """The day that was typed, ``dd-mm-jjjj`` or ISO. Invalid for anything else, and for one that no record bears."""
+    day = day_or_none(text)
+    if day is None:
+        raise Invalid("form", [Fault(field=field, message=N_("is not a date (dd-mm-yyyy)"))])
+    if not FIRST_DAY <= day <= LAST_DAY:
+        params = ("first", f"{FIRST_DAY:%d-%m-%Y}"), ("last", f"{LAST_DAY:%d-%m-%Y}")
+        raise Invalid("form", [Fault(field=field, message=WITHIN_YEARS, params=params)])
+    return day
+
+
+def day_or_none(text: str) -> date | None:
+    """The day that was typed, ``dd-mm-jjjj`` or ISO; None for anything else."""
+    try:
+        return date.fromisoformat(as_iso(text))
+    except ValueError:
+        return None
 
 
 def doubts(typed: Typed) -> list[Fault]:
@@ -72,12 +104,16 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormState:
-    """A form on a page. ``name`` tells it apart from the other forms of the page; ids begin with it."""
+    """A form on a page. ``name`` tells it apart from the other forms of the page; ids begin with it.
+
+    ``falling`` has the referrals whose promises would fall with the step, when that has yet to be agreed to.
+    """
 
     name: str = ""
     typed: Typed = field(default_factory=dict)
     wrong: tuple[Wrong, ...] = ()
     stale: bool = False
+    falling: tuple[str, ...] = ()
 
     def value(self, name: str, default: object = "") -> str:
         """What stands in a field: what was typed, else ``default``."""
@@ -118,4 +154,15 @@ def form_after(error: ZorglogistiekError, typed: Typed, words: Words, *, name: s
             wrong = (Wrong(field="", label="", text=conflict_in_words(error, words)),)
         case _:
             wrong = (Wrong(field="", label="", text=words.say(N_("Your role does not allow this."))),)
-    return FormState(name=name, typed=typed, wrong=wrong, stale=isinstance(error, Conflict) and error.message == STALE)
+    return FormState(
+        name=name,
+        typed=typed,
+        wrong=wrong,
+        stale=isinstance(error, Conflict) and error.message == STALE,
+        falling=error.referrals if isinstance(error, PromisesFall) else (),
+    )
+
+
+def may_fall_of(typed: Typed) -> list[str]:
+    """The referrals whose promises may fall with the step: one box names them all, with spaces between."""
+    return first(typed, "may_fall").split()

@@ -12,7 +12,6 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "body": N_("Message"),
         "continues_after_18": N_("Continues after 18"),
         "contracted": N_("Contract"),
-        "done_on": N_("Done on"),
         "gender_policy": N_("Gender policy"),
         "intake_per_week": N_("New youths a week"),
         "limits": N_("Composition limits"),

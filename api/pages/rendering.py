@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.routing import Match
 
@@ -19,6 +19,9 @@ from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound, Zorglog
 from zorglogistiek.words import LANGUAGES, N_, Language, Words, translator
 
 LANGUAGE_COOKIE = "zorglogistiek-language"
+
+CSV = "text/csv; charset=utf-8"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
@@ -110,6 +113,13 @@ def page(
         **context,
     )
     return HTMLResponse(html, status_code=status_code)
+
+
+def download(content: str | bytes, file_name: str, media_type: str) -> Response:
+    """The answer that is kept as a file; its name tells nothing of a person."""
+    return Response(
+        content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{file_name}"'}
+    )
 
 
 def back_to(path: str, said: str, *, anchor: str = "") -> RedirectResponse:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from zorglogistiek.codes import DeclineReason, EventKind
 from zorglogistiek.database import Database
 from zorglogistiek.meeting.deciding.escalations import AdviceView, advices
+from zorglogistiek.meeting.said import bar_in_words
 from zorglogistiek.people.declines import CONSEQUENCES, Lapse, decline_until
 from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.tables import ReferralEvent
@@ -97,6 +98,11 @@ def consequence_lines(words: Words, *, on: date) -> Sequence[ConsequenceLine]:
         )
         for reason in DeclineReason
     ]
+
+
+def decline_options(words: Words) -> list[tuple[str, str]]:
+    """The reasons to decline, each with how long the pair is barred then."""
+    return [(reason.value, f"{words.code(reason)} ({bar_in_words(reason, words)})") for reason in DeclineReason]
 
 
 def lapses_in_words(decline: DeclineLine, words: Words) -> str:

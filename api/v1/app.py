@@ -4,6 +4,8 @@ from fastapi import Depends, FastAPI
 
 from api.problems import add_problem_handlers
 from api.v1 import API_VERSION
+from api.v1.answers import VersionedAnswer
+from api.v1.keyed_requests import KeyedRequests
 from api.v1.openapi import describe
 from api.v1.params import only_declared_query
 from api.v1.resources import RESOURCES
@@ -14,9 +16,10 @@ The registry of youths who wait for residential youth care and of the places tha
 matching engine, and the decisions of the weekly meeting.
 
 Sign in with `POST /sessions` and send the token with every request. What a user may not see is answered as if it did
-not exist. A change names the `version` on which it is based; an outdated one is answered with 409. Errors are problem
-documents (RFC 9457); invalid input is 400 and lists everything that is wrong. Days are written as `2026-11-23`, moments
-in UTC.
+not exist. A change names the `version` on which it is based, as a field or in `If-Match`; an outdated one is answered
+with 409, one without a version with 428. A changing request may carry an `Idempotency-Key`: sent again, it is carried
+out once and answered as before. Errors are problem documents (RFC 9457); invalid input is 400 and lists everything that
+is wrong. Days are written as `2026-11-23`, moments in UTC.
 """
 
 
@@ -28,6 +31,7 @@ def create_v1(settings: Settings) -> FastAPI:
         description=DESCRIPTION,
         version=API_VERSION,
         redirect_slashes=False,
+        default_response_class=VersionedAnswer,
         docs_url=None,
         redoc_url=None,
         servers=[{"url": f"{settings.public_url.rstrip('/')}/v1", "description": "This installation"}],
@@ -44,5 +48,6 @@ def create_v1(settings: Settings) -> FastAPI:
     for resource in RESOURCES:
         app.include_router(resource.router, prefix=f"/{resource.name}", tags=[resource.name])
     add_problem_handlers(app)
+    app.add_middleware(KeyedRequests)
     describe(app)
     return app

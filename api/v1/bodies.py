@@ -6,6 +6,7 @@ whether there is a JSON object at all. ``described_by`` puts its model into the 
 
 import json
 import math
+import re
 from email.message import Message
 from http import HTTPStatus
 from typing import Annotated, Any, NoReturn
@@ -22,6 +23,9 @@ MAX_JSON_BYTES = 256 * 1024
 """The largest JSON body that is read; the longest registration is a fiftieth of it."""
 
 SCHEMA_REFERENCE = "#/components/schemas/{model}"
+
+ENTITY_TAG = re.compile(r'"([1-9][0-9]{0,8})"')
+"""What ``If-Match`` may say: the version of the record, as its ``ETag`` does."""
 
 Json = dict[str, Any]
 
@@ -44,8 +48,8 @@ async def json_object(request: Request) -> Json:
 
 
 async def sent_json(_user: CurrentUser, request: Request) -> Json:
-    """The JSON object in the body of somebody who is signed in."""
-    return await json_object(request)
+    """The JSON object in the body of somebody who is signed in, with the version that ``If-Match`` names."""
+    return _with_version(await json_object(request), request.headers.get("if-match"))
 
 
 PublicJson = Annotated[Json, Depends(json_object)]
@@ -75,6 +79,18 @@ def described_by(model: type[BaseModel]) -> Json:
 def without(sent: Json, *names: str) -> Json:
     """What was sent, but for these fields."""
     return {name: value for name, value in sent.items() if name not in names}
+
+
+def _with_version(sent: Json, if_match: str | None) -> Json:
+    if if_match is None:
+        return sent
+    tag = ENTITY_TAG.fullmatch(if_match.strip())
+    if tag is None:
+        raise Invalid("request", [Fault(field="If-Match", message=N_('must be the ETag of the record, such as "3"'))])
+    version = int(tag[1])
+    if sent.get("version", version) != version:
+        raise Invalid("request", [Fault(field="If-Match", message=N_("names another version than the body"))])
+    return {**sent, "version": version}
 
 
 def _is_json(content_type: str) -> bool:

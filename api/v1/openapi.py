@@ -33,7 +33,22 @@ SIGNED_IN_ONLY = {
 }
 WITH_A_RECORD = {"404": "No such record, or none that this user may see."}
 WITH_A_CHANGE = {"409": "The present state of the registry forbids the change, or somebody else was first."}
+WITH_A_VERSION = {"428": "The change names no version on which it is based."}
+WITH_A_KEY = {"422": "The `Idempotency-Key` was used for another request."}
 WITH_A_BODY = {"413": "The body is larger than any valid one."}
+
+KEY_PARAMETER: Schema = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "A key of the sender's own: the request is carried out once, however often it is sent with it.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 80, "pattern": "^[\\x21-\\x7E]+$"},
+}
+VERSION_PARAMETER: Schema = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The `ETag` of the record on which the change is based; instead of the field `version`.",
+    "schema": {"type": "string", "pattern": '^"[1-9][0-9]*"$'},
+}
 
 SECURITY_SCHEMES = {
     "session": {
@@ -78,7 +93,7 @@ def completed_description(app: FastAPI) -> Schema:
     for path, operations in description["paths"].items():
         for method, operation in operations.items():
             _move_body(operation, schemas)
-            _complete(operation, path, method)
+            _complete(operation, path, method, takes_version=_takes_version(operation, schemas))
     for schema in schemas.values():
         for shown in schema.get("properties", {}).values():
             _lift_format(shown)
@@ -108,9 +123,18 @@ def _lift_format(schema: Schema) -> None:
             schema["format"] = part["format"]
 
 
-def _complete(operation: Schema, path: str, method: str) -> None:
+def _takes_version(operation: Schema, schemas: Schema) -> bool:
+    """Whether the body of the operation has the version of the record that it changes, at its top."""
+    contents = operation.get("requestBody", {"content": {}})["content"].values()
+    names = [content["schema"]["$ref"].rpartition("/")[2] for content in contents]
+    return any("version" in schemas[name].get("required", ()) for name in names)
+
+
+def _complete(operation: Schema, path: str, method: str, *, takes_version: bool) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
+    if method != "get" and operation.get("security") != []:
+        operation.setdefault("parameters", []).append(KEY_PARAMETER)
     possible = dict(ALWAYS_POSSIBLE)
     if operation.get("security") != []:
         possible |= SIGNED_IN_ONLY
@@ -118,6 +142,11 @@ def _complete(operation: Schema, path: str, method: str) -> None:
         possible |= WITH_A_RECORD
     if method != "get":
         possible |= WITH_A_CHANGE
+        if operation.get("security") != []:
+            possible |= WITH_A_KEY
+    if takes_version:
+        operation["parameters"].append(VERSION_PARAMETER)
+        possible |= WITH_A_VERSION
     if "requestBody" in operation:
         possible |= WITH_A_BODY
     for status, meaning in possible.items():

@@ -6,8 +6,8 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,11 +60,11 @@ class Running:
         errors = self.log.with_suffix(".err")
         with self.log.open("wb") as log, errors.open("wb") as complaints:
             began = time.monotonic()
-            child = subprocess.Popen(
-                self.command, cwd=self.directory, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True
-            )
+            with _on_cores(self.cores):
+                child = subprocess.Popen(
+                    self.command, cwd=self.directory, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True
+                )
             try:
-                os.sched_setaffinity(child.pid, sorted(os.sched_getaffinity(0))[: self.cores])
                 resource.prlimit(child.pid, resource.RLIMIT_AS, (self.memory, self.memory))
                 self._watch(child, began, log.write)
             finally:
@@ -131,3 +131,14 @@ class Running:
         # A process begins with the peak of the one that starts it: only what is above that is its own.
         if usage.ru_maxrss > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss:
             self.outcome.peak_bytes = max(self.outcome.peak_bytes, 1024 * usage.ru_maxrss)
+
+
+@contextmanager
+def _on_cores(cores: int) -> Iterator[None]:
+    """Within it this thread has only so many cores, and so has what it starts, from its first step on."""
+    all_of_them = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(all_of_them)[:cores])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_of_them)

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from api.app import create_app
-from api.pages.messages import DELIVERIES, FAILURES
+from api.pages.afterwards.messages import DELIVERIES, FAILURES
 from tests.pages_world import make_world, propose
 from tests.smtp_server import post_office
 from zorglogistiek.meeting.afterwards.messages import Delivery

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from sqlmodel import select, update
 
+from api.pages.referring import registration
 from tests.pages_world import PASSWORD, make_world, propose
+from tests.working import making, working
 from zorglogistiek.access.tables import SignInSession as SignIn
 from zorglogistiek.clock import now
 from zorglogistiek.codes import EventKind
+from zorglogistiek.errors import Unavailable
 from zorglogistiek.people.tables import Referral, ReferralEvent, Youth
 from zorglogistiek.places.tables import Closure, Stay
 
@@ -67,6 +70,17 @@ def test_a_double_click_registers_once(world):
     ]
     assert sum(one.first_name == "Fleur" for one in stored(world, Youth)) == 1
     assert "de jeugdige is één keer aangemeld" in client.get(answers[1].headers["location"]).text
+
+
+def test_a_registration_that_the_registry_could_not_take_can_be_sent_again(world, monkeypatch):
+    def busy(*_: object, **__: object) -> None:
+        raise Unavailable
+
+    client = world.client("referrer")
+    with monkeypatch.context() as patched:
+        patched.setattr(registration, "register", busy)
+        assert client.post("/referrals/new", data=NEW).status_code == 503
+    assert said(client.post("/referrals/new", data=NEW)) == (303, "/referrals/N?said=registered")
 
 
 @pytest.mark.parametrize("step", ["register", "draft"])
@@ -243,6 +257,14 @@ def test_everything_wrong_with_a_departure_is_said_at_once(world):
     assert "is verplicht" in answer.text
 
 
+def test_a_day_that_no_record_bears_is_refused_where_it_is_typed(world):
+    client = world.client("coordinator")
+    sent = {"part": "voluntary", "kind": "voluntary_wait_started", "on": "01-01-1890", "version": version_of(client)}
+    answer = client.post("/referrals/R2/events", data=sent)
+    assert answer.status_code == 400
+    assert 'id="voluntary-on-fault">moet tussen 01-01-1990 en 31-12-2099 liggen' in answer.text
+
+
 def test_what_cannot_be_undone_is_asked_first(world):
     day = f"{world.meeting_on:%d-%m-%Y}"
     left = {"stay": "S1", "versions.S1": 1, "ended_on": day, "reason": "other"}
@@ -296,26 +318,28 @@ def test_an_export_goes_in_again_unchanged(world):
     assert set(added) | set(changed) == {"0"}
 
 
-def test_two_starts_of_the_engine_are_one_run(world, monkeypatch):
+def test_two_starts_of_the_engine_are_one_run_also_at_two_processes(world):
     client, page = world.client("coordinator"), f"/meetings/{world.meeting_on}/plans"
-    release, started = threading.Event(), []
+    other = world.client("coordinator")  # of another process of the site
+    assert [one.post(page).headers["location"] for one in (client, other)] == [f"{page}/running"] * 2
+    for one in (client, other):
+        running = one.get(f"{page}/running").text
+        assert 'http-equiv="refresh"' in running
+        assert "geen plannen berekend" in running
+    started = []
 
-    def slow_engine(*arguments, on_progress, asked, **options):
-        started.append(arguments)
-        release.wait(10)
-        return 1
+    def make(task):
+        started.append(task.claim.number)
+        making(plan=1)(task)
 
-    monkeypatch.setattr("zorglogistiek.meeting.plans.make_plan", slow_engine)
-    assert [client.post(page).headers["location"] for _ in range(2)] == [f"{page}/running"] * 2
-    running = client.get(f"{page}/running").text
-    assert 'http-equiv="refresh"' in running
-    release.set()
-    for _ in range(100):
-        if 'http-equiv="refresh"' not in client.get(f"{page}/running").text:
-            break
-        threading.Event().wait(0.05)
+    with working(world.url, plan=make):
+        for _ in range(1000):
+            if 'http-equiv="refresh"' not in client.get(f"{page}/running").text:
+                break
+            threading.Event().wait(0.02)
     assert len(started) == 1
-    assert "Het plan is klaar" in client.get(f"{page}/running").text
+    for one in (client, other):
+        assert "Het plan is klaar" in one.get(f"{page}/running").text
 
 
 GARBAGE = {

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select, update
 
-from tests.pages_world import ACCOUNTS, PASSWORD, hashed, make_world
+from tests.pages_world import ACCOUNTS, PASSWORD, make_world
 from zorglogistiek import clock
+from zorglogistiek.access.accounts import hash_password
 from zorglogistiek.access.tables import Account, SignInSession
 from zorglogistiek.codes import EventKind, OrganisationKind, ReferralKind, ReferrerType, Togetherness
 from zorglogistiek.people.tables import (
@@ -166,7 +167,11 @@ def test_a_likely_double_is_told_before_anything_is_stored_and_may_be_another_yo
         role = ACCOUNTS["referrer"][0]
         assert other.id is not None
         account = Account(
-            username="zuid", password_hash=hashed(), display_name="Z", role=role, organisation_id=other.id
+            username="zuid",
+            password_hash=hash_password(PASSWORD),
+            display_name="Z",
+            role=role,
+            organisation_id=other.id,
         )
         session.add(account)
     told = world.client("zuid").post("/referrals/new/fitting", data=fields).text
@@ -207,6 +212,7 @@ def test_an_own_youth_who_lives_in_a_group_is_registered_for_a_move_on(world, re
     assert answer.status_code == 303, answer.text
     made = stored(world, Referral)[-1]
     assert (made.kind, made.youth_id) == (ReferralKind.MOVE_ON, stored(world, Referral)[0].youth_id)
+    assert typed_in(referrer.get("/referrals/new?youth=J2").text)["kind"] == "move_on", "also while it waits"
     again = send(referrer, "register", fields)
     assert again.status_code == 400
     assert made.number in again.text

@@ -123,6 +123,14 @@ def test_a_group_sent_twice_is_reckoned_once(coordinator):
     assert len(coordinator.app.state.study_runs.of(StudyKind.GROUP)) == 1
 
 
+def test_another_group_typed_in_the_same_form_is_reckoned_too(coordinator):
+    for places in ("1", "2"):
+        answer = coordinator.post("/missing-supply/groups", data=GROUP | {"form_key": "again", "places": places})
+        assert answer.headers["location"].startswith("/studies/")
+    settle()
+    assert len(coordinator.app.state.study_runs.of(StudyKind.GROUP)) == 2
+
+
 def test_a_group_that_makes_no_sense_says_what_is_wrong_and_keeps_what_was_typed(coordinator):
     wrong = GROUP | {"care_form": "crisis_bed", "maximum_age": "3", "places": "many", "municipality": "M99"}
     answer = coordinator.post("/missing-supply/groups", data=wrong)

@@ -13,7 +13,9 @@ from api.plan_runs import RunState
 from tests.api_routes import ON, REGISTRATION
 from tests.api_world import ApiWorld, api_world
 from tests.small_region import TODAY, day
+from tests.working import LONGEST, making, working
 from zorglogistiek.errors import Conflict
+from zorglogistiek.jobs.working import Task
 
 
 @pytest.fixture
@@ -162,7 +164,10 @@ def test_a_meeting_is_opened_once_and_closed_once(world: ApiWorld):
 def test_a_run_of_the_engine_is_watched_until_its_plan_is_there(world: ApiWorld):
     started = world.post("/plans", {"meeting_on": ON})
     assert started.status_code == 202
-    run = ended(world, world.client.get(started.headers["location"], headers=world.headers("coordinator")).json())
+    waiting = world.client.get(started.headers["location"], headers=world.headers("coordinator")).json()
+    assert waiting["state"] == "running"
+    with working(world.table.database.url, plan=making(plan=world.numbers["plan"])):
+        run = ended(world, waiting)
     assert (run["state"], run["plan_id"], run["problem"]) == ("done", world.numbers["plan"], None)
     plan = world.get(f"/plans/{run['plan_id']}").json()
     assert (plan["status"], plan["gap"], plan["proposals"]) == ("optimal", 0.0, 2)
@@ -170,38 +175,34 @@ def test_a_run_of_the_engine_is_watched_until_its_plan_is_there(world: ApiWorld)
     assert world.get(f"/plans/{run['plan_id']}/result").json() == {"moves": []}
 
 
-def test_one_run_at_a_time_and_a_failed_one_says_why(world: ApiWorld, monkeypatch: pytest.MonkeyPatch):
+def test_one_run_at_a_time_and_a_failed_one_says_why(world: ApiWorld):
     world.post("/meetings", {"held_on": day(7).isoformat()})
     asked_to_stop = []
 
-    def until_stopped(_report: object, asked: object) -> int:
-        assert callable(asked)
-        while not asked():
-            time.sleep(0.01)
+    def until_stopped(task: Task) -> None:
+        assert task.stopping.wait(LONGEST)
         asked_to_stop.append(True)
         raise Conflict("meeting", "it was closed meanwhile")
 
-    monkeypatch.setattr("api.plan_runs.engine_work", lambda *_: until_stopped)
-    run = world.post("/plans", {"meeting_on": ON}).json()
-    assert world.post("/plans", {"meeting_on": ON}).json()["number"] == run["number"]
-    other = world.post("/plans", {"meeting_on": day(7).isoformat()})
-    assert other.status_code == 409
-    assert other.json()["detail"] == "plan: the engine works on the meeting of 23-11-2026 now"
-    assert world.ask("coordinator", "POST", f"/plan-runs/{run['number']}/_stop").status_code == 200
-    run = ended(world, run)
+    with working(world.table.database.url, plan=until_stopped):
+        run = world.post("/plans", {"meeting_on": ON}).json()
+        assert world.post("/plans", {"meeting_on": ON}).json()["number"] == run["number"]
+        other = world.post("/plans", {"meeting_on": day(7).isoformat()})
+        assert other.status_code == 409
+        assert other.json()["detail"] == "plan: the engine works on the meeting of 23-11-2026 now"
+        assert world.ask("coordinator", "POST", f"/plan-runs/{run['number']}/_stop").json()["stopping"]
+        run = ended(world, run)
     assert (run["state"], run["problem"]) == ("failed", "meeting: it was closed meanwhile")
     assert asked_to_stop == [True]
     assert world.get(f"/plan-runs/{world.numbers['run']}").json()["state"] == RunState.DONE
 
 
-def test_an_error_of_the_engine_that_nobody_foresaw_is_told_without_its_text(
-    world: ApiWorld, monkeypatch: pytest.MonkeyPatch
-):
-    def broken(*_: object) -> int:
+def test_an_error_of_the_engine_that_nobody_foresaw_is_told_without_its_text(world: ApiWorld):
+    def broken(_task: Task) -> None:
         raise RuntimeError("Geheim")
 
-    monkeypatch.setattr("api.plan_runs.engine_work", lambda *_: broken)
-    run = ended(world, world.post("/plans", {"meeting_on": ON}).json())
+    with working(world.table.database.url, plan=broken):
+        run = ended(world, world.post("/plans", {"meeting_on": ON}).json())
     assert (run["state"], run["plan_id"]) == ("failed", None)
     assert run["problem"] == "the engine failed; nothing was stored"
 

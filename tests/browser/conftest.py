@@ -1,5 +1,6 @@
 """What a browser test may ask for: a served application, a page in Chromium, and the accessibility check."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -17,6 +18,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from api.app import create_app
 from scripts import browser as browsers
+from tests.working import working
+from zorglogistiek import clock
+from zorglogistiek.access.sessions import sign_in
+from zorglogistiek.cli.demo_region import PASSWORD
+from zorglogistiek.codes import Role
+from zorglogistiek.database import Database
 from zorglogistiek.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,19 +130,41 @@ def serve_for_all() -> Iterator[Serve]:
 
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The registry of the demo: a synthetic region with its history, planned for its meeting, a sign-in for each role."""
-    folder = tmp_path_factory.mktemp("demo")
+    """The registry of the demo: a synthetic region with its history, planned for its meeting, a sign-in for each role.
+
+    The test processes share it: whichever needs it first makes it, and the others wait for that one.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    made = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            half_made = tmp_path_factory.mktemp("demo")
+            make_demo(half_made)
+            half_made.rename(made)
+    return made / "zorglogistiek.db"
+
+
+def make_demo(folder: Path) -> None:
+    """The demo in this folder, whose passwords are quickly checked: who signs in gets the hash of the tests."""
     program = [sys.executable, "-c", "from zorglogistiek.cli import main; main()"]
     arguments = ["demo", "--no-serve", "--dir", str(folder), "--seconds", "5"]
     subprocess.run([*program, *arguments], check=True, cwd=ROOT, capture_output=True, timeout=300)
-    return folder / "zorglogistiek.db"
+    database = Database(f"sqlite:///{folder / 'zorglogistiek.db'}")
+    for role in Role:
+        sign_in(database, role.value, PASSWORD, clock.now())
+    database.dispose()
 
 
 @pytest.fixture
-def demo(demo_file: Path, tmp_path: Path, serve: Serve) -> str:
+def demo(demo_file: Path, tmp_path: Path, serve: Serve) -> Iterator[str]:
     """The address of a demo of this test's own; the password of all accounts is `zorglogistiek.cli.demo_region.PASSWORD`."""
     file = shutil.copyfile(demo_file, tmp_path / "demo.db")
-    return serve(create_app(Settings(database_url=f"sqlite:///{file}", secure_cookies=False, plan_seconds=4)))
+    settings = Settings(database_url=f"sqlite:///{file}", secure_cookies=False, plan_seconds=4)
+    with working(settings.database_url):
+        yield serve(create_app(settings))
 
 
 @pytest.fixture

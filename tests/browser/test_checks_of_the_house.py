@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from tests.browser.test_every_page import DEAD, LOOK_OVER, WIDER
+from tests.browser.test_every_page import DEAD, LOOK_OVER
+from tests.browser.visiting import NARROW, too_wide
 from tests.browser.words_on_pages import words_of_another_language
 
 Serve = Callable[[object], str]
@@ -54,9 +55,9 @@ def test_words_of_another_language_are_found_whole_and_in_pieces() -> None:
 
 
 def test_what_cannot_be_reached_or_sent_or_is_too_wide_is_found(new_context: Callable[..., BrowserContext]) -> None:
-    page = new_context(viewport={"width": 320, "height": 800}).new_page()
+    page = new_context(viewport=NARROW).new_page()
     page.set_content(GOOD)
-    assert (page.evaluate(LOOK_OVER)["faults"], page.evaluate(DEAD), page.evaluate(WIDER)) == ([], [], 0)
+    assert (page.evaluate(LOOK_OVER)["faults"], page.evaluate(DEAD), too_wide(page)) == ([], [], [])
     wrong = """<a href="/" tabindex="-1">weg</a><form><input></form><button type="button">niets</button>
         <p lang="en">Saved.</p><p title="Bewaard">wat <code>groups</code></p><div style="width: 400px">breed</div>"""
     page.set_content(GOOD.replace("</main>", f"{wrong}</main>"))
@@ -65,4 +66,4 @@ def test_what_cannot_be_reached_or_sent_or_is_too_wide_is_found(new_context: Cal
     assert {"wat ", "Bewaard", "breed"} <= set(seen["texts"])
     assert not {"Saved.", "groups"} & set(seen["texts"])
     assert [fault[:8] for fault in page.evaluate(DEAD)] == ["<form><i", "<button "]
-    assert page.evaluate(WIDER) > 0
+    assert too_wide(page) != []

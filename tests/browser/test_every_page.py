@@ -11,6 +11,7 @@ from fastapi.routing import iter_route_contexts
 from playwright.sync_api import Page
 
 from api.app import create_app
+from tests.browser.visiting import sign_in, too_wide
 from tests.browser.words_on_pages import words_of_another_language
 from tests.demo_week import a_week
 from zorglogistiek.cli.demo_region import PASSWORD
@@ -75,6 +76,8 @@ FEWER = {"/referrals": "?urgency=urgent", "/proposals": "?show=answered", "/capa
 """Long lists, which are looked at as a whole in Dutch: in English a part of them is enough."""
 
 NO_PAGES = {
+    "/healthz",
+    "/readyz",
     "/",
     "/capacity/workbook",
     "/files/export",
@@ -119,8 +122,6 @@ UNFOLD = """() => {
     if (!one.matches(".card") || first.has(one)) one.open = true;
 }"""
 
-WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
 DEAD = """() => [
   ...[...document.querySelectorAll("form")].filter(one => !one.querySelector("button:not([type=button]), [type=submit]")),
   ...[...document.querySelectorAll("button[type=button]")].filter(one => one.getClientRects().length),
@@ -149,14 +150,11 @@ def test_every_address_that_can_be_opened_is_in_the_list():
 def visit(context, address, username, language) -> Page:
     """A page of somebody who chose a language and, unless nobody, signed in."""
     page: Page = context.new_page()
-    page.goto(f"{address}/sign-in")
-    if language == "en":
-        page.get_by_role("button", name="English").click()
     if username != "nobody":
-        page.locator("#username").fill(username)
-        page.locator("#password").fill(PASSWORD)
-        page.locator("main button").click()
-        page.wait_for_url(lambda url: "/sign-in" not in url)
+        sign_in(page, address, username, language, PASSWORD)
+    elif language == "en":
+        page.goto(f"{address}/sign-in")
+        page.get_by_role("button", name="English").click()
     return page
 
 
@@ -190,12 +188,7 @@ def test_every_page_can_be_used_by_everybody(week, new_context, accessibility_fa
         faults = [*seen["faults"], *words_of_another_language(seen["texts"], language), *accessibility_faults(page)]
         if status != STATUS.get((role, path), 200) or seen["language"] != language or seen["headings"] != 1:
             faults.append(f"{status}, {seen['headings']} headings, in {seen['language']}")
-        for width in (640, 320):  # 1280 enlarged to 200%, and a telephone
-            page.set_viewport_size({"width": width, "height": 800})
-            wider = page.evaluate(WIDER)
-            faults += [f"at {width} pixels the page is {wider} wider"] if wider > 0 else []
-        page.set_viewport_size({"width": 1280, "height": 900})
-        found[path] = faults
+        found[path] = [*faults, *too_wide(page, 640, 320)]  # 1280 enlarged to 200%, and a telephone
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 

@@ -31,8 +31,8 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[date]:
 
     monkeypatch.setattr(demo_region, "run_engine", run_engine)
     # The demo sets these; the next test must find them as they were.
-    monkeypatch.setenv("ZORGLOGISTIEK_DATABASE_URL", "")
-    monkeypatch.setenv("ZORGLOGISTIEK_SECURE_COOKIES", "")
+    for name in ("DATABASE_URL", "SECURE_COOKIES", "DEMO", "LOG_FORMAT", "LOG_LEVEL"):
+        monkeypatch.setenv(f"ZORGLOGISTIEK_{name}", "")
     return asked
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlmodel import select
 
 from tests.small_region import NOW, TODAY, Region, day, make_region, promise, resident, stay_of
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import ClosureReason, EndReason
+from zorglogistiek.codes import BridgingKind, ClosureReason, EndReason
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.exchange.declare import Sheet
@@ -19,9 +20,12 @@ from zorglogistiek.exchange.own_orders import Closed, Expected, Left, Order, Sho
 from zorglogistiek.exchange.own_preview import Preview, preview
 from zorglogistiek.exchange.sheets import BY_NAME
 from zorglogistiek.exchange.writing import as_workbook
+from zorglogistiek.people.repository import bridgings_of
+from zorglogistiek.people.tables import Bridging
 from zorglogistiek.places import service
 from zorglogistiek.places.overview import group_overview
-from zorglogistiek.places.tables import Closure
+from zorglogistiek.places.repository import lock_groups
+from zorglogistiek.places.tables import Closure, Group
 
 
 @pytest.fixture
@@ -130,6 +134,19 @@ def test_changes_are_shown_row_by_row_and_then_carried_out_all_at_once(
         carry_out(database, region.linde, found.order)  # the same again: nothing is done twice
 
 
+def test_who_left_a_bridging_place_is_bridged_no_longer(database: Database, region: Region) -> None:
+    referral = region.referrals["R1"]
+    with database.write() as session:
+        stay_id, since = stay_of(session, "S1").id, day(-100)
+        kind = BridgingKind.TEMPORARY_PLACE
+        session.add(Bridging(number="B1", referral_id=referral, kind=kind, from_on=since, stay_id=stay_id))
+    left = Left(stay="S1", version=1, ended_on=day(-1), reason=EndReason.AS_PLANNED)
+    carry_out(database, region.linde, Order(changes=(left,), confirms=()))
+    with database.read() as session:
+        (bridging,) = bridgings_of(session, [referral])[referral]
+    assert bridging.until_on == day(-1)
+
+
 def test_everything_wrong_is_told_at_once_with_its_cell(database: Database, region: Region, tmp_path: Path) -> None:
     paths = book(
         tmp_path,
@@ -199,6 +216,25 @@ def test_files_that_are_none_and_sheets_that_do_not_belong_are_refused(
             look(database, region.linde, paths)
     with pytest.raises(Invalid):
         order_from('{"changes": [{"kind": "nonsense"}], "confirms": []}')
+
+
+def test_a_look_waits_for_who_changes_another_group_of_the_provider(
+    database: Database, region: Region, tmp_path: Path
+) -> None:
+    with database.write() as session:
+        one, other = (session.get_one(Group, region.groups[number]) for number in ("G1", "G2"))
+        other.location_id = one.location_id
+    looking = Thread(
+        target=look,
+        args=(database, region.linde, book(tmp_path, stays=[{"number": "S3", "group": "G2", "expected_end": day(20)}])),
+    )
+    with database.write() as session:
+        lock_groups(session, [region.groups["G1"]])
+        looking.start()
+        looking.join(timeout=0.5)
+        assert looking.is_alive()  # else each could come to wait for what the other has locked
+    looking.join(timeout=60)
+    assert not looking.is_alive()
 
 
 def test_an_order_is_refused_as_a_whole_when_something_changed_meanwhile(database: Database, region: Region) -> None:

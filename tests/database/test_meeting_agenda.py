@@ -21,12 +21,12 @@ from zorglogistiek.codes import (
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.afterwards.actions import finish_action
-from zorglogistiek.meeting.agenda import agenda, item
+from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.proposals import current_proposals, proposals
 from zorglogistiek.meeting.reading import actions, decisions, meetings
 from zorglogistiek.meeting.service import add_action, close_meeting, open_meeting
 from zorglogistiek.meeting.tables import Meeting
-from zorglogistiek.meeting.views import Agenda, AgendaItem
+from zorglogistiek.meeting.views import Agenda
 from zorglogistiek.people.service import record
 
 
@@ -38,11 +38,6 @@ def table(database: Database) -> Table:
 def look(table: Table) -> Agenda:
     with table.database.read() as session:
         return agenda(session, visible_to=table.coordinator, meeting_on=TODAY, today=table.today)
-
-
-def one(table: Table, number: str) -> AgendaItem:
-    with table.database.read() as session:
-        return item(session, visible_to=table.coordinator, meeting_on=TODAY, referral=number, today=table.today)
 
 
 def test_every_open_referral_stands_in_one_section(table: Table) -> None:
@@ -66,12 +61,12 @@ def test_every_open_referral_stands_in_one_section(table: Table) -> None:
 
 def test_new_is_who_registered_since_the_last_meeting(table: Table) -> None:
     # All registered six weeks ago: for the first meeting of all, new is who was never discussed.
-    assert one(table, "R1").section is Section.NEW
+    assert table.item("R1").section is Section.NEW
     table.event("R1", EventKind.FIRST_DISCUSSED, day(-28))
-    assert one(table, "R1").section is Section.OTHER
+    assert table.item("R1").section is Section.OTHER
     with table.write() as session:
         session.add(Meeting(held_on=TODAY - timedelta(weeks=7), closed_at=NOW))
-    assert one(table, "R1").section is Section.NEW
+    assert table.item("R1").section is Section.NEW
 
 
 def test_badges_name_the_other_sections_and_grounds_for_escalation(table: Table) -> None:
@@ -82,19 +77,19 @@ def test_badges_name_the_other_sections_and_grounds_for_escalation(table: Table)
     table.decide("R1", kind="decline", group="G1", reason="composition")
     table.decide("R1", kind="decline", group="G2", reason="no_place")
     table.today = day(30)
-    found = one(table, "R1")
+    found = table.item("R1")
     assert found.section is Section.MOVE_ON
     assert found.badges == (Section.DECLINED, Section.NO_PLACE, Section.OVER_NORM)
     assert found.escalation_grounds == tuple(EscalationGround)
     table.decide("R1", kind="escalate")
-    escalated = one(table, "R1")
+    escalated = table.item("R1")
     assert escalated.escalation_grounds == ()
     assert DecisionKind.ESCALATE not in escalated.possible
 
 
 def test_a_decision_is_shown_with_who_and_when(table: Table) -> None:
     decision = table.accept("R1", "G1", note="as discussed")
-    found = one(table, "R1")
+    found = table.item("R1")
     (shown,) = found.decisions
     assert (shown.id, shown.decided_by, shown.note) == (decision.id, "Coby Coördinator", "as discussed")
     assert shown.group is not None
@@ -102,7 +97,7 @@ def test_a_decision_is_shown_with_who_and_when(table: Table) -> None:
     assert found.possible == {DecisionKind.DECLINE, DecisionKind.WITHDRAW, DecisionKind.REVOKE}
     assert found.promises[0].planned_on == TODAY
     table.revoke(decision)
-    assert [(one.kind, one.revoked) for one in one(table, "R1").decisions] == [
+    assert [(one.kind, one.revoked) for one in table.item("R1").decisions] == [
         (DecisionKind.ACCEPT, True),
         (DecisionKind.REVOKE, False),
     ]
@@ -110,35 +105,35 @@ def test_a_decision_is_shown_with_who_and_when(table: Table) -> None:
 
 def test_who_was_withdrawn_in_the_meeting_is_still_to_be_seen(table: Table) -> None:
     table.decide("R1", kind="withdraw", note="moved away")
-    assert one(table, "R1").possible == {DecisionKind.REVOKE}
+    assert table.item("R1").possible == {DecisionKind.REVOKE}
 
 
 def test_a_proposal_is_shown_with_its_earliest_day(table: Table) -> None:
     table.plan(R1="G1")
     table.accept("R2", "G1")
     table.accept("R3", "G1", week=day(7))
-    found = one(table, "R1").proposal
+    found = table.item("R1").proposal
     assert found is not None
     assert found.start_week == TODAY
     assert found.earliest_on == TODAY  # until R3 comes in a week, one of the two places is free
     table.accept("R4", "G2")
     table.plan(R1="G2")
-    full = one(table, "R1").proposal
+    full = table.item("R1").proposal
     assert full is not None
     assert full.earliest_on is None
 
 
 def test_siblings_show_whom_they_are_decided_with(table: Table) -> None:
     table.siblings("J1", "J2")
-    assert one(table, "R1").together == ("R2",)
-    assert one(table, "R3").together == ()
+    assert table.item("R1").together == ("R2",)
+    assert table.item("R3").together == ()
     table.never_with("J1", "J2")
-    assert one(table, "R1").together == ()
+    assert table.item("R1").together == ()
 
 
 def test_siblings_who_only_prefer_it_are_decided_each(table: Table) -> None:
     table.siblings("J1", "J2", together=Togetherness.PREFERRED)
-    assert one(table, "R1").together == ()
+    assert table.item("R1").together == ()
 
 
 def test_a_closed_meeting_offers_no_decisions(table: Table) -> None:

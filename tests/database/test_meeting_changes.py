@@ -9,10 +9,8 @@ from tests.small_region import TODAY, day
 from zorglogistiek.codes import EventKind
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden, NotFound
-from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.afterwards.changes import Change, Changes, Outcome, Why
 from zorglogistiek.meeting.afterwards.changes_stored import changes
-from zorglogistiek.meeting.plans import make_plan
 from zorglogistiek.meeting.service import open_meeting
 
 NEXT = day(7)
@@ -23,20 +21,8 @@ def table(database: Database) -> Table:
     """G1 and G2 have one place each, and R1 to R3 wait; the plan of the first meeting is made."""
     made = make_table(database, places=1)
     made.event("R4", EventKind.WITHDRAWN)
-    run(made, TODAY)
+    made.make_plan()
     return made
-
-
-def run(table: Table, meeting_on: date) -> None:
-    make_plan(
-        table.database,
-        table.coordinator,
-        meeting_on=meeting_on,
-        policy=default_policy(),
-        seconds=5,
-        now=table.now(),
-        today=table.today,
-    )
 
 
 def read(table: Table, meeting_on: date = NEXT) -> Changes | None:
@@ -52,7 +38,7 @@ def rows(table: Table) -> dict[str, Change]:
 
 def placed(table: Table) -> dict[str, str]:
     """Who is proposed a place in the first plan, and where."""
-    run(table, NEXT)
+    table.make_plan(NEXT)
     return {
         number: row.before.group.number
         for number, row in rows(table).items()
@@ -67,7 +53,7 @@ def test_a_decline_and_a_promise_kept_for_another_are_told(table: Table) -> None
     (third,) = {"R1", "R2", "R3"} - set(first)
     table.accept(third, group=first[declined])
     table.today = NEXT
-    run(table, NEXT)
+    table.make_plan(NEXT)
     found = rows(table)
     assert found[declined].causes[0].why is Why.DECLINED
     assert Why.PROMISED_TO in {cause.why for cause in found[declined].causes}
@@ -83,7 +69,7 @@ def test_who_was_withdrawn_left_and_makes_room(table: Table) -> None:
     first = placed(table)
     gone = sorted(first)[0]
     table.decide(gone, kind="withdraw", note="verhuisd")
-    run(table, NEXT)
+    table.make_plan(NEXT)
     found = rows(table)
     assert (found[gone].outcome, found[gone].causes[0].params) == (Outcome.LEFT, {"event": EventKind.WITHDRAWN})
     (third,) = {"R1", "R2", "R3"} - set(first)
@@ -92,7 +78,7 @@ def test_who_was_withdrawn_left_and_makes_room(table: Table) -> None:
 
 
 def test_two_meetings_with_the_same_plan_have_no_changes(table: Table) -> None:
-    run(table, NEXT)
+    table.make_plan(NEXT)
     found = read(table)
     assert found is not None
     assert not found.policy

@@ -13,7 +13,6 @@ from zorglogistiek.cli import app
 from zorglogistiek.codes import EventKind, ReferralState, StayPurpose
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden
-from zorglogistiek.meeting.agenda import item
 from zorglogistiek.meeting.deciding.expiring import Expired, expire_overdue
 from zorglogistiek.meeting.deciding.promises import PROMISE_DAYS
 from zorglogistiek.meeting.reading import promises
@@ -119,8 +118,7 @@ def test_the_agenda_shows_it_in_the_next_meeting(table: Table) -> None:
     table.accept("R1", "G1")
     table.today = day(OVER_TIME)
     sweep(table)
-    with table.database.read() as session:
-        shown = item(session, visible_to=table.coordinator, meeting_on=day(0), referral="R1", today=table.today)
+    shown = table.item("R1")
     (expired,) = shown.expired
     assert expired.group is not None
     assert (expired.group.number, expired.last_day) == ("G1", day(PROMISE_DAYS))

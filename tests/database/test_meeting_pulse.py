@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from api.live import LookOut, Watcher
-from api.pages import meeting_events
+from api.pages.deciding import meeting_events
 from tests.pages_world import ACCOUNTS, PASSWORD, make_world, propose
 from zorglogistiek import clock
 from zorglogistiek.access.sessions import sign_in, sign_out

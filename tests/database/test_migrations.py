@@ -30,8 +30,10 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     database.check_migrations()
 
 
-def test_the_last_migration_goes_back_and_forth_over_a_registry_in_use(database: Database) -> None:
+def test_the_last_migration_goes_back_and_forth_over_a_registry_in_use(empty_database_url: str) -> None:
     """A referrer with an account and a session: making the table of accounts anew must lose neither."""
+    database = Database(empty_database_url)
+    database.migrate()
     with database.write() as session:
         session.execute(text(ORGANISATION))
         session.execute(text(ACCOUNT))
@@ -46,3 +48,4 @@ def test_the_last_migration_goes_back_and_forth_over_a_registry_in_use(database:
         session.execute(text("update account set role = 'king'"))
     with pytest.raises((IntegrityError, Conflict)), database.write() as session:
         session.execute(text("delete from account"))
+    database.dispose()

@@ -20,6 +20,7 @@ from zorglogistiek.codes import (
 )
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
+from zorglogistiek.meeting.deciding.withdrawing import withdraw
 from zorglogistiek.people import detail, repository, service
 from zorglogistiek.people.events import DECLINES, WITH_GROUP
 from zorglogistiek.people.steps import REVOCABLE, TRANSITIONS, state_of
@@ -182,7 +183,7 @@ def test_withdrawing_frees_the_promised_place_and_ends_the_bridging(database: Da
         service.bridge(session, row(session), BridgingKind.AMBULATORY, day(14), until_on=day(21))
         stay_of(session, home).moves_out_on = day(7)
     with database.write() as session:
-        service.withdraw(session, region.referrer, "R1", TODAY, version=version(database), now=NOW)
+        withdraw(session, region.referrer, "R1", TODAY, version=version(database), now=NOW)
     assert state(database) is ReferralState.WITHDRAWN
     with database.read() as session:
         shown = detail.referral_detail(session, "R1", visible_to=region.referrer, on=TODAY)
@@ -221,7 +222,7 @@ def test_who_may_not_end_a_referral_is_told_so(database: Database, region: Regio
     with database.write() as session:
         for user in (region.linde, region.evaluator):
             with pytest.raises(Forbidden):
-                service.withdraw(session, user, "R1", TODAY, version=version(database), now=NOW)
+                withdraw(session, user, "R1", TODAY, version=version(database), now=NOW)
             with pytest.raises(Forbidden):
                 service.break_down(session, user, "R1", TODAY, version=version(database), now=NOW)
 

@@ -21,6 +21,7 @@ from zorglogistiek.codes import (
 )
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
+from zorglogistiek.meeting.deciding.withdrawing import withdraw
 from zorglogistiek.people import detail, duplicates, repository, service
 from zorglogistiek.people.forms import Registration
 from zorglogistiek.people.steps import state_of
@@ -201,13 +202,13 @@ def test_a_known_youth_waits_for_one_place_at_a_time(database: Database, region:
         register(database, region.referrer, again)
     assert faults(refused) == {"youth_number": "this youth has an open referral already: R1"}
     with database.write() as session:
-        service.withdraw(session, region.referrer, "R1", TODAY, version=1, now=NOW)
+        withdraw(session, region.referrer, "R1", TODAY, version=1, now=NOW)
     assert register(database, region.referrer, again).youth.number == "J1"
 
 
 def test_only_who_lives_in_a_group_moves_on(database: Database, region: Region) -> None:
     with database.write() as session:
-        service.withdraw(session, region.referrer, "R1", TODAY, version=1, now=NOW)
+        withdraw(session, region.referrer, "R1", TODAY, version=1, now=NOW)
     move = {"kind": "move_on", "urgency": "regular", "youth_number": "J1"}
     with pytest.raises(Invalid) as refused:
         register(database, region.referrer, move)
@@ -308,7 +309,7 @@ def test_an_urgency_is_raised_with_its_grounds(database: Database, region: Regio
 
 def test_a_referral_that_ended_does_not_change(database: Database, region: Region) -> None:
     with database.write() as session:
-        service.withdraw(session, region.referrer, "R1", TODAY, version=1, now=NOW)
+        withdraw(session, region.referrer, "R1", TODAY, version=1, now=NOW)
     with database.write() as session, pytest.raises(Conflict, match="no longer open"):
         service.change_referral(session, region.referrer, "R1", {"wanted_from": "2027-01-01"}, version=2, now=NOW)
 

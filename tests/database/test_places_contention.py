@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import URL, text
 from sqlmodel import Session, col, select
 
 from tests.small_region import TODAY, Region, make_region, place_id, promise
@@ -86,8 +86,11 @@ def test_the_guard_stands_behind_code_that_forgets_to_lock(postgresql_url: str) 
     database.dispose()
 
 
-def test_control_without_the_guard_the_place_is_given_many_times(postgresql_url: str) -> None:
-    database = Database(postgresql_url)
+def test_control_without_the_guard_the_place_is_given_many_times(
+    new_postgresql: Callable[[str], URL], migrated_postgresql: str
+) -> None:
+    # A database of its own: nothing puts the guard back.
+    database = Database(new_postgresql(migrated_postgresql).render_as_string(hide_password=False))
     region = make_region(database, places=1, youths=CONTENDERS)
     with database.write() as session:
         session.connection().execute(text("alter table stay drop constraint stay_place_taken"))

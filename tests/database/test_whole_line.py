@@ -32,8 +32,8 @@ from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.deciding.decisions import accept_together, decide
 from zorglogistiek.meeting.deciding.promises import family_accepts, start
+from zorglogistiek.meeting.made_plans import inputs, plan
 from zorglogistiek.meeting.plans import make_plan
-from zorglogistiek.meeting.proposals import inputs, plan
 from zorglogistiek.meeting.service import close_meeting
 from zorglogistiek.meeting.views import Agenda
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews

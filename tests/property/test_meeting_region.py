@@ -17,8 +17,8 @@ from zorglogistiek.exchange.importing import import_files
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.deciding.decisions import accept_together
+from zorglogistiek.meeting.made_plans import inputs
 from zorglogistiek.meeting.plans import make_plan
-from zorglogistiek.meeting.proposals import inputs
 from zorglogistiek.meeting.views import AgendaItem
 from zorglogistiek.people.repository import referral
 from zorglogistiek.places.repository import organisations

@@ -3,10 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.studies_world import DELFT, candidate, ground, group, never, new_group
+from tests.matching_facts import candidate, group
+from tests.studies_world import DELFT, ground, never, new_group
 from zorglogistiek.codes import Specialism, Urgency
 from zorglogistiek.studies.groups import group_study
-from zorglogistiek.studies.outcomes import slots
+from zorglogistiek.studies.outcomes import lasting_places
 from zorglogistiek.studies.prices import price_table
 
 specialisms = st.frozensets(st.sampled_from([Specialism.ASS, Specialism.LVB]))
@@ -66,5 +67,5 @@ def test_a_new_group_only_holds_who_fits_and_never_costs(supply, demand):
     study = group_study(base, new_group(places=2), DELFT, asked=never)
     assert len(study.inside) <= min(2, study.fitting)
     assert study.saving.points >= study.saving.at_least >= 0
-    before = slots(base.translation, base.plan)
+    before = lasting_places(base.translation, base.plan)
     assert {one.referral for one in study.differences} <= before.keys()

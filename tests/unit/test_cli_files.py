@@ -81,7 +81,7 @@ def test_templates_need_no_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ("mysql://somewhere", "ZORGLOGISTIEK_DATABASE_URL: is no address of a registry"),
         ("not an address", "ZORGLOGISTIEK_DATABASE_URL: is no address of a registry"),
         ("sqlite:////nowhere/at/all.db", "cannot be reached"),
-        ("postgresql+psycopg://nobody:secret@127.0.0.1:1/none", "cannot be reached"),
+        ("postgresql+psycopg://nobody:unguessed@127.0.0.1:1/none", "cannot be reached"),
     ],
 )
 @pytest.mark.parametrize("command", [["init"], ["export"], ["serve"], ["plan"]], ids=lambda command: command[0])

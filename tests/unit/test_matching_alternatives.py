@@ -3,47 +3,15 @@
 from datetime import date
 
 import solver
-from zorglogistiek.codes import CareForm, Gender, ReferralState, Urgency
+from tests.matching_facts import candidate, group
+from zorglogistiek.codes import CareForm, Urgency
 from zorglogistiek.matching.explain import with_alternatives
-from zorglogistiek.matching.facts import Candidate, Group, Referral, World, Youth
+from zorglogistiek.matching.facts import Candidate, Group, World
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.matching.proposals import ProposalDraft, proposals
 from zorglogistiek.matching.translate import build
 
 ON = date(2026, 11, 19)
-
-
-def group(number: int, care_form: CareForm, opens_on: date | None = None) -> Group:
-    return Group(
-        id=number,
-        number=f"G-{number}",
-        name=f"Group {number}",
-        location_id=number,
-        location_number=f"L-{number}",
-        provider_id=1,
-        provider="Zorg",
-        municipality_id=1,
-        municipality_cbs="GM0503",
-        pc4="2611",
-        care_form=care_form,
-        minimum_age=12,
-        maximum_age=17,
-        places=(opens_on,),
-    )
-
-
-def candidate(number: int, urgency: Urgency) -> Candidate:
-    youth = Youth(
-        id=number,
-        number=f"Y-{number}",
-        birth_date=date(2012, 5, 1),
-        gender=Gender.GIRL,
-        municipality_id=1,
-        municipality_cbs="GM0503",
-        pc4="2611",
-    )
-    referral = Referral(id=number, number=f"R-{number}", state=ReferralState.WAITING, urgency=urgency)
-    return Candidate(youth=youth, referral=referral)
 
 
 def explained(groups: list[Group], candidates: list[Candidate], seconds: float = 10.0) -> dict[str, ProposalDraft]:
@@ -57,9 +25,7 @@ def explained(groups: list[Group], candidates: list[Candidate], seconds: float =
 
 def test_a_free_place_elsewhere_costs_what_it_fits_less_well() -> None:
     # Alone, R-1 goes to the family home (0 points); the treatment group is free as well, and costs 30 more.
-    drafts = explained(
-        [group(1, CareForm.FAMILY_HOME), group(2, CareForm.TREATMENT_GROUP)], [candidate(1, Urgency.REGULAR)]
-    )
+    drafts = explained([group(1, care_form=CareForm.FAMILY_HOME), group(2)], [candidate(1)])
     assert drafts["R-1"].group_number == "G-1"
     assert drafts["R-1"].alternatives == [
         {"group_number": "G-2", "start_week": "2026-11-16", "regret": 30, "at_least": 30}
@@ -71,8 +37,8 @@ def test_a_place_that_somebody_else_has_says_who_gives_way_and_what_that_costs()
     # Both would rather have the family home; R-1 in crisis cannot wait, R-2 takes the group that opens in week 2.
     # R-2 in the family home: R-1 would wait two weeks (60 and 62) and live in a group (30), R-2 would gain
     # two weeks (20) and the group (30): 102 more in all.
-    groups = [group(1, CareForm.FAMILY_HOME), group(2, CareForm.TREATMENT_GROUP, opens_on=date(2026, 11, 30))]
-    drafts = explained(groups, [candidate(1, Urgency.CRISIS), candidate(2, Urgency.REGULAR)])
+    groups = [group(1, care_form=CareForm.FAMILY_HOME), group(2, places=(date(2026, 11, 30),))]
+    drafts = explained(groups, [candidate(1, urgency=Urgency.CRISIS), candidate(2)])
     assert (drafts["R-1"].group_number, drafts["R-2"].group_number) == ("G-1", "G-2")
     (alternative,) = drafts["R-2"].alternatives
     assert (alternative["group_number"], alternative["others"]) == ("G-1", ["R-1"])
@@ -82,5 +48,5 @@ def test_a_place_that_somebody_else_has_says_who_gives_way_and_what_that_costs()
 
 
 def test_without_time_there_are_no_alternatives() -> None:
-    groups = [group(1, CareForm.FAMILY_HOME), group(2, CareForm.TREATMENT_GROUP)]
-    assert explained(groups, [candidate(1, Urgency.REGULAR)], seconds=0.0)["R-1"].alternatives == []
+    groups = [group(1, care_form=CareForm.FAMILY_HOME), group(2)]
+    assert explained(groups, [candidate(1)], seconds=0.0)["R-1"].alternatives == []

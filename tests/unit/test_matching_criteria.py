@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
+from tests.matching_facts import candidate, group
 from zorglogistiek.codes import (
     CareForm,
     DeclineReason,
     Gender,
     GenderPolicy,
     LegalFrame,
-    ReferralState,
     SecurityLevel,
     Specialism,
     StayPurpose,
 )
 from zorglogistiek.matching.criteria import CRITERIA
-from zorglogistiek.matching.facts import Candidate, Decline, Group, Occupant, Referral, Youth
+from zorglogistiek.matching.facts import Candidate, Decline, Occupant
 from zorglogistiek.matching.fitting import fits, longest_run, start_window
 from zorglogistiek.matching.reasons import say
 from zorglogistiek.places.occupancy import Period
@@ -28,32 +28,8 @@ from zorglogistiek.words import translator
 MONDAY = date(2026, 11, 16)
 
 # A girl of 14 who needs nothing special, for an open-ended stay, and a mixed treatment group for 12 to 17.
-YOUTH = Youth(
-    id=1,
-    number="Y-1",
-    birth_date=date(2012, 5, 1),
-    gender=Gender.GIRL,
-    municipality_id=1,
-    municipality_cbs="GM0503",
-    pc4="2611",
-)
-REFERRAL = Referral(id=1, number="R-1", state=ReferralState.WAITING)
-GROUP = Group(
-    id=7,
-    number="G-7",
-    name="De Wilg",
-    location_id=3,
-    location_number="L-3",
-    provider_id=2,
-    provider="Zorg",
-    municipality_id=1,
-    municipality_cbs="GM0503",
-    pc4="2612",
-    care_form=CareForm.TREATMENT_GROUP,
-    minimum_age=12,
-    maximum_age=17,
-    places=(None,),
-)
+YOUTH, REFERRAL = candidate().youth, candidate().referral
+GROUP = group(7, name="De Wilg", location_id=3, location_number="L-3", provider_id=2, pc4="2612")
 RESIDENT = Occupant(
     stay_id=5,
     stay_number="S-5",

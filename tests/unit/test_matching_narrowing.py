@@ -4,53 +4,22 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from zorglogistiek.codes import CareForm, Gender, GenderPolicy, ReferralState, SecurityLevel, Specialism
-from zorglogistiek.matching.facts import Candidate, Group, Referral, Youth
+from tests.matching_facts import candidate, group
+from zorglogistiek.codes import CareForm, GenderPolicy, SecurityLevel, Specialism
+from zorglogistiek.matching.facts import Candidate, Group
 from zorglogistiek.matching.narrowing import Demand, choice
 
 MONDAY = date(2026, 11, 16)
 ASS, LVB = Specialism.ASS, Specialism.LVB
-GIRL = Candidate(
-    youth=Youth(
-        id=1,
-        number="Y-1",
-        birth_date=date(2012, 5, 1),
-        gender=Gender.GIRL,
-        municipality_id=1,
-        municipality_cbs="GM0503",
-        pc4="2611",
-    ),
-    referral=Referral(id=1, number="R-1", state=ReferralState.WAITING),
-)
-
-
-def group(number: int, **facts: Any) -> Group:
-    plain = Group(
-        id=number,
-        number=f"G-{number}",
-        name="",
-        location_id=number,
-        location_number=f"L-{number}",
-        provider_id=1,
-        provider="",
-        municipality_id=1,
-        municipality_cbs="GM0503",
-        pc4="2612",
-        care_form=CareForm.TREATMENT_GROUP,
-        minimum_age=12,
-        maximum_age=17,
-    )
-    return replace(plain, **facts)
+GIRL = candidate()
 
 
 def needing(*specialisms: Specialism, **wanted: Any) -> Candidate:
-    return Candidate(
-        youth=replace(GIRL.youth, specialisms=frozenset(specialisms)), referral=replace(GIRL.referral, **wanted)
-    )
+    return candidate(youth={"specialisms": frozenset(specialisms)}, **wanted)
 
 
-def gains(candidate: Candidate, *groups: Group, unknown: frozenset[Demand] = frozenset()) -> list[tuple[object, int]]:
-    found = choice(candidate, groups, week=MONDAY, unknown=unknown)
+def gains(youth: Candidate, *groups: Group, unknown: frozenset[Demand] = frozenset()) -> list[tuple[object, int]]:
+    found = choice(youth, groups, week=MONDAY, unknown=unknown)
     return [(one.specialism or one.demand, one.gains) for one in found.narrowings]
 
 

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 import solver
+from tests import matching_facts
+from tests.matching_facts import group
 from zorglogistiek.codes import (
     CareForm,
     DeclineReason,
-    Gender,
     Profile,
     ReferralState,
     StayPurpose,
@@ -17,14 +18,10 @@ from zorglogistiek.codes import (
     Urgency,
 )
 from zorglogistiek.matching.facts import (
-    Candidate,
     Decline,
-    Group,
     Occupant,
-    Referral,
     SiblingSet,
     World,
-    Youth,
 )
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.matching.proposals import proposals
@@ -44,42 +41,8 @@ def day(week, weekday=0):
     return MONDAY + timedelta(weeks=week, days=weekday)
 
 
-def group(number=1, places=1, **facts):
-    return Group(
-        id=number,
-        number=f"G-{number}",
-        name=f"Group {number}",
-        location_number=f"L-{number}",
-        provider_id=1,
-        provider="Zorg",
-        municipality_id=1,
-        **{
-            "location_id": number,
-            "municipality_cbs": "GM0503",
-            "pc4": "2611",
-            "care_form": CareForm.TREATMENT_GROUP,
-            "minimum_age": 12,
-            "maximum_age": 17,
-            "places": (None,) * places if isinstance(places, int) else places,
-            **facts,
-        },
-    )
-
-
 def candidate(number, state=ReferralState.WAITING, youth=None, **facts):
-    return Candidate(
-        youth=Youth(
-            id=number,
-            number=f"Y-{number}",
-            birth_date=date(2012, 5, 1),
-            gender=Gender.GIRL,
-            municipality_id=1,
-            municipality_cbs="GM0503",
-            pc4="2611",
-            **(youth or {}),
-        ),
-        referral=Referral(id=100 + number, number=f"R-{number}", state=state, **facts),
-    )
+    return matching_facts.candidate(number, youth, id=100 + number, state=state, **facts)
 
 
 def stay(youth, start=LONG_AGO, end=None, present=True, **facts):

@@ -187,9 +187,9 @@ def test_without_any_cause_the_policy_is_named_when_it_changed_and_nothing_when_
     assert whys(change(before, after)) == [Why.UNKNOWN]
     found = compare(before, other, NOTHING)
     assert whys(found.rows[0]) == [Why.POLICY]
-    assert [(one.key, one.before, one.after) for one in found.policy] == [
+    assert [(one.key, one.kept, one.now) for one in found.policy] == [
         ("wait.norm_weeks", "9", "12"),
-        ("region", "-", "GM1, GM2"),
+        ("region", None, "GM1, GM2"),
     ]
 
 

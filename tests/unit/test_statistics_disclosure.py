@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorglogistiek.statistics.disclosure import SMALLEST_SHOWN, rounded, rounded_share, shown
+from zorglogistiek.statistics.disclosure import SMALLEST_SHOWN, rounded, rounded_share, shown, told, told_alone
 from zorglogistiek.statistics.quantiles import quantile
 
 
@@ -26,6 +26,13 @@ from zorglogistiek.statistics.quantiles import quantile
 )
 def test_small_counts_are_hidden_and_cannot_be_found_from_the_total(counts: list[int], visible: list[bool]) -> None:
     assert shown(counts) == visible
+
+
+def test_counts_are_told_exactly_or_rounded_and_without_the_small_ones() -> None:
+    assert told([3, 12, 21], protected=False) == [3, 12, 21]
+    assert told([3, 12, 21], protected=True) == [None, None, 20]
+    assert [told_alone(count, protected=True) for count in (7, 8)] == [None, 10]
+    assert told_alone(7, protected=False) == 7
 
 
 @given(st.lists(st.integers(0, 60), max_size=12))

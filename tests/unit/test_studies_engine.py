@@ -11,14 +11,16 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from tests.studies_world import DELFT, ON, candidate, ground, group, never, new_group
+from tests.matching_facts import candidate, group
+from tests.studies_world import DELFT, ON, ground, never, new_group
 from zorglogistiek.codes import BridgingKind, CareForm, Specialism, Urgency
 from zorglogistiek.matching.policy import default_policy, policy_of
+from zorglogistiek.meeting.what_if.differences import Effect, Place
 from zorglogistiek.studies.groups import group_study
-from zorglogistiek.studies.outcomes import differences, slots, waiting_weeks
+from zorglogistiek.studies.outcomes import differences, lasting_places, waiting_weeks
 from zorglogistiek.studies.preview import policy_preview
 from zorglogistiek.studies.prices import price_table
-from zorglogistiek.studies.results import Change, Difference, FitChange, Saving, Slot
+from zorglogistiek.studies.results import Difference, FitChange, Saving
 
 WAITING, WITHOUT_A_PLACE, PLACE = 10 + 10 + 11 + 11, 181, 30
 
@@ -52,7 +54,7 @@ def test_asked_to_stop_the_prices_say_which_groups_were_not_reckoned():
 def test_weeks_count_only_from_the_week_in_which_a_place_is_wanted():
     base = ground([group(1)], [candidate(1), candidate(2, wanted_from=ON + timedelta(weeks=3, days=2))])
     assert waiting_weeks(base.translation, base.plan) == 1
-    assert slots(base.translation, base.plan) == {"R-1": Slot(group="G-1", week=ON), "R-2": None}
+    assert lasting_places(base.translation, base.plan) == {"R-1": Place(group="G-1", week=ON), "R-2": None}
 
 
 def test_a_new_group_takes_who_had_no_place_from_the_week_in_which_it_opens():
@@ -63,8 +65,8 @@ def test_a_new_group_takes_who_had_no_place_from_the_week_in_which_it_opens():
     assert study.saving == Saving(points=saved, at_least=saved, at_most=saved, waiting_weeks=3, placed=1)
     assert study.fitting == 2
     (inside,) = study.inside
-    assert study.differences == (Difference(referral=inside, before=None, after=Slot(group="NEW", week=opens)),)
-    assert study.differences[0].change is Change.GAINS
+    assert study.differences == (Difference(referral=inside, before=None, after=Place(group="NEW", week=opens)),)
+    assert study.differences[0].effect is Effect.GAINS
 
 
 def test_a_group_that_fits_nobody_changes_nothing():
@@ -108,7 +110,7 @@ def test_a_policy_that_weighs_urgency_otherwise_gives_the_place_to_another():
     base = ground([group(1)], [candidate(1, urgency=Urgency.URGENT), candidate(2, urgency=Urgency.REGULAR)])
     weights = {"wait": {"points_per_week": {"urgent": 1, "regular": 60}}}
     preview = policy_preview(base, policy_of(weights, record="policy"), asked=never)
-    place = Slot(group="G-1", week=ON)
+    place = Place(group="G-1", week=ON)
     assert preview.differences == (
         Difference(referral="R-1", before=place, after=None),
         Difference(referral="R-2", before=None, after=place),
@@ -137,17 +139,17 @@ def test_bridging_for_more_urgencies_gives_groups_and_makes_a_plan_that_was_not_
 
 
 def test_what_differs_is_said_from_the_youths_point_of_view():
-    week, place = ON + timedelta(weeks=1), Slot(group="G-1", week=ON)
+    week, place = ON + timedelta(weeks=1), Place(group="G-1", week=ON)
     before = {"R-1": place, "R-2": place, "R-3": place, "R-4": replace(place, week=week), "R-5": None, "R-6": place}
     after = {"R-1": None, "R-2": replace(place, group="G-2"), "R-3": replace(place, week=week), "R-4": place}
     after |= {"R-5": place, "R-6": place}
-    found = {one.referral: one.change for one in differences(before, after)}
+    found = {one.referral: one.effect for one in differences(before, after)}
     assert found == {
-        "R-1": Change.LOSES,
-        "R-2": Change.ELSEWHERE,
-        "R-3": Change.LATER,
-        "R-4": Change.SOONER,
-        "R-5": Change.GAINS,
+        "R-1": Effect.LOSES,
+        "R-2": Effect.ELSEWHERE,
+        "R-3": Effect.LATER,
+        "R-4": Effect.SOONER,
+        "R-5": Effect.GAINS,
     }
 
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from tests.studies_world import ON, candidate, group
+from tests.matching_facts import candidate, group
+from tests.studies_world import ON
 from zorglogistiek.codes import CareForm, Gender, GenderPolicy, SecurityLevel, Specialism
 from zorglogistiek.matching.parties import Party
 from zorglogistiek.studies.missing import Lack, Need, needs_of

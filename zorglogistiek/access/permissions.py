@@ -43,3 +43,11 @@ def require(user: User, action: Action) -> None:
     """Forbidden when the user's role does not do this."""
     if not may(user, action):
         raise Forbidden(N_("This role may not do that."))
+
+
+def deciding_account(user: User) -> int:
+    """The account of who decides. Forbidden for who may not, and for the command line: a decision needs a person."""
+    require(user, Action.DECIDE)
+    if user.account_id is None:
+        raise Forbidden("A decision needs the name of a person: sign in first.")
+    return user.account_id

@@ -1,10 +1,10 @@
-"""The command line: ``zorglogistiek init | account | import | export | plan | serve | demo | …`` (see ``--help``).
+"""The command line ``zorglogistiek``; without arguments it lists its commands.
 
 What goes wrong is told on standard error, all of it at once, with exit code 1; wrong arguments give exit code 2.
 """
 
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -36,6 +36,9 @@ Sheets = Annotated[list[str] | None, typer.Argument(help="Names of sheets; witho
 Out = Annotated[Path, typer.Option("--out", help="The folder for the files; it is made when it is not there.")]
 Form = Annotated[Format, typer.Option("--format", help="A CSV file for each sheet, or one workbook.")]
 Seconds = Annotated[float | None, typer.Option(min=0.1, max=3600, help="How long the engine may work.")]
+WithWorker = Annotated[
+    bool, typer.Option("--worker/--no-worker", help="Start a worker beside the site, for the engine.")
+]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port of the site.")]
 
 
@@ -144,16 +147,65 @@ def expire() -> None:
 
 
 @app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1", port: Port = 8000
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite a file that is there.")] = False,
 ) -> None:
-    """Serve the site and the API."""
+    """Copy the whole registry to a file, while the site goes on; a checksum is written beside it."""
+    from zorglogistiek.backup.making import make_backup
+
+    with told(), opened() as database:
+        make_backup(database, file, replace=replace)
+        print(f"The registry is in {file}. It holds everything: keep it as safe as the registry itself.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` made.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the registry that is there.")] = False,
+) -> None:
+    """Put a backup in the place of the registry, wholly or not at all. Stop the site and the workers first."""
+    from zorglogistiek.backup.making import restore_backup
+
+    with told():
+        with opened(new=True) as database:
+            url = database.url
+        compared = restore_backup(url, file, replace=replace)
+        print("The registry is restored." if compared else "The registry is restored; no checksum was there.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Port = 8000,
+    worker: WithWorker = True,
+) -> None:
+    """Serve the site and the API, with a worker beside it."""
     from zorglogistiek.cli.serving import check_ready, run_server
+    from zorglogistiek.settings import settings_at_start
 
     with told():
         with opened() as database:
-            check_ready(database)
-        run_server(host, port)
+            check_ready(database, settings_at_start())
+        run_server(host, port, worker=worker)
+
+
+@app.command()
+def worker(
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", help="End when standard input is closed.", hidden=True)
+    ] = False,
+) -> None:
+    """Carry out what takes long: the engine's plans. Any number of workers may run, on any machine."""
+    from zorglogistiek.cli.serving import check_ready, observed
+    from zorglogistiek.cli.working import run_worker
+    from zorglogistiek.settings import settings_at_start
+
+    with told(), opened() as database:
+        settings = settings_at_start()
+        check_ready(database, settings)
+        observed(settings, service="zorglogistiek-worker")
+        run_worker(database, lease=timedelta(seconds=settings.lease_seconds), with_parent=with_parent)
 
 
 @app.command()
@@ -162,6 +214,7 @@ def demo(
     port: Port = 8000,
     seconds: Seconds = None,
     serve: Annotated[bool, typer.Option(help="Serve it when it is ready.")] = True,
+    worker: WithWorker = True,
 ) -> None:
     """Make a synthetic region, plan its meeting of this week, and serve it on this machine."""
     from zorglogistiek.cli.demo_region import build
@@ -170,7 +223,7 @@ def demo(
     with told():
         build(folder, port=port, seconds=seconds)
         if serve:
-            run_server("127.0.0.1", port)
+            run_server("127.0.0.1", port, worker=worker)
 
 
 def main() -> None:

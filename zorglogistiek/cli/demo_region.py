@@ -17,7 +17,7 @@ from zorglogistiek.cli.planning import coming_meeting, run_engine
 from zorglogistiek.codes import OrganisationKind, Role
 from zorglogistiek.database import Database
 from zorglogistiek.exchange.importing import import_files
-from zorglogistiek.meeting.proposals import plans
+from zorglogistiek.meeting.made_plans import plans
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group, Location, Organisation
 from zorglogistiek.sealing.keys import new_keys, read_key_file, use
@@ -37,6 +37,10 @@ def build(folder: Path, *, port: int, seconds: float | None) -> None:
     os.environ["ZORGLOGISTIEK_DATABASE_URL"] = url
     # The demo is served without https, on this machine.
     os.environ["ZORGLOGISTIEK_SECURE_COOKIES"] = "false"
+    # Its passwords stand on the screen, beside which the log of requests would be in the way.
+    os.environ["ZORGLOGISTIEK_DEMO"] = "true"
+    os.environ.setdefault("ZORGLOGISTIEK_LOG_FORMAT", "text")
+    os.environ.setdefault("ZORGLOGISTIEK_LOG_LEVEL", "warning")
     database = Database(url)
     try:
         database.migrate()

@@ -9,7 +9,7 @@ from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.database import Database
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.views import Progress
-from zorglogistiek.settings import Settings
+from zorglogistiek.settings import settings_at_start
 
 MEETING_DAY = 3
 """Thursday, counted from Monday as 0."""
@@ -17,10 +17,10 @@ MEETING_DAY = 3
 
 def run_engine(database: Database, *, meeting_on: date, policy: Path | None, seconds: float | None) -> None:
     """Plans for the meeting, and prints how far the engine is and what it found."""
+    from zorglogistiek.meeting.made_plans import plan as plan_view
     from zorglogistiek.meeting.plans import make_plan
-    from zorglogistiek.meeting.proposals import plan as plan_view
 
-    settings = Settings()
+    settings = settings_at_start()
     plan_id = make_plan(
         database,
         SYSTEM,

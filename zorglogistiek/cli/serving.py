@@ -4,39 +4,84 @@ import os
 import socket
 
 import uvicorn
-from sqlmodel import select
+from sqlmodel import col, select
 
+from zorglogistiek.access.accounts import verify
 from zorglogistiek.access.tables import Account
+from zorglogistiek.cli.demo_region import PASSWORD
+from zorglogistiek.cli.supervising import a_worker
+from zorglogistiek.codes import Role
 from zorglogistiek.database import Database
+from zorglogistiek.errors import Unavailable
+from zorglogistiek.logs import set_up_logs
+from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.sealing.rotating import check_keys
+from zorglogistiek.settings import Settings, settings_at_start
+from zorglogistiek.traces import set_up_traces
 
 GOODBYE_SECONDS = 5
 """How long a server that stops waits for what was asked before."""
 
 
-def check_ready(database: Database) -> None:
-    """Unavailable when the registry has no tables or cannot be reached, or the keys do not open it."""
+def check_ready(database: Database, settings: Settings) -> None:
+    """Unavailable when the registry cannot be reached or used as it is, or has accounts of the demo and is none.
+
+    Invalid when the region's own policy is wrong, Unavailable too when the keys do not open the registry.
+    """
+    region_policy(settings.policy_file)
+    if not database.is_migrated():
+        raise Unavailable("the registry has no tables, or those of another version: run `zorglogistiek init` first")
     with database.read() as session:
-        session.exec(select(Account).limit(1)).first()
         check_keys(session)
+    if not settings.demo:
+        _refuse_known_passwords(database)
 
 
-def run_server(host: str, port: int) -> None:
-    """Serves until it is stopped. OSError when the address is taken or is none of this machine.
+def _refuse_known_passwords(database: Database) -> None:
+    named = col(Account.username).in_([role.value for role in Role])
+    with database.read() as session:
+        known = session.exec(select(Account).where(named, col(Account.active))).all()
+    open_to_all = [account.username for account in known if verify(account.password_hash, PASSWORD)]
+    if open_to_all:
+        raise Unavailable(
+            f"anybody can sign in as {', '.join(open_to_all)}: the password is that of the demo. Close the accounts;"
+            " or, where this is a demo, set ZORGLOGISTIEK_DEMO=true"
+        )
+
+
+def observed(settings: Settings, *, service: str) -> None:
+    """Sets up the log and the traces of this process. Unavailable when traces are wanted and cannot be made."""
+    set_up_logs(settings.log_format, settings.log_level)
+    if settings.otel_endpoint is not None:
+        set_up_traces(settings.otel_endpoint, service=service)
+
+
+def run_server(host: str, port: int, *, worker: bool) -> None:
+    """Serves until it is stopped, with a ``worker`` beside it when that is wanted.
+
+    OSError when the address is taken or is none of this machine.
 
     The application is named, not imported: the site builds on this package.
     """
     with listening(host, port) as listener:
         os.environ.setdefault("ZORGLOGISTIEK_PUBLIC_URL", f"http://localhost:{port}")
+        settings = settings_at_start()
+        observed(settings, service="zorglogistiek-site")
         config = uvicorn.Config(
             "api.app:create_app",
             factory=True,
-            log_level="warning",
+            log_config=None,
+            # It would write addresses, and who asked for them.
             access_log=False,
+            server_header=False,
+            # Whose word for the visitor's address is taken: nobody's, unless the settings name them.
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=",".join(settings.trusted_proxies),
             # Who watches a meeting keeps a line open all the time: a server that stops does not wait for that.
             timeout_graceful_shutdown=GOODBYE_SECONDS,
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        with a_worker(wanted=worker):
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -7,16 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import typer
-from pydantic import ValidationError
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.audit.circumstances import Circumstances, acting
 from zorglogistiek.database import Database, known_error
-from zorglogistiek.errors import Fault, Invalid, Unavailable, ZorglogistiekError
+from zorglogistiek.errors import Invalid, Unavailable, ZorglogistiekError
 from zorglogistiek.exchange.faults import WrongFiles
 from zorglogistiek.sealing import keys
-from zorglogistiek.settings import Settings
+from zorglogistiek.settings import settings_at_start
 
 
 @contextmanager
@@ -27,12 +26,9 @@ def told() -> Iterator[None]:
     except WrongFiles as error:
         end([*map(str, error.cells), f"{len(error.cells)} wrong; nothing was stored."])
     except Invalid as error:
-        end([f"{error.record}: {fault}" for fault in error.faults])
+        end([str(fault) if error.record == "settings" else f"{error.record}: {fault}" for fault in error.faults])
     except ZorglogistiekError as error:
         end([str(error)])
-    except ValidationError as error:
-        names = (f"ZORGLOGISTIEK_{'.'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors())
-        end(list(names))
     except DBAPIError as error:
         known = known_error(error)
         if known is None:
@@ -51,19 +47,13 @@ def end(lines: list[str]) -> None:
 
 @contextmanager
 def opened(*, new: bool = False) -> Iterator[Database]:
-    """The registry of the settings. Invalid when their address is none.
+    """The registry of the settings. Invalid, with every fault at once, when any setting is wrong.
 
     Unavailable when it is a file that is not there, unless it may be ``new``: SQLite would make an empty one.
     """
-    settings = Settings()
+    settings = settings_at_start()
     keys.use(settings.keyring)
-    try:
-        database = Database(settings.database_url)
-    except (ArgumentError, ModuleNotFoundError, ValueError) as error:  # ValueError: a port that is no number
-        message = (
-            "is no address of a registry: write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE"
-        )
-        raise Invalid("settings", [Fault(field="ZORGLOGISTIEK_DATABASE_URL", message=message)]) from error
+    database = Database(settings.database_url)
     if not new and database.file is not None and not database.file.exists():
         raise Unavailable(
             f"the registry cannot be reached: {database.file} is not there; run `zorglogistiek init` first"

@@ -7,7 +7,6 @@ closures. It names nobody: youths stand in it by number. Nothing is removed by l
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 
 from sqlmodel import Session
@@ -16,13 +15,13 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.exchange import demand, supply
-from zorglogistiek.exchange.declare import Sheet, may
+from zorglogistiek.exchange.declare import may
 from zorglogistiek.exchange.faults import CellFault, Faults
 from zorglogistiek.exchange.reading import read_files
 from zorglogistiek.exchange.records import Row, read_rows
-from zorglogistiek.exchange.templates import explain, prepare
+from zorglogistiek.exchange.templates import workbook_to_fill_in
 from zorglogistiek.exchange.values import NUMBER, text, whole
-from zorglogistiek.exchange.writing import Formats, Record, add_worksheet, new_workbook
+from zorglogistiek.exchange.writing import Record
 from zorglogistiek.places.overview import GroupOverview, group_overviews
 from zorglogistiek.words import N_
 
@@ -80,20 +79,13 @@ def own_workbook(session: Session, user: User, *, on: date, now: datetime) -> by
     groups: list[Record] = [
         {"number": one.number, "name": one.name, "places": one.places, "downloaded": fetched} for one in found
     ]
-    records: list[tuple[Sheet, list[Record]]] = [
-        (GROUPS, groups),
-        (STAYS, [record for one in found for record in _stays(one)]),
-        (CLOSURES, [record for one in found for record in _closures(one)]),
-    ]
-    out = BytesIO()
-    with new_workbook(out) as book:
-        formats = Formats(book)
-        for sheet, rows in records:
-            page = add_worksheet(book, sheet, rows, formats)
-            for place, column in enumerate(sheet.columns):
-                prepare(page, place, column, formats)
-        explain(book, [sheet for sheet, _ in records], formats)
-    return out.getvalue()
+    return workbook_to_fill_in(
+        [
+            (GROUPS, groups),
+            (STAYS, [record for one in found for record in _stays(one)]),
+            (CLOSURES, [record for one in found for record in _closures(one)]),
+        ]
+    )
 
 
 def read_own(paths: Sequence[Path], faults: Faults) -> OwnRows:

@@ -6,7 +6,7 @@ from datetime import date
 
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.exchange.own_capacity import OwnRows
-from zorglogistiek.exchange.own_orders import AnyChange, Closed, Expected, Left, Shortened
+from zorglogistiek.exchange.own_orders import AnyChange, Closed, Expected, Left, Shortened, is_newer
 from zorglogistiek.exchange.records import Row
 from zorglogistiek.places.overview import ClosureOverview, GroupOverview, Resident
 from zorglogistiek.words import N_
@@ -25,7 +25,7 @@ class PreviewLine:
     @property
     def newer(self) -> bool:
         """Whether it would overwrite what was changed in the registry after the workbook was fetched."""
-        return isinstance(self.change, Left | Expected) and self.change.newer
+        return is_newer(self.change)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.errors import Conflict, Fault, Invalid
+from zorglogistiek.people.leaving import leave
 from zorglogistiek.places import repository, service
 from zorglogistiek.words import N_
 
@@ -68,7 +69,8 @@ AnyChange = Left | Shortened | Expected | Closed
 Change = Annotated[AnyChange, Field(discriminator="kind")]
 
 
-def _is_newer(change: AnyChange) -> TypeGuard[Left | Expected]:
+def is_newer(change: AnyChange) -> TypeGuard[Left | Expected]:
+    """Whether it would overwrite what was changed in the registry after the workbook was fetched."""
     return isinstance(change, Left | Expected) and change.newer
 
 
@@ -82,7 +84,7 @@ class Order(BaseModel):
 
     def overwriting(self, stays: Collection[str]) -> "Order":
         """The same, where of the newer figures of the registry only those of these stays are overwritten."""
-        kept = tuple(one for one in self.changes if not _is_newer(one) or one.stay in stays)
+        kept = tuple(one for one in self.changes if not is_newer(one) or one.stay in stays)
         return Order(changes=kept, confirms=self.confirms)
 
 
@@ -108,7 +110,7 @@ def carry_out_order(session: Session, user: User, order: Order, *, now: datetime
     made, or when a promise stands in the way; Invalid as of the commands themselves.
     """
     require(user, Action.CHANGE_CAPACITY)
-    _lock_own_groups(session, user)
+    lock_own_groups(session, user)
     for change in in_order(order.changes):
         carry_out(session, user, change, today=today)
     for group in order.confirms:
@@ -119,7 +121,7 @@ def carry_out(session: Session, user: User, change: AnyChange, *, today: date) -
     """Carries one change out. Errors as of ``carry_out_order``."""
     match change:
         case Left():
-            service.end_stay(
+            leave(
                 session,
                 user,
                 change.stay,
@@ -150,8 +152,8 @@ def carry_out(session: Session, user: User, change: AnyChange, *, today: date) -
             )
 
 
-def _lock_own_groups(session: Session, user: User) -> None:
-    """All at once, so that two orders never wait for each other."""
+def lock_own_groups(session: Session, user: User) -> None:
+    """All at once and first of all, so that no two who change the user's groups ever wait for each other."""
     own = repository.groups(session, visible_to=user)
     repository.lock_groups(session, [group.id for group in own if group.id is not None])
 

@@ -23,6 +23,7 @@ from zorglogistiek.exchange.own_orders import (
     Shortened,
     carry_out,
     in_order,
+    lock_own_groups,
 )
 from zorglogistiek.exchange.records import Row
 from zorglogistiek.places.overview import group_overviews
@@ -53,6 +54,7 @@ def preview(database: Database, user: User, paths: Sequence[Path], *, today: dat
     faults = Faults()
     rows = read_own(paths, faults)
     with _rehearsal(database) as session:
+        lock_own_groups(session, user)
         known = known_of(group_overviews(session, visible_to=user, on=today))
         lines = lines_of(rows, known, today)
         if not (rows.groups or rows.stays or rows.closures) and paths:

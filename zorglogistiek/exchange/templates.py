@@ -8,7 +8,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from zorglogistiek.exchange.declare import Column, Sheet
 from zorglogistiek.exchange.exporting import Format, chosen
 from zorglogistiek.exchange.workbooks import EXPLANATION
-from zorglogistiek.exchange.writing import Formats, add_worksheet, as_csv, new_workbook
+from zorglogistiek.exchange.writing import Formats, Record, add_worksheet, as_csv, new_workbook
 
 _ROWS = 1000
 """So many rows of a template get drop-down lists."""
@@ -23,23 +23,23 @@ def templates(names: Sequence[str] = (), *, form: Format) -> dict[str, bytes]:
     if form is Format.CSV:
         return {f"{sheet.name}.csv": as_csv(sheet, []) for sheet in sheets}
     name = sheets[0].name if len(sheets) == 1 else "template"
-    return {f"{name}.xlsx": _workbook(sheets)}
+    return {f"{name}.xlsx": workbook_to_fill_in([(sheet, []) for sheet in sheets])}
 
 
-def _workbook(sheets: Sequence[Sheet]) -> bytes:
+def workbook_to_fill_in(sheets: Sequence[tuple[Sheet, Sequence[Record]]]) -> bytes:
+    """A workbook (XLSX) with a worksheet for each sheet, drop-down lists and an explanation; with these records."""
     out = BytesIO()
     with new_workbook(out) as book:
         formats = Formats(book)
-        for sheet in sheets:
-            page = add_worksheet(book, sheet, [], formats)
+        for sheet, records in sheets:
+            page = add_worksheet(book, sheet, records, formats)
             for place, column in enumerate(sheet.columns):
-                prepare(page, place, column, formats)
-        explain(book, sheets, formats)
+                _prepare(page, place, column, formats)
+        _explain(book, [sheet for sheet, _ in sheets], formats)
     return out.getvalue()
 
 
-def prepare(page: xlsxwriter.worksheet.Worksheet, place: int, column: Column, formats: Formats) -> None:
-    """Makes a column easy to fill in: its explanation at its name, and its codes to choose from."""
+def _prepare(page: xlsxwriter.worksheet.Worksheet, place: int, column: Column, formats: Formats) -> None:
     # A column of text stays text, so that a spreadsheet keeps the 0 at the front of a number.
     page.set_column(place, place, None, formats.of(column))
     page.write_comment(0, place, ". ".join([column.meaning.capitalize(), column.kind.phrase.capitalize()]))
@@ -48,8 +48,7 @@ def prepare(page: xlsxwriter.worksheet.Worksheet, place: int, column: Column, fo
         page.data_validation(1, place, _ROWS, place, {"validate": "list", "source": codes})
 
 
-def explain(book: xlsxwriter.Workbook, sheets: Sequence[Sheet], formats: Formats) -> None:
-    """Adds a worksheet that says of every column what may stand there and what it means."""
+def _explain(book: xlsxwriter.Workbook, sheets: Sequence[Sheet], formats: Formats) -> None:
     page = book.add_worksheet(EXPLANATION)
     page.set_column(0, 2, 20)
     page.set_column(3, 4, 70)

@@ -11,9 +11,9 @@ from typing import Any
 
 import solver
 from solver.explain import Alternative, Explainer
+from zorglogistiek.clock import WEEK
 from zorglogistiek.codes import StayPurpose
 from zorglogistiek.matching.proposals import ProposalDraft
-from zorglogistiek.matching.supply import WEEK
 from zorglogistiek.matching.translate import Translation
 
 MOST = 6

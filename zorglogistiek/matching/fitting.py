@@ -1,16 +1,16 @@
 """Who fits where, and when: the criteria applied to pairs, and to windows of start weeks."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
+from zorglogistiek.clock import WEEK
 from zorglogistiek.codes import StayPurpose
 from zorglogistiek.matching.criteria import DATED, HORIZON_WEEKS, STANDING, Visit
 from zorglogistiek.matching.facts import Candidate, Group
 from zorglogistiek.matching.reasons import Reason
 from zorglogistiek.places.occupancy import Period
 
-WEEK = timedelta(weeks=1)
 Window = tuple[int, int]
 """Start weeks: from the first up to, not including, the second."""
 

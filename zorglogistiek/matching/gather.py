@@ -21,13 +21,11 @@ from zorglogistiek.people import tables as people
 from zorglogistiek.people.declines import open_declines
 from zorglogistiek.people.events import current_group_id, held_until
 from zorglogistiek.people.repository import chunks
-from zorglogistiek.people.steps import standing, state_of
+from zorglogistiek.people.steps import PROMISED, SEEKING, standing, state_of
 from zorglogistiek.people.waits import NORM, over_norm, wait_of
 from zorglogistiek.places.occupancy import Period
 
-PLANNED_STATES = frozenset(
-    {ReferralState.WAITING, ReferralState.PROPOSED, ReferralState.ACCEPTED, ReferralState.AGREED}
-)
+PLANNED_STATES = SEEKING | PROMISED
 """The states in which a place is sought, or agreed and not yet taken."""
 
 LEFT_OUT = {ReferralState.INCOMPLETE: "note.incomplete", ReferralState.VOLUNTARY: "note.voluntary"}

@@ -81,16 +81,22 @@ class Choice:
         return sum(len(form.fitting) for form in self.forms)
 
 
-Pair = tuple[Candidate, Group]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Relaxed:
-    """A pair as it would be without a demand."""
+    """How to leave a demand out: what the candidate, and each group, would be without it (None: the same)."""
 
     demand: Demand
-    change: Callable[[Candidate, Group], Pair]
+    candidate: Callable[[Candidate], Candidate] | None = None
+    group: Callable[[Group], Group] | None = None
     specialism: Specialism | None = None
+
+    def of_candidate(self, candidate: Candidate) -> Candidate:
+        """The candidate without the demand."""
+        return candidate if self.candidate is None else self.candidate(candidate)
+
+    def of_groups(self, groups: Sequence[Group]) -> Sequence[Group]:
+        """The groups without the demand."""
+        return groups if self.group is None else [self.group(group) for group in groups]
 
 
 def choice(
@@ -98,21 +104,24 @@ def choice(
     groups: Sequence[Group],
     *,
     week: date,
-    weeks: int = HORIZON_WEEKS,
     unknown: Collection[Demand] = (),
 ) -> Choice:
-    """Which groups could take the candidate in one of the ``weeks`` from the Monday ``week``.
+    """Which groups could take the candidate in one of the weeks of a plan, from the Monday ``week`` on.
 
     ``unknown`` are the demands (age, gender) of which the candidate holds no fact yet: they keep no group away.
     """
-    lasting = [group for group in groups if group.care_form not in BRIDGING_FORMS]
-    known = {group.id: _without(candidate, group, unknown) for group in lasting}
-    fitting = {group.id for group in lasting if _fits(*known[group.id], week, weeks)}
-    others = [known[group.id] for group in lasting if group.id not in fitting]
+    lasting: Sequence[Group] = [group for group in groups if group.care_form not in BRIDGING_FORMS]
+    known, asked = lasting, candidate
+    for one in _RELAXED:
+        if one.demand in unknown:
+            known, asked = one.of_groups(known), one.of_candidate(asked)
+    fitting = {group.id for group in known if _fits(asked, group, week)}
+    others = [group for group in known if group.id not in fitting]
     narrowings = []
     for one in _relaxations(candidate):
         if one.demand not in unknown:
-            gains = sum(_fits(*one.change(*pair), week, weeks) for pair in others)
+            freed = one.of_candidate(asked)
+            gains = sum(_fits(freed, group, week) for group in one.of_groups(others))
             narrowings.append(Narrowing(demand=one.demand, gains=gains, specialism=one.specialism))
     forms = [form for form in CareForm if form not in BRIDGING_FORMS]
     return Choice(
@@ -129,21 +138,14 @@ def _form_choice(form: CareForm, groups: Sequence[Group], fitting: Collection[in
     return FormChoice(care_form=form, groups=len(of_form), fitting=fits)
 
 
-def _fits(candidate: Candidate, group: Group, week: date, weeks: int) -> bool:
-    return start_window([candidate], group, week=week, weeks=weeks) is not None
-
-
-def _without(candidate: Candidate, group: Group, unknown: Collection[Demand]) -> Pair:
-    for one in _RELAXED:
-        if one.demand in unknown:
-            candidate, group = one.change(candidate, group)
-    return candidate, group
+def _fits(candidate: Candidate, group: Group, week: date) -> bool:
+    return start_window([candidate], group, week=week, weeks=HORIZON_WEEKS) is not None
 
 
 def _relaxations(candidate: Candidate) -> Iterator[_Relaxed]:
     """Every demand of the candidate, each specialism by itself, in the order of ``Demand``."""
     for specialism in sorted(candidate.youth.specialisms, key=list(Specialism).index):
-        yield _Relaxed(demand=Demand.SPECIALISM, change=_not_needing(specialism), specialism=specialism)
+        yield _Relaxed(demand=Demand.SPECIALISM, candidate=_not_needing(specialism), specialism=specialism)
     yield from (one for one in _RELAXED if one.demand is not Demand.AUTHORISATION or _asks_closed(candidate))
 
 
@@ -153,59 +155,59 @@ def _asks_closed(candidate: Candidate) -> bool:
     return closed or bool(candidate.referral.care_forms & CLOSED_FORMS)
 
 
-def _not_needing(specialism: Specialism) -> Callable[[Candidate, Group], Pair]:
-    def change(candidate: Candidate, group: Group) -> Pair:
+def _not_needing(specialism: Specialism) -> Callable[[Candidate], Candidate]:
+    def change(candidate: Candidate) -> Candidate:
         rest = candidate.youth.specialisms - {specialism}
-        return replace(candidate, youth=replace(candidate.youth, specialisms=rest)), group
+        return replace(candidate, youth=replace(candidate.youth, specialisms=rest))
 
     return change
 
 
-def _any_form(candidate: Candidate, group: Group) -> Pair:
-    return replace(candidate, referral=replace(candidate.referral, care_forms=frozenset())), group
+def _any_form(candidate: Candidate) -> Candidate:
+    return replace(candidate, referral=replace(candidate.referral, care_forms=frozenset()))
 
 
-def _open(candidate: Candidate, group: Group) -> Pair:
-    return replace(candidate, youth=replace(candidate.youth, security_level=SecurityLevel.OPEN)), group
+def _open(candidate: Candidate) -> Candidate:
+    return replace(candidate, youth=replace(candidate.youth, security_level=SecurityLevel.OPEN))
 
 
-def _authorised(candidate: Candidate, group: Group) -> Pair:
+def _authorised(candidate: Candidate) -> Candidate:
     frame = LegalFrame.CLOSED_AUTHORISATION
-    return replace(candidate, youth=replace(candidate.youth, legal_frame=frame, legal_frame_until=date.max)), group
+    return replace(candidate, youth=replace(candidate.youth, legal_frame=frame, legal_frame_until=date.max))
 
 
-def _of_any_age(candidate: Candidate, group: Group) -> Pair:
-    return candidate, replace(group, minimum_age=0, maximum_age=10 * OLDEST)
+def _of_any_age(group: Group) -> Group:
+    return replace(group, minimum_age=0, maximum_age=10 * OLDEST)
 
 
-def _open_ended(candidate: Candidate, group: Group) -> Pair:
-    return replace(candidate, referral=replace(candidate.referral, intended_stay_weeks=None)), group
+def _open_ended(candidate: Candidate) -> Candidate:
+    return replace(candidate, referral=replace(candidate.referral, intended_stay_weeks=None))
 
 
-def _of_any_gender(candidate: Candidate, group: Group) -> Pair:
-    return candidate, replace(group, gender_policy=GenderPolicy.MIXED)
+def _of_any_gender(group: Group) -> Group:
+    return replace(group, gender_policy=GenderPolicy.MIXED)
 
 
-def _anywhere(candidate: Candidate, group: Group) -> Pair:
-    return replace(candidate, youth=replace(candidate.youth, not_at=frozenset())), group
+def _anywhere(candidate: Candidate) -> Candidate:
+    return replace(candidate, youth=replace(candidate.youth, not_at=frozenset()))
 
 
-def _not_declined(candidate: Candidate, group: Group) -> Pair:
-    return replace(candidate, referral=replace(candidate.referral, declines={})), group
+def _not_declined(candidate: Candidate) -> Candidate:
+    return replace(candidate, referral=replace(candidate.referral, declines={}))
 
 
-def _at_any_time(candidate: Candidate, group: Group) -> Pair:
-    return replace(candidate, referral=replace(candidate.referral, wanted_from=None)), group
+def _at_any_time(candidate: Candidate) -> Candidate:
+    return replace(candidate, referral=replace(candidate.referral, wanted_from=None))
 
 
 _RELAXED = (
-    _Relaxed(demand=Demand.CARE_FORM, change=_any_form),
-    _Relaxed(demand=Demand.SECURITY_LEVEL, change=_open),
-    _Relaxed(demand=Demand.AUTHORISATION, change=_authorised),
-    _Relaxed(demand=Demand.AGE, change=_of_any_age),
-    _Relaxed(demand=Demand.STAY, change=_open_ended),
-    _Relaxed(demand=Demand.GENDER, change=_of_any_gender),
-    _Relaxed(demand=Demand.LOCATION, change=_anywhere),
-    _Relaxed(demand=Demand.DECLINED, change=_not_declined),
-    _Relaxed(demand=Demand.WANTED_FROM, change=_at_any_time),
+    _Relaxed(demand=Demand.CARE_FORM, candidate=_any_form),
+    _Relaxed(demand=Demand.SECURITY_LEVEL, candidate=_open),
+    _Relaxed(demand=Demand.AUTHORISATION, candidate=_authorised),
+    _Relaxed(demand=Demand.AGE, group=_of_any_age),
+    _Relaxed(demand=Demand.STAY, candidate=_open_ended),
+    _Relaxed(demand=Demand.GENDER, group=_of_any_gender),
+    _Relaxed(demand=Demand.LOCATION, candidate=_anywhere),
+    _Relaxed(demand=Demand.DECLINED, candidate=_not_declined),
+    _Relaxed(demand=Demand.WANTED_FROM, candidate=_at_any_time),
 )

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from zorglogistiek.clock import WEEK
 from zorglogistiek.codes import BRIDGING_FORMS, StayPurpose
 from zorglogistiek.matching.costs import bridge_weekly_cost, items_of, wait_cost
-from zorglogistiek.matching.fitting import WEEK, Window, start_window
+from zorglogistiek.matching.fitting import Window, start_window
 from zorglogistiek.matching.parties import Party
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.supply import Supply

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from zorglogistiek.codes import ReferralState, StayPurpose, Togetherness
+from zorglogistiek.codes import StayPurpose, Togetherness
 from zorglogistiek.matching.facts import Candidate, Group, Occupant, SiblingSet, World
 from zorglogistiek.matching.fitting import start_window
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.reasons import Reason, reason
-
-AGREED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
+from zorglogistiek.people.steps import PROMISED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +117,7 @@ def parties_of(world: World, policy: Policy, *, week: date, weeks: int) -> tuple
 def promise_of(candidate: Candidate, homes: Homes) -> Promise | None:
     """What was agreed for, or is held for, a candidate."""
     referral = candidate.referral
-    if referral.state in AGREED:
+    if referral.state in PROMISED:
         for group_id, stay in homes.promised.get(candidate.youth.id, ()):
             if stay.purpose is StayPurpose.FINAL and stay.referral_id == referral.id:
                 return Promise(
@@ -127,9 +126,9 @@ def promise_of(candidate: Candidate, homes: Homes) -> Promise | None:
                     ends_on=stay.period.end,
                     stays=(stay.stay_id,),
                 )
-    if referral.group_id is None or not (referral.state in AGREED or referral.held_until):
+    if referral.group_id is None or not (referral.state in PROMISED or referral.held_until):
         return None
-    return Promise(group_id=referral.group_id, held_until=None if referral.state in AGREED else referral.held_until)
+    return Promise(group_id=referral.group_id, held_until=None if referral.state in PROMISED else referral.held_until)
 
 
 def _joined(
@@ -207,7 +206,7 @@ def _party(
 def _promise(members: Sequence[Candidate], home: int | None, homes: Homes, notes: list[Reason]) -> Promise | None:
     """The promise that all members have, with the stays of each; None, with a note, when it means nothing."""
     promises = [promise for member in members if (promise := promise_of(member, homes)) is not None]
-    agreed = [member.referral.number for member in members if member.referral.state in AGREED]
+    agreed = [member.referral.number for member in members if member.referral.state in PROMISED]
     if not promises:
         notes.extend(reason("note.promise_unknown", referral=number) for number in agreed)
         return None

@@ -6,12 +6,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from zorglogistiek.clock import monday_of
+from zorglogistiek.clock import WEEK, monday_of
 from zorglogistiek.codes import StayPurpose
 from zorglogistiek.matching.costs import items_of
 from zorglogistiek.matching.criteria import CHECKED, CRITERIA
 from zorglogistiek.matching.facts import Candidate, Group
-from zorglogistiek.matching.fitting import WEEK, visit
+from zorglogistiek.matching.fitting import visit
 from zorglogistiek.matching.parties import Party
 from zorglogistiek.matching.reasons import reason
 from zorglogistiek.matching.translate import PURPOSES, Move, Plan, Translation

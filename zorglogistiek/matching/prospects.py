@@ -19,7 +19,7 @@ from zorglogistiek.matching.gather_supply import groups as group_facts
 from zorglogistiek.matching.narrowing import Choice, Demand, choice
 from zorglogistiek.people.forms import ReferralChange, YouthChange
 from zorglogistiek.people.unfinished import Asked
-from zorglogistiek.people.views import ReferralDetail, YouthDetail, YouthLine
+from zorglogistiek.people.views import ReferralDetail, ReferralOverview, YouthDetail, YouthLine
 from zorglogistiek.places.occupancy import free_periods
 from zorglogistiek.places.repository import place_uses
 
@@ -39,7 +39,7 @@ class Prospect:
 def prospect_of_form(session: Session, user: User, asked: Asked, known: YouthDetail | None, *, today: date) -> Prospect:
     """What the region could offer the youth of a registration that is being typed, or a ``known`` one."""
     groups = _groups(session, user, today)
-    youth = asked.youth if known is None else _typed(known.line)
+    youth = asked.youth if known is None else known.line
     unknown = {Demand.AGE} if youth.birth_date is None else set()
     unknown |= {Demand.GENDER} if youth.gender is None else set()
     avoided = {one.location for one in asked.youth.contra_indications or ()} if known is None else _avoided(known)
@@ -51,30 +51,13 @@ def prospect_of_form(session: Session, user: User, asked: Asked, known: YouthDet
 def prospect_of_referral(session: Session, user: User, detail: ReferralDetail, *, today: date) -> Prospect:
     """What the region could offer the youth of a referral; what was declined stands in the way as long as it counts."""
     groups, overview = _groups(session, user, today), detail.overview
-    wanted = ReferralChange.model_construct(
-        care_forms=overview.care_forms,
-        wanted_from=overview.wanted_from,
-        intended_stay_weeks=overview.intended_stay_weeks,
-    )
     barred = {one.group.number: Decline(reason=one.reason, until=one.until) for one in overview.declines}
     declines = {group.id: barred[group.number] for group in groups if group.number in barred}
     candidate = Candidate(
-        youth=_youth(_typed(detail.youth.line), _ids_of(groups, _avoided(detail.youth)), today),
-        referral=replace(_referral(wanted), declines=declines),
+        youth=_youth(detail.youth.line, _ids_of(groups, _avoided(detail.youth)), today),
+        referral=replace(_referral(overview), declines=declines),
     )
     return _prospect(session, user, candidate, groups, set(), today)
-
-
-def _typed(line: YouthLine) -> YouthChange:
-    """The facts of a youth as the form would have them."""
-    return YouthChange.model_construct(
-        birth_date=line.birth_date,
-        gender=line.gender,
-        legal_frame=line.legal_frame,
-        legal_frame_until=line.legal_frame_until,
-        specialisms=line.specialisms,
-        security_level=line.security_level,
-    )
 
 
 def _avoided(youth: YouthDetail) -> set[str | None]:
@@ -92,33 +75,33 @@ def _ids_of(groups: Sequence[Group], locations: set[str | None]) -> frozenset[in
     return frozenset(group.location_id for group in groups if group.location_number in locations)
 
 
-def _youth(typed: YouthChange, not_at: frozenset[int], today: date) -> Youth:
+def _youth(known: YouthChange | YouthLine, not_at: frozenset[int], today: date) -> Youth:
     """The facts that criteria look at; the municipality decides no criterion."""
     return Youth(
         id=0,
         number="",
-        birth_date=typed.birth_date or today,
-        gender=typed.gender or Gender.UNKNOWN,
+        birth_date=known.birth_date or today,
+        gender=known.gender or Gender.UNKNOWN,
         municipality_id=0,
         municipality_cbs="",
         pc4="",
-        legal_frame=typed.legal_frame or LegalFrame.VOLUNTARY,
-        legal_frame_until=typed.legal_frame_until,
-        specialisms=typed.specialisms or frozenset(),
-        security_level=typed.security_level or SecurityLevel.OPEN,
+        legal_frame=known.legal_frame or LegalFrame.VOLUNTARY,
+        legal_frame_until=known.legal_frame_until,
+        specialisms=known.specialisms or frozenset(),
+        security_level=known.security_level or SecurityLevel.OPEN,
         not_at=not_at,
     )
 
 
-def _referral(typed: ReferralChange) -> Referral:
+def _referral(wanted: ReferralChange | ReferralOverview) -> Referral:
     return Referral(
         id=0,
         number="",
         state=ReferralState.WAITING,
         urgency=Urgency.REGULAR,
-        care_forms=typed.care_forms or frozenset(),
-        wanted_from=typed.wanted_from,
-        intended_stay_weeks=typed.intended_stay_weeks,
+        care_forms=wanted.care_forms or frozenset(),
+        wanted_from=wanted.wanted_from,
+        intended_stay_weeks=wanted.intended_stay_weeks,
     )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from zorglogistiek.clock import monday_of
+from zorglogistiek.clock import WEEK, monday_of
 from zorglogistiek.codes import StayPurpose
-from zorglogistiek.matching.fitting import WEEK, fits
+from zorglogistiek.matching.fitting import fits
 from zorglogistiek.matching.options import Frame, choice_in, waiting_of
 from zorglogistiek.matching.parties import Party, Promise
 from zorglogistiek.matching.promises import Kept, Standing, uses_of

@@ -11,17 +11,15 @@ A count is enough: closures and promises that have not begun may be seated on an
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from zorglogistiek.clock import monday_of
+from zorglogistiek.clock import WEEK, monday_of
 from zorglogistiek.codes import Profile
 from zorglogistiek.matching.facts import Group, Occupant, World
 from zorglogistiek.matching.fitting import Window
 from zorglogistiek.matching.parties import Party
 from zorglogistiek.matching.reasons import Reason, reason
 from zorglogistiek.places.occupancy import Period
-
-WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

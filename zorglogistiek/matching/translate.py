@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeAlias
 
 import solver
-from zorglogistiek.clock import monday_of
+from zorglogistiek.clock import WEEK, monday_of
 from zorglogistiek.codes import StayPurpose
 from zorglogistiek.matching.criteria import HORIZON_WEEKS
 from zorglogistiek.matching.facts import World
@@ -20,7 +20,7 @@ from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.promises import Standing, keep
 from zorglogistiek.matching.reasons import Reason, reason
 from zorglogistiek.matching.standing import kept_notes, room_for, wanted_of
-from zorglogistiek.matching.supply import WEEK, Supply, supplies_of, with_overdue
+from zorglogistiek.matching.supply import Supply, supplies_of, with_overdue
 
 Plan: TypeAlias = solver.Plan
 Move: TypeAlias = solver.Move

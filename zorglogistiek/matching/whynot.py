@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from zorglogistiek.clock import monday_of
+from zorglogistiek.clock import WEEK, monday_of
 from zorglogistiek.codes import BRIDGING_FORMS
 from zorglogistiek.matching.costs import place_items
 from zorglogistiek.matching.criteria import HORIZON_WEEKS
 from zorglogistiek.matching.facts import Candidate, Group, World
-from zorglogistiek.matching.fitting import WEEK, fits, start_window
+from zorglogistiek.matching.fitting import fits, start_window
 from zorglogistiek.matching.parties import Party
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.reasons import Reason, reason

@@ -1,16 +1,14 @@
 """A proposal with everything that it was made with: the facts, the rules and the policy of that moment."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.errors import NotFound
 from zorglogistiek.matching.criteria import CHECKED
-from zorglogistiek.meeting.proposals import plan as plan_of
+from zorglogistiek.meeting.made_plans import plan as plan_of
 from zorglogistiek.meeting.proposals import proposals
 from zorglogistiek.meeting.repository import newest_plans, require_region, stored
 from zorglogistiek.meeting.tables import Plan, Proposal
@@ -32,20 +30,6 @@ class FrozenProposal:
     newest: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyLine:
-    """One value of the policy by its key in the file: as it was kept, and as it is now (None: there is no such key)."""
-
-    key: str
-    kept: str | None
-    now: str | None
-
-    @property
-    def differs(self) -> bool:
-        """Whether it was changed since."""
-        return self.kept != self.now
-
-
 def frozen_proposal(
     session: Session, *, visible_to: User, meeting_on: date, proposal_id: int, today: date
 ) -> FrozenProposal:
@@ -64,19 +48,3 @@ def frozen_proposal(
         checked=tuple((one["name"], one["barrier"]) for one in row.facts.get(CHECKED, ())),
         newest=newest_plans(session, [meeting_id])[meeting_id] == plan.id,
     )
-
-
-def policy_lines(kept: Mapping[str, Any], now: Mapping[str, Any]) -> list[PolicyLine]:
-    """Every value of either policy, in the order of the file of today."""
-    before, after = dict(_flat(kept)), dict(_flat(now))
-    keys = [*after, *(key for key in before if key not in after)]
-    return [PolicyLine(key=key, kept=before.get(key), now=after.get(key)) for key in keys]
-
-
-def _flat(part: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in part.items():
-        name = f"{above}{key}"
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{name}.")
-        else:
-            yield name, ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

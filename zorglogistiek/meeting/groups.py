@@ -40,3 +40,8 @@ def group_views(session: Session) -> dict[int, GroupView]:
         )
         for row in session.execute(statement)
     }
+
+
+def groups_by_number(session: Session) -> dict[str, GroupView]:
+    """The same by their number."""
+    return {group.number: group for group in group_views(session).values()}

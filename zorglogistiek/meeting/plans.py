@@ -25,7 +25,8 @@ from zorglogistiek.matching.proposals import ProposalDraft, proposals
 from zorglogistiek.matching.translate import Translation, build
 from zorglogistiek.meeting.chains import Occupation, needed_moves
 from zorglogistiek.meeting.deciding.expiring import expire_overdue
-from zorglogistiek.meeting.proposals import INFEASIBLE, NEEDS
+from zorglogistiek.meeting.made_plans import INFEASIBLE
+from zorglogistiek.meeting.proposals import NEEDS
 from zorglogistiek.meeting.repository import open_meeting_on
 from zorglogistiek.meeting.service import check_meeting_day, open_meeting
 from zorglogistiek.meeting.tables import Plan, Proposal
@@ -33,7 +34,7 @@ from zorglogistiek.people.declines import open_declines
 from zorglogistiek.people.events import current_group_id
 from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.service import record
-from zorglogistiek.people.steps import state_of
+from zorglogistiek.people.steps import SEEKING, state_of
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group
 from zorglogistiek.words import N_
@@ -53,12 +54,14 @@ def make_plan(
     today: date,
     on_progress: Callable[[solver.Progress], None] | None = None,
     asked: Callable[[], bool] = lambda: False,
+    stored: Callable[[Session, int], None] | None = None,
 ) -> int:
     """Makes a plan for the meeting of a day, and gives its id; the meeting is made when there is none.
 
     Promises whose time is over expire first, so that the plan can use what was held back for them.
 
     ``seconds`` is how long the engine may work in all. ``asked`` tells it to stop with the best plan so far.
+    ``stored`` is called with the plan's id in the transaction that stores it: what it raises keeps the plan out.
     Forbidden for who may not plan; Invalid for a day that no plan can be made for; Conflict when the meeting is closed,
     or when the engine found neither a plan that keeps every decision nor a proof that there is none before it had to
     stop; Unavailable when it gives up, or the plan is too large for this machine.
@@ -88,6 +91,8 @@ def make_plan(
         _store_proposals(session, plan, drafts, _needs(translation, result.plan, drafts))
         _record_proposed(session, user, drafts, now=now, today=today)
         assert plan.id is not None
+        if stored is not None:
+            stored(session, plan.id)
         return plan.id
 
 
@@ -228,7 +233,7 @@ def _record_proposed(
         assert referral.id is not None
         draft, known = final[referral.id], events.get(referral.id, [])
         state = state_of(f"referral {referral.number}", known)
-        if state not in {ReferralState.WAITING, ReferralState.PROPOSED}:
+        if state not in SEEKING:
             continue  # decided while the engine worked
         if draft.group_id is None and state is ReferralState.PROPOSED:
             record(session, user, referral, EventKind.PROPOSAL_LAPSED, today, now=now)

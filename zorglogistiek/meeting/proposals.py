@@ -1,78 +1,36 @@
-"""Reading plans and what they propose. The screens read here, so that they need no engine."""
+"""Reading what plans propose. The screens read here, so that they need no engine."""
 
-import gzip
-import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select
 from sqlmodel import Session, col
 
-from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import DecisionKind, Role, StayPurpose
-from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting.chains import together
 from zorglogistiek.meeting.groups import group_views
+from zorglogistiek.meeting.made_plans import plan
 from zorglogistiek.meeting.preparing.answers import answers_to
 from zorglogistiek.meeting.repository import (
-    LARGEST,
     current_plan_id,
+    own_groups,
     require_region,
     rows_of,
     standing_decisions,
-    stored,
 )
-from zorglogistiek.meeting.tables import Meeting, Plan, Proposal
-from zorglogistiek.meeting.views import AnswerView, GroupView, Json, PlanView, ProposalView
+from zorglogistiek.meeting.tables import Proposal
+from zorglogistiek.meeting.views import AnswerView, GroupView, Json, ProposalView, by_referral
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import referral_seen
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.occupancy import PlaceUses, free_periods
 from zorglogistiek.places.repository import place_uses
-from zorglogistiek.places.tables import Group, Location
-
-INFEASIBLE = "infeasible"
-"""The status of a plan whose fixed decisions contradict each other."""
 
 NEEDS = "needs_moves_of"
 """In the frozen facts of a proposal: the referrals whose moves free its place."""
-
-
-def plans(session: Session, *, visible_to: User, meeting_on: date | None = None) -> list[PlanView]:
-    """The plans (of one meeting), the newest first. Forbidden for who may not see the meeting."""
-    require_region(visible_to)
-    statement = _plans()
-    if meeting_on is not None:
-        statement = statement.where(col(Meeting.held_on) == meeting_on)
-    return [_view(session, row) for row in session.execute(statement)]
-
-
-def plan(session: Session, *, visible_to: User, plan_id: int) -> PlanView:
-    """One plan. NotFound when there is none; Forbidden for who may not see the meeting."""
-    require_region(visible_to)
-    found = plan_views(session, [plan_id])
-    if not found:
-        raise NotFound(f"plan {plan_id}")
-    return found[plan_id]
-
-
-def plan_views(session: Session, plan_ids: Collection[int]) -> dict[int, PlanView]:
-    """The plans with these ids; one query."""
-    known = [plan_id for plan_id in plan_ids if 0 < plan_id <= LARGEST]
-    rows = session.execute(_plans().where(col(Plan.id).in_(known))).all() if known else ()
-    return {row.id: _view(session, row) for row in rows}
-
-
-def inputs(session: Session, *, visible_to: User, plan_id: int) -> tuple[str, str]:
-    """What the engine was given and what it answered: ``placement-instance/1`` and ``placement-plan/1`` as JSON."""
-    require_region(visible_to)
-    found = stored(session, Plan, plan_id)
-    if found is None:
-        raise NotFound(f"plan {plan_id}")
-    return gzip.decompress(found.instance).decode(), gzip.decompress(found.result).decode()
 
 
 def proposals(session: Session, *, visible_to: User, plan_id: int, today: date) -> list[ProposalView]:
@@ -123,63 +81,8 @@ def current_proposals(session: Session, *, visible_to: User, today: date) -> dic
         return {}
     statement = _of_plan(plan_id).where(referral_seen(session, visible_to))
     if visible_to.role is Role.PROVIDER:
-        own = select(col(Group.id)).join(Location).where(col(Location.provider_id) == visible_to.organisation_id)
-        statement = statement.where(col(Proposal.group_id).in_(own))
-    found: dict[str, list[ProposalView]] = {}
-    for view in _proposals(session, statement, today, whole=visible_to.role is Role.COORDINATOR):
-        found.setdefault(view.referral, []).append(view)
-    return found
-
-
-def _plans() -> Select[Any]:
-    """Everything of the plans but their frozen inputs, which may be large; the newest first."""
-    counts = select(func.count()).where(col(Proposal.plan_id) == col(Plan.id), col(Proposal.group_id).is_not(None))
-    columns = (
-        Plan.id,
-        Plan.made_at,
-        Plan.engine_version,
-        Plan.week,
-        Plan.status,
-        Plan.objective,
-        Plan.bound,
-        Plan.seconds,
-        Plan.notes,
-    )
-    statement = rows_of(
-        *columns,
-        col(Meeting.held_on).label("meeting_on"),
-        col(Account.display_name).label("made_by"),
-        counts.correlate(Plan).scalar_subquery().label("proposals"),
-    )
-    return (
-        statement.join(Meeting, col(Meeting.id) == col(Plan.meeting_id))
-        .join(Account, col(Account.id) == col(Plan.account_id), isouter=True)
-        .order_by(col(Meeting.held_on).desc(), col(Plan.id).desc())
-    )
-
-
-def _view(session: Session, row: Row[Any]) -> PlanView:
-    return PlanView(
-        id=row.id,
-        meeting_on=row.meeting_on,
-        made_at=row.made_at,
-        made_by=row.made_by,
-        engine_version=row.engine_version,
-        week=row.week,
-        status=row.status,
-        objective=row.objective,
-        bound=row.bound,
-        seconds=row.seconds,
-        notes=tuple(row.notes),
-        reason=_reason(session, row.id) if row.status == INFEASIBLE else None,
-        proposals=row.proposals,
-    )
-
-
-def _reason(session: Session, plan_id: int) -> str | None:
-    result = session.scalars(select(col(Plan.result)).where(col(Plan.id) == plan_id)).one()
-    reason: str | None = json.loads(gzip.decompress(result))["reason"]
-    return reason
+        statement = statement.where(col(Proposal.group_id).in_(own_groups(visible_to)))
+    return by_referral(_proposals(session, statement, today, whole=visible_to.role is Role.COORDINATOR))
 
 
 class _Row(NamedTuple):

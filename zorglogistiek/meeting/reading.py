@@ -14,14 +14,14 @@ from zorglogistiek.codes import DecisionKind, Role
 from zorglogistiek.errors import Forbidden, NotFound
 from zorglogistiek.meeting.deciding.promises import expires_on
 from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.proposals import plan_views
-from zorglogistiek.meeting.repository import newest_plans, require_region, rows_of
+from zorglogistiek.meeting.made_plans import plan_views
+from zorglogistiek.meeting.repository import newest_plans, own_groups, require_region, rows_of
 from zorglogistiek.meeting.tables import Action, Decision, Meeting
 from zorglogistiek.meeting.views import ActionView, DecisionView, GroupView, MeetingView, PlanView, PromiseView
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import referral_seen
 from zorglogistiek.people.tables import Referral
-from zorglogistiek.places.tables import Group, Location, Organisation, Place, Stay
+from zorglogistiek.places.tables import Organisation, Place, Stay
 
 
 def meetings(session: Session, *, visible_to: User) -> list[MeetingView]:
@@ -55,7 +55,7 @@ def decisions(
     """
     statement = _decisions().where(referral_seen(session, visible_to))
     if visible_to.role is Role.PROVIDER:
-        statement = statement.where(col(Decision.group_id).in_(_own_groups(visible_to)))
+        statement = statement.where(col(Decision.group_id).in_(own_groups(visible_to)))
     if meeting_on is not None:
         statement = statement.where(col(Meeting.held_on) == meeting_on)
     if referral is not None:
@@ -94,13 +94,9 @@ def promises(
         .order_by(col(Stay.planned_on), col(Stay.number))
     )
     if visible_to.role is Role.PROVIDER:
-        statement = statement.where(col(Place.group_id).in_(_own_groups(visible_to)))
+        statement = statement.where(col(Place.group_id).in_(own_groups(visible_to)))
     groups = group_views(session) if groups is None else groups
     return [_promise(stay, groups[group_id], number, today) for stay, group_id, number in session.execute(statement)]
-
-
-def _own_groups(user: User) -> Any:
-    return select(col(Group.id)).join(Location).where(col(Location.provider_id) == user.organisation_id)
 
 
 def _meetings(session: Session, rows: Sequence[Meeting]) -> list[MeetingView]:

@@ -13,7 +13,7 @@ from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.codes import DecisionKind
 from zorglogistiek.errors import Conflict, Forbidden, NotFound
 from zorglogistiek.meeting.tables import Decision, Meeting, Plan, Proposal
-from zorglogistiek.places.tables import Stay
+from zorglogistiek.places.tables import Group, Location
 
 LARGEST = 2**31 - 1
 """The largest number that every database keeps as an integer."""
@@ -35,6 +35,11 @@ def stored(session: Session, table: type[Row], row_id: int) -> Row | None:
 def rows_of(*columns: Any) -> Select[Any]:
     """A query for these columns and tables, whose rows are taken apart where they are read."""
     return sql_select(*columns)
+
+
+def own_groups(user: User) -> Any:
+    """The ids of the groups of the user's organisation, as a part of a query."""
+    return select(col(Group.id)).join(Location).where(col(Location.provider_id) == user.organisation_id)
 
 
 def meeting_on(session: Session, held_on: date) -> Meeting:
@@ -105,9 +110,3 @@ def standing_of(decisions: Iterable[Decision]) -> dict[int, list[Decision]]:
         if decision.kind is not DecisionKind.REVOKE and decision.id not in taken_back:
             standing.setdefault(decision.referral_id, []).append(decision)
     return standing
-
-
-def promised_stays(session: Session, youth_id: int) -> list[Stay]:
-    """Every place promised to a youth and not yet taken, by day."""
-    statement = select(Stay).where(Stay.youth_id == youth_id, col(Stay.started_on).is_(None))
-    return list(session.exec(statement.order_by(col(Stay.planned_on), col(Stay.id))))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from zorglogistiek.codes import DecisionKind, DeclineReason
-from zorglogistiek.meeting.views import PlanView
+from zorglogistiek.meeting.views import DecisionView, PlanView
 from zorglogistiek.people.declines import CONSEQUENCES, Lapse
 from zorglogistiek.words import N_, Words
 
@@ -32,6 +32,13 @@ def certainty(plan: PlanView, words: Words) -> str:
         "Proven: no plan can be more than {percent}% better within the policy.",
         percent=words.number(math.ceil(plan.gap * 1000) / 10, 1),  # never a promise that is rounded down
     )
+
+
+def bar_of(decision: DecisionView, words: Words) -> str:
+    """How long a decline bars the pair: until the day that was agreed, or as long as its reason does."""
+    if decision.until is not None:
+        return words.say("not again until {until}", until=decision.until)
+    return "" if decision.decline_reason is None else bar_in_words(decision.decline_reason, words)
 
 
 def bar_in_words(reason: DeclineReason, words: Words) -> str:

@@ -1,6 +1,5 @@
 """The commands on meetings themselves: opening one, closing one; and what was promised to be done after it."""
 
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
@@ -12,7 +11,8 @@ from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.meeting.repository import open_meeting_on
 from zorglogistiek.meeting.tables import Action, Meeting
-from zorglogistiek.people.fields import NUMBER, is_line
+from zorglogistiek.people.fields import is_line
+from zorglogistiek.people.recording import require_version
 from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import record
@@ -57,8 +57,7 @@ def close_meeting(session: Session, user: User, *, held_on: date, version: int, 
     """
     require(user, Deed.DECIDE)
     meeting = open_meeting_on(session, held_on)
-    if meeting.version != version:
-        raise Conflict(f"meeting {held_on}", "it was changed by somebody else meanwhile")
+    require_version(f"meeting {held_on}", meeting.version, version)
     if held_on > today:
         raise Conflict(f"meeting {held_on}", "it has not been held yet")
     _record_discussed(session, user, now=now, today=today)
@@ -83,21 +82,17 @@ def add_action(
     """
     require(user, Deed.DECIDE)
     meeting = open_meeting_on(session, held_on)
-    owners = {found.number: found.id for found in organisations(session, visible_to=user)}
-    referral_ids = _referral_ids(session, user, referral)
-    faults = action_faults(text, due_on, held_on)
-    if organisation not in owners:
-        faults.append(Fault(field="organisation", message="no such organisation"))
-    if referral is not None and not referral_ids:
+    owner = owner_of(session, user, organisation)
+    referral_id = None if referral is None else _referral_id(session, user, referral)
+    faults = action_faults(owner, text, due_on, held_on)
+    if referral is not None and referral_id is None:
         faults.append(Fault(field="referral", message="no such referral"))
-    if faults or due_on is None:
+    if faults or owner is None or due_on is None:
         raise Invalid("action", faults)
-    owner = owners[organisation]
-    assert owner is not None
     assert meeting.id is not None
     action = Action(
         meeting_id=meeting.id,
-        referral_id=next(iter(referral_ids), None),
+        referral_id=referral_id,
         organisation_id=owner,
         text=text.strip(),
         due_on=due_on,
@@ -112,8 +107,13 @@ def last_meeting_before(session: Session, held_on: date) -> date | None:
     return session.exec(select(func.max(col(Meeting.held_on))).where(Meeting.held_on < held_on)).one()
 
 
-def action_faults(text: str, due_on: date | None, held_on: date) -> list[Fault]:
-    """What is wrong with the text and the day of an action of a meeting."""
+def owner_of(session: Session, user: User, organisation: str) -> int | None:
+    """The id of the organisation that an action would be of, by its number; None when there is none."""
+    return next((found.id for found in organisations(session, visible_to=user) if found.number == organisation), None)
+
+
+def action_faults(owner: int | None, text: str, due_on: date | None, held_on: date) -> list[Fault]:
+    """What is wrong with the owner, the text and the day of an action of a meeting."""
     faults = []
     if not text.strip() or len(text.strip()) > LONGEST_TEXT or not is_line(text.strip()):
         longest = (("longest", str(LONGEST_TEXT)),)
@@ -122,17 +122,16 @@ def action_faults(text: str, due_on: date | None, held_on: date) -> list[Fault]:
         faults.append(Fault(field="due_on", message=N_("is not a date (dd-mm-yyyy)")))
     elif due_on < held_on:
         faults.append(Fault(field="due_on", message="lies before the meeting"))
+    if owner is None:
+        faults.append(Fault(field="organisation", message="no such organisation"))
     return faults
 
 
-def _referral_ids(session: Session, user: User, number: str | None) -> Collection[int]:
-    if number is None or not NUMBER.fullmatch(number):
-        return []
+def _referral_id(session: Session, user: User, number: str) -> int | None:
     try:
-        found = referral_numbered(session, number, visible_to=user).id
+        return referral_numbered(session, number, visible_to=user).id
     except NotFound:
-        return []
-    return [] if found is None else [found]
+        return None
 
 
 def _record_discussed(session: Session, user: User, *, now: datetime, today: date) -> None:

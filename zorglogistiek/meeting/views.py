@@ -1,9 +1,9 @@
 """What the screens and the API see of the meeting: plain values, made by the reading modules of this package."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from zorglogistiek.codes import CareForm, DecisionKind, DeclineReason, EscalationGround, Section, StayPurpose
 from zorglogistiek.people.views import ReferralOverview
@@ -237,3 +237,23 @@ class Agenda:
     def items(self) -> tuple[AgendaItem, ...]:
         """All items, in the order of the sections."""
         return tuple(item for section in self.sections for item in section.items)
+
+
+class OfReferral(Protocol):
+    """Something that is of one referral."""
+
+    @property
+    def referral(self) -> str:
+        """The number of the referral."""
+        ...
+
+
+View = TypeVar("View", bound=OfReferral)
+
+
+def by_referral(views: Iterable[View]) -> dict[str, list[View]]:
+    """What there is of each referral, by its number, in the order given."""
+    found: dict[str, list[View]] = {}
+    for view in views:
+        found.setdefault(view.referral, []).append(view)
+    return found

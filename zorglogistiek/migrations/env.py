@@ -10,7 +10,9 @@ from sqlmodel import SQLModel
 
 import zorglogistiek.access.tables
 import zorglogistiek.audit.tables
+import zorglogistiek.jobs.tables
 import zorglogistiek.meeting.tables
+import zorglogistiek.once.tables
 import zorglogistiek.people.tables
 import zorglogistiek.places.tables  # noqa: F401
 

@@ -9,6 +9,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.people.repository import event_facts_of, may_be_open, referral_seen, youth_seen
 from zorglogistiek.people.steps import OPEN_STATES, state_of
 from zorglogistiek.people.tables import Referral, Youth
+from zorglogistiek.places.repository import PRESENT
 from zorglogistiek.places.tables import Group, Place, Stay
 
 
@@ -24,16 +25,15 @@ class Resident:
 def may_move_on(session: Session, *, visible_to: User) -> list[Resident]:
     """The youths whom the user sees, who live in a group and wait for no other place; by name."""
     events = event_facts_of(session, and_(referral_seen(session, visible_to), may_be_open()))
-    waiting = {number for number, facts in events.items() if state_of(f"referral {number}", facts) in OPEN_STATES}
+    waiting = {one for one, facts in events.items() if state_of(f"referral with id {one}", facts) in OPEN_STATES}
     youths = dict(session.exec(select(Referral.id, Referral.youth_id).where(referral_seen(session, visible_to))).all())
     of_waiting = {youths[referral_id] for referral_id in waiting}
-    present = col(Stay.started_on).is_not(None), col(Stay.ended_on).is_(None)
     statement = (
         select(Youth, Group.name)
         .join(Stay, col(Stay.youth_id) == col(Youth.id))
         .join(Place, col(Place.id) == col(Stay.place_id))
         .join(Group, col(Group.id) == col(Place.group_id))
-        .where(*present, youth_seen(session, visible_to))
+        .where(*PRESENT, youth_seen(session, visible_to))
     )
     living = [(youth, group) for youth, group in session.exec(statement) if youth.id not in of_waiting]
     named = sorted((youth.last_name, youth.first_name, youth.number, group) for youth, group in living)

@@ -1,6 +1,6 @@
 """Read models of youths and referrals: a fixed number of queries, however long the list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,6 +13,7 @@ from zorglogistiek.people import completeness, gathering
 from zorglogistiek.people.declines import decline_until, open_declines, provider_declines
 from zorglogistiek.people.events import current_group_id, escalated_on, held_until, latest_dates
 from zorglogistiek.people.fields import NUMBER
+from zorglogistiek.people.initials import initials
 from zorglogistiek.people.repository import (
     EventFacts,
     bridgings_of,
@@ -211,3 +212,12 @@ def _declines(events: Sequence[EventFacts], gathered: _Gathered, on: date) -> tu
 
 def _gross_days(overview: ReferralOverview) -> int:
     return overview.wait.gross_days if overview.wait is not None and overview.open else -1
+
+
+def initials_of(session: Session, numbers: Collection[str], *, visible_to: User, on: date) -> dict[str, str]:
+    """The initials of the youths of these referrals, as far as the user sees them."""
+    if not numbers:
+        return {}
+    filters = ReferralFilter(states=None, numbers=sorted(numbers))
+    found = referral_overviews(session, visible_to=visible_to, on=on, filters=filters)
+    return {one.number: initials(one.youth.first_name, one.youth.last_name) for one in found}

@@ -157,7 +157,10 @@ def _scalar(kind: Any, text: str) -> object:
         return int(text)
     if kind is bool and text.lower() in YES | NO:
         return text.lower() in YES
+    return text if kind is str else as_iso(text)
+
+
+def as_iso(text: str) -> str:
+    """A day as the screens write it, ``d-m-jjjj``, as ISO; any other text as it is."""
     dutch = DUTCH_DAY.fullmatch(text)
-    if kind is not str and dutch:
-        return f"{dutch[3]}-{dutch[2]:0>2}-{dutch[1]:0>2}"
-    return text
+    return f"{dutch[3]}-{dutch[2]:0>2}-{dutch[1]:0>2}" if dutch else text

@@ -20,8 +20,8 @@ from zorglogistiek.people.repository import all_events_of, bridgings_of, id_of
 from zorglogistiek.people.repository import referral as referral_seen_by
 from zorglogistiek.people.steps import in_order, standing, state_of
 from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, Youth
-from zorglogistiek.places.repository import present_stay, promises_of
-from zorglogistiek.places.service import agree_move, finish_stay, release_promise
+from zorglogistiek.places.repository import present_stay
+from zorglogistiek.places.service import finish_stay
 from zorglogistiek.places.tables import Group, Stay
 from zorglogistiek.words import N_
 
@@ -120,7 +120,7 @@ def record(
     return event
 
 
-def withdraw(
+def record_withdrawal(
     session: Session,
     user: User,
     referral_number: str,
@@ -129,23 +129,17 @@ def withdraw(
     version: int,
     now: datetime,
     note: str | None = None,
-) -> ReferralEvent:
-    """The referral is withdrawn: its promised places are free again, a move that was agreed is off, bridging ends.
+) -> Referral:
+    """The referral is withdrawn, and bridging ends; its promised places are given back by the caller.
 
     Forbidden for a role that may not; otherwise as ``record``.
     """
     if user.role not in MAY_END:
         raise Forbidden(N_("This role may not withdraw a referral."))
     referral = referral_to_change(session, user, referral_number, version)
-    event = record(session, user, referral, EventKind.WITHDRAWN, on, now=now, note=note)
-    promises = promises_of(session, id_of(referral))
-    home = present_stay(session, referral.youth_id)
-    for promise in promises:
-        release_promise(session, promise)
-    if promises and home is not None and home.moves_out_on is not None:
-        agree_move(session, home, moves_out_on=None)
+    record(session, user, referral, EventKind.WITHDRAWN, on, now=now, note=note)
     end_bridging(session, referral, on)
-    return event
+    return referral
 
 
 def break_down(

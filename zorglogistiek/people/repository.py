@@ -18,6 +18,7 @@ from zorglogistiek.people.events import current_group_id
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.steps import OPEN_STATES, standing, state_of
 from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, SiblingSet, Youth
+from zorglogistiek.places.repository import PRESENT
 from zorglogistiek.places.tables import Group, Location, Organisation, Place, Stay
 
 
@@ -204,4 +205,4 @@ def _of_provider(user: User) -> tuple[ColumnElement[bool], ...]:
 
 def _lives_in_group_of(user: User) -> tuple[ColumnElement[bool], ...]:
     own_places: Any = select(Place.id).join(Group).join(Location).where(*_of_provider(user))
-    return col(Stay.place_id).in_(own_places), col(Stay.started_on).is_not(None), col(Stay.ended_on).is_(None)
+    return col(Stay.place_id).in_(own_places), *PRESENT

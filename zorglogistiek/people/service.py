@@ -7,8 +7,8 @@ from zorglogistiek.people.recording import (
     end_bridging,
     record,
     record_event,
+    record_withdrawal,
     require_version,
-    withdraw,
 )
 from zorglogistiek.people.registering import Registered, register
 
@@ -21,7 +21,7 @@ __all__ = [
     "end_bridging",
     "record",
     "record_event",
+    "record_withdrawal",
     "register",
     "require_version",
-    "withdraw",
 ]

@@ -86,6 +86,7 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.DECLINED: State.WAITING,
             Event.BRIDGING_DECLINED: State.ACCEPTED,
             Event.ACCEPTANCE_EXPIRED: State.WAITING,
+            Event.PROPOSAL_LAPSED: State.WAITING,
             Event.WITHDRAWN: State.WITHDRAWN,
         },
         State.AGREED: {
@@ -97,6 +98,7 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
             Event.DECLINED: State.WAITING,
             Event.BRIDGING_DECLINED: State.AGREED,
             Event.ACCEPTANCE_EXPIRED: State.WAITING,
+            Event.PROPOSAL_LAPSED: State.WAITING,
             Event.WITHDRAWN: State.WITHDRAWN,
         },
         State.PLACED: {
@@ -110,6 +112,11 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = MappingProxyType(
 OPEN_STATES = frozenset(State) - {State.DRAFT, State.PLACED, State.WITHDRAWN}
 """The states in which a referral stands on the waiting list."""
 
+SEEKING = frozenset({State.WAITING, State.PROPOSED})
+"""The states in which a place is sought."""
+
+PROMISED = frozenset({State.ACCEPTED, State.AGREED})
+"""The states in which a lasting place stands promised, and its start is awaited."""
 
 REVOCABLE = frozenset(
     {

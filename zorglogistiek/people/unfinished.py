@@ -11,9 +11,10 @@ from zorglogistiek.codes import EventKind, ReferralKind, Role, Togetherness
 from zorglogistiek.people.detail import referral_detail
 from zorglogistiek.people.duplicates import Duplicate, of_person, person
 from zorglogistiek.people.forms import ReferralChange, YouthChange
-from zorglogistiek.people.movers import may_move_on
 from zorglogistiek.people.reading import understood
+from zorglogistiek.people.repository import id_of
 from zorglogistiek.people.repository import youth as youth_numbered
+from zorglogistiek.places.repository import present_stay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,5 @@ def fields_for(session: Session, number: str, *, visible_to: User) -> dict[str, 
 
     NotFound when the user does not see the youth.
     """
-    youth_numbered(session, number, visible_to=visible_to)
-    living = any(one.number == number for one in may_move_on(session, visible_to=visible_to))
-    return {"youth_number": number, "kind": (ReferralKind.MOVE_ON if living else ReferralKind.NEW).value}
+    stay = present_stay(session, id_of(youth_numbered(session, number, visible_to=visible_to)))
+    return {"youth_number": number, "kind": (ReferralKind.NEW if stay is None else ReferralKind.MOVE_ON).value}

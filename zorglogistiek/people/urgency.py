@@ -8,11 +8,11 @@ from pydantic import Field
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session, col, select
 
-from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.access.permissions import deciding_account
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind, Urgency
-from zorglogistiek.errors import Conflict, Forbidden
+from zorglogistiek.errors import Conflict
 from zorglogistiek.people.fields import Fields, WholeNumber
 from zorglogistiek.people.forms import URGENT, Grounds
 from zorglogistiek.people.judging import UNFINISHED, state_now
@@ -82,15 +82,13 @@ def review_urgency(
     The coordinator, by name. Invalid with every fault by field; Conflict for an outdated page and for a referral that
     is no longer open. The same form sent again by the same person is one review.
     """
-    require(user, Action.DECIDE)
-    if user.account_id is None:
-        raise Forbidden("A decision needs the name of a person: sign in first.")
+    account_id = deciding_account(user)
     row = referral_numbered(session, referral, visible_to=user)
     name = f"referral {row.number}"
     form = read(ReviewUrgency, name, sent, today=today)
     if row.version != form.version:
         last = next(reversed(_rows(session, [id_of(row)])), None)
-        same = (form.urgency, form.urgency_grounds, today, user.account_id)
+        same = (form.urgency, form.urgency_grounds, today, account_id)
         if last is not None and (last.urgency, last.grounds, last.reviewed_on, last.account_id) == same:
             return last
     require_version(name, row.version, form.version)
@@ -102,7 +100,7 @@ def review_urgency(
         urgency=form.urgency,
         grounds=form.urgency_grounds,
         recorded_at=now,
-        account_id=user.account_id,
+        account_id=account_id,
     )
     session.add(review)
     row.urgency, row.urgency_grounds = form.urgency, form.urgency_grounds

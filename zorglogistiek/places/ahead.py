@@ -3,19 +3,17 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Record
-from zorglogistiek.clock import monday_of
+from zorglogistiek.clock import WEEK, monday_of
 from zorglogistiek.codes import CareForm
 from zorglogistiek.places.occupancy import PlaceUses, UseKind, free_by_week, places_by_week, without
 from zorglogistiek.places.repository import place_uses, visible_group
 from zorglogistiek.places.tables import Group, Location
-
-WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,10 +55,19 @@ def in_the_way_of(session: Session, stay: Stay, *, expected_end: date | None) ->
     assert stay.started_on is not None
     if expected_end is not None and expected_end < stay.started_on:
         return ()
+    return _without_place(session, stay, stay.moves_out_on or expected_end)
+
+
+def in_the_way_of_staying(session: Session, stay: Stay, *, moves_out_on: date | None) -> Sequence[Use]:
+    """The same for the agreed day of a move (None: no move is agreed)."""
+    return _without_place(session, stay, moves_out_on or stay.expected_end)
+
+
+def _without_place(session: Session, stay: Stay, end: date | None) -> Sequence[Use]:
     group_id = repository.group_of_place(session, stay.place_id).id
     assert group_id is not None
-    period = Period(start=stay.started_on, end=stay.moves_out_on or expected_end)
-    return _seated_beside(session, group_id, stay, period)[1].left_out
+    assert stay.started_on is not None
+    return _seated_beside(session, group_id, stay, Period(start=stay.started_on, end=end))[1].left_out
 
 
 def end_stay(

@@ -1,19 +1,17 @@
 """The free places of each group in the weeks ahead, and how fresh the figures are."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
-from zorglogistiek.clock import monday_of
+from zorglogistiek.clock import WEEK, monday_of
 from zorglogistiek.codes import CareForm
 from zorglogistiek.places import repository
 from zorglogistiek.places.occupancy import free_by_week, places_by_week
 from zorglogistiek.places.overview import GroupOverview, group_overviews
 from zorglogistiek.places.tables import Group
-
-WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from zorglogistiek.clock import monday_of
-
-WEEK = timedelta(weeks=1)
+from zorglogistiek.clock import WEEK, monday_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from zorglogistiek.clock import week_label
+from zorglogistiek.clock import WEEK, week_label
 from zorglogistiek.codes import StayPurpose
 from zorglogistiek.errors import Conflict
 from zorglogistiek.numbering import new_number
 from zorglogistiek.places import repository
 from zorglogistiek.places.arranging import NEW, let_go, lock_stay, make_room
-from zorglogistiek.places.occupancy import WEEK, Period, PlaceUses, Use, UseKind
+from zorglogistiek.places.occupancy import Period, PlaceUses, Use, UseKind
 from zorglogistiek.places.seating import Wish, split
 from zorglogistiek.places.tables import Group, Stay
 

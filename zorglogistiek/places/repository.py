@@ -25,6 +25,8 @@ YOUTH = table("youth", column("id"), column("number"))
 REFERRAL = table("referral", column("id"), column("number"))
 """What this package knows of a referral: the registry number."""
 
+PRESENT = (col(Stay.started_on).is_not(None), col(Stay.ended_on).is_(None))
+"""Conditions on ``Stay``: somebody lives there now."""
 
 _PLACES = columns(col(Place.id), col(Place.group_id), col(Place.ordinal), col(Place.opens_on)).order_by(
     col(Place.group_id), col(Place.ordinal)
@@ -121,8 +123,7 @@ def group_of_place(session: Session, place_id: int) -> Group:
 
 def present_stay(session: Session, youth_id: int) -> Stay | None:
     """The stay in which the youth lives now; None when the youth lives in no place of the registry."""
-    present = Stay.youth_id == youth_id, col(Stay.started_on).is_not(None), col(Stay.ended_on).is_(None)
-    return session.exec(select(Stay).where(*present)).one_or_none()
+    return session.exec(select(Stay).where(Stay.youth_id == youth_id, *PRESENT)).one_or_none()
 
 
 def promises_of(session: Session, referral_id: int) -> list[Stay]:

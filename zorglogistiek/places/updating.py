@@ -125,6 +125,5 @@ def _at(departure: Departure, message: str, params: tuple[tuple[str, str], ...])
 
 def _residents(session: Session, group_ids: Collection[int]) -> dict[str, Stay]:
     """Who lives in the groups now, by the number of the stay."""
-    present = col(Stay.started_on).is_not(None), col(Stay.ended_on).is_(None)
-    statement = select(Stay).join(Place).where(col(Place.group_id).in_(group_ids), *present)
+    statement = select(Stay).join(Place).where(col(Place.group_id).in_(group_ids), *repository.PRESENT)
     return {stay.number: stay for stay in session.exec(statement)}

@@ -32,6 +32,20 @@ def shown(counts: Sequence[int]) -> list[bool]:
     return visible
 
 
+def told(counts: Sequence[int], *, protected: bool) -> list[int | None]:
+    """The counts that make up one total: exactly, or ``protected``, rounded and hidden (None) as need be."""
+    if not protected:
+        return list(counts)
+    return [rounded(count) if seen else None for count, seen in zip(counts, shown(counts), strict=True)]
+
+
+def told_alone(count: int, *, protected: bool) -> int | None:
+    """The same for a count that is part of no total, or is one."""
+    if not protected:
+        return count
+    return rounded(count) if count >= SMALLEST_SHOWN else None
+
+
 def rounded(count: int) -> int:
     """To the nearest 5."""
     return ROUNDED_TO * ((count + ROUNDED_TO // 2) // ROUNDED_TO)

@@ -16,15 +16,14 @@ from sqlmodel import Session, col, select
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
-from zorglogistiek.access.visibility import Reach, Record, reach
-from zorglogistiek.clock import monday_of
+from zorglogistiek.clock import WEEK, monday_of
 from zorglogistiek.codes import EventKind, ReferralKind, ReferralState
 from zorglogistiek.people.repository import event_facts_of, may_be_open
 from zorglogistiek.people.steps import OPEN_STATES, DatedEvent, next_state
 from zorglogistiek.people.tables import Referral, ReferralEvent
 from zorglogistiek.statistics import disclosure
+from zorglogistiek.statistics.months import is_protected
 
-WEEK = timedelta(weeks=1)
 LISTED = tuple(state for state in ReferralState if state in OPEN_STATES)
 """The states in which a referral stands on the list, in the order of the steps."""
 
@@ -88,8 +87,7 @@ def list_weeks(session: Session, user: User, *, on: date, weeks: int = 52) -> Li
         _count(events, ReferralKind(kinds[referral_id]), first, on, stock, flows)
     mondays = [first + ahead * WEEK for ahead in range(weeks)]
     began = next((week for week in range(weeks) if stock[week] or flows[week]), weeks)
-    protected = reach(user, Record.REFERRAL) is not Reach.REGION
-    return _protected(mondays[began:], stock[began:], flows[began:], on, protected=protected)
+    return _told(mondays[began:], stock[began:], flows[began:], on, protected=is_protected(user))
 
 
 def _count(
@@ -134,7 +132,7 @@ def _stand(counts: Counter[str], state: ReferralState) -> None:
         counts[state.value] += 1
 
 
-def _protected(
+def _told(
     mondays: Sequence[date],
     stock: Sequence[Counter[str]],
     flows: Sequence[Counter[str]],
@@ -176,12 +174,10 @@ def _is_whole_period(monday: date, on: date) -> bool:
 
 def _week(first: date, last: date, counts: Counter[str], keys: Sequence[str], on: date, *, protected: bool) -> Week:
     total = sum(counts[key] for key in keys)
-    seen = disclosure.shown([counts[key] for key in keys]) if protected else [True] * len(keys)
-    count = disclosure.rounded if protected else int
-    whole = total if not protected else disclosure.rounded(total) if total >= disclosure.SMALLEST_SHOWN else None
+    told = disclosure.told([counts[key] for key in keys], protected=protected)
     return Week(
         from_on=first,
         through_on=min(on, last + WEEK - timedelta(days=1)),
-        counts={key: count(counts[key]) if visible else None for key, visible in zip(keys, seen, strict=True)},
-        total=whole,
+        counts=dict(zip(keys, told, strict=True)),
+        total=disclosure.told_alone(total, protected=protected),
     )

@@ -15,7 +15,6 @@ from sqlmodel import Session, col, select
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
-from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.codes import OrganisationKind, StayPurpose
 from zorglogistiek.matching.distance import Point, distance_km, point_of
 from zorglogistiek.meeting.repository import require_region, rows_of
@@ -23,6 +22,7 @@ from zorglogistiek.meeting.tables import Proposal
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.tables import Group, Location, Organisation, Place, Stay
 from zorglogistiek.statistics import disclosure
+from zorglogistiek.statistics.months import is_protected
 
 UNTOLD = ""
 """The municipality of a secret location."""
@@ -80,8 +80,7 @@ def placed_near_home(session: Session, user: User, *, from_on: date, until_on: d
         .join(Location, col(Location.id) == col(Group.location_id))
     )
     began = col(Stay.started_on) >= from_on, col(Stay.started_on) < until_on, col(Stay.purpose) == StayPurpose.FINAL
-    protected = reach(user, Record.REFERRAL) is not Reach.REGION
-    return _counted(session, statement.where(*began), protected=protected)
+    return _counted(session, statement.where(*began), protected=is_protected(user))
 
 
 def proposed_near_home(session: Session, user: User, *, plan_id: int) -> NearHome:
@@ -125,12 +124,11 @@ def near_home(towns: Sequence[Town], found: Mapping[str, Mapping[str, int]], *, 
     points = {town.number: town.point for town in towns}
     homes = [town.number for town in towns if protected or found.get(town.number)]
     found = {home: found.get(home, {}) for home in homes}
-    totals = [sum(found[home].values()) for home in homes]
-    visible = disclosure.shown(totals) if protected else [True] * len(homes)
-    own_visible = disclosure.shown([found[home].get(home, 0) for home in homes]) if protected else visible
+    totals = disclosure.told([sum(found[home].values()) for home in homes], protected=protected)
+    own = disclosure.told([found[home].get(home, 0) for home in homes], protected=protected)
     rows = [
-        _row(home, found[home], points, protected=protected, visible=seen, own_visible=own)
-        for home, seen, own in zip(homes, visible, own_visible, strict=True)
+        _row(home, found[home], points, protected=protected, total=total, own_seen=stayed is not None)
+        for home, total, stayed in zip(homes, totals, own, strict=True)
     ]
     return NearHome(
         towns=tuple(towns),
@@ -146,24 +144,21 @@ def _row(
     points: Mapping[str, Point | None],
     *,
     protected: bool,
-    visible: bool,
-    own_visible: bool,
+    total: int | None,
+    own_seen: bool,
 ) -> FromTown:
     """The figures of one home. Its own share is hidden where the count of those who stay is, by row or by column."""
-    total, own = sum(to.values()), to.get(home, 0)
-    if not visible:
+    if total is None:
         return FromTown(town=home, total=None, to=dict.fromkeys(to), own_share=None, mean_km=None)
     names = sorted(to)
-    seen = disclosure.shown([to[name] for name in names]) if protected else [True] * len(names)
-    count = disclosure.rounded if protected else int
-    told = {name: count(to[name]) if shown else None for name, shown in zip(names, seen, strict=True)}
-    share_seen = own_visible and (not protected or told.get(home) is not None)
+    told = dict(zip(names, disclosure.told([to[name] for name in names], protected=protected), strict=True))
+    share_seen = own_seen and (not protected or told.get(home) is not None)
     pairs = [(points.get(home), points.get(name), to[name]) for name in names]
     return FromTown(
         town=home,
-        total=count(total),
+        total=total,
         to=told,
-        own_share=_share(own, total, protected=protected) if share_seen else None,
+        own_share=_share(to.get(home, 0), sum(to.values()), protected=protected) if share_seen else None,
         mean_km=_mean_km(pairs, protected=protected),
     )
 

@@ -16,12 +16,12 @@ from zorglogistiek.errors import Conflict
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.translate import Translation, build
+from zorglogistiek.meeting.made_plans import INFEASIBLE
 from zorglogistiek.meeting.plans import engine_faults
-from zorglogistiek.meeting.proposals import INFEASIBLE
 from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.meeting.tables import Meeting
 from zorglogistiek.meeting.tables import Plan as StoredPlan
-from zorglogistiek.studies.outcomes import placed, slots, waiting_weeks
+from zorglogistiek.studies.outcomes import lasting_places, placed, waiting_weeks
 from zorglogistiek.studies.results import Base, BaseKind, Saving
 from zorglogistiek.words import N_
 
@@ -47,7 +47,7 @@ class Ground:
     @property
     def base(self) -> Base:
         """What the pages tell of it."""
-        places = slots(self.translation, self.plan)
+        places = lasting_places(self.translation, self.plan)
         assert self.plan.objective is not None
         assert self.plan.bound is not None
         return Base(
@@ -171,7 +171,7 @@ def saving(ground: Ground, changed: Translation, plan: solver.Plan, *, at_most: 
     # A dear option that is new may raise what it costs to have no place: then the old bound proves nothing.
     proven = ground.plan.bound - plan.objective if kept == ground.plan.objective else 0
     before = ground.plan.objective if kept is None else kept
-    places, others = slots(ground.translation, ground.plan), slots(changed, plan)
+    places, others = lasting_places(ground.translation, ground.plan), lasting_places(changed, plan)
     return Saving(
         points=before - plan.objective,
         at_least=max(0, proven),

@@ -5,10 +5,9 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from zorglogistiek.clock import monday_of
+from zorglogistiek.clock import WEEK, monday_of
 from zorglogistiek.codes import BRIDGING_FORMS, CareForm, GenderPolicy, SecurityLevel, Specialism
 from zorglogistiek.matching.criteria import HORIZON_WEEKS, OLDEST
-from zorglogistiek.matching.fitting import WEEK
 from zorglogistiek.people.fields import Day, Fields, Number, WholeNumber, YesNo, refuse
 from zorglogistiek.words import N_
 

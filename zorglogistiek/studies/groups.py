@@ -10,7 +10,7 @@ from zorglogistiek.matching.translate import KINDS, build
 from zorglogistiek.places.tables import Organisation
 from zorglogistiek.studies.engine import NAME, Asked, Ground, could_take, mended, saving
 from zorglogistiek.studies.forms import NewGroup
-from zorglogistiek.studies.outcomes import differences, slots
+from zorglogistiek.studies.outcomes import differences, lasting_places
 from zorglogistiek.studies.results import GroupStudy
 
 NEW = "NEW"
@@ -29,14 +29,14 @@ def group_study(ground: Ground, form: NewGroup, municipality: Organisation, *, a
     )
     wider = build(world, translation.policy, weeks=translation.instance.weeks, name=NAME)
     plan = mended(wider.instance, ground.plan, translation.instance, asked=asked)
-    before, after = slots(translation, ground.plan), slots(wider, plan)
+    before, after = lasting_places(translation, ground.plan), lasting_places(wider, plan)
     taking = could_take(wider.instance, KINDS[StayPurpose.FINAL])[NEW]
     return GroupStudy(
         base=ground.base,
         group=form,
         municipality=municipality.name,
         fitting=sum(wider.parties[party].size for party in taking),
-        inside=tuple(sorted(number for number, slot in after.items() if slot is not None and slot.group == NEW)),
+        inside=tuple(sorted(number for number, place in after.items() if place is not None and place.group == NEW)),
         saving=saving(ground, wider, plan),
         differences=differences(before, after),
     )

@@ -14,17 +14,17 @@ from sqlmodel import Session, col, select
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
-from zorglogistiek.clock import age_on, monday_of
+from zorglogistiek.clock import WEEK, age_on, monday_of
 from zorglogistiek.codes import BRIDGING_FORMS, CareForm, Gender, SecurityLevel, Specialism, StayPurpose
 from zorglogistiek.matching.criteria import HORIZON_WEEKS
 from zorglogistiek.matching.facts import Candidate, Group, World
-from zorglogistiek.matching.fitting import WEEK, start_window
+from zorglogistiek.matching.fitting import start_window
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.parties import Party, parties_of
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.supply import with_overdue
 from zorglogistiek.matching.whynot import barriers, subject
-from zorglogistiek.meeting.proposals import INFEASIBLE
+from zorglogistiek.meeting.made_plans import INFEASIBLE
 from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.meeting.tables import Meeting, Plan, Proposal
 from zorglogistiek.people.tables import Referral
@@ -119,12 +119,13 @@ def needs_of(parties: Sequence[Party], groups: Sequence[Group], *, on: date, now
     """Who lacks a group, and who of the referrals ``nowhere`` lacks a place; who waits longest first."""
     found = []
     for party in parties:
-        fitting = [group for group in groups if group.id != party.home and _fits(party, group, on)]
+        elsewhere = [group for group in groups if group.id != party.home]
+        fitting = sum(_fits(party, group, on) for group in elsewhere)
         if not fitting:
-            found += _lacking_a_group(party, [group for group in groups if group.id != party.home], on)
+            found += _lacking_a_group(party, elsewhere, on)
         else:
             found += [
-                _need(candidate, Lack.PLACE, on, fitting=len(fitting))
+                _need(candidate, Lack.PLACE, on, fitting=fitting)
                 for candidate in party.candidates
                 if candidate.referral.number in nowhere
             ]

@@ -6,20 +6,17 @@ from datetime import date
 from zorglogistiek.clock import monday_of
 from zorglogistiek.codes import StayPurpose
 from zorglogistiek.matching.facts import Candidate
-from zorglogistiek.matching.fitting import WEEK
-from zorglogistiek.matching.translate import PURPOSES, Move, Plan, Translation
-from zorglogistiek.studies.results import Difference, Slot
+from zorglogistiek.matching.translate import KINDS, Plan, Translation
+from zorglogistiek.meeting.what_if.differences import Place, whereabouts
+from zorglogistiek.studies.results import Difference
 
 
-def slots(translation: Translation, plan: Plan) -> dict[str, Slot | None]:
+def lasting_places(translation: Translation, plan: Plan) -> dict[str, Place | None]:
     """The lasting place of every referral in the plan; None: no place within its weeks."""
-    finals: dict[str, Move] = {move.party: move for move in plan.moves if PURPOSES[move.kind] is StayPurpose.FINAL}
-    found: dict[str, Slot | None] = {}
-    for party in translation.parties.values():
-        move = finals.get(party.id)
-        slot = None if move is None else Slot(group=move.group, week=translation.week + move.week * WEEK)
-        found.update(dict.fromkeys(party.numbers, slot))
-    return found
+    found, lasting = whereabouts(translation, plan), KINDS[StayPurpose.FINAL]
+    return {
+        number: found.get((party.id, lasting)) for party in translation.parties.values() for number in party.numbers
+    }
 
 
 def waiting_weeks(translation: Translation, plan: Plan) -> int:
@@ -28,12 +25,12 @@ def waiting_weeks(translation: Translation, plan: Plan) -> int:
     Of each youth the weeks count from the first one in which a place is wanted up to the week in which the lasting
     place starts, or to the end of the plan's weeks without one. Weeks in a bridging place count: it is the gross wait.
     """
-    places, weeks = slots(translation, plan), translation.instance.weeks
+    places, weeks = lasting_places(translation, plan), translation.instance.weeks
     total = 0
     for party in translation.parties.values():
         for candidate in party.candidates:
-            slot = places[candidate.referral.number]
-            start = weeks if slot is None else (slot.week - translation.week).days // 7
+            place = places[candidate.referral.number]
+            start = weeks if place is None else (place.week - translation.week).days // 7
             total += max(0, start - first_wanted(candidate, translation.week))
     return total
 
@@ -44,12 +41,12 @@ def first_wanted(candidate: Candidate, week: date) -> int:
     return 0 if wanted is None else max(0, (monday_of(wanted) - week).days // 7)
 
 
-def placed(places: Mapping[str, Slot | None]) -> int:
+def placed(places: Mapping[str, Place | None]) -> int:
     """How many youths get a lasting place."""
-    return sum(slot is not None for slot in places.values())
+    return sum(place is not None for place in places.values())
 
 
-def differences(before: Mapping[str, Slot | None], after: Mapping[str, Slot | None]) -> tuple[Difference, ...]:
+def differences(before: Mapping[str, Place | None], after: Mapping[str, Place | None]) -> tuple[Difference, ...]:
     """The referrals of both whose lasting place is another one, by number."""
     return tuple(
         Difference(referral=number, before=before[number], after=after[number])

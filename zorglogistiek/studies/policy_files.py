@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.matching.policy import Policy, default_policy
+from zorglogistiek.matching.policy_lines import values_in
 from zorglogistiek.people.reading import faults_of
 from zorglogistiek.words import N_
 
@@ -19,7 +20,7 @@ HEAD = "# A region's own policy: what differs from the policy that comes with th
 
 def values_of(policy: Policy) -> dict[str, Value]:
     """Every value of a policy by its key (``wait.points_per_week.crisis``), in the order of the file."""
-    return dict(_flat(policy.as_json(), ""))
+    return dict(values_in(policy.as_json()))
 
 
 def changed_policy(policy: Policy, typed: Mapping[str, Sequence[str]]) -> Policy:
@@ -59,14 +60,6 @@ def policy_toml(policy: Policy) -> str:
     for key, _, value in changes(default_policy(), policy):
         _put(own, key.split("."), value)
     return HEAD + "".join(_tables(own, ""))
-
-
-def _flat(record: Mapping[str, Any], above: str) -> Iterator[tuple[str, Value]]:
-    for name, value in record.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{above}{name}.")
-        else:
-            yield f"{above}{name}", tuple(value) if isinstance(value, list) else value
 
 
 def _put(record: dict[str, Any], path: Sequence[str], value: object) -> None:

@@ -1,10 +1,12 @@
 """What another policy would do: who could go where, and what the plan would be."""
 
+from collections import Counter
+
 from zorglogistiek.codes import StayPurpose
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.translate import KINDS, Translation, build
 from zorglogistiek.studies.engine import NAME, Asked, Ground, cost_under, could_take, mended
-from zorglogistiek.studies.outcomes import differences, slots
+from zorglogistiek.studies.outcomes import differences, lasting_places
 from zorglogistiek.studies.results import BaseKind, FitChange, PolicyPreview
 
 
@@ -33,36 +35,29 @@ def policy_preview(ground: Ground, policy: Policy, *, asked: Asked) -> PolicyPre
             (cost_under(before.instance, plan), plan.objective),
         ),
         fits=_fit_changes(before, after),
-        differences=differences(slots(before, ground.plan), slots(after, plan)),
+        differences=differences(lasting_places(before, ground.plan), lasting_places(after, plan)),
     )
 
 
 def _fit_changes(before: Translation, after: Translation) -> tuple[FitChange, ...]:
     """The referrals that more groups, or fewer, could take; by number."""
-    final, bridge = KINDS[StayPurpose.FINAL], KINDS[StayPurpose.BRIDGE]
-    counts = {
-        (name, kind): _groups_of_each(translation, kind)
-        for name, translation in (("before", before), ("after", after))
-        for kind in (final, bridge)
+    had, has = _groups_of_each(before), _groups_of_each(after)
+    pairs = [(number, had[number], has.get(number, (0, 0))) for number in sorted(had)]
+    return tuple(
+        FitChange(referral=number, final_before=was[0], final_after=now[0], bridge_before=was[1], bridge_after=now[1])
+        for number, was, now in pairs
+        if was != now
+    )
+
+
+def _groups_of_each(translation: Translation) -> dict[str, tuple[int, int]]:
+    """How many groups could take each referral, for a lasting place and for bridging."""
+    final, bridge = (
+        Counter(party for taken in could_take(translation.instance, KINDS[purpose]).values() for party in taken)
+        for purpose in (StayPurpose.FINAL, StayPurpose.BRIDGE)
+    )
+    return {
+        number: (final[party.id], bridge[party.id])
+        for party in translation.parties.values()
+        for number in party.numbers
     }
-    changes = [
-        FitChange(
-            referral=number,
-            final_before=counts["before", final][number],
-            final_after=counts["after", final].get(number, 0),
-            bridge_before=counts["before", bridge][number],
-            bridge_after=counts["after", bridge].get(number, 0),
-        )
-        for number in sorted(counts["before", final])
-    ]
-    return tuple(one for one in changes if (one.final_before, one.bridge_before) != (one.final_after, one.bridge_after))
-
-
-def _groups_of_each(translation: Translation, kind: str) -> dict[str, int]:
-    """How many groups could take each referral."""
-    counts = {number: 0 for party in translation.parties.values() for number in party.numbers}
-    for parties in could_take(translation.instance, kind).values():
-        for party in parties:
-            for number in translation.parties[party].numbers:
-                counts[number] += 1
-    return counts

@@ -150,11 +150,6 @@ def protected_near_misses(needs: Sequence[Need]) -> list[NearMiss]:
     ]
 
 
-def protected_count(count: int) -> int | None:
-    """A total for who may see no person; None: hidden."""
-    return disclosure.rounded(count) if _enough(count) else None
-
-
 def _enough(count: int | None) -> bool:
     return count is not None and count >= disclosure.SMALLEST_SHOWN
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from zorglogistiek.codes import CareForm
 from zorglogistiek.matching.policy import Policy
+from zorglogistiek.meeting.what_if.differences import Effect, Place, effect
 from zorglogistiek.studies.forms import NewGroup
 
 
@@ -48,39 +49,17 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """The lasting place of a youth in a plan: the group's number and the Monday of its start week."""
-
-    group: str
-    week: date
-
-
-class Change(StrEnum):
-    """What another plan means for a youth."""
-
-    GAINS = "gains"
-    LOSES = "loses"
-    SOONER = "sooner"
-    LATER = "later"
-    ELSEWHERE = "elsewhere"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """A referral whose lasting place is another one in the second plan; None: no place within the weeks."""
 
     referral: str
-    before: Slot | None
-    after: Slot | None
+    before: Place | None
+    after: Place | None
 
     @property
-    def change(self) -> Change:
-        """What it means; ELSEWHERE is another group in the same week."""
-        if self.before is None or self.after is None:
-            return Change.GAINS if self.before is None else Change.LOSES
-        if self.before.week == self.after.week:
-            return Change.ELSEWHERE
-        return Change.SOONER if self.after.week < self.before.week else Change.LATER
+    def effect(self) -> Effect:
+        """What it means for the youth."""
+        return effect(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.deciding import revoking
 from zorglogistiek.meeting.deciding.decisions import accept_together, decide
-from zorglogistiek.meeting.deciding.forms import Decide
+from zorglogistiek.meeting.deciding.forms import MOST_FALLING, Decide
 from zorglogistiek.meeting.views import DecisionView
 from zorglogistiek.people.fields import Fields, Number
 from zorglogistiek.people.reading import read
@@ -39,9 +39,10 @@ class JointAcceptance(Fields):
 
 
 class Revocation(Fields):
-    """A decision is taken back."""
+    """A decision is taken back; promises to the referrals of `may_fall` may fall with it."""
 
     version: Version
+    may_fall: Annotated[tuple[Number, ...], Field(max_length=MOST_FALLING)] = ()
 
 
 @router.post("/{held_on}/decisions", status_code=status.HTTP_201_CREATED, openapi_extra=described_by(NewDecision))
@@ -85,16 +86,17 @@ def revoke_decision(
     user: CurrentUser, held_on: MeetingPath, decision_id: IdPath, sent: Sent, database: DatabaseDep
 ) -> Decision:
     """Take a decision back, by a decision of its own; `version` is that of the referral."""
-    version = read(Revocation, f"decision {decision_id}", sent, today=today()).version
+    revocation = read(Revocation, f"decision {decision_id}", sent, today=today())
     with database.write() as session:
         row = revoking.revoke(
             session,
             user,
             meeting_on=held_on,
             decision_id=decision_id,
-            version=version,
+            version=revocation.version,
             now=now(),
             today=today(),
+            may_fall=revocation.may_fall,
         )
         return taken(reading.decisions(session, visible_to=user, meeting_on=held_on), [row.id])[0]
 

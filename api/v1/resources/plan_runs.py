@@ -40,7 +40,7 @@ def read_plan_run(request: Request, user: CurrentUser, number: NumberPath) -> Pl
 @router.post("/{number}/_stop")
 def stop_plan_run(request: Request, user: CurrentUser, number: NumberPath) -> PlanRun:
     """Ask the engine to stop with the best plan that it has; one that is ready stays as it is."""
-    runs_of(request).stop_numbered(_run(request, user, number).number)
+    runs_of(request).stop_numbered(user, _run(request, user, number).number)
     return shown(_run(request, user, number))
 
 

@@ -2,10 +2,10 @@
 
 import json
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import APIRouter, Response, status
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.plan_runs import runs_of, start_plan
+from api.plan_runs import start_plan
 from api.v1.bodies import Sent, described_by
 from api.v1.params import IdPath, MeetingQuery, PageDep
 from api.v1.resources.plan_runs import shown
@@ -13,7 +13,7 @@ from api.v1.schemas.meeting import Plan, PlanInstance, PlanList, PlanResult, Pla
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.clock import today
 from zorglogistiek.errors import Conflict, Fault, Invalid
-from zorglogistiek.meeting import proposals, reading
+from zorglogistiek.meeting import made_plans, proposals, reading
 from zorglogistiek.people.fields import Day, Fields
 from zorglogistiek.people.reading import read
 from zorglogistiek.words import N_
@@ -31,12 +31,12 @@ class NewPlan(Fields):
 def list_plans(user: CurrentUser, database: DatabaseDep, page: PageDep, meeting_on: MeetingQuery = None) -> PlanList:
     """List the plans, the newest first."""
     with database.read() as session:
-        return PlanList.page_of(proposals.plans(session, visible_to=user, meeting_on=meeting_on), page)
+        return PlanList.page_of(made_plans.plans(session, visible_to=user, meeting_on=meeting_on), page)
 
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED, openapi_extra=described_by(NewPlan))
 def make_plan(
-    request: Request, user: CurrentUser, sent: Sent, database: DatabaseDep, settings: SettingsDep, response: Response
+    user: CurrentUser, sent: Sent, database: DatabaseDep, settings: SettingsDep, response: Response
 ) -> PlanRun:
     """Set the engine to work. It takes its time: the answer is a run to look at again, at the address in `Location`."""
     require(user, Action.PLAN)
@@ -48,7 +48,7 @@ def make_plan(
         raise Invalid("plan", [Fault(field="meeting_on", message=N_("no such meeting"))])
     if meeting.closed_at is not None:
         raise Conflict(f"meeting {meeting_on}", N_("the meeting is closed"))
-    run = start_plan(runs_of(request), database, user, meeting_on, settings)
+    run = start_plan(database, user, meeting_on, settings)
     if run.meeting_on != meeting_on:
         raise Conflict("plan", N_("the engine works on the meeting of {day} now"), day=f"{run.meeting_on:%d-%m-%Y}")
     response.headers["Location"] = f"/v1/plan-runs/{run.number}"
@@ -59,7 +59,7 @@ def make_plan(
 def read_plan(user: CurrentUser, plan_id: IdPath, database: DatabaseDep) -> Plan:
     """Show a plan: how good it is, and how that is known."""
     with database.read() as session:
-        return Plan.of(proposals.plan(session, visible_to=user, plan_id=plan_id))
+        return Plan.of(made_plans.plan(session, visible_to=user, plan_id=plan_id))
 
 
 @router.get("/{plan_id}/proposals")
@@ -74,7 +74,7 @@ def list_proposals_of_plan(user: CurrentUser, plan_id: IdPath, database: Databas
 def read_instance(user: CurrentUser, plan_id: IdPath, database: DatabaseDep) -> PlanInstance:
     """Show what the engine was given, as it was then."""
     with database.read() as session:
-        instance, _ = proposals.inputs(session, visible_to=user, plan_id=plan_id)
+        instance, _ = made_plans.inputs(session, visible_to=user, plan_id=plan_id)
     return PlanInstance.model_validate(json.loads(instance))
 
 
@@ -82,5 +82,5 @@ def read_instance(user: CurrentUser, plan_id: IdPath, database: DatabaseDep) -> 
 def read_result(user: CurrentUser, plan_id: IdPath, database: DatabaseDep) -> PlanResult:
     """Show what the engine answered."""
     with database.read() as session:
-        _, result = proposals.inputs(session, visible_to=user, plan_id=plan_id)
+        _, result = made_plans.inputs(session, visible_to=user, plan_id=plan_id)
     return PlanResult.model_validate(json.loads(result))

@@ -15,11 +15,12 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import EventKind, StayPurpose
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.meeting.deciding import expiring, promises
+from zorglogistiek.meeting.deciding.withdrawing import withdraw
 from zorglogistiek.people.detail import referral_detail
 from zorglogistiek.people.fields import Fields, Number, PastDay, Text, at_most
 from zorglogistiek.people.reading import read
 from zorglogistiek.people.recording import LONGEST_NOTE
-from zorglogistiek.people.service import break_down, record_event, withdraw
+from zorglogistiek.people.service import break_down, record_event
 from zorglogistiek.places import repository
 from zorglogistiek.places.tables import Group
 from zorglogistiek.words import N_

@@ -14,9 +14,9 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import Role
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.repository import stored
-from zorglogistiek.meeting.service import action_faults
+from zorglogistiek.meeting.service import action_faults, owner_of
 from zorglogistiek.meeting.tables import Action, Meeting
-from zorglogistiek.places.repository import organisations
+from zorglogistiek.people.recording import require_version
 from zorglogistiek.words import N_
 
 OWNERS = frozenset({Role.REFERRER, Role.PROVIDER})
@@ -62,14 +62,10 @@ def change_action(
     name = f"action {action_id}"
     if action.done_on is not None:
         raise Conflict(name, "it was done already")
-    owners = {found.number: found.id for found in organisations(session, visible_to=user)}
-    faults = action_faults(text, due_on, session.get_one(Meeting, action.meeting_id).held_on)
-    if organisation not in owners:
-        faults.append(Fault(field="organisation", message="no such organisation"))
-    if faults or due_on is None:
+    owner = owner_of(session, user, organisation)
+    faults = action_faults(owner, text, due_on, session.get_one(Meeting, action.meeting_id).held_on)
+    if faults or owner is None or due_on is None:
         raise Invalid(name, faults)
-    owner = owners[organisation]
-    assert owner is not None
     action.organisation_id, action.text, action.due_on = owner, text.strip(), due_on
     session.flush()
     return action
@@ -83,6 +79,5 @@ def _own(session: Session, user: User, action_id: int, version: int) -> Action:
     name = f"action {action_id}"
     if action is None or (user.role in OWNERS and action.organisation_id != user.organisation_id):
         raise NotFound(name)
-    if action.version != version:
-        raise Conflict(name, "it was changed by somebody else meanwhile")
+    require_version(name, action.version, version)
     return action

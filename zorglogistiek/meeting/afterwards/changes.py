@@ -13,6 +13,7 @@ from typing import Any
 
 from zorglogistiek.clock import weeks_between
 from zorglogistiek.codes import EventKind
+from zorglogistiek.matching.policy_lines import PolicyLine
 from zorglogistiek.meeting.views import DecisionView, GroupView
 
 Json = Mapping[str, Any]
@@ -109,15 +110,6 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyChange:
-    """A key of the policy (``wait.norm_weeks``) that has another value."""
-
-    key: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One referral in the two plans. ``weeks_later`` is how much later it would start now (negative: sooner)."""
 
@@ -139,11 +131,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """Everything that is different, and what stayed as it was; losses first."""
+    """Everything that is different, and what stayed as it was; losses first. ``policy`` are the values that differ."""
 
     before: StoredPlan
     after: StoredPlan
-    policy: tuple[PolicyChange, ...]
+    policy: tuple[PolicyLine, ...]
     rows: tuple[Change, ...]
 
     @property
@@ -166,28 +158,7 @@ def outcome_of(before: Planned | None, after: Planned | None, events: tuple[Even
     return Outcome.SAME if after.group == before.group else Outcome.MOVED
 
 
-def policy_changes(before: Json, after: Json) -> tuple[PolicyChange, ...]:
-    """The keys of two policies whose values differ, in the order of the later one."""
-    old, new = _flat(before), _flat(after)
-    keys = [*new, *(key for key in old if key not in new)]
-    return tuple(
-        PolicyChange(key=key, before=old.get(key, "-"), after=new.get(key, "-"))
-        for key in keys
-        if old.get(key) != new.get(key)
-    )
-
-
 def _place_or_none(before: Planned, after: Planned) -> Outcome:
     if before.start_week is after.start_week:
         return Outcome.SAME
     return Outcome.GAINED if before.start_week is None else Outcome.LOST
-
-
-def _flat(record: Json, prefix: str = "") -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, value in record.items():
-        if isinstance(value, Mapping):
-            found |= _flat(value, f"{prefix}{key}.")
-        else:
-            found[prefix + key] = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return found

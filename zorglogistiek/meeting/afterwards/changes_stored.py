@@ -15,7 +15,7 @@ from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.afterwards.changes import Between, Changes, Planned, StoredPlan
 from zorglogistiek.meeting.afterwards.changes_why import compare
 from zorglogistiek.meeting.groups import group_views
-from zorglogistiek.meeting.proposals import INFEASIBLE
+from zorglogistiek.meeting.made_plans import INFEASIBLE
 from zorglogistiek.meeting.repository import meeting_on as meeting_row
 from zorglogistiek.meeting.repository import require_region, rows_of
 from zorglogistiek.meeting.tables import Decision, Meeting, Plan, Proposal
@@ -45,7 +45,7 @@ def changes(session: Session, *, visible_to: User, meeting_on: date) -> Changes 
         return None
     groups = group_views(session)
     old, new = (_stored(session, plan, held_on, groups) for plan, held_on in (before, after))
-    return compare(old, new, _between(session, visible_to, old, new))
+    return compare(old, new, _between(session, visible_to, old, new, groups))
 
 
 def _newest(session: Session, of_meetings: Any) -> tuple[Plan, date] | None:
@@ -104,21 +104,23 @@ def _proposals(
     }
 
 
-def _between(session: Session, user: User, before: StoredPlan, after: StoredPlan) -> Between:
+def _between(
+    session: Session, user: User, before: StoredPlan, after: StoredPlan, groups: Mapping[int, GroupView]
+) -> Between:
     numbers = before.proposals.keys() | after.proposals.keys()
     return Between(
-        decisions=_decisions(session, user, before, after),
+        decisions=_decisions(session, user, before, after, groups),
         events=_events(session, numbers, before, after),
     )
 
 
 def _decisions(
-    session: Session, user: User, before: StoredPlan, after: StoredPlan
+    session: Session, user: User, before: StoredPlan, after: StoredPlan, groups: Mapping[int, GroupView]
 ) -> dict[str, tuple[DecisionView, ...]]:
     meetings = select(Meeting).where(Meeting.held_on >= before.meeting_on, Meeting.held_on <= after.meeting_on)
     found: dict[str, tuple[DecisionView, ...]] = {}
     for meeting in session.exec(meetings.order_by(col(Meeting.held_on))):
-        for decision in reading.decisions(session, visible_to=user, meeting_on=meeting.held_on):
+        for decision in reading.decisions(session, visible_to=user, meeting_on=meeting.held_on, groups=groups):
             if before.made_at < decision.decided_at <= after.made_at:
                 found[decision.referral] = (*found.get(decision.referral, ()), decision)
     return found

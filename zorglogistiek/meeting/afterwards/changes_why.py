@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from zorglogistiek.codes import DecisionKind, EventKind
+from zorglogistiek.matching.policy_lines import PolicyLine, policy_lines
 from zorglogistiek.meeting.afterwards.changes import (
     Between,
     Cause,
@@ -17,11 +18,9 @@ from zorglogistiek.meeting.afterwards.changes import (
     Json,
     Outcome,
     Planned,
-    PolicyChange,
     StoredPlan,
     Why,
     outcome_of,
-    policy_changes,
 )
 from zorglogistiek.meeting.views import DecisionView, GroupView
 
@@ -80,7 +79,7 @@ ORDER = (
 
 def compare(before: StoredPlan, after: StoredPlan, between: Between) -> Changes:
     """The changes from one plan to the other; losses first, then gains, each by referral number."""
-    policy = policy_changes(before.policy, after.policy)
+    policy = tuple(line for line in policy_lines(before.policy, after.policy) if line.differs)
     rows = []
     for referral in sorted(before.proposals.keys() | after.proposals.keys()):
         old, new = before.proposals.get(referral), after.proposals.get(referral)
@@ -94,7 +93,7 @@ def compare(before: StoredPlan, after: StoredPlan, between: Between) -> Changes:
 
 
 def _causes(
-    change: Change, before: StoredPlan, after: StoredPlan, between: Between, policy: Sequence[PolicyChange]
+    change: Change, before: StoredPlan, after: StoredPlan, between: Between, policy: Sequence[PolicyLine]
 ) -> Iterator[Cause]:
     found = [*_own_decisions(change, between)]
     if change.outcome is not Outcome.SAME:

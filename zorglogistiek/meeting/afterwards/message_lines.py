@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
-from zorglogistiek.meeting.afterwards.minutes_reading import SEEKING, Record
+from zorglogistiek.meeting.afterwards.minutes_reading import Record
 from zorglogistiek.meeting.deciding.promises import expires_on
-from zorglogistiek.meeting.said import bar_in_words
+from zorglogistiek.meeting.said import bar_of
 from zorglogistiek.meeting.views import DecisionView, GroupView, ProposalView
 from zorglogistiek.people.initials import initials
+from zorglogistiek.people.steps import SEEKING
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.words import Words
 
@@ -146,13 +147,11 @@ def _for_provider(one: DecisionView, group: GroupView, words: Words) -> Iterator
         case DecisionKind.HOLD:
             yield words.say("Please keep the place in {group} free until {until}.", group=group.name, until=one.until)
         case DecisionKind.DECLINE if one.decline_reason is not None:
-            barred = words.say("not again until {until}", until=one.until) if one.until else ""
-            consequence = barred or bar_in_words(one.decline_reason, words)
             yield words.say(
                 "Declined for {group}: {reason} ({consequence}).",
                 group=group.name,
                 reason=one.decline_reason,
-                consequence=consequence,
+                consequence=bar_of(one, words),
             )
         case _:
             return

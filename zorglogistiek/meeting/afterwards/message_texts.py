@@ -13,8 +13,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import OrganisationKind
 from zorglogistiek.meeting.afterwards.message_lines import Block, Known, of_provider, of_referrer
 from zorglogistiek.meeting.afterwards.minutes_reading import Record, record_of
-from zorglogistiek.meeting.proposals import proposals
-from zorglogistiek.meeting.views import ActionView, ProposalView
+from zorglogistiek.meeting.views import ActionView, by_referral
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.places.tables import Group, Location, Organisation
@@ -67,12 +66,10 @@ def texts(session: Session, user: User, *, meeting_on: date, site: str, now: dat
 
 
 def _known(session: Session, user: User, record: Record, today: date) -> Known:
-    plan = record.plan
-    found = [] if plan is None else proposals(session, visible_to=user, plan_id=plan.id, today=today)
     return Known(
         record=record,
         overviews=_overviews(session, user, record, today),
-        proposals=_by_referral(found),
+        proposals=by_referral(record.proposed),
         reply_by=max(record.held_on, today) + REPLY_WITHIN,
     )
 
@@ -85,13 +82,6 @@ def _overviews(session: Session, user: User, record: Record, today: date) -> dic
         filters = ReferralFilter(states=None, numbers=ended)
         found |= {one.number: one for one in referral_overviews(session, visible_to=user, on=today, filters=filters)}
     return found
-
-
-def _by_referral(found: Sequence[ProposalView]) -> dict[str, list[ProposalView]]:
-    by: dict[str, list[ProposalView]] = {}
-    for one in found:
-        by.setdefault(one.referral, []).append(one)
-    return by
 
 
 def _papers(session: Session, known: Known, words: Words) -> dict[int, _Paper]:

@@ -19,6 +19,7 @@ from zorglogistiek.meeting.repository import rows_of
 from zorglogistiek.meeting.tables import Meeting, Message
 from zorglogistiek.numbering import new_number
 from zorglogistiek.people.fields import NO_BSN, NUMBER, holds_bsn, is_line, is_storable
+from zorglogistiek.people.recording import require_version
 from zorglogistiek.places.tables import Organisation
 
 LONGEST_SUBJECT = 200
@@ -167,8 +168,7 @@ def message_numbered(session: Session, number: str) -> Message:
 
 def check_current(message: Message, version: int) -> None:
     """Conflict when the page that was looked at is out of date."""
-    if message.version != version:
-        raise Conflict(f"message {message.number}", "it was changed by somebody else meanwhile")
+    require_version(f"message {message.number}", message.version, version)
 
 
 def _faults(subject: str, body: str) -> list[Fault]:

@@ -14,7 +14,7 @@ from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import DecisionKind, Section, StayPurpose
 from zorglogistiek.meeting.afterwards.minutes_noted import Noted
 from zorglogistiek.meeting.afterwards.minutes_reading import Record, record_of
-from zorglogistiek.meeting.said import DECIDED, bar_in_words, certainty
+from zorglogistiek.meeting.said import DECIDED, bar_of, certainty
 from zorglogistiek.meeting.views import DecisionView, GroupView
 from zorglogistiek.people.waits import NORM
 from zorglogistiek.words import N_, Words, translator
@@ -181,9 +181,7 @@ def _consequence(one: DecisionView, words: Words) -> str:
         return words.say("held until {until}", until=one.until)
     if one.decline_reason is None:
         return ""
-    barred = words.say("not again until {until}", until=one.until) if one.until else ""
-    bar = barred or bar_in_words(one.decline_reason, words)
-    return f"{words.code(one.decline_reason)}; {bar}"
+    return f"{words.code(one.decline_reason)}; {bar_of(one, words)}"
 
 
 def _undecided(record: Record, words: Words) -> Part:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import EscalationGround, EventKind, ReferralKind, ReferralState, Section, StayPurpose
-from zorglogistiek.meeting.agenda import DUE_WITHIN, PRECEDENCE, PROVIDER_DECLINES
+from zorglogistiek.meeting.sections import DUE_WITHIN, PRECEDENCE, escalation_grounds, is_new
 from zorglogistiek.meeting.views import DecisionView, ProposalView
 from zorglogistiek.people.declines import provider_declines
 from zorglogistiek.people.initials import initials
@@ -80,41 +80,27 @@ def _person(
 ) -> Person:
     state = state_of(f"referral {referral.number}", events)
     too_long = state in OPEN_STATES and over_norm(wait_of(events, bridgings, NORM.clock, on))
-    is_new = _is_new(referral, events, meeting_on, last_meeting)
+    dates = {event.kind: event.happened_on for event in events}
+    new = is_new(referral.kind, dates, meeting_on=meeting_on, last_meeting=last_meeting)
     no_place = final is not None and final.group is None
     fits = {
         Section.PROMISES_DUE: _promise_due(final, meeting_on),
-        Section.NEW: is_new,
+        Section.NEW: new,
         Section.MOVE_ON: referral.kind is ReferralKind.MOVE_ON,
         Section.DECLINED: _declined_since(events, meeting_on, last_meeting),
         Section.NO_PLACE: no_place,
         Section.OVER_NORM: too_long,
         Section.OTHER: True,
     }
-    grounds = {
-        EscalationGround.PROVIDER_DECLINES: provider_declines(events) >= PROVIDER_DECLINES,
-        EscalationGround.OVER_NORM: too_long,
-        EscalationGround.NO_GROUP: no_place,
-    }
     return Person(
         referral=referral.number,
         initials=name,
         section=next(section for section in PRECEDENCE if fits[section]),
         state=state,
-        is_new=is_new,
+        is_new=new,
         over_norm=too_long,
-        grounds=tuple(ground for ground, holds in grounds.items() if holds),
+        grounds=escalation_grounds(provider_declines=provider_declines(events), over_norm=too_long, no_group=no_place),
     )
-
-
-def _is_new(referral: Referral, events: Collection[ReferralEvent], meeting_on: date, last_meeting: date | None) -> bool:
-    """Registered since the last meeting; where there was none, not discussed before this one."""
-    if referral.kind is not ReferralKind.NEW:
-        return False
-    days = {event.kind: event.happened_on for event in events}
-    if last_meeting is not None:
-        return EventKind.REGISTERED in days and days[EventKind.REGISTERED] > last_meeting
-    return days.get(EventKind.FIRST_DISCUSSED, meeting_on) >= meeting_on
 
 
 def _declined_since(events: Collection[ReferralEvent], meeting_on: date, last_meeting: date | None) -> bool:

@@ -11,25 +11,22 @@ from sqlmodel import Session
 
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE
-from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
+from zorglogistiek.codes import DecisionKind, StayPurpose
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.afterwards.minutes_noted import Noted, noted
 from zorglogistiek.meeting.afterwards.minutes_people import Person, people_of
 from zorglogistiek.meeting.proposals import proposals
-from zorglogistiek.meeting.repository import meeting_on as meeting_row
 from zorglogistiek.meeting.service import last_meeting_before
 from zorglogistiek.meeting.views import ActionView, DecisionView, PlanView, ProposalView
-from zorglogistiek.people.steps import OPEN_STATES
-
-SEEKING = frozenset({ReferralState.WAITING, ReferralState.PROPOSED})
+from zorglogistiek.people.steps import OPEN_STATES, SEEKING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """Everything that the minutes tell. ``decisions`` are those that stand, oldest first.
 
-    ``as_of`` is the moment until which things count: when the meeting was closed, or now. ``undecided`` are the
-    proposals of the meeting's newest plan (a group each) on which nothing was decided.
+    ``as_of`` is the moment until which things count: when the meeting was closed, or now. ``proposed`` is what
+    the meeting's newest plan says; ``undecided`` are those of it (a group each) on which nothing was decided.
     """
 
     held_on: date
@@ -42,6 +39,7 @@ class Record:
     plan: PlanView | None
     people: Mapping[str, Person]
     decisions: tuple[DecisionView, ...]
+    proposed: tuple[ProposalView, ...]
     undecided: tuple[ProposalView, ...]
     noted: tuple[Noted, ...]
     actions: tuple[ActionView, ...]
@@ -55,8 +53,7 @@ class Record:
 def record_of(session: Session, *, visible_to: User, meeting_on: date, now: datetime) -> Record:
     """What there is to tell of a meeting. NotFound without it; Forbidden for who may not see it."""
     view = reading.meeting(session, visible_to=visible_to, held_on=meeting_on)
-    row = meeting_row(session, meeting_on)
-    as_of = row.closed_at or now
+    as_of = view.closed_at or now
     every = reading.decisions(session, visible_to=visible_to, meeting_on=meeting_on)
     decisions = [one for one in every if one.kind is not DecisionKind.REVOKE and not one.revoked]
     day = as_of.astimezone(REGION_TIME_ZONE).date()
@@ -67,15 +64,16 @@ def record_of(session: Session, *, visible_to: User, meeting_on: date, now: date
     people = people_of(session, decisions, proposed, meeting_on=meeting_on, last_meeting=last_meeting, as_of=as_of)
     return Record(
         held_on=meeting_on,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        venue=row.venue,
-        closed_at=row.closed_at,
+        starts_at=view.starts_at,
+        ends_at=view.ends_at,
+        venue=view.venue,
+        closed_at=view.closed_at,
         as_of=as_of,
         last_meeting=last_meeting,
         plan=view.plan,
         people=people,
         decisions=tuple(decisions),
+        proposed=tuple(proposed),
         undecided=_undecided(proposed, decisions, people),
         noted=noted(session, meeting_on=meeting_on, as_of=as_of),
         actions=tuple(reading.actions(session, visible_to=visible_to, today=day, held_on=meeting_on)),

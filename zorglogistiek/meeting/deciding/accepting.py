@@ -13,7 +13,7 @@ from zorglogistiek.errors import Conflict
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.meeting.deciding.company import Arrival, check_company, check_fit
 from zorglogistiek.meeting.deciding.matches import Match
-from zorglogistiek.meeting.deciding.moves import leave_on, promise, promise_of, settle
+from zorglogistiek.meeting.deciding.moves import leave_on, promise, promise_of
 from zorglogistiek.meeting.deciding.room import day_that_leaves_room
 from zorglogistiek.meeting.deciding.sitting import Sitting, id_of, name_of, touch
 from zorglogistiek.meeting.tables import Decision
@@ -21,6 +21,7 @@ from zorglogistiek.people.events import current_group_id
 from zorglogistiek.people.service import record
 from zorglogistiek.people.steps import state_of
 from zorglogistiek.places.repository import group_of_place, lock_groups, present_stay
+from zorglogistiek.places.service import settle
 from zorglogistiek.places.tables import Stay
 
 Key = tuple[int, StayPurpose]

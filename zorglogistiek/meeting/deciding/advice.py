@@ -9,17 +9,17 @@ from typing import Annotated
 from pydantic import Field
 from sqlmodel import Session, col, select
 
-from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.access.permissions import deciding_account
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind
-from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
+from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.meeting.deciding.party import party_of
-from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of
+from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of, standing_events
 from zorglogistiek.meeting.repository import LARGEST, stored
 from zorglogistiek.people.events import escalated_on
 from zorglogistiek.people.fields import Fields, PastDay, Text, WholeNumber, at_most
 from zorglogistiek.people.reading import read
-from zorglogistiek.people.repository import events_of
+from zorglogistiek.people.recording import require_version
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import record
 from zorglogistiek.people.tables import ExpertAdvice, Referral
@@ -65,7 +65,7 @@ def give_advice(
     The coordinator, by name. Invalid with every fault by field; Conflict when the page is out of date, or no advice is
     awaited. The same form sent again by the same person gives the same advice.
     """
-    account_id = _deciding(user)
+    account_id = deciding_account(user)
     row = referral_numbered(session, referral, visible_to=user)
     form = read(GiveAdvice, name_of(row), sent, today=today)
     if row.version != form.version:
@@ -101,7 +101,7 @@ def settle_advice(
     The coordinator, by name. NotFound without the advice; Invalid with every fault by field; Conflict when it was
     changed meanwhile. The same answer twice is given once.
     """
-    _deciding(user)
+    deciding_account(user)
     name = f"advice {advice_id}"
     row = stored(session, ExpertAdvice, advice_id)
     if row is None:
@@ -112,8 +112,7 @@ def settle_advice(
     wanted = _settled(form, today)
     if (row.carried_out, row.remark) == (wanted.carried_out, wanted.remark):
         return row
-    if row.version != form.version:
-        raise Conflict(name, "it was changed by somebody else meanwhile")
+    require_version(name, row.version, form.version)
     row.carried_out, row.settled_on, row.remark = wanted.carried_out, wanted.settled_on, wanted.remark
     session.flush()
     return row
@@ -125,15 +124,8 @@ def _settled(form: SettleAdvice, today: date) -> _Settled:
     return _Settled(carried_out=form.outcome is Outcome.CARRIED_OUT, settled_on=today, remark=form.remark)
 
 
-def _deciding(user: User) -> int:
-    require(user, Action.DECIDE)
-    if user.account_id is None:
-        raise Forbidden("A decision needs the name of a person: sign in first.")
-    return user.account_id
-
-
 def _asked_on(session: Session, referral: Referral) -> date | None:
-    return escalated_on(events_of(session, [id_of(referral)]).get(id_of(referral), []))
+    return escalated_on(standing_events(session, referral))
 
 
 def _give(

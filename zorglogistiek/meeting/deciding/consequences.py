@@ -3,25 +3,24 @@
 from collections.abc import Sequence
 from datetime import date
 
-from zorglogistiek.codes import DecisionKind, DeclineReason, EventKind, ReferralState, StayPurpose
+from zorglogistiek.codes import DecisionKind, DeclineReason, EventKind, StayPurpose
 from zorglogistiek.errors import Conflict
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.meeting.deciding.accepting import propose
 from zorglogistiek.meeting.deciding.company import Arrival, check_fit
+from zorglogistiek.meeting.deciding.falling import give_back_in_meeting
 from zorglogistiek.meeting.deciding.forms import Decide
 from zorglogistiek.meeting.deciding.matches import Match
-from zorglogistiek.meeting.deciding.moves import promise_of, release
+from zorglogistiek.meeting.deciding.moves import promise_of
 from zorglogistiek.meeting.deciding.sitting import Sitting, id_of, name_of
 from zorglogistiek.meeting.tables import Decision
 from zorglogistiek.people.declines import decline_until, open_declines
 from zorglogistiek.people.service import end_bridging, record
-from zorglogistiek.people.steps import possible
+from zorglogistiek.people.steps import PROMISED, possible
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.repository import group_of_place, promises_of
+from zorglogistiek.places.tables import Stay
 from zorglogistiek.words import N_
-
-PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
-"""The states in which a lasting place stands promised."""
 
 
 def decline(sitting: Sitting, matches: Sequence[Match], form: Decide) -> Decision:
@@ -36,10 +35,11 @@ def decline(sitting: Sitting, matches: Sequence[Match], form: Decide) -> Decisio
         _must_not_be_declined(sitting, match)
         sitting.discuss(match.referral)
         _record_decline(sitting, match, form.reason, until, form.note)
-        _give_back(sitting, match)
         decision = _decide(sitting, match.referral, form, first, match=match, until=until)
         first = first or decision
     assert first is not None
+    given_back = [promise for match in matches if (promise := _given_up(sitting, match)) is not None]
+    give_back_in_meeting(sitting, matches[0].referral, given_back, form.may_fall)
     return first
 
 
@@ -77,11 +77,12 @@ def escalate(sitting: Sitting, party: Sequence[Referral], form: Decide) -> Decis
 
 def withdraw(sitting: Sitting, party: Sequence[Referral], form: Decide) -> Decision:
     """Takes the referral off the list: promised places are given back, bridging ends."""
+    promises = [stay for referral in party for stay in promises_of(sitting.session, id_of(referral))]
     for referral in party:
-        for stay in promises_of(sitting.session, id_of(referral)):
-            release(sitting.session, stay)
         end_bridging(sitting.session, referral, sitting.today)
-    return _plain(sitting, party, form, EventKind.WITHDRAWN)
+    decision = _plain(sitting, party, form, EventKind.WITHDRAWN)
+    give_back_in_meeting(sitting, party[0], promises, form.may_fall)
+    return decision
 
 
 def _plain(sitting: Sitting, party: Sequence[Referral], form: Decide, kind: EventKind) -> Decision:
@@ -132,15 +133,14 @@ def _record_decline(
         )
 
 
-def _give_back(sitting: Sitting, match: Match) -> None:
-    """Gives back what the declined place had promised; a referral without a lasting promise keeps none of that kind."""
+def _given_up(sitting: Sitting, match: Match) -> Stay | None:
+    """What the declined place had promised; a referral without a lasting promise keeps none of that kind."""
     promised = promise_of(sitting.session, id_of(match.referral), match.purpose)
     if promised is None:
-        return
+        return None
     same_group = group_of_place(sitting.session, promised.place_id).id == match.group.id
     gave_up = match.purpose is StayPurpose.FINAL and sitting.state(match.referral) not in PROMISED
-    if same_group or gave_up:
-        release(sitting.session, promised)
+    return promised if same_group or gave_up else None
 
 
 def _check_hold(sitting: Sitting, match: Match) -> None:

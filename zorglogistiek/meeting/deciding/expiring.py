@@ -5,7 +5,7 @@ the web process when a coordinator opens a page, and by the command line. It may
 several at once. The event says until when the promise counted.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,23 +14,21 @@ from sqlmodel import Session, col, select
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import EventKind, ReferralState, StayPurpose
+from zorglogistiek.codes import EventKind, StayPurpose
 from zorglogistiek.errors import Conflict
-from zorglogistiek.meeting.deciding.moves import promise_of, release
+from zorglogistiek.meeting.deciding.falling import PromisesFall, falling_with
+from zorglogistiek.meeting.deciding.moves import promise_of
 from zorglogistiek.meeting.deciding.party import party_of
 from zorglogistiek.meeting.deciding.promises import PROMISE_DAYS, expires_on
-from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of, touch
+from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of, standing_events, touch
 from zorglogistiek.people.events import current_group_id
-from zorglogistiek.people.repository import event_facts_of, events_of, may_be_open
+from zorglogistiek.people.repository import event_facts_of, may_be_open
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import record
-from zorglogistiek.people.steps import possible, state_of
+from zorglogistiek.people.steps import PROMISED, possible, state_of
 from zorglogistiek.people.tables import Referral, ReferralEvent
 from zorglogistiek.places.repository import group_of_place, lock_groups
 from zorglogistiek.places.tables import Group, Place, Stay
-
-ACCEPTED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
-"""The states in which a start is awaited."""
 
 EVENTS = {StayPurpose.FINAL: EventKind.ACCEPTANCE_EXPIRED, StayPurpose.BRIDGE: EventKind.BRIDGING_EXPIRED}
 
@@ -53,17 +51,17 @@ class Expired:
 def expire(session: Session, user: User, *, referral: str, version: int, now: datetime, today: date) -> None:
     """Gives the places back that were promised and not taken in time; the referral waits again.
 
-    Brothers and sisters who must be together, and have not started either, expire with it. The coordinator only.
-    Conflict when nothing is promised, when the time has not passed, or when somebody who would have moved is now in
-    another's place.
+    Brothers and sisters who must be together, and have not started either, expire with it; so do the overdue promises
+    of others that rest on its move. The coordinator only. Conflict when nothing is promised, or when the time has not
+    passed; ``PromisesFall`` when promises rest on it whose time has not.
     """
     require(user, Action.DECIDE)
     row = referral_numbered(session, referral, visible_to=user)
     check_version(row, version)
     if not _late(session, row, today):
         raise Conflict(name_of(row), "no promise has expired")
-    for member in party_of(session, row):
-        _give_back(session, user, member, now=now, today=today)
+    late = {other.id: _late(session, other, today) for other in _rows(session, overdue(session, today=today))}
+    _expire(session, user, row, late, now=now, today=today)
 
 
 def expire_overdue(session: Session, user: User, *, today: date, now: datetime) -> list[Expired]:
@@ -75,26 +73,20 @@ def expire_overdue(session: Session, user: User, *, today: date, now: datetime) 
     require(user, Action.DECIDE)
     _lock(session, overdue(session, today=today))
     waiting = _rows(session, overdue(session, today=today))  # anew: another may have been at it meanwhile
-    found: list[Expired] = []
-    hindered: dict[str, Sequence[Expired]] = {}
-    while waiting:
-        before = len(waiting)
-        for row in list(waiting):
-            party = party_of(session, row)
-            late = [one for member in party for one in _late(session, member, today)]
-            try:
-                with session.begin_nested():
-                    for member in party:
-                        _give_back(session, user, member, now=now, today=today)
-            except Conflict as error:
-                hindered[row.number] = [_hindered(one, error) for one in late if one.referral == row.number]
-                continue
-            hindered.pop(row.number, None)
-            waiting.remove(row)
-            found += late
-        if len(waiting) == before:
-            break  # what is left hangs on promises that still stand
-    return sorted([*found, *(one for some in hindered.values() for one in some)], key=lambda one: one.referral)
+    late = {row.id: _late(session, row, today) for row in waiting}
+    expired: dict[tuple[str, StayPurpose], Expired] = {}
+    hindered: list[Expired] = []
+    for row in waiting:
+        if any((row.number, one.purpose) in expired for one in late[row.id]):
+            continue
+        try:
+            with session.begin_nested():
+                gone = _expire(session, user, row, late, now=now, today=today)
+        except Conflict as error:
+            hindered += [one.told(hindrance=error) for one in late[row.id]]
+        else:
+            expired.update({(one.referral, one.purpose): one for one in gone})
+    return sorted([*expired.values(), *hindered], key=lambda one: one.referral)
 
 
 def overdue(session: Session, *, today: date) -> list[int]:
@@ -113,7 +105,7 @@ def overdue(session: Session, *, today: date) -> list[int]:
     )
     for referral_id, events in event_facts_of(session, and_(accepted, not_(has_place), may_be_open())).items():
         days = [event.happened_on for event in events if event.kind is EventKind.ACCEPTED_BY_PROVIDER]
-        if state_of(f"referral with id {referral_id}", events) in ACCEPTED and days[-1] < last_in_time:
+        if state_of(f"referral with id {referral_id}", events) in PROMISED and days[-1] < last_in_time:
             found.add(referral_id)
     return sorted(found)
 
@@ -136,56 +128,74 @@ def _rows(session: Session, referral_ids: Collection[int]) -> list[Referral]:
     return list(session.exec(statement.execution_options(populate_existing=True)))
 
 
-def _late(session: Session, referral: Referral, today: date) -> list[Expired]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Late:
+    """A promise, or an acceptance without a place, whose time is over; ``stay`` is the promised place."""
+
+    referral: Referral
+    purpose: StayPurpose
+    group: Group | None
+    last_day: date
+    stay: Stay | None
+
+    def told(self, hindrance: Conflict | None = None) -> Expired:
+        """The same by its numbers."""
+        return Expired(
+            referral=self.referral.number,
+            group=None if self.group is None else self.group.number,
+            purpose=self.purpose,
+            last_day=self.last_day,
+            hindrance=hindrance,
+        )
+
+
+def _late(session: Session, referral: Referral, today: date) -> list[_Late]:
     """What of this referral is over time."""
     late = [
-        Expired(
-            referral=referral.number,
-            group=group_of_place(session, stay.place_id).number,
+        _Late(
+            referral=referral,
             purpose=stay.purpose,
+            group=group_of_place(session, stay.place_id),
             last_day=last_day,
+            stay=stay,
         )
         for stay, last_day in _late_promises(session, referral, today)
     ]
     accepted = _late_acceptance(session, referral, today)
     if accepted is not None:
         group, last_day = accepted
-        number = None if group is None else group.number
-        late.append(Expired(referral=referral.number, group=number, purpose=StayPurpose.FINAL, last_day=last_day))
+        late.append(_Late(referral=referral, purpose=StayPurpose.FINAL, group=group, last_day=last_day, stay=None))
     return late
 
 
-def _hindered(late: Expired, error: Conflict) -> Expired:
-    return Expired(
-        referral=late.referral, group=late.group, purpose=late.purpose, last_day=late.last_day, hindrance=error
-    )
-
-
-def _give_back(session: Session, user: User, referral: Referral, *, now: datetime, today: date) -> None:
-    accepted = _late_acceptance(session, referral, today)
-    for stay, last_day in _late_promises(session, referral, today):
-        purpose, group = stay.purpose, group_of_place(session, stay.place_id)
-        release(session, stay)
-        _record(session, user, referral, EVENTS[purpose], group, last_day, now=now, today=today)
-    if accepted is not None:
-        _record(session, user, referral, EventKind.ACCEPTANCE_EXPIRED, *accepted, now=now, today=today)
-
-
-def _record(
+def _expire(
     session: Session,
     user: User,
     referral: Referral,
-    kind: EventKind,
-    group: Group | None,
-    last_day: date,
+    overdue: Mapping[int | None, Sequence[_Late]],
     *,
     now: datetime,
     today: date,
-) -> None:
+) -> list[Expired]:
+    """Gives back what of the referral and its party is late, and the ``overdue`` promises of others that rest on it."""
+    gone = [one for member in party_of(session, referral) for one in _late(session, member, today)]
+    others = {(other_id, one.purpose): one for other_id, lates in overdue.items() for one in lates}
+    fallen = falling_with(session, [one.stay for one in gone if one.stay is not None])
+    too_early = [one.referral_id for one in fallen if (one.referral_id, one.purpose) not in others]
+    if too_early:
+        raise PromisesFall(name_of(referral), [session.get_one(Referral, one).number for one in too_early])
+    gone += [others[one.referral_id, one.purpose] for one in fallen]
+    for one in gone:
+        _record(session, user, one, now=now, today=today)
+    return [one.told() for one in gone]
+
+
+def _record(session: Session, user: User, late: _Late, *, now: datetime, today: date) -> None:
     """The event; of a promise to a referral that awaited no start, only that the referral has changed."""
-    state = state_of(name_of(referral), events_of(session, [id_of(referral)]).get(id_of(referral), []))
+    referral, kind = late.referral, EVENTS[late.purpose]
+    state = state_of(name_of(referral), standing_events(session, referral))
     if kind in possible(state):
-        record(session, user, referral, kind, today, now=now, group=group, until=last_day)
+        record(session, user, referral, kind, today, now=now, group=late.group, until=late.last_day)
     else:
         touch(referral)
         session.flush()
@@ -200,9 +210,9 @@ def _late_promises(session: Session, referral: Referral, today: date) -> list[tu
 
 def _late_acceptance(session: Session, referral: Referral, today: date) -> tuple[Group | None, date] | None:
     """The group and the last day of an acceptance, too long ago, for which no place was promised; else None."""
-    events = events_of(session, [id_of(referral)]).get(id_of(referral), [])
+    events = standing_events(session, referral)
     state = state_of(name_of(referral), events)
-    if state not in ACCEPTED or promise_of(session, id_of(referral), StayPurpose.FINAL):
+    if state not in PROMISED or promise_of(session, id_of(referral), StayPurpose.FINAL):
         return None
     accepted = [event.happened_on for event in events if event.kind is EventKind.ACCEPTED_BY_PROVIDER]
     last_day = expires_on(accepted[-1])

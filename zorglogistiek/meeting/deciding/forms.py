@@ -23,13 +23,18 @@ FARTHEST_START = timedelta(weeks=52)
 """How far ahead a place may be promised."""
 
 
+MOST_FALLING = 50
+"""More promises than rest on one move in the largest region."""
+
+
 class Decide(Fields):
     """One decision of a referral.
 
     ``version`` is the version of the referral on which the decision was based. A place is named by the
     ``proposal_id`` that the meeting has before it, or by a ``group``; accepting a group needs a day of the ``week``
     of the start. ``purpose`` says what a named group is for; a proposal knows its own. ``until`` is the last day of a
-    hold, or of a decline when the meeting wants another than its reason brings.
+    hold, or of a decline when the meeting wants another than its reason brings. ``may_fall`` has the numbers of the
+    referrals whose promises may fall with what is declined or withdrawn, because they rest on its move.
     """
 
     kind: DecisionKind
@@ -41,15 +46,16 @@ class Decide(Fields):
     reason: DeclineReason | None = None
     until: Day | None = None
     note: Annotated[Text, Field(max_length=500)] | None = None
+    may_fall: Annotated[tuple[Number, ...], Field(max_length=MOST_FALLING)] = ()
 
 
 FIELDS = MappingProxyType(
     {
         DecisionKind.ACCEPT: frozenset({"proposal_id", "group", "week"}),
-        DecisionKind.DECLINE: frozenset({"proposal_id", "group", "reason", "until"}),
+        DecisionKind.DECLINE: frozenset({"proposal_id", "group", "reason", "until", "may_fall"}),
         DecisionKind.HOLD: frozenset({"proposal_id", "group", "until"}),
         DecisionKind.ESCALATE: frozenset[str](),
-        DecisionKind.WITHDRAW: frozenset[str](),
+        DecisionKind.WITHDRAW: frozenset({"may_fall"}),
         DecisionKind.REVOKE: frozenset[str](),
     }
 )
@@ -62,8 +68,8 @@ def decision_faults(form: Decide, today: date) -> list[Fault]:
         return [Fault(field="kind", message=N_("a decision is taken back by naming it"))]
     foreign = sorted(
         name
-        for name in ("proposal_id", "group", "week", "reason", "until")
-        if getattr(form, name) is not None and name not in FIELDS[form.kind]
+        for name in ("proposal_id", "group", "week", "reason", "until", "may_fall")
+        if getattr(form, name) not in (None, ()) and name not in FIELDS[form.kind]
     )
     faults = [Fault(field=name, message=N_("does not belong to this decision")) for name in foreign]
     if "group" in FIELDS[form.kind]:

@@ -9,13 +9,12 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.meeting.deciding.party import party_of
-from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of
+from zorglogistiek.meeting.deciding.sitting import check_version, name_of, standing_events
 from zorglogistiek.people.declines import open_declines
 from zorglogistiek.people.fields import NUMBER
-from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.repository import referral as referral_numbered
 from zorglogistiek.people.service import record
-from zorglogistiek.people.tables import Referral, ReferralEvent
+from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.repository import group as group_numbered
 from zorglogistiek.places.tables import Group
 from zorglogistiek.words import N_
@@ -62,16 +61,12 @@ def _group(session: Session, user: User, referral: Referral, number: str) -> Gro
         raise unknown from None
 
 
-def _events(session: Session, referral: Referral) -> list[ReferralEvent]:
-    return events_of(session, [id_of(referral)]).get(id_of(referral), [])
-
-
 def _bars(session: Session, referral: Referral, group: Group, today: date) -> bool:
-    return group.id in open_declines(_events(session, referral), today)
+    return group.id in open_declines(standing_events(session, referral), today)
 
 
 def _repeated(session: Session, user: User, referral: Referral, group: Group, note: str) -> bool:
     """Whether the last thing that happened is this very act."""
-    last = next(reversed(_events(session, referral)), None)
+    last = next(reversed(standing_events(session, referral)), None)
     act = (EventKind.DECLINE_LAPSED, group.id, note, user.account_id)
     return last is not None and (last.kind, last.group_id, last.note, last.account_id) == act

@@ -1,4 +1,4 @@
-"""Places promised and given back, and the day on which somebody leaves one place for the next."""
+"""Places promised, and the day on which somebody leaves one place for the next."""
 
 from datetime import date, timedelta
 
@@ -6,10 +6,9 @@ from sqlmodel import Session
 
 from zorglogistiek.clock import monday_of
 from zorglogistiek.codes import StayPurpose
-from zorglogistiek.meeting.repository import promised_stays
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.repository import present_stay, promises_of
-from zorglogistiek.places.service import agree_move, promise_place, release_promise
+from zorglogistiek.places.service import agree_move, promise_place
 from zorglogistiek.places.tables import Group, Stay
 
 BRIDGING_WEEKS = 4
@@ -44,31 +43,6 @@ def leave_on(session: Session, youth_id: int, day: date) -> None:
     stay = present_stay(session, youth_id)
     if stay is not None and (stay.moves_out_on is None or stay.moves_out_on > day):
         agree_move(session, stay, moves_out_on=day)
-
-
-def release(session: Session, stay: Stay) -> None:
-    """Gives a promised place back; who would have moved there stays put. Conflict when that place was promised on."""
-    youth_id = stay.youth_id
-    release_promise(session, stay)
-    session.flush()
-    settle(session, youth_id)
-
-
-def settle(session: Session, youth_id: int) -> None:
-    """Makes each stay of a youth end where the next promised one begins, and no longer where none follows.
-
-    Conflict when somebody else was promised the place that the youth would now keep.
-    """
-    present = present_stay(session, youth_id)
-    promised = promised_stays(session, youth_id)
-    starts = [stay.planned_on for stay in promised]
-    if present is not None:
-        next_start = starts[0] if starts else None
-        if present.moves_out_on != next_start:
-            agree_move(session, present, moves_out_on=next_start)
-    for stay, next_start in zip(promised, [*starts[1:], None], strict=False):
-        stay.moves_out_on = next_start
-    session.flush()
 
 
 def _stay_weeks(session: Session, referral: Referral, purpose: StayPurpose, week: date) -> int | None:

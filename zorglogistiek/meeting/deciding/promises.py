@@ -11,7 +11,7 @@ from sqlmodel import Session
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import BridgingKind, EndReason, EventKind, Role, StayPurpose
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
-from zorglogistiek.meeting.deciding.moves import promise_of, settle
+from zorglogistiek.meeting.deciding.moves import promise_of
 from zorglogistiek.meeting.deciding.party import party_of
 from zorglogistiek.meeting.deciding.sitting import check_version, id_of, name_of, touch
 from zorglogistiek.people.repository import referral as referral_numbered
@@ -19,7 +19,7 @@ from zorglogistiek.people.service import bridge, end_bridging, record
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.repository import group as group_numbered
 from zorglogistiek.places.repository import group_of_place, lock_groups, present_stay
-from zorglogistiek.places.service import finish_stay, release_promise, start_stay
+from zorglogistiek.places.service import finish_stay, release_promise, settle, start_stay
 from zorglogistiek.places.tables import Group, Stay
 
 PROMISE_DAYS = 14

@@ -5,26 +5,26 @@ each event that the decision had recorded. Places that it promised are given bac
 again, where they are still to be had.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE, monday_of
-from zorglogistiek.codes import DecisionKind, EventKind, ReferralState, StayPurpose
+from zorglogistiek.codes import DecisionKind, StayPurpose
 from zorglogistiek.errors import Conflict, NotFound
 from zorglogistiek.meeting import repository
-from zorglogistiek.meeting.deciding.moves import promise, promise_of, release, settle
-from zorglogistiek.meeting.deciding.sitting import Sitting, check_version, id_of, name_of, sitting, touch
+from zorglogistiek.meeting.deciding.falling import give_back_in_meeting
+from zorglogistiek.meeting.deciding.moves import promise, promise_of
+from zorglogistiek.meeting.deciding.sitting import Sitting, check_version, id_of, name_of, sitting
+from zorglogistiek.meeting.deciding.undoing import undo
 from zorglogistiek.meeting.tables import Decision
 from zorglogistiek.people.repository import bridgings_of
-from zorglogistiek.people.service import record
-from zorglogistiek.people.steps import REVOCABLE
+from zorglogistiek.people.steps import PROMISED
 from zorglogistiek.people.tables import Referral
-from zorglogistiek.places.tables import Group
-
-PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
+from zorglogistiek.places.service import settle
+from zorglogistiek.places.tables import Group, Stay
 
 
 def revoke(
@@ -36,12 +36,14 @@ def revoke(
     version: int,
     now: datetime,
     today: date,
+    may_fall: Collection[str] = (),
 ) -> Decision:
     """Takes the last decision of a referral back, and that of everybody who was decided with it.
 
-    ``version`` is that of the decision's referral. Sent twice by the same person, it is done once. Errors as of
-    ``decide``; Conflict too when it is not the referral's last decision of the meeting, when the referral has gone on
-    since, or when a place that it gave up was promised to somebody else meanwhile.
+    ``version`` is that of the decision's referral, ``may_fall`` has the numbers of the referrals whose promises may
+    fall with it. Sent twice by the same person, it is done once. Errors as of ``decide``; Conflict too when it is not
+    the referral's last decision of the meeting, when the referral has gone on since, or when a place that it gave up
+    was promised to somebody else meanwhile; ``PromisesFall`` when promises to others rest on it.
     """
     here = sitting(session, user, meeting_on=meeting_on, now=now, today=today)
     decision = repository.stored(session, Decision, decision_id)
@@ -57,11 +59,13 @@ def revoke(
         _must_be_last(here, member)
     own: Decision | None = None
     first: Decision | None = None
+    given_back = _promises_of(here, party)
     for member in party:
         revocation = _take_back(here, member, first)
         first = first or revocation
         own = revocation if member.id == decision.id else own
     assert own is not None
+    give_back_in_meeting(here, referral, given_back, may_fall)
     return own
 
 
@@ -80,48 +84,28 @@ def _must_be_last(here: Sitting, decision: Decision) -> None:
         raise Conflict(f"decision {decision.id}", "it is not the last decision of its referral that stands")
 
 
+def _promises_of(here: Sitting, party: Sequence[Decision]) -> list[Stay]:
+    """The places that the acceptances among these decisions promised. Conflict when one is promised no longer."""
+    stays = []
+    for decision in party:
+        if decision.kind is DecisionKind.ACCEPT:
+            assert decision.purpose is not None
+            stay = promise_of(here.session, decision.referral_id, decision.purpose)
+            if stay is None:
+                referral = here.session.get_one(Referral, decision.referral_id)
+                raise Conflict(name_of(referral), "it has gone on since that decision")
+            stays.append(stay)
+    return stays
+
+
 def _take_back(here: Sitting, decision: Decision, first: Decision | None) -> Decision:
     referral = here.session.get_one(Referral, decision.referral_id)
-    _take_events_back(here, referral, decision)
-    if decision.kind is DecisionKind.ACCEPT:
-        _give_back(here, referral, decision)
-    elif decision.kind in {DecisionKind.DECLINE, DecisionKind.WITHDRAW}:
+    revocation = undo(here, decision, first)
+    if decision.kind in {DecisionKind.DECLINE, DecisionKind.WITHDRAW}:
         _promise_again(here, referral, decision)
     if decision.kind is DecisionKind.WITHDRAW:
         _bridge_again(here, referral, decision)
-    touch(referral)
-    return here.add(
-        Decision(
-            meeting_id=decision.meeting_id,
-            referral_id=decision.referral_id,
-            proposal_id=decision.proposal_id,
-            group_id=decision.group_id,
-            purpose=decision.purpose,
-            kind=DecisionKind.REVOKE,
-            revokes_id=decision.id,
-            together_with_id=first.id if first else None,
-            decided_at=here.now,
-            account_id=here.account_id,
-        )
-    )
-
-
-def _take_events_back(here: Sitting, referral: Referral, decision: Decision) -> None:
-    """Takes back what the decision recorded: the last events of the referral, written down at its moment."""
-    events = here.events(referral)
-    recorded = [e for e in events if e.recorded_at == decision.decided_at and e.kind in REVOCABLE]
-    if events[len(events) - len(recorded) :] != recorded:
-        raise Conflict(name_of(referral), "it has gone on since that decision")
-    for _ in recorded:
-        record(here.session, here.user, referral, EventKind.REVOKED, here.today, now=here.now)
-
-
-def _give_back(here: Sitting, referral: Referral, decision: Decision) -> None:
-    assert decision.purpose is not None
-    stay = promise_of(here.session, id_of(referral), decision.purpose)
-    if stay is None:
-        raise Conflict(name_of(referral), "it has gone on since that decision")
-    release(here.session, stay)
+    return revocation
 
 
 def _promise_again(here: Sitting, referral: Referral, decision: Decision) -> None:

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
 
-from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.access.permissions import Action, deciding_account, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind, ReferralState
-from zorglogistiek.errors import Conflict, Forbidden
 from zorglogistiek.meeting.repository import open_meeting_on
 from zorglogistiek.meeting.tables import Decision, Meeting
+from zorglogistiek.people.recording import require_version
 from zorglogistiek.people.repository import events_of
 from zorglogistiek.people.service import record
 from zorglogistiek.people.steps import possible, state_of
@@ -31,9 +31,7 @@ class Sitting:
     @property
     def account_id(self) -> int:
         """Who decides. Forbidden for the command line: a decision needs a person."""
-        if self.user.account_id is None:
-            raise Forbidden("A decision needs the name of a person: sign in first.")
-        return self.user.account_id
+        return deciding_account(self.user)
 
     @property
     def meeting_id(self) -> int:
@@ -49,7 +47,7 @@ class Sitting:
 
     def events(self, referral: Referral) -> list[ReferralEvent]:
         """The events of a referral that count, in order."""
-        return events_of(self.session, [id_of(referral)]).get(id_of(referral), [])
+        return standing_events(self.session, referral)
 
     def state(self, referral: Referral) -> ReferralState:
         """Where a referral stands now."""
@@ -71,6 +69,11 @@ def sitting(session: Session, user: User, *, meeting_on: date, now: datetime, to
     return Sitting(session=session, user=user, meeting=meeting, now=now, today=today)
 
 
+def standing_events(session: Session, referral: Referral) -> list[ReferralEvent]:
+    """The events of a referral that count, in order."""
+    return events_of(session, [id_of(referral)]).get(id_of(referral), [])
+
+
 def id_of(referral: Referral) -> int:
     """The id that every stored referral has."""
     assert referral.id is not None
@@ -84,8 +87,7 @@ def name_of(referral: Referral) -> str:
 
 def check_version(referral: Referral, version: int) -> None:
     """Conflict when the referral is no longer as it was when the user saw it."""
-    if referral.version != version:
-        raise Conflict(name_of(referral), "it was changed by somebody else meanwhile")
+    require_version(name_of(referral), referral.version, version)
 
 
 def touch(referral: Referral) -> None:

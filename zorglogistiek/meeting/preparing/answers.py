@@ -23,6 +23,7 @@ from zorglogistiek.meeting.repository import current_plan_id, rows_of, standing_
 from zorglogistiek.meeting.tables import Meeting, Plan, Proposal, ProviderAnswer
 from zorglogistiek.meeting.views import AnswerView
 from zorglogistiek.people.fields import NO_BSN, holds_bsn, is_storable
+from zorglogistiek.people.recording import require_version
 from zorglogistiek.places.repository import lock_groups, promises_of, visible_group
 from zorglogistiek.places.tables import Group, Location
 from zorglogistiek.words import N_
@@ -58,8 +59,7 @@ def answer_proposal(
     given = (willing, reason, note.strip() or None, user.account_id)
     if last is not None and (last.willing, last.decline_reason, last.note, last.account_id) == given:
         return last
-    if (0 if last is None else last.id) != seen:
-        raise Conflict(f"proposal {proposal_id}", "it was changed by somebody else meanwhile")
+    require_version(f"proposal {proposal_id}", 0 if last is None else last.id or 0, seen)
     answer = ProviderAnswer(
         proposal_id=proposal_id,
         willing=willing,

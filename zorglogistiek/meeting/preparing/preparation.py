@@ -9,8 +9,9 @@ from sqlmodel import Session, select
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import DecisionKind, EventKind, OrganisationKind, ReferralState, StayPurpose
 from zorglogistiek.meeting import reading
+from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.preparing.publishing import Changes, changes_since
-from zorglogistiek.meeting.proposals import proposals
+from zorglogistiek.meeting.proposals import glances
 from zorglogistiek.meeting.views import MeetingView, ProposalView
 from zorglogistiek.people.duplicates import Duplicate, all_duplicates
 from zorglogistiek.people.forms import URGENT
@@ -157,12 +158,13 @@ def _silent(
     """
     if meeting.plan is None:
         return ()
-    taken = reading.decisions(session, visible_to=user, meeting_on=meeting.held_on)
+    groups = group_views(session)
+    taken = reading.decisions(session, visible_to=user, meeting_on=meeting.held_on, groups=groups)
     settled = {one.referral for one in taken if one.kind in SETTLED and not one.revoked}
-    kept = reading.promises(session, visible_to=user, today=today)
+    kept = reading.promises(session, visible_to=user, today=today, groups=groups)
     promised = {one.referral for one in kept if one.purpose is StayPurpose.FINAL}
     by_provider: dict[str, list[ProposalView]] = {}
-    for view in proposals(session, visible_to=user, plan_id=meeting.plan.id, today=today):
+    for view in glances(session, visible_to=user, plan_id=meeting.plan.id, today=today, groups=groups):
         is_open = view.purpose is StayPurpose.FINAL and view.referral not in settled | promised
         if view.group is not None and is_open:
             by_provider.setdefault(view.group.provider, []).append(view)

@@ -10,10 +10,11 @@ from zorglogistiek.access.permissions import Action as Deed
 from zorglogistiek.access.permissions import require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind
-from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
+from zorglogistiek.errors import Fault, Invalid, NotFound
 from zorglogistiek.meeting.repository import meeting_on, open_meeting_on, require_region, rows_of
 from zorglogistiek.meeting.tables import Meeting, Plan
 from zorglogistiek.people.fields import is_line
+from zorglogistiek.people.recording import require_version
 from zorglogistiek.people.tables import Referral, ReferralEvent
 from zorglogistiek.words import N_
 
@@ -85,10 +86,9 @@ def publish_agenda(
     if faults:
         raise Invalid(name, faults)
     wanted = (starts_at, ends_at, venue.strip() or None)
-    if meeting.version != version:
-        if version == meeting.version - 1 and (meeting.starts_at, meeting.ends_at, meeting.venue) == wanted:
-            return meeting
-        raise Conflict(name, "it was changed by somebody else meanwhile")
+    if version == meeting.version - 1 and (meeting.starts_at, meeting.ends_at, meeting.venue) == wanted:
+        return meeting
+    require_version(name, meeting.version, version)
     meeting.starts_at, meeting.ends_at, meeting.venue = wanted
     meeting.published_at = now
     session.flush()

@@ -4,13 +4,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from zorglogistiek.matching.supply import WEEK
-from zorglogistiek.matching.translate import Plan, Translation
+from zorglogistiek.clock import WEEK
+
+if TYPE_CHECKING:  # it loads the engine, which those who only show differences do without
+    from zorglogistiek.matching.translate import Plan, Translation
 
 
 class Effect(StrEnum):
-    """What a change of plan does to somebody."""
+    """What a change of plan does to somebody, the worst first; ELSEWHERE is another group in the same week."""
 
     LOSES = "loses"
     LATER = "later"
@@ -48,7 +51,7 @@ class Difference:
 Whereabouts = Mapping[tuple[str, str], Place]
 
 
-def whereabouts(translation: Translation, plan: Plan) -> Whereabouts:
+def whereabouts(translation: "Translation", plan: "Plan") -> Whereabouts:
     """Where a plan puts each party, by its id and the kind of move."""
     return {
         (move.party, move.kind): Place(group=move.group, week=translation.week + move.week * WEEK)
@@ -56,7 +59,9 @@ def whereabouts(translation: Translation, plan: Plan) -> Whereabouts:
     }
 
 
-def differences(translation: Translation, before: Plan, after: Plan, asked: Collection[str]) -> tuple[Difference, ...]:
+def differences(
+    translation: "Translation", before: "Plan", after: "Plan", asked: Collection[str]
+) -> tuple[Difference, ...]:
     """Everybody whose plan would be another: who was asked about first, then who loses most."""
     was, would = whereabouts(translation, before), whereabouts(translation, after)
     found = []
@@ -70,7 +75,7 @@ def differences(translation: Translation, before: Plan, after: Plan, asked: Coll
             Difference(
                 referrals=party.numbers,
                 asked=party.id in asked,
-                effect=_effect(had, gets, weeks),
+                effect=effect(had, gets),
                 before=had,
                 after=gets,
                 weeks=weeks,
@@ -82,11 +87,12 @@ def differences(translation: Translation, before: Plan, after: Plan, asked: Coll
     return tuple(sorted(found, key=lambda one: (not one.asked, order.index(one.effect), -(one.weeks or 0))))
 
 
-def _effect(had: Place | None, gets: Place | None, weeks: int | None) -> Effect:
-    if had is None and gets is not None:
-        return Effect.GAINS
-    if had is not None and gets is None:
-        return Effect.LOSES
-    if weeks:
-        return Effect.LATER if weeks > 0 else Effect.SOONER
-    return Effect.ELSEWHERE if had != gets else Effect.BRIDGING
+def effect(before: Place | None, after: Place | None) -> Effect:
+    """What another lasting place does to somebody; BRIDGING where it is the same one, or none before and after."""
+    if before == after:
+        return Effect.BRIDGING
+    if before is None or after is None:
+        return Effect.GAINS if before is None else Effect.LOSES
+    if before.week == after.week:
+        return Effect.ELSEWHERE
+    return Effect.LATER if after.week > before.week else Effect.SOONER

@@ -6,9 +6,9 @@ from datetime import date
 
 import solver
 from solver.explain import Explainer
+from zorglogistiek.clock import WEEK
 from zorglogistiek.errors import NotFound
 from zorglogistiek.matching.promises import uses_of
-from zorglogistiek.matching.supply import WEEK
 from zorglogistiek.meeting.what_if.grounds import Ground
 
 WEEKS_AHEAD = 12

@@ -14,7 +14,7 @@ from zorglogistiek.errors import Conflict, Unavailable
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.translate import Translation, build
-from zorglogistiek.meeting.proposals import INFEASIBLE
+from zorglogistiek.meeting.made_plans import INFEASIBLE
 from zorglogistiek.meeting.repository import meeting_on as meeting_of_day
 from zorglogistiek.meeting.repository import rows_of
 from zorglogistiek.meeting.tables import Decision, Plan

@@ -18,7 +18,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Unavailable
 from zorglogistiek.matching.policy import Policy
-from zorglogistiek.meeting.proposals import INFEASIBLE
+from zorglogistiek.meeting.made_plans import INFEASIBLE
 from zorglogistiek.meeting.repository import meeting_on as meeting_of_day
 from zorglogistiek.meeting.what_if.differences import Difference, differences
 from zorglogistiek.meeting.what_if.free_places import FreePlace, Taker, explainer_of, free_places, takers

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import solver
+from zorglogistiek.clock import WEEK
 from zorglogistiek.codes import BRIDGING_FORMS, StayPurpose
 from zorglogistiek.errors import Conflict, NotFound
 from zorglogistiek.matching.options import Frame, choice_in, may_bridge, waiting_of
 from zorglogistiek.matching.parties import Party
-from zorglogistiek.matching.supply import WEEK
 from zorglogistiek.matching.translate import Translation, option_of
 from zorglogistiek.matching.whynot import barriers
 from zorglogistiek.meeting.deciding.company import DoesNotFit

@@ -1,0 +1,1 @@
+"""What follows a meeting: the minutes, what changed, the messages, the actions."""

@@ -1,0 +1,149 @@
+"""The actions that were agreed in meetings: everybody's for the coordinator, the own organisation's for others."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, status
+from fastapi.responses import HTMLResponse, Response
+
+from api.deps import CurrentUser, DatabaseDep
+from api.pages.forms import FormFields, FormState, day_or_none, first, form_after, one_of, version_of
+from api.pages.rendering import back_to, page, words_of
+from api.problems import status_of
+from zorglogistiek.access.permissions import Action, may
+from zorglogistiek.access.user import User
+from zorglogistiek.clock import today
+from zorglogistiek.database import Database
+from zorglogistiek.errors import Conflict, Forbidden, Invalid
+from zorglogistiek.meeting import reading
+from zorglogistiek.meeting.afterwards.actions import OWNERS, change_action, finish_action, reopen_action
+from zorglogistiek.meeting.views import ActionView
+from zorglogistiek.places.repository import organisations
+from zorglogistiek.words import N_
+
+router = APIRouter(include_in_schema=False)
+
+
+class Show(StrEnum):
+    """Which actions the page shows."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    DONE = "done"
+    ALL = "all"
+
+
+SHOWS: Mapping[Show, str] = MappingProxyType(
+    {Show.OPEN: N_("To be done"), Show.OVERDUE: N_("Too late"), Show.DONE: N_("Done"), Show.ALL: N_("All")}
+)
+"""What each choice is called."""
+
+
+@router.get("/actions")
+def actions_page(
+    request: Request,
+    user: CurrentUser,
+    database: DatabaseDep,
+    show: Annotated[str, Query(max_length=10)] = "",
+    owner: Annotated[str, Query(max_length=20)] = "",
+) -> HTMLResponse:
+    """The actions, those too late first, then by day."""
+    chosen = one_of(Show, show) or Show.OPEN
+    return _page(request, user, database, show=chosen, owner=owner)
+
+
+@router.post("/actions/{action_id}")
+def change(request: Request, action_id: int, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
+    """Other words, another owner or another day."""
+    try:
+        with database.write() as session:
+            change_action(
+                session,
+                user,
+                action_id=action_id,
+                version=version_of(fields),
+                organisation=first(fields, "organisation"),
+                text=first(fields, "text"),
+                due_on=day_or_none(first(fields, "due_on")),
+            )
+    except (Invalid, Conflict) as error:
+        form = form_after(error, fields, words_of(request), name=f"action-{action_id}")
+        return _page(request, user, database, form=form, status_code=status_of(error))
+    return back_to("/actions", "saved", anchor=f"action-{action_id}")
+
+
+@router.post("/actions/{action_id}/done")
+def finish(request: Request, action_id: int, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
+    """It was done, today."""
+    try:
+        with database.write() as session:
+            finish_action(
+                session, user, action_id=action_id, version=version_of(fields), done_on=today(), today=today()
+            )
+    except Conflict as error:
+        form = form_after(error, fields, words_of(request), name=f"action-{action_id}")
+        return _page(request, user, database, form=form, status_code=status_of(error))
+    return back_to("/actions", "action-done")
+
+
+@router.post("/actions/{action_id}/reopen")
+def reopen(request: Request, action_id: int, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
+    """It was not done after all."""
+    try:
+        with database.write() as session:
+            reopen_action(session, user, action_id=action_id, version=version_of(fields))
+    except Conflict as error:
+        form = form_after(error, fields, words_of(request), name=f"action-{action_id}")
+        return _page(request, user, database, show=Show.DONE, form=form, status_code=status_of(error))
+    return back_to("/actions", "saved", anchor=f"action-{action_id}")
+
+
+def _page(
+    request: Request,
+    user: User,
+    database: Database,
+    *,
+    show: Show = Show.OPEN,
+    owner: str = "",
+    form: FormState | None = None,
+    status_code: int = status.HTTP_200_OK,
+) -> HTMLResponse:
+    changes_any = may(user, Action.DECIDE)
+    if user.role not in OWNERS and not changes_any:
+        raise Forbidden("This role may not see the meeting.")
+    with database.read() as session:
+        found = reading.actions(session, visible_to=user, today=today())
+        owners = organisations(session, visible_to=user) if changes_any else []
+    names = {one.organisation: one.organisation_name for one in found}
+    owner = owner if owner in names else ""
+    of_owner = [one for one in found if owner in ("", one.organisation)]
+    shown = sorted((one for one in of_owner if _is_shown(one, show)), key=lambda one: (not one.overdue, one.due_on))
+    return page(
+        request,
+        "afterwards/actions.html",
+        user,
+        status_code=status_code,
+        actions=shown,
+        counts={one: sum(_is_shown(action, one) for action in of_owner) for one in Show},
+        shows=SHOWS,
+        show=show,
+        owner=owner,
+        names=sorted(names.items(), key=lambda pair: pair[1]),
+        owners=owners,
+        changes_any=changes_any,
+        form=form or FormState(),
+    )
+
+
+def _is_shown(action: ActionView, show: Show) -> bool:
+    match show:
+        case Show.OPEN:
+            return action.done_on is None
+        case Show.OVERDUE:
+            return action.overdue
+        case Show.DONE:
+            return action.done_on is not None
+        case Show.ALL:
+            return True

@@ -1,0 +1,73 @@
+"""The free places of the coming weeks, and for whom each would do most."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from api.deps import CurrentUser, DatabaseDep, SettingsDep
+from api.pages.deciding import what_if_words as saying
+from api.pages.deciding.what_if import questions_of
+from api.pages.rendering import faults_in_words, page, words_of
+from api.problems import status_of
+from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.clock import today
+from zorglogistiek.errors import Conflict, Unavailable
+from zorglogistiek.matching.policy import region_policy
+from zorglogistiek.meeting import reading
+from zorglogistiek.meeting.groups import groups_by_number
+from zorglogistiek.meeting.what_if.suppositions import Go, written
+from zorglogistiek.people.overview import ReferralFilter, referral_overviews
+
+if TYPE_CHECKING:
+    from zorglogistiek.people.views import ReferralOverview
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/meetings/{held_on}/free-places")
+def free_places_page(
+    request: Request,
+    held_on: date,
+    user: CurrentUser,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    group: Annotated[str, Query(max_length=40)] = "",
+) -> HTMLResponse:
+    """The free places; with a group, the youths for whom its place would do most."""
+    require(user, Action.DECIDE)
+    words, policy, day = words_of(request), region_policy(settings.policy_file), today()
+    with database.read() as session:
+        meeting = reading.meeting(session, visible_to=user, held_on=held_on)
+        groups = groups_by_number(session)
+    context: dict[str, Any] = {"places": [], "takers": [], "faults": []}
+    status = 200
+    try:
+        asked = questions_of(request)
+        ground = asked.ground(database, user, meeting_on=held_on, policy=policy, today=day)
+        context["places"] = asked.free_places(ground)
+        context["takers"] = asked.takers(ground, group) if group else []
+    except (Conflict, Unavailable) as error:
+        context["faults"], status = faults_in_words(request, error), status_of(error)
+    numbers = [number for taker in context["takers"] for number in taker.referrals]
+    known: dict[str, ReferralOverview] = {}
+    if numbers:
+        with database.read() as session:
+            filters = ReferralFilter(numbers=numbers)
+            known = {one.number: one for one in referral_overviews(session, visible_to=user, on=day, filters=filters)}
+    return page(
+        request,
+        "deciding/free_places.html",
+        user,
+        status_code=status,
+        meeting=meeting,
+        base=f"/meetings/{held_on}",
+        chosen_group=group,
+        groups=groups,
+        known=known,
+        price=lambda points: saying.price(points, policy, words),
+        question=lambda number: written(Go(referral=number, group=group, week=None)),
+        name=lambda number: saying.group_name(number, groups),
+        **context,
+    )

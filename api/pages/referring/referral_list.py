@@ -1,0 +1,154 @@
+"""The lines of the list of referrals: what each shows, which are shown, and in which order."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Query
+
+from api.pages.forms import one_of
+from zorglogistiek.access.permissions import Action, may
+from zorglogistiek.access.user import User
+from zorglogistiek.codes import ReferralState, Urgency
+from zorglogistiek.meeting.asked import Ask, asks
+from zorglogistiek.meeting.expected import Expected, Range, expected_of
+from zorglogistiek.people.duplicates import normalised
+from zorglogistiek.people.overview import ReferralFilter
+from zorglogistiek.people.progress import Step, progress
+from zorglogistiek.people.steps import OPEN_STATES
+from zorglogistiek.people.views import GroupLine, ReferralOverview
+from zorglogistiek.words import N_
+
+LAST = date.max
+
+
+class Sort(StrEnum):
+    """The order of the list."""
+
+    WAITED = "waited"
+    ASKED = "asked"
+    NUMBER = "number"
+    NAME = "name"
+    START = "start"
+    STATE = "state"
+
+
+SORT_LABELS: Mapping[Sort, str] = {
+    Sort.WAITED: N_("longest wait first"),
+    Sort.ASKED: N_("what is asked first"),
+    Sort.NUMBER: N_("number"),
+    Sort.NAME: N_("name"),
+    Sort.START: N_("expected start"),
+    Sort.STATE: N_("state"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A referral with its group (promised, or proposed now), when it starts, how far it is, and what is asked."""
+
+    overview: ReferralOverview
+    group: GroupLine | None
+    expected: Expected | None
+    steps: tuple[Step, ...]
+    asks: tuple[Ask, ...]
+
+    @property
+    def done(self) -> int:
+        """The number of the last step that is done."""
+        return max((number for number, step in enumerate(self.steps, 1) if step.done), default=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What the list shows, and in which order."""
+
+    state: str
+    urgency: str
+    over_norm: bool
+    asked: bool
+    sort: Sort
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The same as the fields of a form; what was not chosen is left out."""
+        chosen = {"state": self.state, "urgency": self.urgency, "sort": self.sort.value}
+        chosen["over_norm"] = "yes" if self.over_norm else ""
+        chosen["asked"] = "yes" if self.asked else ""
+        return {name: value for name, value in chosen.items() if value}
+
+    def query(self, **changes: str) -> str:
+        """The address's part that says the same, with changes."""
+        return "?" + urlencode({name: value for name, value in (self.fields | changes).items() if value})
+
+
+def chosen_of(
+    state: Annotated[str, Query(max_length=20)] = "",
+    urgency: Annotated[str, Query(max_length=20)] = "",
+    over_norm: Annotated[str, Query(max_length=5)] = "",
+    asked: Annotated[str, Query(max_length=5)] = "",
+    sort: Annotated[str, Query(max_length=20)] = "",
+) -> Chosen:
+    """What an address asks for; what it does not know counts as not asked."""
+    return Chosen(
+        state=state if state in {"all", *ReferralState} else "",
+        urgency=urgency if urgency in set(Urgency) else "",
+        over_norm=over_norm == "yes",
+        asked=asked == "yes",
+        sort=one_of(Sort, sort) or Sort.WAITED,
+    )
+
+
+def filters_of(chosen: Chosen) -> ReferralFilter:
+    """The registry's filter for what was chosen; nothing chosen: what is open, and drafts."""
+    states = OPEN_STATES | {ReferralState.DRAFT}
+    if chosen.state:
+        states = frozenset(ReferralState) if chosen.state == "all" else frozenset({ReferralState(chosen.state)})
+    return ReferralFilter(
+        states=states,
+        urgencies=frozenset({Urgency(chosen.urgency)}) if chosen.urgency else None,
+        over_norm=True if chosen.over_norm else None,
+    )
+
+
+def line_of(overview: ReferralOverview, found: Range | None, user: User, today: date) -> Line:
+    """One line of the list; something is asked only of who may register."""
+    stay = overview.lives_in if overview.state is ReferralState.PLACED else overview.promise
+    group = stay.group if stay is not None else overview.proposed
+    return Line(
+        overview=overview,
+        group=group,
+        expected=expected_of(overview, found),
+        steps=progress(overview),
+        asks=asks(overview, today=today) if may(user, Action.REGISTER) else (),
+    )
+
+
+def matching(lines: Iterable[Line], searched: str) -> list[Line]:
+    """The lines whose number, name or initials are what was searched for; all when nothing was."""
+    wanted = searched.strip().casefold()
+    return [line for line in lines if not wanted or _matches(line.overview, wanted)]
+
+
+def _matches(overview: ReferralOverview, wanted: str) -> bool:
+    youth = overview.youth
+    if wanted in overview.number.casefold() or wanted in youth.number.casefold():
+        return True
+    name = f"{youth.first_name} {youth.last_name}".casefold()
+    initials = "".join(word[0] for word in [youth.first_name.casefold(), *normalised(youth.last_name).split()] if word)
+    letters = "".join(character for character in wanted if character.isalpha())
+    return wanted in name or letters == initials
+
+
+ORDER: Mapping[Sort, Callable[[Line], tuple[object, ...]]] = {
+    Sort.WAITED: lambda line: (-(line.overview.waited_weeks_gross or 0), line.overview.number),
+    Sort.ASKED: lambda line: (not line.asks, -(line.overview.waited_weeks_gross or 0), line.overview.number),
+    Sort.NUMBER: lambda line: (line.overview.number,),
+    Sort.NAME: lambda line: (normalised(line.overview.youth.last_name), line.overview.number),
+    Sort.START: lambda line: (line.expected.on if line.expected else LAST, line.overview.number),
+    Sort.STATE: lambda line: (list(ReferralState).index(line.overview.state), line.overview.number),
+}
+"""How each order compares two lines."""

@@ -1,0 +1,1 @@
+"""The region as a whole: its waiting statistics and its pictures."""

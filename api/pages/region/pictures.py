@@ -1,0 +1,122 @@
+"""The pages of pictures: the region's, and the chains of a meeting's plan."""
+
+from datetime import date, timedelta
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.deps import CurrentUser, DatabaseDep
+from api.pages.rendering import page, words_of
+from api.pictures.chains import chain_picture, part_of
+from api.pictures.flow import flow_picture
+from api.pictures.home import map_picture
+from api.pictures.picture import Picture, empty_picture
+from api.pictures.places import places_picture
+from api.pictures.waiting import list_picture
+from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.access.user import User
+from zorglogistiek.access.visibility import Reach, Record, reach
+from zorglogistiek.clock import today
+from zorglogistiek.database import Database
+from zorglogistiek.meeting.made_plans import plan
+from zorglogistiek.meeting.plan_chains import plan_chains
+from zorglogistiek.meeting.reading import meeting
+from zorglogistiek.meeting.repository import current_plan_id
+from zorglogistiek.meeting.views import PlanView
+from zorglogistiek.places.ahead import forms_ahead
+from zorglogistiek.statistics.list_weeks import list_weeks
+from zorglogistiek.statistics.near_home import NearHome, placed_near_home, proposed_near_home
+from zorglogistiek.words import Words
+
+router = APIRouter(include_in_schema=False)
+
+WEEKS_BACK = 52
+WEEKS_AHEAD = 26
+
+
+@router.get("/region")
+def region(request: Request, user: CurrentUser, database: DatabaseDep) -> HTMLResponse:
+    """The region in pictures; for who sees no person only what is about the region as a whole, protected."""
+    require(user, Action.SEE_STATISTICS)
+    day, words = today(), words_of(request)
+    with database.read() as session:
+        weeks = list_weeks(session, user, on=day, weeks=WEEKS_BACK)
+        since = day + timedelta(days=1) - timedelta(weeks=WEEKS_BACK)
+        placed = placed_near_home(session, user, from_on=since, until_on=day + timedelta(days=1))
+        forms = forms_ahead(session, visible_to=user, on=day, weeks=WEEKS_AHEAD)
+    shown = [list_picture(weeks, words), flow_picture(weeks, words)]
+    if reach(user, Record.OCCUPANCY) is not Reach.NOTHING:
+        shown.append(places_picture(forms, words))
+    shown.append(_placed_picture(placed, since, day, words))
+    if reach(user, Record.MEETING) is Reach.REGION:
+        shown.append(_proposed_picture(user, database, words))
+    return page(request, "region/region.html", user, shown=shown, today=day)
+
+
+@router.get("/meetings/{held_on}/chains")
+def chains(request: Request, held_on: date, user: CurrentUser, database: DatabaseDep) -> HTMLResponse:
+    """Every chain of moves in the plan of a meeting."""
+    words = words_of(request)
+    with database.read() as session:
+        found = meeting(session, visible_to=user, held_on=held_on)
+        linked = [] if found.plan is None else plan_chains(session, visible_to=user, plan_id=found.plan.id)
+    shown = [
+        chain_picture(
+            f"chain-{index}",
+            chain,
+            words,
+            title=words.count(
+                "Chain {index}: {number} move", "Chain {index}: {number} moves", len(chain.moves), index=index
+            ),
+        )
+        for index, chain in enumerate(linked, start=1)
+    ]
+    return page(request, "region/chains.html", user, meeting=found, shown=shown)
+
+
+def chain_of(user: User, database: Database, of: PlanView | None, number: str, words: Words) -> Picture | None:
+    """The part of a plan's chain that concerns one referral; None when its move stands alone."""
+    if of is None:
+        return None
+    with database.read() as session:
+        linked = plan_chains(session, visible_to=user, plan_id=of.id)
+    mine = next((chain for chain in linked if any(move.referral == number for move in chain.moves)), None)
+    return None if mine is None else chain_picture("chain", part_of(mine, number), words)
+
+
+def _placed_picture(placed: NearHome, since: date, day: date, words: Words) -> Picture:
+    return map_picture(
+        "placed-near-home",
+        words.say("Where youths come from and where they were placed"),
+        words.say(
+            "Lasting stays that began from {first} through {last}: from the responsible municipality to the place.",
+            first=since,
+            last=day,
+        ),
+        placed,
+        words,
+        empty=words.say("Nobody was placed in this period, or too few to show."),
+    )
+
+
+def _proposed_picture(user: User, database: Database, words: Words) -> Picture:
+    """The same of the plan that counts now."""
+    with database.read() as session:
+        plan_id = current_plan_id(session)
+        current = None if plan_id is None else plan(session, visible_to=user, plan_id=plan_id)
+        proposed = None if plan_id is None else proposed_near_home(session, user, plan_id=plan_id)
+    name, title = "proposed-near-home", words.say("Where the plan would place youths")
+    empty = words.say("No plan proposes a place yet.")
+    if current is None or proposed is None:
+        return empty_picture(name, title=title, measures="", empty=empty)
+    return map_picture(
+        name,
+        title,
+        words.say(
+            "Lasting places in the plan for the meeting of {day}: from the responsible municipality to the place.",
+            day=current.meeting_on,
+        ),
+        proposed,
+        words,
+        empty=empty,
+    )

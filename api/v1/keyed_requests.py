@@ -1,0 +1,167 @@
+"""``Idempotency-Key``: who does not know whether a request arrived sends it again, and it is carried out once.
+
+A key belongs to the account that sends it, and to one request. Sent again with the same content, the request is
+answered as it was the first time; with another content it is refused. A request that was refused was not carried out,
+and is judged anew.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.deps import get_database, get_settings, session_token
+from api.problems import problem
+from api.v1.bodies import MAX_JSON_BYTES
+from zorglogistiek.access.sessions import user_of_token
+from zorglogistiek.clock import now
+from zorglogistiek.database import Database
+from zorglogistiek.once.answers import Answer, OtherRequest, earlier_answer, give_key_back, keep_answer
+from zorglogistiek.once.request import KeyedRequest, carrying_out
+
+HEADER = "Idempotency-Key"
+KEY = re.compile(r"[\x21-\x7e]{1,80}")
+MUTATING = frozenset({"POST", "PATCH", "PUT", "DELETE"})
+REPLAYED = "Idempotency-Replayed"
+KEPT_HEADERS = ("content-type", "location", "etag")
+
+
+@dataclass(slots=True)
+class _Caught:
+    """An answer on its way out."""
+
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytearray = field(default_factory=bytearray)
+    messages: list[Message] = field(default_factory=list)
+
+    async def take(self, message: Message) -> None:
+        """Holds a part of the answer."""
+        self.messages.append(message)
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in message["headers"]}
+        elif message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+
+    async def let_go(self, send: Send) -> None:
+        """Sends what was held."""
+        for message in self.messages:
+            await send(message)
+
+    @property
+    def answer(self) -> Answer:
+        """The answer, with the headers that belong to what was done."""
+        kept = {name: value for name, value in self.headers.items() if name in KEPT_HEADERS}
+        return Answer(status=self.status, headers=kept, body=bytes(self.body))
+
+
+class KeyedRequests:
+    """Carries a changing request with a key out once; lets all others pass."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers for a request that was carried out before; remembers the answer to one that is carried out now."""
+        if scope["type"] != "http" or scope["method"] not in MUTATING:
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        key = request.headers.get(HEADER)
+        account_id = await run_in_threadpool(_account_of, request) if key is not None else None
+        if key is None or account_id is None:
+            await self.app(scope, receive, send)
+            return
+        if not KEY.fullmatch(key):
+            await problem(HTTPStatus.BAD_REQUEST, f"{HEADER} must have 1 to 80 printable characters without blanks")(
+                scope, receive, send
+            )
+            return
+        body = await _body(request)
+        if body is None:
+            await problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is larger than any valid one")(
+                scope, receive, send
+            )
+            return
+        keyed = KeyedRequest(account_id=account_id, key=key, fingerprint=_fingerprint(request, body))
+        await self._carry_out(keyed, body, scope, send)
+
+    async def _carry_out(self, keyed: KeyedRequest, body: bytes, scope: Scope, send: Send) -> None:
+        database = get_database(Request(scope))
+        if await _repeated(database, keyed, scope, send):
+            return
+        caught = _Caught()
+        with carrying_out(keyed):
+            await self.app(scope, _once_more(body), caught.take)
+        if caught.status < HTTPStatus.BAD_REQUEST:
+            await run_in_threadpool(keep_answer, database, keyed, caught.answer)
+        elif keyed.claimed:
+            await run_in_threadpool(give_key_back, database, keyed)
+        elif caught.status == HTTPStatus.CONFLICT and await _repeated(database, keyed, scope, send):
+            return  # its twin was first
+        await caught.let_go(send)
+
+
+async def _repeated(database: Database, keyed: KeyedRequest, scope: Scope, send: Send) -> bool:
+    """Whether the request was carried out before; then it is answered."""
+    try:
+        earlier = await run_in_threadpool(earlier_answer, database, keyed)
+    except OtherRequest:
+        refusal = problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"this {HEADER} was used for another request")
+        await refusal(scope, _nothing, send)
+        return True
+    if earlier is None:
+        return False
+    if earlier.status is None:
+        unknown = problem(HTTPStatus.CONFLICT, "this request was carried out; what was answered is not known any more")
+        await unknown(scope, _nothing, send)
+        return True
+    headers = {**earlier.headers, REPLAYED: "true"}
+    await Response(earlier.body, status_code=earlier.status, headers=headers)(scope, _nothing, send)
+    return True
+
+
+def _account_of(request: Request) -> int | None:
+    token = session_token(request, get_settings(request))
+    if token is None:
+        return None
+    with get_database(request).read() as session:
+        user = user_of_token(session, token, now())
+    return None if user is None else user.account_id
+
+
+async def _body(request: Request) -> bytes | None:
+    """What was sent; None when it is larger than any body that is read."""
+    raw = bytearray()
+    async for part in request.stream():
+        raw += part
+        if len(raw) > MAX_JSON_BYTES:
+            return None
+    return bytes(raw)
+
+
+def _fingerprint(request: Request, body: bytes) -> str:
+    told = "\n".join((request.method, request.url.path, request.url.query, request.headers.get("if-match", "")))
+    return hashlib.sha256(told.encode() + b"\n" + body).hexdigest()
+
+
+def _once_more(body: bytes) -> Receive:
+    """The body, for the route to read."""
+    parts = [body]
+
+    async def receive() -> Message:
+        if parts:
+            return {"type": "http.request", "body": parts.pop(), "more_body": False}
+        return {"type": "http.disconnect"}
+
+    return receive
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}

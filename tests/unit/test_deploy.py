@@ -1,0 +1,134 @@
+"""What the operator installs, as far as this machine can tell: units that systemd takes, settings that exist.
+
+No container is built and no proxy is started here.
+"""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from zorglogistiek.cli import app
+from zorglogistiek.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
+PROGRAM = "/opt/zorglogistiek/.venv/bin/zorglogistiek"
+EXPOSED = 1.5
+"""Of 10, by the measure of `systemd-analyze security`; at most this."""
+
+COMMANDS = {
+    command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands
+}
+
+
+def analyze(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze is not on this machine")
+    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> list[Path]:
+    """The units with a program that is there."""
+    made = []
+    for unit in UNITS:
+        text = (
+            unit.read_text()
+            .replace(PROGRAM, "/usr/bin/true")
+            .replace("/etc/zorglogistiek/zorglogistiek.env", "/dev/null")
+        )
+        file = tmp_path / unit.name.replace("@.", "@1.")
+        file.write_text(text)
+        made.append(file)
+    return made
+
+
+def test_systemd_takes_the_units(units: list[Path]) -> None:
+    told = analyze("verify", *units)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_the_services_may_do_little(units: list[Path]) -> None:
+    for unit in units:
+        if unit.suffix != ".service":
+            continue
+        told = analyze("security", "--offline=true", "--no-pager", unit)
+        exposed = re.search(r"exposure level for .*: ([0-9.]+)", told.stdout)
+        assert exposed is not None, told.stderr
+        assert float(exposed[1]) <= EXPOSED, unit.name
+
+
+def test_control_a_service_without_restrictions_is_told_apart(units: list[Path]) -> None:
+    unit = units[0]
+    kept = re.split(r"\n(?=# What the process may not do)", unit.read_text())[0]
+    unit.write_text(kept.replace("User=zorglogistiek\n", "").replace("Group=zorglogistiek\n", ""))
+    exposed = re.search(
+        r"exposure level for .*: ([0-9.]+)", analyze("security", "--offline=true", "--no-pager", unit).stdout
+    )
+    assert exposed is not None
+    assert float(exposed[1]) > 5
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_a_unit_runs_a_command_that_there_is(unit: Path) -> None:
+    commands = re.findall(rf"^ExecStart={PROGRAM} (\w+)", unit.read_text(), re.MULTILINE)
+    assert len(commands) == 1
+    assert set(commands) <= COMMANDS
+
+
+def test_only_settings_that_there_are_stand_in_the_files() -> None:
+    named = {
+        name
+        for file in DEPLOY.rglob("*")
+        if file.is_file()
+        for name in re.findall(r"ZORGLOGISTIEK_([A-Z_]+)", file.read_text())
+    }
+    assert named
+    assert named <= {name.upper() for name in Settings.model_fields}
+
+
+def test_what_must_be_changed_is_refused_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for example in DEPLOY.glob("*.env.example"):
+        values = dict(re.findall(r"^(ZORGLOGISTIEK_[A-Z_]+)=(.*)$", example.read_text(), re.MULTILINE))
+        url = values["ZORGLOGISTIEK_DATABASE_URL"]
+        with pytest.raises(ValueError, match="everybody knows"):
+            Settings(database_url=url)
+        Settings(database_url=url.replace("CHANGE-ME", "drawn-by-a-die"))
+
+
+def test_the_container_runs_as_nobody_in_particular_on_what_it_cannot_change() -> None:
+    steps = (DEPLOY / "Containerfile").read_text()
+    assert len(re.findall(r"^FROM ", steps, re.MULTILINE)) == 2
+    last = steps.rpartition("\nFROM ")[2]
+    assert re.search(r"^USER 10001:10001$", last, re.MULTILINE)
+    assert "--chown" not in last  # the program stays root's
+    assert "set_up.py run" in steps  # which installs by hash: see tests of the set-up
+    assert not re.search(r"^ADD |curl|wget|:latest", steps, re.MULTILINE)
+    compose = (DEPLOY / "compose.yaml").read_text()
+    hardened = compose.partition("services:")[0]
+    for line in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", 'user: "10001:10001"'):
+        assert line in hardened
+    assert compose.count("<<: *hardened") == len(re.findall(r"^  (migrate|site|worker):$", compose, re.MULTILINE)) == 3
+    ports = re.findall(r"ports: \[(.*)\]", compose)
+    assert ports == ['"127.0.0.1:8000:8000"']
+
+
+def test_the_set_up_installs_by_hash() -> None:
+    assert (ROOT / "scripts/set_up.py").read_text().count('"--require-hashes"') == 2
+    pinned = re.findall(r"^\S+==.*(?:\n    .*)*", (ROOT / "requirements/run.txt").read_text(), re.MULTILINE)
+    assert len(pinned) > 20
+    assert all("--hash=sha256:" in one for one in pinned)
+
+
+def test_the_proxy_says_who_asks_and_keeps_no_addresses() -> None:
+    text = (DEPLOY / "nginx.conf").read_text()
+    assert text.count("proxy_set_header X-Forwarded-For $remote_addr;") == 2
+    assert text.count("{") == text.count("}")
+    assert "access_log off;" in text
+    assert re.findall(r"ssl_protocols\s+(.*);", text) == ["TLSv1.2 TLSv1.3"]

@@ -1,0 +1,150 @@
+"""Where a referral stands on the agenda, and what may be decided of it there: the rules, on what was read.
+
+A referral stands in the first section that it fits, and shows the others as badges.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from zorglogistiek.codes import DecisionKind, EscalationGround, EventKind, ReferralKind, Section, StayPurpose
+from zorglogistiek.meeting.views import (
+    AgendaItem,
+    DecisionView,
+    ExpiryView,
+    MeetingView,
+    PromiseView,
+    ProposalView,
+)
+from zorglogistiek.people.steps import SEEKING, possible
+from zorglogistiek.people.views import ReferralOverview
+
+DUE_WITHIN = timedelta(weeks=2)
+"""How long before its planned day a promise is on the agenda."""
+
+PROVIDER_DECLINES = 2
+"""After so many a referral should be escalated."""
+
+PRECEDENCE = (
+    Section.PROMISES_DUE,
+    Section.NEW,
+    Section.MOVE_ON,
+    Section.DECLINED,
+    Section.NO_PLACE,
+    Section.OVER_NORM,
+    Section.OTHER,
+)
+"""Where a referral stands that fits several sections: the first of these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """Everything that was read for an agenda, by referral number."""
+
+    meeting: MeetingView
+    last_meeting: date | None
+    today: date
+    proposals: Mapping[str, Sequence[ProposalView]]
+    promises: Mapping[str, Sequence[PromiseView]]
+    decisions: Mapping[str, Sequence[DecisionView]]
+    expiries: Mapping[str, Sequence[ExpiryView]]
+    parties: Mapping[str, tuple[str, ...]]
+
+
+def item_of(overview: ReferralOverview, papers: Papers) -> AgendaItem:
+    """A referral with everything that the meeting has before it."""
+    proposed = {view.purpose: view for view in papers.proposals.get(overview.number, ())}
+    final = proposed.get(StayPurpose.FINAL)
+    promised = tuple(papers.promises.get(overview.number, ()))
+    fitting = _sections(overview, final, promised, papers)
+    decisions = tuple(papers.decisions.get(overview.number, ()))
+    return AgendaItem(
+        overview=overview,
+        section=fitting[0],
+        badges=tuple(section for section in fitting[1:] if section is not Section.OTHER),
+        proposal=final,
+        bridge=proposed.get(StayPurpose.BRIDGE),
+        promises=promised,
+        decisions=decisions,
+        together=papers.parties.get(overview.number, ()),
+        escalation_grounds=_grounds(overview, final),
+        expired=tuple(papers.expiries.get(overview.number, ())),
+        possible=_possible(overview, decisions, papers.meeting),
+    )
+
+
+def is_new(kind: ReferralKind, dates: Mapping[EventKind, date], *, meeting_on: date, last_meeting: date | None) -> bool:
+    """Registered from outside since the last meeting; where there was none yet, not discussed before this one.
+
+    ``dates`` are the days of what happened last of each kind.
+    """
+    if kind is not ReferralKind.NEW:
+        return False
+    if last_meeting is not None:
+        registered = dates.get(EventKind.REGISTERED)
+        return registered is not None and registered > last_meeting
+    return dates.get(EventKind.FIRST_DISCUSSED, meeting_on) >= meeting_on
+
+
+def escalation_grounds(*, provider_declines: int, over_norm: bool, no_group: bool) -> tuple[EscalationGround, ...]:
+    """Why a referral should be escalated."""
+    grounds = {
+        EscalationGround.PROVIDER_DECLINES: provider_declines >= PROVIDER_DECLINES,
+        EscalationGround.OVER_NORM: over_norm,
+        EscalationGround.NO_GROUP: no_group,
+    }
+    return tuple(ground for ground, holds in grounds.items() if holds)
+
+
+def _sections(
+    overview: ReferralOverview, final: ProposalView | None, promised: Sequence[PromiseView], papers: Papers
+) -> list[Section]:
+    seeks = overview.state in SEEKING
+    day, last_meeting = papers.meeting.held_on, papers.last_meeting
+    fits = {
+        Section.PROMISES_DUE: overview.number in papers.expiries
+        or any(promise.planned_on <= papers.today + DUE_WITHIN for promise in promised),
+        Section.NEW: is_new(overview.kind, overview.dates, meeting_on=day, last_meeting=last_meeting),
+        Section.MOVE_ON: overview.kind is ReferralKind.MOVE_ON,
+        Section.DECLINED: seeks and _declined_since(overview, last_meeting),
+        Section.NO_PLACE: seeks and final is not None and final.group is None,
+        Section.OVER_NORM: overview.over_norm,
+        Section.OTHER: True,
+    }
+    return [section for section in PRECEDENCE if fits[section]]
+
+
+def _declined_since(overview: ReferralOverview, last_meeting: date | None) -> bool:
+    """Whether a place was declined since the last meeting, or in this one."""
+    declined = overview.dates.get(EventKind.DECLINED)
+    return declined is not None and (last_meeting is None or declined > last_meeting)
+
+
+def _grounds(overview: ReferralOverview, final: ProposalView | None) -> tuple[EscalationGround, ...]:
+    """Why it should be escalated: while a place is sought, and not when the expert team has it already."""
+    if overview.state not in SEEKING or overview.escalated_on is not None:
+        return ()
+    return escalation_grounds(
+        provider_declines=overview.provider_declines,
+        over_norm=overview.over_norm,
+        no_group=final is not None and final.group is None,
+    )
+
+
+def _possible(
+    overview: ReferralOverview, decisions: Sequence[DecisionView], meeting: MeetingView
+) -> frozenset[DecisionKind]:
+    if meeting.closed_at is not None:
+        return frozenset()
+    steps = possible(overview.state)
+    allowed = {
+        DecisionKind.ACCEPT: overview.state in SEEKING,
+        DecisionKind.DECLINE: EventKind.DECLINED in steps,
+        DecisionKind.HOLD: overview.state in SEEKING,
+        DecisionKind.ESCALATE: EventKind.ESCALATED in steps and overview.escalated_on is None,
+        DecisionKind.WITHDRAW: EventKind.WITHDRAWN in steps,
+        DecisionKind.REVOKE: any(
+            not decision.revoked and decision.kind is not DecisionKind.REVOKE for decision in decisions
+        ),
+    }
+    return frozenset(kind for kind, is_allowed in allowed.items() if is_allowed)
