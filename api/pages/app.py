@@ -50,7 +50,6 @@ from api.pages import (
 from api.pages.once import SentForms
 from api.pages.rendering import error_page, page_above
 from api.problems import status_of
-from api.study_runs import StudyRuns
 from zorglogistiek.errors import ZorglogistiekError
 
 ROUTERS = (
@@ -95,7 +94,6 @@ ROUTERS = (
 def add_pages(app: FastAPI) -> None:
     """Adds the screens and their error pages to ``app``."""
     app.state.sent_forms = SentForms()
-    app.state.study_runs = StudyRuns()
     app.state.expiries = Expiries()
     for router in ROUTERS:
         app.include_router(router, dependencies=[] if router is sign_in.router else [Depends(expire_when_due)])

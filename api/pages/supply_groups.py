@@ -26,7 +26,6 @@ from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.people.reading import from_fields, read
 from zorglogistiek.places.repository import organisations
-from zorglogistiek.places.tables import Organisation
 from zorglogistiek.studies.forms import NewGroup
 from zorglogistiek.studies.results import GroupStudy
 from zorglogistiek.words import N_
@@ -69,7 +68,8 @@ def reckon(
     given = {name: value for name, value in fields.items() if name != "form_key"}
     try:
         form = read(NewGroup, "group", from_fields(NewGroup, given), today=today())
-        study = start_group(studies_of(request), database, user, settings, form, _municipality(database, user, form))
+        _check_municipality(database, user, form)
+        study = start_group(database, user, settings, form)
     except (Invalid, Conflict) as error:
         sent.give_back(key)
         state = form_after(error, given, words_of(request))
@@ -77,12 +77,11 @@ def reckon(
     return to_study(study)
 
 
-def _municipality(database: Database, user: User, form: NewGroup) -> Organisation:
+def _check_municipality(database: Database, user: User, form: NewGroup) -> None:
     with database.read() as session:
-        for one in organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY):
-            if one.number == form.municipality:
-                return one
-    raise Invalid("group", [Fault(field="municipality", message=N_("no such municipality"))])
+        known = organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY)
+    if form.municipality not in {one.number for one in known}:
+        raise Invalid("group", [Fault(field="municipality", message=N_("no such municipality"))])
 
 
 def _page(
