@@ -15,6 +15,7 @@ from api.live import LookOut
 from api.observing import Observed
 from api.pages.app import add_pages
 from api.plan_runs import PlanRuns
+from api.study_runs import StudyRuns
 from api.v1.app import create_v1
 from zorglogistiek.database import Database
 from zorglogistiek.sealing import keys
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         part.state.plan_runs = plan_runs
     app.mount("/v1", v1)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    app.state.study_runs = StudyRuns(database)
     app.state.look_out = LookOut(database)
     app.include_router(health.router)
     add_pages(app)

@@ -4,26 +4,22 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
-from threading import Event
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.study_runs import Study, StudyKind
-from api.study_starts import start_policy
+from api.study_starts import start_policy, start_prices
+from tests.working import work_off
 from zorglogistiek import clock
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.cli.demo_region import PASSWORD
 from zorglogistiek.cli.planning import coming_meeting
-from zorglogistiek.errors import Conflict
+from zorglogistiek.jobs.leases import take
+from zorglogistiek.jobs.tables import JobKind
 from zorglogistiek.matching.policy import region_policy
-from zorglogistiek.studies.results import Answer
-
-LONGEST = 120
-"""Seconds that the engine may need for another policy, on a machine that is busy with tests."""
 
 MADE = re.compile(r'name="(?P<name>[^"]+)" value="(?P<value>[^"]*)"')
 
@@ -65,12 +61,8 @@ def a_week(app: FastAPI, serve: Any) -> Iterator[Week]:
     _sent(coordinator, f"{meeting}/messages", {})
     publish = _fields(coordinator.get(f"/preparation/{held_on}").text, f"/preparation/{held_on}/publish")
     _sent(coordinator, f"/preparation/{held_on}/publish", publish | {"venue": "Zaal 3"})
-    end = Event()
-    named["coordinator", "/policy/"], named["coordinator", "/studies/"] = _studied(app, end)
-    try:
-        yield Week(address=serve(app), held_on=held_on, named=named)
-    finally:
-        end.set()
+    named["coordinator", "/policy/"], named["coordinator", "/studies/"] = _studied(app)
+    yield Week(address=serve(app), held_on=held_on, named=named)
 
 
 def _client(app: FastAPI, role: str) -> TestClient:
@@ -113,19 +105,14 @@ def _declined(coordinator: TestClient, meeting: str) -> tuple[str, str]:
     raise AssertionError("nobody has a proposal")
 
 
-def _studied(app: FastAPI, end: Event) -> tuple[str, str]:
-    """Two studies: another policy of which it is reckoned what it would do, and one that goes on until the end."""
-    settings, studies, begun = app.state.settings, app.state.study_runs, Event()
+def _studied(app: FastAPI) -> tuple[str, str]:
+    """Two studies: another policy of which it is reckoned what it would do, and one that goes on."""
+    settings, database = app.state.settings, app.state.database
     policy = region_policy(settings.policy_file)
     other = policy.model_copy(update={"transfer": policy.transfer.model_copy(update={"points": 500})})
-    preview = start_policy(studies, app.state.database, SYSTEM, settings, other)
-
-    def goes_on(_report: object, _stop: object) -> Answer:
-        begun.set()
-        end.wait()
-        raise Conflict("study", "it was ended with the test")
-
-    study = Study(kind=StudyKind.PRICES, started_at=clock.now(), started_by="Demo coordinator")
-    studies.start(study, goes_on)
-    assert begun.wait(timeout=LONGEST)  # one at a time: the preview is ready then
+    preview = start_policy(database, SYSTEM, settings, other)
+    work_off(database)
+    study = start_prices(database, SYSTEM, settings)
+    with database.write() as session:  # by a worker that is not heard of again for a day
+        assert take(session, [JobKind.PRICES], holder="W-1", now=clock.now(), lease=timedelta(days=1))
     return preview.number, study.number

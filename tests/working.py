@@ -44,3 +44,10 @@ def making(**result: Any) -> Handler:
             task.finish(session, result)
 
     return handler
+
+
+def work_off(database: Database) -> None:
+    """Carries out what stands in line, and comes back when nothing does."""
+    worker = Worker(database=database, handlers=HANDLERS, lease=LEASE)
+    while worker.work_once():
+        pass

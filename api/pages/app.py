@@ -33,7 +33,6 @@ from api.pages.region import pictures, statistics
 from api.pages.rendering import error_page, page_above
 from api.pages.supply import missing_supply, policy_preview, studies, supply_groups, supply_prices
 from api.problems import status_of
-from api.study_runs import StudyRuns
 from zorglogistiek.errors import ZorglogistiekError
 
 ROUTERS = (
@@ -80,7 +79,6 @@ ROUTERS = (
 def add_pages(app: FastAPI) -> None:
     """Adds the screens and their error pages to ``app``."""
     app.state.sent_forms = SentForms()
-    app.state.study_runs = StudyRuns()
     app.state.expiries = Expiries()
     for router in ROUTERS:
         app.include_router(router, dependencies=[] if router is sign_in.router else [Depends(expire_when_due)])

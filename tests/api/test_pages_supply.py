@@ -2,7 +2,6 @@
 
 import csv
 import io
-import threading
 import tomllib
 
 import pytest
@@ -10,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from api.study_runs import StudyKind
 from tests.pages_world import make_world, propose
+from tests.working import work_off
 from zorglogistiek import clock
 
 GROUP = {
@@ -42,18 +42,11 @@ def municipality(world, coordinator):
     return TestClient(coordinator.app, cookies=world.client("municipality").cookies, follow_redirects=False)
 
 
-def settle():
-    """Until no study goes on."""
-    for thread in threading.enumerate():
-        if thread.name == "studies":
-            thread.join(60)
-
-
 def reckon(client, path, **fields):
-    """Starts a study, waits for its end, and gives the page with the answer."""
+    """Starts a study, has a worker carry it out, and gives the page with the answer."""
     answer = client.post(path, data=fields)
     assert answer.status_code == 303, answer.text
-    settle()
+    work_off(client.app.state.database)
     shown = client.get(answer.headers["location"])
     assert shown.status_code == 303, shown.text
     return client.get(shown.headers["location"])
@@ -117,7 +110,6 @@ def test_a_group_that_does_not_exist_takes_who_was_missing_it_and_groups_are_com
 def test_a_group_sent_twice_is_reckoned_once(coordinator):
     sent = GROUP | {"form_key": "once"}
     first, second = (coordinator.post("/missing-supply/groups", data=sent) for _ in range(2))
-    settle()
     assert first.headers["location"].startswith("/studies/")
     assert second.headers["location"] == "/missing-supply/groups"
     assert len(coordinator.app.state.study_runs.of(StudyKind.GROUP)) == 1
@@ -127,7 +119,6 @@ def test_another_group_typed_in_the_same_form_is_reckoned_too(coordinator):
     for places in ("1", "2"):
         answer = coordinator.post("/missing-supply/groups", data=GROUP | {"form_key": "again", "places": places})
         assert answer.headers["location"].startswith("/studies/")
-    settle()
     assert len(coordinator.app.state.study_runs.of(StudyKind.GROUP)) == 2
 
 
@@ -165,7 +156,7 @@ def test_another_policy_is_previewed_and_downloaded_and_never_stored(coordinator
 
 
 def test_when_the_line_is_too_long_nothing_that_was_typed_is_lost(coordinator, monkeypatch):
-    monkeypatch.setattr("api.study_runs.MOST_IN_LINE", 0)
+    monkeypatch.setattr("zorglogistiek.jobs.line.MOST_IN_LINE", 0)
     group = coordinator.post("/missing-supply/groups", data=GROUP | {"places": "7"})
     policy = coordinator.post("/policy", data={"transfer.points": "5"})
     for answer, typed in ((group, 'value="7"'), (policy, 'name="transfer.points" value="5"')):

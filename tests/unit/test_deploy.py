@@ -43,7 +43,7 @@ def units(tmp_path: Path) -> list[Path]:
             .replace(PROGRAM, "/usr/bin/true")
             .replace("/etc/zorglogistiek/zorglogistiek.env", "/dev/null")
         )
-        file = tmp_path / unit.name.replace("@.", "@1.")
+        file = tmp_path / unit.name.replace("@.", "@plans.")
         file.write_text(text)
         made.append(file)
     return made
@@ -114,7 +114,8 @@ def test_the_container_runs_as_nobody_in_particular_on_what_it_cannot_change() -
     hardened = compose.partition("services:")[0]
     for line in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", 'user: "10001:10001"'):
         assert line in hardened
-    assert compose.count("<<: *hardened") == len(re.findall(r"^  (migrate|site|worker):$", compose, re.MULTILINE)) == 3
+    services = re.findall(r"^  \w+:(?: &worker)?\n    <<: \*(\w+)$", compose.partition("services:")[2], re.MULTILINE)
+    assert services == ["hardened", "hardened", "hardened", "worker"]
     ports = re.findall(r"ports: \[(.*)\]", compose)
     assert ports == ['"127.0.0.1:8000:8000"']
 

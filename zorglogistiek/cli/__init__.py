@@ -18,6 +18,7 @@ from zorglogistiek.cli.telling import opened, save, told
 from zorglogistiek.codes import Role
 from zorglogistiek.errors import Invalid
 from zorglogistiek.exchange.exporting import Format
+from zorglogistiek.jobs.tables import Work
 
 app = typer.Typer(
     name="zorglogistiek",
@@ -192,11 +193,12 @@ def serve(
 
 @app.command()
 def worker(
+    only: Annotated[Work, typer.Option("--only", help="Take jobs of this kind only.")] = Work.ALL,
     with_parent: Annotated[
         bool, typer.Option("--with-parent", help="End when standard input is closed.", hidden=True)
     ] = False,
 ) -> None:
-    """Carry out what takes long: the engine's plans. Any number of workers may run, on any machine."""
+    """Carry out what takes long: the engine's plans and studies. Any number may run, on any machine."""
     from zorglogistiek.cli.serving import check_ready, observed
     from zorglogistiek.cli.working import run_worker
     from zorglogistiek.settings import settings_at_start
@@ -205,7 +207,7 @@ def worker(
         settings = settings_at_start()
         check_ready(database, settings)
         observed(settings, service="zorglogistiek-worker")
-        run_worker(database, lease=timedelta(seconds=settings.lease_seconds), with_parent=with_parent)
+        run_worker(database, only, lease=timedelta(seconds=settings.lease_seconds), with_parent=with_parent)
 
 
 @app.command()

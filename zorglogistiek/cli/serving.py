@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from zorglogistiek.access.accounts import verify
 from zorglogistiek.access.tables import Account
 from zorglogistiek.cli.demo_region import PASSWORD
-from zorglogistiek.cli.supervising import a_worker
+from zorglogistiek.cli.supervising import workers
 from zorglogistiek.codes import Role
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Unavailable
@@ -57,7 +57,7 @@ def observed(settings: Settings, *, service: str) -> None:
 
 
 def run_server(host: str, port: int, *, worker: bool) -> None:
-    """Serves until it is stopped, with a ``worker`` beside it when that is wanted.
+    """Serves until it is stopped, with workers beside it when a ``worker`` is wanted.
 
     OSError when the address is taken or is none of this machine.
 
@@ -80,7 +80,7 @@ def run_server(host: str, port: int, *, worker: bool) -> None:
             # Who watches a meeting keeps a line open all the time: a server that stops does not wait for that.
             timeout_graceful_shutdown=GOODBYE_SECONDS,
         )
-        with a_worker(wanted=worker):
+        with workers(wanted=worker):
             uvicorn.Server(config).run(sockets=[listener])
 
 

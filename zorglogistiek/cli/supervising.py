@@ -1,4 +1,4 @@
-"""A worker beside the server: started with it, started anew when it dies, ended with it."""
+"""Workers beside the server: started with it, started anew when they die, ended with it."""
 
 import logging
 import subprocess
@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 log = logging.getLogger(__name__)
 
 COMMAND = (sys.executable, "-m", "zorglogistiek.cli", "worker", "--with-parent")
+
+FOR = ("plans", "studies")
+"""A worker for each, so that a plan for the meeting does not wait for a study."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds before a worker that died is started anew: twice as long each time, until one has lived for the longest."""
@@ -62,14 +65,13 @@ class Supervisor:
 
 
 @contextmanager
-def a_worker(*, wanted: bool) -> Iterator[None]:
-    """Within it a worker is kept alive, when one is wanted."""
-    if not wanted:
-        yield
-        return
-    supervisor = Supervisor()
-    supervisor.start()
+def workers(*, wanted: bool) -> Iterator[None]:
+    """Within it workers are kept alive, when they are wanted."""
+    supervisors = [Supervisor(command=(*COMMAND, "--only", work)) for work in FOR] if wanted else []
+    for one in supervisors:
+        one.start()
     try:
         yield
     finally:
-        supervisor.stop()
+        for one in supervisors:
+            one.stop()

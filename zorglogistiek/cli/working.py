@@ -7,13 +7,20 @@ import threading
 from datetime import timedelta
 
 from zorglogistiek.database import Database
-from zorglogistiek.jobs.tables import JobKind
+from zorglogistiek.jobs.tables import JobKind, Work
 from zorglogistiek.jobs.working import Handler, Worker
 from zorglogistiek.meeting.planning import carry_out_plan
+from zorglogistiek.studies.working import carry_out_study
 from zorglogistiek.traces import end_traces
 
-HANDLERS: dict[JobKind, Handler] = {JobKind.PLAN: carry_out_plan}
+HANDLERS: dict[JobKind, Handler] = {
+    JobKind.PLAN: carry_out_plan,
+    JobKind.PRICES: carry_out_study,
+    JobKind.GROUP: carry_out_study,
+    JobKind.POLICY: carry_out_study,
+}
 """Who carries out which kind of job."""
+
 
 ENDS = (signal.SIGTERM, signal.SIGINT)
 
@@ -21,7 +28,7 @@ GOODBYE_SECONDS = 10
 """How long a worker that ends may take to give its job back."""
 
 
-def run_worker(database: Database, *, lease: timedelta, with_parent: bool) -> None:
+def run_worker(database: Database, work: Work, *, lease: timedelta, with_parent: bool) -> None:
     """Works until SIGTERM or Ctrl-C; ``with_parent``: also until the other end of standard input is closed.
 
     It does not come back: the process ends, also when the optimiser is in the middle of something. Exit code 0, or 1
@@ -32,7 +39,7 @@ def run_worker(database: Database, *, lease: timedelta, with_parent: bool) -> No
     signal.set_wakeup_fd(said)  # whichever thread the system tells: this one hears it
     for one in ENDS:
         signal.signal(one, lambda *_: None)
-    worker = Worker(database=database, handlers=HANDLERS, lease=lease)
+    worker = Worker(database=database, handlers={kind: HANDLERS[kind] for kind in work.kinds}, lease=lease)
     thread = threading.Thread(target=_work, args=(worker, said), name="worker")
     thread.start()
     if with_parent:

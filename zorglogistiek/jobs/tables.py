@@ -19,6 +19,20 @@ class JobKind(StrEnum):
     POLICY = "policy"
 
 
+class Work(StrEnum):
+    """What a worker is for, so that a plan for the meeting does not wait for a study."""
+
+    PLANS = "plans"
+    STUDIES = "studies"
+    ALL = "all"
+
+    @property
+    def kinds(self) -> frozenset[JobKind]:
+        """The jobs that it takes."""
+        plans = frozenset({JobKind.PLAN})
+        return {Work.PLANS: plans, Work.STUDIES: frozenset(JobKind) - plans, Work.ALL: frozenset(JobKind)}[self]
+
+
 class JobState(StrEnum):
     """Where a job is."""
 

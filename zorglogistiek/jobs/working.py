@@ -22,6 +22,7 @@ from zorglogistiek.errors import Unavailable, ZorglogistiekError
 from zorglogistiek.jobs import leases
 from zorglogistiek.jobs.leases import Claim, LeaseLost
 from zorglogistiek.jobs.tables import JobKind
+from zorglogistiek.logs import FIELDS
 from zorglogistiek.numbering import new_number
 from zorglogistiek.traces import span
 
@@ -139,7 +140,7 @@ class Worker:
             return leases.take(session, kinds, holder=self.number, now=now, lease=self.lease)
 
     def _carry_out(self, task: Task) -> None:
-        claim = task.claim
+        claim, started = task.claim, time.monotonic()
         try:
             with (
                 acting(Circumstances(client="worker", purpose=f"job {claim.kind}")),
@@ -153,6 +154,9 @@ class Worker:
         except Exception as error:  # noqa: BLE001 (whoever watches must be told that it failed)
             log.error("job %s failed: %s", claim.number, type(error).__name__)
             self._fail(task, None)
+        seconds = round(time.monotonic() - started, 1)
+        told = {"job": claim.number, "kind": claim.kind.value, "attempt": claim.attempt, "seconds": seconds}
+        log.info("job", extra={FIELDS: told})
 
     def _fail(self, task: Task, error: ZorglogistiekError | None) -> None:
         # Where the database does not answer, the lease runs out, and the job is taken again.

@@ -61,7 +61,7 @@ def preview(
             if not first_time:
                 known = studies_of(request).of(StudyKind.POLICY)
                 return to_study(known[0]) if known else _page(request, user, settings, FormState(typed=fields))
-            return to_study(start_policy(studies_of(request), database, user, settings, changed))
+            return to_study(start_policy(database, user, settings, changed))
     except Conflict as error:
         return _page(request, user, settings, form_after(error, fields, words_of(request)))
 

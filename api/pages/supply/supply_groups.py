@@ -26,7 +26,6 @@ from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.people.overview import initials_of
 from zorglogistiek.people.reading import from_fields, read
 from zorglogistiek.places.repository import organisations
-from zorglogistiek.places.tables import Organisation
 from zorglogistiek.studies.forms import NewGroup
 from zorglogistiek.studies.results import GroupStudy
 from zorglogistiek.words import N_
@@ -69,19 +68,18 @@ def reckon(
             if not first_time:
                 return RedirectResponse("/missing-supply/groups", status_code=status.HTTP_303_SEE_OTHER)
             form = read(NewGroup, "group", from_fields(NewGroup, given), today=today())
-            town = _municipality(database, user, form)
-            return to_study(start_group(studies_of(request), database, user, settings, form, town))
+            _check_municipality(database, user, form)
+            return to_study(start_group(database, user, settings, form))
     except (Invalid, Conflict) as error:
         state = form_after(error, given, words_of(request))
         return _page(request, user, database, state, status_code=status_of(error))
 
 
-def _municipality(database: Database, user: User, form: NewGroup) -> Organisation:
+def _check_municipality(database: Database, user: User, form: NewGroup) -> None:
     with database.read() as session:
-        for one in organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY):
-            if one.number == form.municipality:
-                return one
-    raise Invalid("group", [Fault(field="municipality", message=N_("no such municipality"))])
+        known = organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY)
+    if form.municipality not in {one.number for one in known}:
+        raise Invalid("group", [Fault(field="municipality", message=N_("no such municipality"))])
 
 
 def _page(

@@ -76,9 +76,9 @@ def prices(
 
 
 @router.post("/missing-supply/prices")
-def reckon(request: Request, user: CurrentUser, database: DatabaseDep, settings: SettingsDep) -> Response:
+def reckon(user: CurrentUser, database: DatabaseDep, settings: SettingsDep) -> Response:
     """Has the prices reckoned anew; a second start while they are being reckoned joins the first."""
-    return to_study(start_prices(studies_of(request), database, user, settings))
+    return to_study(start_prices(database, user, settings))
 
 
 def last_study(studies: StudyRuns, kind: StudyKind) -> tuple[Study | None, Study | None]:
