@@ -54,10 +54,20 @@ class Ground:
         return self.base.objective - self.better.objective
 
 
-def mended(instance: solver.Instance, before: solver.Plan, was: solver.Instance, dual: Any) -> solver.Result:
-    """The plan adapted. Unavailable when the engine gives up, or keeps not every decision in time."""
+def mended(
+    instance: solver.Instance,
+    before: solver.Plan,
+    was: solver.Instance,
+    dual: Any = None,
+    *,
+    seconds: float | None = SECONDS,
+) -> solver.Result:
+    """The plan adapted; without ``seconds`` until nothing gets better, and always the same.
+
+    Unavailable when the engine gives up, or keeps not every decision in time.
+    """
     try:
-        return solver.mend(instance, before, was, solver.Limits(seconds=SECONDS), dual=dual)
+        return solver.mend(instance, before, was, solver.Limits(seconds=seconds), dual=dual)
     except solver.NoPlanInTime as error:
         raise Unavailable(N_("no plan that keeps every decision was found in time; ask again")) from error
     except (solver.EngineGaveUp, solver.InstanceTooLarge) as error:
@@ -86,21 +96,24 @@ def made(database: Database, meeting_on: date, policy: Policy, today: date, befo
         raise Conflict(f"plan {stored.id}", N_("it was made for other weeks: make a new plan first"))
     if before is not None and before.plan_id == stored.id and before.registry == translation.instance:
         return replace(before, translation=replace(translation, instance=before.translation.instance))
-    return _ground(stored, translation, said)
-
-
-def _ground(stored: Plan, translation: Translation, said: Said) -> Ground:
-    assert stored.id is not None
-    registry = translation.instance
-    base, changed = base_of(translation, said, lambda now, plan, was: _kept_together(mended(now, plan, was, None).plan))
-    translation = replace(translation, instance=_as_agreed(translation, base))
-    # With the proof of the stored plan: where decisions only took something away, it holds for what is left too.
     was = solver.Instance.from_json(gzip.decompress(stored.instance))
     proof = solver.Plan.from_json(gzip.decompress(stored.result))
-    result = mended(translation.instance, replace(base, bound=proof.bound, certificate=proof.certificate), was, None)
+    if before is None:
+        warm_up(was, proof)
+    return _ground(stored.id, translation, said, was, proof)
+
+
+def _ground(plan_id: int, translation: Translation, said: Said, was: solver.Instance, proof: solver.Plan) -> Ground:
+    """The ground in the registry as it is translated now; ``was`` and ``proof`` are what the engine had and made."""
+    registry = translation.instance
+    base, changed = base_of(translation, said, _fitted)
+    translation = replace(translation, instance=_as_agreed(translation, base))
+    # With the proof of the stored plan: where decisions only took something away, it holds for what is left too.
+    proven = replace(base, bound=proof.bound, certificate=proof.certificate)
+    result = mended(translation.instance, proven, was)
     better = _kept_together(result.plan)
     return Ground(
-        plan_id=stored.id,
+        plan_id=plan_id,
         registry=registry,
         translation=translation,
         base=replace(base, bound=better.bound, certificate=better.certificate),
@@ -108,6 +121,11 @@ def _ground(stored: Plan, translation: Translation, said: Said) -> Ground:
         changed=changed,
         dual=result.dual,
     )
+
+
+def _fitted(instance: solver.Instance, before: solver.Plan, was: solver.Instance) -> solver.Plan:
+    """A plan adapted to an instance in which few have a choice."""
+    return _kept_together(mended(instance, before, was, seconds=None).plan)
 
 
 def _kept_together(plan: solver.Plan) -> solver.Plan:
@@ -131,13 +149,13 @@ def _as_agreed(translation: Translation, base: solver.Plan) -> solver.Instance:
     return replace(translation.instance, fixed=tuple(fixed))
 
 
-def warm_up(ground: Ground) -> None:
-    """The first question of a process waits until the engine is loaded, which no limit of seconds would allow."""
-    instance = ground.translation.instance
-    free = [party for party in instance.parties if party.id not in ground.translation.standing and party.options]
+def warm_up(instance: solver.Instance, plan: solver.Plan) -> None:
+    """Has the engine loaded before its time counts: no limit of seconds would allow for that."""
+    decided = {one.party for one in instance.fixed}
+    free = [party for party in instance.parties if party.id not in decided and party.options]
     if free:
         other = tuple(replace(party, options=()) if party is free[0] else party for party in instance.parties)
-        solver.mend(replace(instance, parties=other), ground.better, instance, solver.Limits(seconds=SECONDS))
+        mended(replace(instance, parties=other), plan, instance)
 
 
 def stamp_of(session: Session) -> tuple[Any, ...]:

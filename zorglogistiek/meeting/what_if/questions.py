@@ -21,7 +21,7 @@ from zorglogistiek.matching.policy import Policy
 from zorglogistiek.meeting.repository import meeting_on as meeting_of_day
 from zorglogistiek.meeting.what_if.answers import Answer, answer
 from zorglogistiek.meeting.what_if.free_places import FreePlace, Taker, explainer_of, free_places, takers
-from zorglogistiek.meeting.what_if.grounds import Ground, made, stamp_of, warm_up
+from zorglogistiek.meeting.what_if.grounds import Ground, made, stamp_of
 from zorglogistiek.meeting.what_if.suppositions import Change
 from zorglogistiek.words import N_
 
@@ -107,8 +107,6 @@ class Questions:
                 return self._ground[1]
             before = None if self._ground is None else self._ground[1]
             ground = made(database, meeting_on, policy, today, before)
-            if before is None:
-                warm_up(ground)
             self._ground = (key, ground)
             with self._lock:
                 self._answers.clear()
