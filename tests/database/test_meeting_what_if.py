@@ -4,11 +4,13 @@ R3 waits longest and gets the free place of G1, R2 the one that J1 leaves in ten
 """
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select
 
+import solver
 from tests.pages_world import make_world
 from zorglogistiek import clock
 from zorglogistiek.access.tables import Account
@@ -21,10 +23,13 @@ from zorglogistiek.meeting.deciding.company import DoesNotFit
 from zorglogistiek.meeting.deciding.decisions import decide
 from zorglogistiek.meeting.deciding.forms import Decide
 from zorglogistiek.meeting.tables import Decision, Plan, Proposal
+from zorglogistiek.meeting.what_if import answers
 from zorglogistiek.meeting.what_if import questions as what_if
+from zorglogistiek.meeting.what_if.base import Why
 from zorglogistiek.meeting.what_if.differences import Effect
 from zorglogistiek.meeting.what_if.questions import Questions
-from zorglogistiek.meeting.what_if.suppositions import Go, Places, Stay
+from zorglogistiek.meeting.what_if.supposing import suppose
+from zorglogistiek.meeting.what_if.suppositions import Go, NoneFound, Places, Stay
 from zorglogistiek.people.tables import Referral
 
 POLICY = region_policy(None)
@@ -72,13 +77,17 @@ class Table:
             return [[row.model_dump(exclude={"instance", "result"}) for row in one] for one in rows]
 
     def accept(self, number):
+        self.decide(number, {"kind": "accept"}, of_proposal=True)
+
+    def decide(self, number, form, *, of_proposal=False):
         with self.world.database.write() as session:
             referral = session.exec(select(Referral).where(Referral.number == number)).one()
             proposal = session.exec(
                 select(Proposal).where(Proposal.referral_id == referral.id).order_by(col(Proposal.id).desc())
             ).first()
             assert proposal is not None
-            form = Decide.model_validate({"kind": "accept", "version": referral.version, "proposal_id": proposal.id})
+            about = {"proposal_id": proposal.id} if of_proposal else {}
+            form = Decide.model_validate({**form, **about, "version": referral.version})
             decide(
                 session,
                 self.coordinator,
@@ -240,3 +249,87 @@ def test_too_many_questions_at_once_are_asked_to_come_back(table, monkeypatch):
         thread.join()
     assert len(answered) == what_if.AT_ONCE + what_if.WAITING
     assert len(refused) == 50 - len(answered)
+
+
+def ground_of(table):
+    return table.questions.ground(
+        table.world.database, table.coordinator, meeting_on=table.today, policy=POLICY, today=table.today
+    )
+
+
+def base_of(ground):
+    return {move.party: (move.group, move.week) for move in ground.base.moves}
+
+
+def test_questions_start_from_the_plan_on_the_cards_also_after_a_decision(table_anywhere):
+    table = table_anywhere
+    before = base_of(ground_of(table))
+    table.accept("R3")
+    ground = ground_of(table)
+    assert base_of(ground) == before
+    assert (ground.changed, ground.gain) == ((), 0)
+    same = Go(referral="R2", group="G1", week=table.week + timedelta(weeks=before["R2"][1]))
+    answer = table.ask(same)
+    assert (answer.points, answer.anyway) == (0, ())
+    assert [(one.referrals, one.before == one.after) for one in answer.differences] == [(("R2",), True)]
+
+
+def test_who_was_declined_is_told_with_the_reason_and_no_other_question_gains_by_it(table):
+    _, week = base_of(ground_of(table))["R2"]
+    table.decide("R3", {"kind": "decline", "reason": "distance"}, of_proposal=True)
+    ground = ground_of(table)
+    (changed,) = ground.changed
+    assert (changed.referrals, changed.why, changed.has) == (("R3",), Why.CLOSED, None)
+    assert {why.code for why in changed.reasons} & {"criterion.declined", "criterion.declined_until"}
+    assert base_of(ground)["R2"] == ("G1", week)  # on the card, though R3's place is free now
+    later = table.week + timedelta(weeks=week + 1)
+    answer = table.ask(Stay(referral="R2", until=later, all_of_it=False))
+    assert answer.points > 0
+    assert answer.gain == ground.gain > 0  # R2 could have the place at once: that is no gain of the question
+
+
+def test_whose_place_went_to_somebody_else_is_told(table):
+    table.decide("R2", {"kind": "accept", "group": "G1", "week": f"{table.week}", "purpose": "final"})
+    ground = ground_of(table)
+    (changed,) = ground.changed
+    assert (changed.referrals, changed.why) == (("R3",), Why.FULL)
+    assert (changed.had.group, changed.had.week) == ("G1", table.week)
+    assert changed.has.week > table.week
+    assert ground.gain == 0
+
+
+def test_a_place_that_is_lived_in_by_somebody_who_may_move_on_can_be_closed(table):
+    ground = ground_of(table)
+    instance = ground.translation.instance
+    lives = solver.Party(
+        id=solver.PartyId("mover"),
+        origin=solver.GroupId("G1"),
+        wait_cost=(0,) * instance.weeks,
+        unplaced_cost=500,
+        options=(solver.Option(group=solver.GroupId("G2"), kind="final", from_week=3, until_week=instance.weeks),),
+    )
+    groups = tuple(replace(group, capacity=(1,) * instance.weeks) for group in instance.groups)
+    only = replace(instance, parties=(lives,), groups=groups, fixed=(), apart=())
+    translation = replace(ground.translation, instance=only)
+    supposed = suppose(translation, [Places(group="G1", more=-1, week=table.week + timedelta(weeks=5))], objective=500)
+    plan = solver.solve(supposed.instance, solver.Limits(seconds=2)).plan
+    (move,) = (move for move in plan.moves if move.party == "mover")
+    assert move.week <= 5
+    assert {one.party for one in plan.moves} == {"mover", *supposed.closing}
+    with pytest.raises(Conflict, match="moved on by the week"):  # nobody can go before the third week
+        suppose(translation, [Places(group="G1", more=-1, week=table.week + timedelta(weeks=2))], objective=500)
+    with pytest.raises(Conflict, match="places are left to close"):
+        suppose(translation, [Places(group="G1", more=-2, week=table.week + timedelta(weeks=5))], objective=500)
+
+
+def test_that_no_plan_was_found_is_not_told_as_that_there_is_none(table, monkeypatch):
+    real = answers.mended
+
+    def nothing_proven(*given):
+        result = real(*given)
+        return replace(result, plan=replace(result.plan, bound=0))
+
+    monkeypatch.setattr(answers, "mended", nothing_proven)
+    both = (Go(referral="R2", group="G1", week=table.week), Go(referral="R3", group="G1", week=table.week))
+    with pytest.raises(NoneFound):
+        table.ask(*both)

@@ -41,12 +41,14 @@ def free_places_page(
     with database.read() as session:
         meeting = reading.meeting(session, visible_to=user, held_on=held_on)
         groups = groups_by_number(session)
-    context: dict[str, Any] = {"places": [], "takers": [], "faults": []}
+    context: dict[str, Any] = {"places": [], "takers": [], "faults": [], "changed": [], "gain": ""}
     status = 200
     try:
         asked = questions_of(request)
         ground = asked.ground(database, user, meeting_on=held_on, policy=policy, today=day)
         context["places"] = asked.free_places(ground)
+        context["changed"] = saying.changed(ground.changed, groups, words)
+        context["gain"] = saying.gain(ground.gain, policy, words)
         context["takers"] = asked.takers(ground, group) if group else []
     except (Conflict, Unavailable) as error:
         context["faults"], status = faults_in_words(request, error), status_of(error)

@@ -22,7 +22,7 @@ from zorglogistiek.errors import Conflict, NotFound, Unavailable, ZorglogistiekE
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.groups import groups_by_number
-from zorglogistiek.meeting.what_if.suppositions import Change, Go, Places, Stay, written
+from zorglogistiek.meeting.what_if.suppositions import Change, Go, NoneFound, Places, Stay, written
 from zorglogistiek.people.initials import initials
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.views import ReferralOverview
@@ -81,6 +81,8 @@ def what_if(
         weeks=weeks_ahead(max(day, held_on)),
         acceptable=_acceptable(asked.changes, found.get("answer"), {one.number: one.version for one in overviews}),
         lines=saying.lines(found["answer"].differences, groups, words) if "answer" in found else [],
+        anyway=saying.lines(found["answer"].anyway, groups, words) if "answer" in found else [],
+        changed=saying.changed(found["answer"].changed, groups, words) if "answer" in found else [],
         **found,
     )
 
@@ -116,12 +118,14 @@ def _answered(
         )
     except (Conflict, NotFound, Unavailable) as error:
         (said,) = faults_in_words(request, error)
-        return {"impossible": said, "busy": isinstance(error, Unavailable)}
+        answered = "none found" if isinstance(error, NoneFound) else "busy" if isinstance(error, Unavailable) else "no"
+        return {"impossible": said, "answered": answered}
     return {
         "answer": answer,
         "price": saying.price(answer.points, policy, words),
         "certain": saying.certainty(answer, words),
         "counts": saying.counts(answer.differences, words),
+        "gain": saying.gain(answer.gain, policy, words),
     }
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from api.pages.plan_words import weeks_apart, weeks_worth
 from zorglogistiek.matching.policy import Policy
+from zorglogistiek.matching.reasons import say
 from zorglogistiek.meeting.views import GroupView
 from zorglogistiek.meeting.what_if.suppositions import Change, Go, Places, Stay
 from zorglogistiek.words import N_, Words
 
 if TYPE_CHECKING:
+    from zorglogistiek.meeting.what_if.answers import Answer
+    from zorglogistiek.meeting.what_if.base import Changed
     from zorglogistiek.meeting.what_if.differences import Difference, Place
-    from zorglogistiek.meeting.what_if.questions import Answer
 
 EFFECTS: Mapping[str, str] = MappingProxyType(
     {
@@ -26,6 +28,15 @@ EFFECTS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a change of plan does to somebody, the worst first."""
+
+CHANGES: Mapping[str, str] = MappingProxyType(
+    {
+        "closed": N_("{referrals}: {had} is not possible any more. Reckoned is with: {has}."),
+        "full": N_("{referrals}: others need the room of {had} now. Reckoned is with: {has}."),
+        "new": N_("{referrals}: is not among the proposals of the plan. Reckoned is with: {has}."),
+    }
+)
+"""Why the plan that a question starts from is not what a card says."""
 
 TONES: Mapping[str, str] = MappingProxyType(
     {"loses": "negative", "later": "warning", "sooner": "positive", "gains": "positive"}
@@ -104,6 +115,22 @@ def price(points: int, policy: Policy, words: Words) -> str:
     return words.say("It costs the plan nothing.")
 
 
+def gain(points: int, policy: Policy, words: Words) -> str:
+    """What the plan on the table could be bettered by, with nothing supposed; empty when that is nothing."""
+    if points <= 0:
+        return ""
+    return words.say(
+        "The plan on the table can be bettered by as much as {weeks} weeks of waiting with nothing supposed; that is "
+        "left out of the answer. Make a new plan to have it.",
+        weeks=weeks_worth(points, policy, words),
+    )
+
+
+def changed(found: Iterable["Changed"], groups: Mapping[str, GroupView], words: Words) -> list[str]:
+    """For whom the plan that a question starts from is not what the card says, and why."""
+    return [_changed(one, groups, words) for one in found]
+
+
 def certainty(answer: "Answer", words: Words) -> str:
     """How sure the price is."""
     if answer.proven:
@@ -139,6 +166,16 @@ def lines(found: Iterable["Difference"], groups: Mapping[str, GroupView], words:
         )
         for one in found
     ]
+
+
+def _changed(one: "Changed", groups: Mapping[str, GroupView], words: Words) -> str:
+    said = words.say(
+        CHANGES[one.why.value],
+        referrals=words.listing(one.referrals),
+        had=_place(one.had, one.bridge_had, groups, words),
+        has=_place(one.has, one.bridge_has, groups, words),
+    )
+    return f"{said} ({'; '.join(say(why, words) for why in one.reasons)})" if one.reasons else said
 
 
 def _difference(one: "Difference", words: Words) -> str:

@@ -26,7 +26,7 @@ class FreePlace:
     """A group with places that nobody lives in and that are promised to nobody.
 
     ``from_week`` is the Monday of the first week with one, ``places`` how many there are then. ``planned`` are the
-    referrals that the plan sends there, each with the Monday of its week.
+    referrals that the plan on the table sends there, each with the Monday of its week.
     """
 
     group: str
@@ -39,7 +39,8 @@ class FreePlace:
 class Taker:
     """A party that could take a place: from which week, and what the whole plan would then cost more (in points).
 
-    Between ``at_least`` (proven) and ``points`` (of a plan that was made). ``others`` are the referrals whose plan
+    Between ``at_least`` (proven) and ``points`` (of a plan that was made), both at least 0: what the plan on the table
+    could be bettered by anyway is not due to the taker. ``others`` are the referrals whose plan
     would be another. ``proposed``: it is what the plan says.
     """
 
@@ -66,7 +67,7 @@ def free_places(ground: Ground) -> list[FreePlace]:
             number = supply.group.number
             planned = [
                 (referral, translation.week + move.week * WEEK)
-                for move in sorted(ground.plan.moves, key=lambda move: move.week)
+                for move in sorted(ground.base.moves, key=lambda move: move.week)
                 if move.group == number and move.party not in translation.standing
                 for referral in translation.parties[move.party].numbers
             ]
@@ -77,7 +78,7 @@ def free_places(ground: Ground) -> list[FreePlace]:
 
 def explainer_of(ground: Ground) -> Explainer:
     """What explains the plan of a ground; making it takes longer than most questions to it."""
-    return Explainer(ground.translation.instance, ground.plan)
+    return Explainer(ground.translation.instance, ground.base)
 
 
 def takers(ground: Ground, explainer: Explainer, group: str) -> Sequence[Taker]:
@@ -95,8 +96,8 @@ def takers(ground: Ground, explainer: Explainer, group: str) -> Sequence[Taker]:
             Taker(
                 referrals=translation.parties[answer.party].numbers,
                 week=translation.week + final.week * WEEK,
-                points=answer.regret.upper,
-                at_least=answer.regret.lower,
+                points=max(0, answer.regret.upper),
+                at_least=max(0, answer.regret.lower),
                 others=tuple(others),
                 proposed=answer.proposed,
             )

@@ -1,7 +1,7 @@
 """What if: the plan with something supposed, in about a second, and whom it would touch. Nothing is stored.
 
-The question is put to the registry as it stands now, with the decisions of the meeting: that and the newest plan,
-adapted to it, are kept in the process until something changes.
+The question is put to the plan on the table in the registry as it stands now, with the decisions of the meeting: both
+are kept in the process until something changes.
 """
 
 import threading
@@ -16,14 +16,12 @@ from typing import Any
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Conflict, Unavailable
+from zorglogistiek.errors import Unavailable
 from zorglogistiek.matching.policy import Policy
-from zorglogistiek.meeting.made_plans import INFEASIBLE
 from zorglogistiek.meeting.repository import meeting_on as meeting_of_day
-from zorglogistiek.meeting.what_if.differences import Difference, differences
+from zorglogistiek.meeting.what_if.answers import Answer, answer
 from zorglogistiek.meeting.what_if.free_places import FreePlace, Taker, explainer_of, free_places, takers
-from zorglogistiek.meeting.what_if.grounds import Ground, made, mended, stamp_of, warm_up
-from zorglogistiek.meeting.what_if.supposing import suppose
+from zorglogistiek.meeting.what_if.grounds import Ground, made, stamp_of
 from zorglogistiek.meeting.what_if.suppositions import Change
 from zorglogistiek.words import N_
 
@@ -40,21 +38,6 @@ REMEMBERED = 200
 """Answers that are kept, of the newest ground."""
 
 BUSY = N_("many questions are being worked out at this moment; ask again in a moment")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the plan would be. ``points`` is what it would cost more (below 0: less), ``at_least`` what is proven of it.
-
-    ``proven``: with the changes no better plan exists.
-    """
-
-    plan_id: int
-    points: int
-    at_least: int
-    proven: bool
-    differences: tuple[Difference, ...]
-
 
 _Key = tuple[Any, ...]
 
@@ -124,8 +107,6 @@ class Questions:
                 return self._ground[1]
             before = None if self._ground is None else self._ground[1]
             ground = made(database, meeting_on, policy, today, before)
-            if before is None:
-                warm_up(ground)
             self._ground = (key, ground)
             with self._lock:
                 self._answers.clear()
@@ -164,31 +145,3 @@ class Questions:
             yield
         finally:
             self._turn.release()
-
-
-def answer(ground: Ground, changes: Sequence[Change]) -> Answer:
-    """Works out one question. Conflict, with the reason, for what cannot be."""
-    translation, before = ground.translation, ground.plan
-    assert before.objective is not None
-    supposed = suppose(translation, changes, objective=before.objective)
-    after = mended(supposed.instance, before, translation.instance, ground.dual).plan
-    if after.status == INFEASIBLE or after.objective is None or after.bound is None:
-        raise Conflict("plan", N_("what was decided leaves no room for this"))
-    placed = {move.party for move in after.moves if move.kind == "final"}
-    for party in supposed.must - placed:
-        number = translation.parties[party].numbers[0]
-        if after.bound >= supposed.nowhere:
-            raise Conflict(f"referral {number}", N_("there is no place then, whoever else would give way"))
-        raise Conflict(f"referral {number}", N_("no plan was found in which there is a place then"))
-    asked = {party.id for party in translation.parties.values() if _is_asked(party.numbers, changes)}
-    return Answer(
-        plan_id=ground.plan_id,
-        points=after.objective - before.objective,
-        at_least=after.bound - before.objective,
-        proven=after.objective == after.bound,
-        differences=differences(translation, before, after, asked),
-    )
-
-
-def _is_asked(numbers: Sequence[str], changes: Sequence[Change]) -> bool:
-    return any(getattr(change, "referral", None) in numbers for change in changes)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TypeAlias
 
 from zorglogistiek.clock import monday_of
+from zorglogistiek.errors import Unavailable
 from zorglogistiek.people.fields import NUMBER
 
 MOST_CHANGES = 8
@@ -16,6 +17,10 @@ MOST_CHANGES = 8
 
 MOST_PLACES = 20
 """So many places can be closed or added at once."""
+
+
+class NoneFound(Unavailable):
+    """In the time for a question no plan with what is supposed was found; nor was it proven that there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,98 @@
+"""One question worked out: the plan on the table adapted to what is supposed, and compared with what it was."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import solver
+from zorglogistiek.errors import Conflict
+from zorglogistiek.meeting.made_plans import INFEASIBLE
+from zorglogistiek.meeting.what_if.base import Changed
+from zorglogistiek.meeting.what_if.differences import Difference, differences
+from zorglogistiek.meeting.what_if.grounds import Ground, mended
+from zorglogistiek.meeting.what_if.supposing import Supposed, suppose
+from zorglogistiek.meeting.what_if.suppositions import Change, NoneFound
+from zorglogistiek.words import N_
+
+NONE_FOUND = N_("there may be one all the same: that this cannot be is not proven")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the plan would be. ``points`` is what it would cost more (below 0: less), ``at_least`` what is proven of it.
+
+    Both are reckoned against the plan on the table, bettered as far as it can be ``anyway``, without the question:
+    that would make it ``gain`` points cheaper, and change the plans of these. ``differences`` are the others.
+    ``proven``: with the changes no better plan exists. ``changed``: see ``Ground``.
+    """
+
+    plan_id: int
+    points: int
+    at_least: int
+    proven: bool
+    differences: tuple[Difference, ...]
+    anyway: tuple[Difference, ...] = ()
+    gain: int = 0
+    changed: tuple[Changed, ...] = ()
+
+
+def answer(ground: Ground, changes: Sequence[Change]) -> Answer:
+    """Works out one question. Conflict, with the reason, for what cannot be; NoneFound where time was too short."""
+    translation, better = ground.translation, ground.better
+    supposed = suppose(translation, changes, objective=cost(ground.base))
+    if _is_so_already(ground.base, supposed):
+        after = without = ground.base
+    else:
+        after = _adapted(ground, supposed)
+        # What can be done with less can be done without the question: nothing of that is due to it.
+        without = after if supposed.takes_away and cost(after) < cost(better) else better
+    asked = {party.id for party in translation.parties.values() if _is_asked(party.numbers, changes)}
+    found = differences(translation, ground.base, after, asked)
+    due = {one.referrals for one in differences(translation, without, after, asked)}
+    least = after.bound or 0
+    return Answer(
+        plan_id=ground.plan_id,
+        points=cost(after) - cost(without),
+        at_least=max(0, least - cost(without)) if supposed.takes_away else least - cost(without),
+        proven=least == cost(after),
+        differences=tuple(one for one in found if one.asked or one.referrals in due),
+        anyway=tuple(one for one in found if not one.asked and one.referrals not in due),
+        gain=cost(ground.base) - min(cost(better), cost(without)),
+        changed=ground.changed,
+    )
+
+
+def cost(plan: solver.Plan) -> int:
+    """What a plan costs that is one."""
+    assert plan.objective is not None
+    return plan.objective
+
+
+def _is_so_already(base: solver.Plan, supposed: Supposed) -> bool:
+    """Whether the plan on the table is a plan with what is supposed too, and that opens nothing that is better."""
+    if not supposed.takes_away or supposed.closing:
+        return False
+    return not solver.verify(supposed.instance, replace(base, certificate=None))
+
+
+def _adapted(ground: Ground, supposed: Supposed) -> solver.Plan:
+    """The plan adapted to what is supposed. Conflict where that is proven to be impossible, else NoneFound."""
+    after = mended(supposed.instance, ground.better, ground.translation.instance, ground.dual).plan
+    if after.status == INFEASIBLE or after.objective is None or after.bound is None:
+        raise Conflict("plan", N_("what was decided leaves no room for this"))
+    placed = {move.party for move in after.moves if move.kind == "final"}
+    missing = [party for party in (*supposed.must, *supposed.closing) if party not in placed]
+    if missing and after.bound < supposed.nowhere:
+        raise NoneFound(NONE_FOUND)
+    if missing and missing[0] in supposed.closing:
+        raise Conflict(
+            f"group {supposed.closing[missing[0]]}",
+            N_("whoever lives there, or is to come there by a decision, cannot all go elsewhere before that week"),
+        )
+    if missing:
+        number = ground.translation.parties[missing[0]].numbers[0]
+        raise Conflict(f"referral {number}", N_("there is no place then, whoever else would give way"))
+    return replace(after, moves=tuple(move for move in after.moves if move.party not in supposed.closing))
+
+
+def _is_asked(numbers: Sequence[str], changes: Sequence[Change]) -> bool:
+    return any(getattr(change, "referral", None) in numbers for change in changes)
