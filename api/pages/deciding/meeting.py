@@ -217,7 +217,7 @@ def decision_context(held_on: date, words: Words) -> dict[str, object]:
         "base": f"/meetings/{held_on}",
         "decline_options": decline_options(words),
         "usual_hold": today() + USUAL_HOLD,
-        "weeks": weeks_ahead(today()),
+        "weeks": weeks_ahead(max(today(), held_on)),
     }
 
 
