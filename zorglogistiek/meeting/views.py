@@ -219,7 +219,7 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaSection:
-    """A part of the agenda with its items, longest wait first."""
+    """A part of the agenda with its items: crisis first, then urgent, in each the longest wait first."""
 
     section: Section
     items: tuple[AgendaItem, ...]

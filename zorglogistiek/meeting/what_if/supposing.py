@@ -73,6 +73,7 @@ def _with_places(translation: Translation, instance: solver.Instance, change: Pl
             f"group {change.group}",
             "in those weeks {free} places are left to close; the others are lived in, by youths who may move on too",
             free=str(max(0, min(group.capacity[first:]) - living)),
+            group_name=supply.group.name,
         )
     groups = tuple(replace(group, capacity=capacity) if one is group else one for one in instance.groups)
     parties = instance.parties
@@ -125,16 +126,17 @@ def _gone(
 def _closed_to(translation: Translation, party: Party, referral: str, group: str) -> Conflict:
     """Why a party has no way to a group."""
     supply = translation.supplies[group]
-    weeks = translation.instance.weeks
+    name, weeks = supply.group.name, translation.instance.weeks
     why = barriers(party.candidates, supply.group, week=translation.week, weeks=weeks)
     if why:
-        return DoesNotFit(referral, group, why)
+        return DoesNotFit(referral, supply.group, why)
     if supply.group.id == party.home:
-        return Conflict(f"referral {referral}", "group {group} is where the youth lives", group=group)
+        return Conflict(f"referral {referral}", "{group} is where the youth lives", group=group, group_name=name)
     return Conflict(
         f"referral {referral}",
-        "group {group} fits, but has no place in any week of the plan; suppose a place more there",
+        "{group} fits, but has no place in any week of the plan; suppose a place more there",
         group=group,
+        group_name=name,
     )
 
 
