@@ -22,6 +22,7 @@ from zorglogistiek.meeting.repository import (
     standing_decisions,
 )
 from zorglogistiek.meeting.tables import Meeting, Plan, Proposal
+from zorglogistiek.meeting.unplaced import without_others
 from zorglogistiek.meeting.views import AnswerView, GroupView, Json, ProposalView, by_referral
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import referral_seen
@@ -74,7 +75,7 @@ def current_proposals(session: Session, *, visible_to: User, today: date) -> dic
     """What the plan that counts now says, by referral number: of the referrals that the user sees.
 
     A provider sees what is proposed to its own groups only. The frozen facts, the alternatives and the chain concern
-    others too, and are for the meeting: who does not see the region does not get them.
+    others too, and so do reasons that tell of other youths: who does not see the region does not get them.
     """
     plan_id = current_plan_id(session)
     if plan_id is None:
@@ -197,7 +198,7 @@ def _proposal(
         earliest_on=earliest,
         chain=together(row.number, needs) if whole and row.group_id is not None else (),
         facts=row.facts if whole else {},
-        reasons=tuple(row.reasons),
+        reasons=tuple(row.reasons) if whole else without_others(row.reasons),
         alternatives=tuple(row.alternatives) if whole else (),
         answer=answer,
     )
