@@ -39,6 +39,7 @@ class Table:
     region: Region
     coordinator: User
     today: date = TODAY
+    held_on: date = TODAY
     clock: Iterator[int] = field(default_factory=itertools.count)
 
     def now(self) -> datetime:
@@ -74,7 +75,7 @@ class Table:
         """A referral on the agenda."""
         with self.database.read() as session:
             found = agenda_of(
-                session, visible_to=self.coordinator, meeting_on=TODAY, today=self.today, numbers=[number]
+                session, visible_to=self.coordinator, meeting_on=self.held_on, today=self.today, numbers=[number]
             )
         return next(item for item in found.items if item.overview.number == number)
 
@@ -84,7 +85,7 @@ class Table:
             return decide(
                 session,
                 self.coordinator,
-                meeting_on=TODAY,
+                meeting_on=self.held_on,
                 referral=number,
                 form=sent,
                 now=self.now(),
@@ -109,7 +110,7 @@ class Table:
                 for number, group in groups.items()
             ]
             return accept_together(
-                session, self.coordinator, meeting_on=TODAY, accepts=accepts, now=self.now(), today=self.today
+                session, self.coordinator, meeting_on=self.held_on, accepts=accepts, now=self.now(), today=self.today
             )
 
     def revoke(self, decision: Decision) -> Decision:
@@ -119,7 +120,7 @@ class Table:
             return revoke(
                 session,
                 self.coordinator,
-                meeting_on=TODAY,
+                meeting_on=self.held_on,
                 decision_id=decision.id,
                 version=version,
                 now=self.now(),
@@ -186,7 +187,7 @@ class Table:
     def plan(self, *, weeks: dict[str, date] | None = None, **groups: str | None) -> dict[str, int]:
         """A plan as if the engine had made it: each referral's group, this week or in another; the proposals' ids."""
         with self.write() as session:
-            meeting = open_meeting(session, self.coordinator, held_on=TODAY)
+            meeting = open_meeting(session, self.coordinator, held_on=self.held_on)
             assert meeting.id is not None
             plan = Plan(
                 meeting_id=meeting.id,

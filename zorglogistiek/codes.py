@@ -209,6 +209,7 @@ class DecisionKind(StrEnum):
 class Section(StrEnum):
     """The parts of the agenda, in the order in which a meeting takes them."""
 
+    CRISIS = "crisis"
     NEW = "new"
     MOVE_ON = "move_on"
     PROMISES_DUE = "promises_due"

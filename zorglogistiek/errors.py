@@ -49,7 +49,8 @@ class NotFound(ZorglogistiekError):
 class Conflict(ZorglogistiekError):
     """The request is in itself right, but the registry's present state forbids it (a place taken, a page out of date).
 
-    ``message`` is an English msgid whose ``{name}`` parts come from ``params``.
+    ``message`` is an English msgid whose ``{name}`` parts come from ``params``. A param ``group_name`` says what the
+    group is called that the error is about: the screens show it before the number.
     """
 
     def __init__(self, record: str, message: str, **params: str) -> None:

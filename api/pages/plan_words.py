@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from zorglogistiek.clock import monday_of, weeks_between
@@ -12,6 +13,9 @@ from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.reasons import Reason, say
 from zorglogistiek.meeting.views import GroupView, PlanView, ProposalView
 from zorglogistiek.words import Words
+
+Names = Mapping[str, str]
+NAMELESS: Names = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +40,24 @@ class AlternativeLine:
     then: tuple[str, ...]
 
 
-def reason_lines(proposal: ProposalView | None, words: Words) -> tuple[ReasonLine, ...]:
-    """The reasons of a proposal, or why there is no place."""
+def named(groups: Mapping[str, GroupView]) -> dict[str, str]:
+    """What groups are called in a sentence, by their number: the name with the number behind it."""
+    return {number: f"{group.name} ({number})" for number, group in groups.items()}
+
+
+def reason_lines(proposal: ProposalView | None, words: Words, names: Names = NAMELESS) -> tuple[ReasonLine, ...]:
+    """The reasons of a proposal, or why there is no place; ``names`` are those of the groups, by number."""
     if proposal is None:
         return ()
     return tuple(
-        ReasonLine(text=reason_text(record, words), points=record.get("points")) for record in proposal.reasons
+        ReasonLine(text=reason_text(record, words, names), points=record.get("points")) for record in proposal.reasons
     )
 
 
-def reason_text(record: Mapping[str, Any], words: Words) -> str:
+def reason_text(record: Mapping[str, Any], words: Words, names: Names = NAMELESS) -> str:
     """A frozen reason in words; its code where this version of the program has no words for it any more."""
     try:
-        return say(Reason.from_json(record), words)
+        return say(Reason.from_json(record), words, names)
     except (KeyError, ValueError):
         return str(record.get("code", ""))
 
@@ -82,9 +91,9 @@ def weeks_worth(points: int, policy: Policy, words: Words) -> str:
     return words.number(weeks, 0 if weeks.is_integer() else 1)
 
 
-def notes_of(plan: PlanView, words: Words) -> list[str]:
+def notes_of(plan: PlanView, words: Words, names: Names) -> list[str]:
     """What the plan had to leave out or decide for itself."""
-    return [reason_text(note, words) for note in plan.notes]
+    return [reason_text(note, words, names) for note in plan.notes]
 
 
 def alternative_lines(

@@ -44,6 +44,7 @@ ALONE: Mapping[str, str] = MappingProxyType(
 )
 """The same for a record that an error names without a number."""
 
+ISO_WEEK = re.compile(r"\b(\d{4})-W(\d{2})\b")
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
@@ -65,11 +66,26 @@ def fault_in_words(fault: Fault, words: Words) -> str:
 
 
 def conflict_in_words(error: Conflict, words: Words) -> str:
-    """The record, and what of the registry's state forbids the step."""
+    """The record, and what of the registry's state forbids the step; a group by its name, the number behind it."""
     params = {name: _days(value) for name, value in error.params.items()}
+    name = params.pop("group_name", None)
+    if name is not None and "group" in params:
+        params["group"] = f"{name} ({params['group']})"
+    record = record_in_words(error.record, words)
+    kind, _, number = error.record.partition(" ")
+    if name is not None and kind == "group":
+        record = f"{name} ({number})"
+    elif name is not None and kind == "stay":
+        record = words.say(N_("the stay in {group} ({number})"), group=name, number=number)
+    if "week" in params:
+        params["week"] = ISO_WEEK.sub(lambda found: words.week(_monday(found)), params["week"])
     if isinstance(error, DoesNotFit):
         params["reasons"] = "; ".join(say(reason, words) for reason in error.reasons)
-    return f"{record_in_words(error.record, words)}: {words.say(error.message, **params)}"
+    return f"{record}: {words.say(error.message, **params)}"
+
+
+def _monday(found: re.Match[str]) -> date:
+    return date.fromisocalendar(int(found[1]), int(found[2]), 1)
 
 
 def _days(value: str) -> str:

@@ -10,6 +10,8 @@ from sqlmodel import select
 
 from tests.pages_world import make_world, propose
 from zorglogistiek import clock
+from zorglogistiek.codes import CareForm
+from zorglogistiek.matching.reasons import reason
 from zorglogistiek.meeting.tables import Proposal
 from zorglogistiek.people.tables import Youth
 
@@ -42,7 +44,7 @@ def test_a_line_tells_the_expected_week_with_its_range_and_how_far_it_is(world):
     decide(world, made["R2"], "hold")
     text = world.client("referrer").get("/referrals").text
     line = lines(text)["R2"]
-    assert f"week {later.isocalendar().week} ({later:%d-%m-%Y})" in line
+    assert f"week {later.isocalendar().week} (van {later:%d-%m-%Y})" in line
     assert "4 van 7: voorgesteld" in line
     assert "G9" not in text
     assert "nog niet bekend" in lines(text)["R4"]
@@ -73,6 +75,35 @@ def decide(world, proposal, kind="accept"):
     )
     answer = client.post(f"{meeting}/referrals/R2/decisions", data=form)
     assert answer.status_code == 303, answer.text
+
+
+def test_a_referrer_reads_why_there_is_no_place_and_nothing_of_other_youths(world):
+    made = propose(world, R2=1, R4=None)
+    resident = reason("criterion.resident", stay="S-77")
+    reasons = [
+        reason("none.nothing_fits", groups=2),
+        reason("none.stands_in_the_way", groups=1, all=2, subject=reason("subject.resident")),
+        reason(
+            "near.one_criterion", group="G1", criterion=reason("criterion.care_form", care_form=CareForm.FAMILY_HOME)
+        ),
+        reason("near.one_criterion", group="G2", criterion=resident),
+    ]
+    with world.database.write() as session:
+        session.get_one(Proposal, made["R4"]).reasons = [one.as_json() for one in reasons]
+    client = world.client("referrer")
+    row = lines(client.get("/referrals").text)["R4"]
+    assert "geen plek in zicht geen enkele groep past (van 2)" in row
+    page = client.get("/referrals/R4").text
+    assert "Waarom er geen voorstel is" in page
+    assert "Groep G1 (G1) past op één punt niet" in page
+    told = client.get("/v1/proposals").text
+    for text in (row, page, told):
+        assert "S-77" not in text
+        assert "niet mag wonen" not in text
+    # R3 is in no plan yet: that is said, too.
+    later = client.get("/referrals/R3").text
+    assert "het volgende plan zoekt een plek" in later
+    assert "Wat het zou veranderen" not in later
 
 
 def test_the_familys_answer_is_asked_with_its_last_day_and_a_link_that_does_it(world):

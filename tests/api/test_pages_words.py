@@ -8,8 +8,9 @@ import pytest
 from sqlmodel import select
 
 from tests.pages_world import PASSWORD, make_world, propose
+from zorglogistiek.clock import monday_of
 from zorglogistiek.people.tables import Referral, Youth
-from zorglogistiek.places.tables import Place, Stay
+from zorglogistiek.places.tables import Group, Place, Stay
 
 
 @pytest.fixture
@@ -32,10 +33,19 @@ def accept_another(world, language, group):
 def test_why_a_group_does_not_fit_is_said_in_the_visitors_language(world):
     # R2 is 14 and asks for a treatment group; G2 is a family home for 4 to 11.
     dutch, english = (accept_another(world, language, "G2") for language in ("nl", "en"))
-    assert "aanmelding R2: groep G2 past niet" in dutch
+    assert "aanmelding R2: Groep G2 (G2) past niet" in dutch
     assert not re.search(r"referral R2|years old|was not asked for|asked for", dutch)
-    assert "referral R2: group G2 does not fit: " in english
+    assert "referral R2: Groep G2 (G2) does not fit: " in english
     assert "years old" in english
+
+
+def test_a_full_group_is_named_and_its_week_said_with_the_monday(world):
+    with world.database.write() as session:
+        for place in session.exec(select(Place).join(Group).where(Group.number == "G1")).all()[1:]:
+            session.delete(place)
+    monday = monday_of(world.meeting_on)
+    said = f"Groep G1 (G1): in week {monday.isocalendar().week} (van {monday:%d-%m-%Y}) komt geen plek lang genoeg vrij"
+    assert said in accept_another(world, "nl", "G1")
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,22 @@ def listed(table: Table, on: date | None = None) -> list[EscalationView]:
         return escalations(session, visible_to=table.coordinator, on=on or table.today)
 
 
+def test_an_advice_that_came_with_an_imported_history_is_listed_as_not_followed_here(table: Table) -> None:
+    # R1's advice is recorded here, R2's is an event of a history; R3's is older than what is awaited now.
+    give(table)
+    for number in ("R2", "R3"):
+        table.event(number, EventKind.ESCALATED, day(-9))
+        table.event(number, EventKind.ADVICE_GIVEN, day(-5))
+    table.event("R3", EventKind.ESCALATED, day(-1))
+    found = [(view.overview.number, view.stage) for view in listed(table)]
+    assert found == [("R3", Stage.AWAITED), ("R1", Stage.TO_CARRY_OUT), ("R2", Stage.ELSEWHERE)]
+    elsewhere = listed(table)[-1]
+    assert (elsewhere.told, elsewhere.escalated_on) == ((day(-5), None), day(-9))
+    # Who has left the list is nobody's work any more.
+    table.event("R2", EventKind.WITHDRAWN)
+    assert [view.overview.number for view in listed(table)] == ["R3", "R1"]
+
+
 def test_an_escalation_goes_from_awaited_to_carried_out(table: Table) -> None:
     (open_one,) = listed(table)
     assert (open_one.stage, open_one.escalated_on, open_one.advice) == (Stage.AWAITED, TODAY, None)

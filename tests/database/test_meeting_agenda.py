@@ -17,6 +17,7 @@ from zorglogistiek.codes import (
     Role,
     Section,
     Togetherness,
+    Urgency,
 )
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
@@ -49,6 +50,7 @@ def test_every_open_referral_stands_in_one_section(table: Table) -> None:
     table.accept("R4", "G2")
     found = {section.section: [item.overview.number for item in section.items] for section in look(table).sections}
     assert found == {
+        Section.CRISIS: [],
         Section.NEW: [],
         Section.MOVE_ON: ["R2"],
         Section.PROMISES_DUE: ["R4"],
@@ -57,6 +59,22 @@ def test_every_open_referral_stands_in_one_section(table: Table) -> None:
         Section.NO_PLACE: ["R3"],
         Section.OTHER: ["R1"],
     }
+
+
+def test_crisis_has_its_own_section_and_urgent_goes_before_who_waits_longer(table: Table) -> None:
+    for number, urgency in (("R4", Urgency.CRISIS), ("R3", Urgency.URGENT)):
+        with table.write() as session:
+            table.referral(session, number).urgency = urgency
+    table.plan(R1="G1", R2="G1", R3="G1", R4=None)
+    found = {section.section: [item.overview.number for item in section.items] for section in look(table).sections}
+    assert (found[Section.CRISIS], found[Section.NEW]) == (["R4"], ["R3", "R1", "R2"])
+    assert Section.NO_PLACE in table.item("R4").badges
+    # Promised for far ahead, it is still a crisis; promised for soon, it is due.
+    table.accept("R4", "G2", day(28))
+    assert table.item("R4").section is Section.CRISIS
+    table.revoke(table.decisions()[0])
+    table.accept("R4", "G2")
+    assert table.item("R4").section is Section.PROMISES_DUE
 
 
 def test_new_is_who_registered_since_the_last_meeting(table: Table) -> None:

@@ -14,6 +14,7 @@ from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.deciding.company import DoesNotFit
 from zorglogistiek.meeting.deciding.decisions import decide
+from zorglogistiek.meeting.deciding.promises import PROMISE_DAYS
 from zorglogistiek.meeting.service import close_meeting, open_meeting
 
 
@@ -49,6 +50,37 @@ def test_the_first_free_day_of_the_week_is_promised(database: Database) -> None:
     table = make_table(database, places=1)
     resident(database, table.region, "J2", place=1, since=day(-100), until=day(2))
     assert table.accept("R1", "G1").planned_on == day(2)
+
+
+def test_nobody_is_promised_a_day_before_the_meeting(table: Table) -> None:
+    # The meeting is on Thursday; on Monday it is prepared, by a plan of which the week has begun by then.
+    table.held_on = day(3)
+    proposals = table.plan(R1="G2")
+    proposal = table.item("R1").proposal
+    assert proposal is not None
+    assert proposal.earliest_on == day(3)
+    assert table.decide("R1", kind="accept", proposal_id=proposals["R1"]).planned_on == day(3)
+    assert table.accept("R2", "G1").planned_on == day(3)
+    promised = table.item("R1").promises[0]
+    assert (promised.planned_on, promised.expires_on) == (day(3), day(3 + PROMISE_DAYS))
+
+
+def test_a_mover_frees_the_place_on_the_day_of_the_meeting_at_the_earliest(database: Database) -> None:
+    table = make_table(database, places=1)
+    resident(database, table.region, "J1", place=1, since=day(-100), until=None)
+    table.held_on = day(3)
+    table.plan(R1=None)
+    planned = {one.referral_id: one.planned_on for one in table.accept_together(R1="G2", R2="G1")}
+    assert set(planned.values()) == {day(3)}
+    assert len(planned) == 2
+
+
+def test_a_week_before_that_of_the_meeting_is_the_meetings_own(table: Table) -> None:
+    table.held_on = day(10)
+    proposals = table.plan(R1="G2")
+    assert table.decide("R1", kind="accept", proposal_id=proposals["R1"]).planned_on == day(10)
+    with pytest.raises(Invalid, match="lies before the meeting"):
+        table.accept("R2", "G1", week=TODAY)
 
 
 def test_a_full_group_is_a_conflict_and_nothing_is_stored(database: Database) -> None:

@@ -78,7 +78,7 @@ def test_a_referrer_reads_provider_start_bridging_and_what_is_asked_and_no_names
     assert "R1 (N.v.d.B.)" in message.body
     assert "Plek afgesproken: Groep G1 (Linde). Verwachte start: 23-11-2026." in message.body
     assert "Overbrugging: geen." in message.body
-    assert "laat uiterlijk 23-11-2026 weten of jeugdige en ouders akkoord zijn" in message.body
+    assert "laat uiterlijk 24-11-2026 weten of jeugdige en ouders akkoord zijn" in message.body
     assert "Groep G1 van Linde is afgewezen: veiligheid." in message.body
     assert "Voorgesteld, nog niet besloten: Groep G2 van Es" in message.body
     assert "Nog geen plek in zicht." in message.body
@@ -102,7 +102,7 @@ def test_a_held_place_is_told_to_both_with_its_expected_start(table: Table) -> N
     prepare(table)
     referrer, provider = read(table)["W1"].body, read(table)["Es"].body
     assert "Aangehouden voor Groep G2 van Es tot en met 07-12-2026." in referrer
-    assert "Groep G2 van Es. Verwachte start: week 48 (23-11-2026)" in referrer
+    assert "Groep G2 van Es. Verwachte start: na het volgende overleg, vanaf 30-11-2026" in referrer
     assert "houd de plek in Groep G2 vrij tot en met 07-12-2026" in provider
     assert "of u deze plek kunt bieden" not in provider
 

@@ -23,7 +23,7 @@ from zorglogistiek.meeting.deciding.company import DoesNotFit
 from zorglogistiek.meeting.deciding.decisions import decide
 from zorglogistiek.meeting.deciding.forms import Decide
 from zorglogistiek.meeting.tables import Decision, Plan, Proposal
-from zorglogistiek.meeting.what_if import answers
+from zorglogistiek.meeting.what_if import answers, grounds
 from zorglogistiek.meeting.what_if import questions as what_if
 from zorglogistiek.meeting.what_if.base import Why
 from zorglogistiek.meeting.what_if.differences import Effect
@@ -205,7 +205,7 @@ def test_free_places_name_the_youths_for_whom_they_do_most(table):
 
 
 def test_the_same_question_asked_many_times_is_worked_out_once(table, monkeypatch):
-    asked, real = [], what_if.answer
+    asked, real = [], answers.answer
 
     def answer(*given):
         asked.append(given)
@@ -323,7 +323,7 @@ def test_a_place_that_is_lived_in_by_somebody_who_may_move_on_can_be_closed(tabl
 
 
 def test_that_no_plan_was_found_is_not_told_as_that_there_is_none(table, monkeypatch):
-    real = answers.mended
+    real = grounds.mended
 
     def nothing_proven(*given):
         result = real(*given)

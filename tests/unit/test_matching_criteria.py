@@ -67,8 +67,8 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "specialisms": (
         {"youth": replace(YOUTH, specialisms=frozenset({Specialism.LVB, Specialism.ASS}))},
-        "the group does not offer: autism (ASS) and mild intellectual disability (LVB)",
-        "de groep biedt niet: autisme (ASS) en licht verstandelijke beperking (LVB)",
+        "the group does not offer autism (ASS) and mild intellectual disability (LVB)",
+        "de groep biedt geen autisme (ASS) en licht verstandelijke beperking (LVB)",
     ),
     "security_level": (
         {"youth": replace(YOUTH, security_level=SecurityLevel.STRUCTURED)},

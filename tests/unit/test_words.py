@@ -18,7 +18,7 @@ def test_the_catalogue_lacks_nothing(language):
 
 def test_the_scan_sees_the_codes_and_the_messages_of_the_package():
     assert "CareForm.foster_family" in code_msgids()
-    assert "week {week} ({day})" in used_msgids()
+    assert "week {week} (of {day})" in used_msgids()
 
 
 def test_msgids_are_found_in_python_in_calls_marks_and_errors():
@@ -48,7 +48,7 @@ def test_codes_are_said_in_both_languages():
 
 def test_dates_weeks_and_numbers_are_written_as_in_the_field():
     assert NL.date(date(2026, 11, 16)) == "16-11-2026"
-    assert NL.week(date(2026, 11, 18)) == "week 47 (18-11-2026)"
+    assert NL.week(date(2026, 11, 18)) == "week 47 (van 16-11-2026)"
     assert (NL.number(3.5, 1), EN.number(3.5, 1)) == ("3,5", "3.5")
 
 

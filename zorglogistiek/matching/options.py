@@ -6,6 +6,7 @@ from datetime import date
 
 from zorglogistiek.clock import WEEK
 from zorglogistiek.codes import BRIDGING_FORMS, StayPurpose
+from zorglogistiek.matching.bridging import not_provided
 from zorglogistiek.matching.costs import bridge_weekly_cost, items_of, wait_cost
 from zorglogistiek.matching.fitting import Window, start_window
 from zorglogistiek.matching.parties import Party
@@ -65,11 +66,8 @@ def choices_of(party: Party, supplies: Sequence[Supply], frame: Frame) -> list[C
 
 def may_bridge(party: Party, policy: Policy) -> bool:
     """Whether a bridging place is sought: somebody of the party waits at home with an urgency of the policy."""
-    return not party.lives_in_group and any(
-        candidate.referral.urgency in policy.bridge.urgencies
-        and candidate.referral.bridged_by is None
-        and candidate.referral.promised_bridge is None
-        for candidate in party.candidates
+    return any(
+        not_provided(candidate, policy, lives_in_group=party.lives_in_group) is None for candidate in party.candidates
     )
 
 

@@ -8,11 +8,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Union
 
 from zorglogistiek import codes
 from zorglogistiek.matching.sentences import SENTENCES
-from zorglogistiek.words import Words, code_msgid
+from zorglogistiek.words import N_, Words, code_msgid
 
 Value = Union[str, int, float, date, StrEnum, "Reason", tuple["Value", ...]]
 """What a reason may hold; a reason may hold another one, which is said in its place."""
@@ -45,10 +46,19 @@ def reason(code: str, /, **params: Value) -> Reason:
     return Reason(code=code, params=params)
 
 
-def say(reason: Reason, words: Words) -> str:
-    """The reason as a sentence."""
-    values = {name: say(v, words) if isinstance(v, Reason) else v for name, v in reason.params.items()}
-    return words.say(SENTENCES[reason.code], **values)
+def say(reason: Reason, words: Words, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The reason as a sentence; ``names`` are what the groups are called, by their number."""
+    return words.say(
+        SENTENCES[reason.code], **{name: _said(name, v, words, names) for name, v in reason.params.items()}
+    )
+
+
+def _said(name: str, value: Value, words: Words, names: Mapping[str, str]) -> Value:
+    if isinstance(value, Reason):
+        return say(value, words, names)
+    if name == "group" and isinstance(value, str):
+        return names.get(value) or words.say(N_("group {number}"), number=value)
+    return value
 
 
 def codes_of(members: Collection[StrEnum]) -> tuple[Value, ...]:

@@ -3,7 +3,7 @@
 The first part of a code says what it is about: ``criterion`` (a hard requirement is not met), ``cost`` (what a
 proposal costs in the policy), ``none`` (why there is no place), ``subject`` (a criterion without its values), ``near``
 (what would have to be different), ``note`` (what the translation had to decide or leave out), ``why`` (why something
-cannot stand).
+cannot stand), ``bridging`` (why no bridging place is proposed).
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "criterion.minimum_age": N_("{age} years old at the start, and the group takes youths from {minimum}"),
         "criterion.maximum_age": N_("{age} years old before the end of the stay, and the group goes up to {maximum}"),
         "criterion.gender": N_("the group takes {policy}, and the youth is registered as: {gender}"),
-        "criterion.specialisms": N_("the group does not offer: {missing}"),
+        "criterion.specialisms": N_("the group does not offer {missing}"),
         "criterion.security_level": N_("the group is {offered}, and the youth needs: {needed}"),
         "criterion.authorisation": N_("there is no authorisation for closed care"),
         "criterion.authorisation_undated": N_("the authorisation for closed care has no end date"),
@@ -44,6 +44,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "cost.with_sibling": N_("a brother or sister lives there"),
         "cost.without_sibling": N_("a brother or sister lives elsewhere"),
         "cost.bridge": N_("a bridging place, for at most {weeks} weeks"),
+        "bridging.urgency": N_("the policy provides bridging for the urgencies {urgencies} only"),
+        "bridging.lives_in_group": N_("the youth lives in a group until the move"),
+        "bridging.bridged": N_("the youth is bridged already: {kind}"),
+        "bridging.promised": N_("a bridging place stands promised already"),
         "cost.agreed": N_("agreed already; the place stands promised"),
         "cost.held": N_("held for this youth until {until}"),
         "none.nothing_fits": N_("not one group fits (of {groups})"),
@@ -62,26 +66,24 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "subject.declined": N_("an earlier decline"),
         "subject.wanted_from": N_("the day from which a place is wanted"),
         "subject.no_common_week": N_("no week in which everything fits at once"),
-        "near.one_criterion": N_("group {group} would fit, were it not that {criterion}"),
+        "near.one_criterion": N_("{group} fits but for one thing: {criterion}"),
         "note.incomplete": N_("left out because the file is incomplete: {count}"),
         "note.voluntary": N_("left out because the family waits voluntarily: {count}"),
         "note.contradiction": N_("referral {referral} is left out: its events contradict each other"),
         "note.twice": N_("referral {referral} is left out: the youth has an older open referral, {other}"),
-        "note.overdue": N_("stay {stay} in group {group} should have ended on {end}; its place counts from {week}"),
+        "note.overdue": N_("a stay in {group} should have ended on {end}; its place counts from {week} (stay {stay})"),
         "note.sibling_missing": N_("sibling set {set} is not complete: referrals {referrals} are planned without them"),
         "note.siblings_apart_now": N_("the siblings {referrals} live apart now; their places stay taken"),
         "note.siblings_split": N_("the siblings {referrals} cannot be planned as one: they are planned each"),
-        "note.move_unseen": N_(
-            "group {group} loses the place of referral {referral}: its place does not count as free"
-        ),
-        "note.promise_late": N_("the place promised to {referral} in group {group} is not free in the agreed week"),
-        "note.promise_lost": N_("the promise to {referral} in group {group} cannot be kept: {why}"),
+        "note.move_unseen": N_("{group} loses the place of referral {referral}: its place does not count as free"),
+        "note.promise_late": N_("the place promised to {referral} in {group} is not free in the agreed week"),
+        "note.promise_lost": N_("the promise to {referral} in {group} cannot be kept: {why}"),
         "note.promise_senseless": N_("the place promised to {referral} is left out of the plan: {why}"),
-        "note.promise_unfit": N_("the place promised to {referral} in group {group} does not fit: {why}"),
+        "note.promise_unfit": N_("the place promised to {referral} in {group} does not fit: {why}"),
         "note.promise_unknown": N_("referral {referral} is accepted, but no group is known"),
-        "note.hold_lost": N_("group {group} can no longer be held for {referral}: {why}"),
+        "note.hold_lost": N_("{group} can no longer be held for {referral}: {why}"),
         "note.promise_beyond": N_("{referral} is agreed for a week after those that the plan looks at"),
-        "note.limit_raised": N_("group {group} goes over its limit for {profile} because of what was agreed"),
+        "note.limit_raised": N_("{group} goes over its limit for {profile} because of what was agreed"),
         "why.no_capacity": N_("there is no place"),
         "why.limit": N_("the limit on the composition of the group"),
         "why.intake": N_("the limit on new youths a week"),

@@ -16,7 +16,7 @@ from zorglogistiek.meeting.deciding.expiries import expiries
 from zorglogistiek.meeting.deciding.party import parties
 from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.proposals import glances, proposals
-from zorglogistiek.meeting.sections import Papers, item_of
+from zorglogistiek.meeting.sections import Papers, by_urgency, item_of
 from zorglogistiek.meeting.service import last_meeting_before
 from zorglogistiek.meeting.views import (
     ActionView,
@@ -140,7 +140,7 @@ def _agenda(
         expiries=by_referral(expired),
         parties=parties(found.session, overviews),
     )
-    items = [item_of(overview, papers) for overview in overviews]
+    items = [item_of(overview, papers) for overview in sorted(overviews, key=by_urgency)]
     sections = tuple(
         AgendaSection(section=section, items=tuple(item for item in items if item.section is section))
         for section in Section

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import DecisionKind, Role, StayPurpose
@@ -21,7 +21,8 @@ from zorglogistiek.meeting.repository import (
     rows_of,
     standing_decisions,
 )
-from zorglogistiek.meeting.tables import Proposal
+from zorglogistiek.meeting.tables import Meeting, Plan, Proposal
+from zorglogistiek.meeting.unplaced import without_others
 from zorglogistiek.meeting.views import AnswerView, GroupView, Json, ProposalView, by_referral
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import referral_seen
@@ -74,7 +75,7 @@ def current_proposals(session: Session, *, visible_to: User, today: date) -> dic
     """What the plan that counts now says, by referral number: of the referrals that the user sees.
 
     A provider sees what is proposed to its own groups only. The frozen facts, the alternatives and the chain concern
-    others too, and are for the meeting: who does not see the region does not get them.
+    others too, and so do reasons that tell of other youths: who does not see the region does not get them.
     """
     plan_id = current_plan_id(session)
     if plan_id is None:
@@ -149,10 +150,11 @@ def _row(proposal: Proposal, number: str) -> _Row:
 def _views(
     session: Session, rows: Sequence[_Row], today: date, *, groups: Mapping[int, GroupView], whole: bool = True
 ) -> list[ProposalView]:
+    first = _first_day(session, rows, today)
     places = place_uses(session, {row.group_id for row in rows if row.group_id is not None}, on=today)
     needs = _undecided_needs(session, rows)
     answers = answers_to(session, {row.id for row in rows})
-    return [_proposal(row, groups, places, needs, answers.get(row.id), today, whole=whole) for row in rows]
+    return [_proposal(row, groups, places, needs, answers.get(row.id), first, whole=whole) for row in rows]
 
 
 def _undecided_needs(session: Session, rows: Sequence[_Row]) -> dict[str, frozenset[str]]:
@@ -179,13 +181,13 @@ def _proposal(
     places: Mapping[int, Sequence[PlaceUses]],
     needs: Mapping[str, frozenset[str]],
     answer: AnswerView | None,
-    today: date,
+    first: date,
     *,
     whole: bool,
 ) -> ProposalView:
     earliest = None
     if row.group_id is not None and row.start_week is not None:
-        earliest = _earliest_on(places.get(row.group_id, ()), row.start_week, today)
+        earliest = _earliest_on(places.get(row.group_id, ()), row.start_week, first)
     return ProposalView(
         id=row.id,
         plan_id=row.plan_id,
@@ -196,14 +198,22 @@ def _proposal(
         earliest_on=earliest,
         chain=together(row.number, needs) if whole and row.group_id is not None else (),
         facts=row.facts if whole else {},
-        reasons=tuple(row.reasons),
+        reasons=tuple(row.reasons) if whole else without_others(row.reasons),
         alternatives=tuple(row.alternatives) if whole else (),
         answer=answer,
     )
 
 
-def _earliest_on(places: Sequence[PlaceUses], week: date, today: date) -> date | None:
-    """The first day of the week, today at the earliest, on which a place is free; None when none is."""
-    first, end = max(week, today), week + timedelta(weeks=1)
+def _first_day(session: Session, rows: Sequence[_Row], today: date) -> date:
+    """Before this day nothing starts that the plan of the rows proposes: the day of its meeting, or today after it."""
+    if not rows:
+        return today
+    statement = select(col(Meeting.held_on)).join(Plan, col(Plan.meeting_id) == col(Meeting.id))
+    return max(today, session.exec(statement.where(col(Plan.id) == rows[0].plan_id)).one())
+
+
+def _earliest_on(places: Sequence[PlaceUses], week: date, not_before: date) -> date | None:
+    """The first day of the week, not before a day, on which a place is free; None when none is."""
+    first, end = max(week, not_before), week + timedelta(weeks=1)
     days = [period.start for place in places for period in free_periods(place, first) if period.start < end]
     return min(days, default=None)

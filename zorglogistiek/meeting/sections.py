@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from zorglogistiek.codes import DecisionKind, EscalationGround, EventKind, ReferralKind, Section, StayPurpose
+from zorglogistiek.codes import DecisionKind, EscalationGround, EventKind, ReferralKind, Section, StayPurpose, Urgency
 from zorglogistiek.meeting.views import (
     AgendaItem,
     DecisionView,
@@ -25,7 +25,11 @@ DUE_WITHIN = timedelta(weeks=2)
 PROVIDER_DECLINES = 2
 """After so many a referral should be escalated."""
 
+FIRST = (Urgency.CRISIS, Urgency.URGENT)
+"""The urgencies that go before all others in a section."""
+
 PRECEDENCE = (
+    Section.CRISIS,
     Section.PROMISES_DUE,
     Section.NEW,
     Section.MOVE_ON,
@@ -73,6 +77,11 @@ def item_of(overview: ReferralOverview, papers: Papers) -> AgendaItem:
     )
 
 
+def by_urgency(overview: ReferralOverview) -> int:
+    """The key by which the meeting takes the referrals of a section: crisis, urgent, then all others as they came."""
+    return FIRST.index(overview.urgency) if overview.urgency in FIRST else len(FIRST)
+
+
 def is_new(kind: ReferralKind, dates: Mapping[EventKind, date], *, meeting_on: date, last_meeting: date | None) -> bool:
     """Registered from outside since the last meeting; where there was none yet, not discussed before this one.
 
@@ -101,9 +110,10 @@ def _sections(
 ) -> list[Section]:
     seeks = overview.state in SEEKING
     day, last_meeting = papers.meeting.held_on, papers.last_meeting
+    due = any(promise.planned_on <= papers.today + DUE_WITHIN for promise in promised)
     fits = {
-        Section.PROMISES_DUE: overview.number in papers.expiries
-        or any(promise.planned_on <= papers.today + DUE_WITHIN for promise in promised),
+        Section.CRISIS: overview.open and overview.urgency is Urgency.CRISIS and not due,
+        Section.PROMISES_DUE: due or overview.number in papers.expiries,
         Section.NEW: is_new(overview.kind, overview.dates, meeting_on=day, last_meeting=last_meeting),
         Section.MOVE_ON: overview.kind is ReferralKind.MOVE_ON,
         Section.DECLINED: seeks and _declined_since(overview, last_meeting),

@@ -92,9 +92,9 @@ class AnswerView:
 class ProposalView:
     """What the newest plan says of a referral; without a group: that there is no place in sight, and why.
 
-    ``earliest_on`` is the first day of the start week on which a place is free as the registry stands (None when the
-    place comes free by another's move, or is taken by now). ``chain`` are the referrals whose proposals must be
-    accepted with this one, itself included; empty when it stands alone. The JSON parts are those of
+    ``earliest_on`` is the first day of the start week, not before the meeting, on which a place is free as the registry
+    stands (None when the place comes free by another's move, or is taken by now). ``chain`` are the referrals whose
+    proposals must be accepted with this one, itself included; empty when it stands alone. The JSON parts are those of
     ``matching.reasons``. ``answer`` is what the group's provider says of it (None: nothing yet).
     """
 
@@ -219,7 +219,7 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaSection:
-    """A part of the agenda with its items, longest wait first."""
+    """A part of the agenda with its items: crisis first, then urgent, in each the longest wait first."""
 
     section: Section
     items: tuple[AgendaItem, ...]

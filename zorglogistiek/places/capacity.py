@@ -183,6 +183,7 @@ def _not_free(session: Session, group: Group, uses: list[PlaceUses], period: Per
         free=str(free),
         places=str(places),
         stays=", ".join(repository.names(session, blocking)),
+        group_name=group.name,
     )
 
 
@@ -197,5 +198,6 @@ def _take_away(session: Session, group: Group, places: list[Place], number: int)
             f"group {group.number}",
             "{used} of its places have been used: close places instead of lowering their number",
             used=str(len(used)),
+            group_name=group.name,
         )
     session.exec(delete(Place).where(col(Place.id).in_(unused[-number:])))

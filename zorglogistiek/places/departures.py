@@ -132,7 +132,12 @@ def _expect(session: Session, stay: Stay, *, expected_end: date | None, moves_ou
     blocking = _in_the_way(session, group_id, stay, Period(start=stay.started_on, end=end))
     if blocking:
         names = repository.names(session, blocking)
-        raise Conflict(f"stay {stay.number}", "then there is no place for {promises}", promises=", ".join(names))
+        raise Conflict(
+            f"stay {stay.number}",
+            "then there is no place for {promises}",
+            promises=", ".join(names),
+            group_name=repository.group_of_place(session, stay.place_id).name,
+        )
     stay.expected_end, stay.moves_out_on = expected_end, moves_out_on
     session.flush()
 

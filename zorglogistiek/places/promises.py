@@ -58,7 +58,12 @@ def promise_place(
             session.add(promise)
             session.flush()
             return promise
-    raise Conflict(f"group {group.number}", "no place comes free in week {week} for long enough", week=week_label(week))
+    raise Conflict(
+        f"group {group.number}",
+        "no place comes free in {week} for long enough",
+        week=week_label(week),
+        group_name=group.name,
+    )
 
 
 def release_promise(session: Session, stay: Stay) -> None:

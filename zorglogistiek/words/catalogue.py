@@ -15,6 +15,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
 
+from zorglogistiek.clock import monday_of
+
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -80,7 +82,9 @@ class Words:
 
     def week(self, day: Day | None) -> str:
         """The ISO week of a day with its Monday's date; nothing for None."""
-        return "" if day is None else self.say("week {week} ({day})", week=day.isocalendar().week, day=day)
+        if day is None:
+            return ""
+        return self.say("week {week} (of {day})", week=day.isocalendar().week, day=monday_of(day))
 
     def number(self, value: float, decimals: int = 0) -> str:
         """With the language's own decimal sign: ``3,5`` in Dutch."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.pages.plan_words import AlternativeLine, ReasonLine, alternative_lines, price_together, reason_lines
+from api.pages.plan_words import AlternativeLine, ReasonLine, alternative_lines, named, price_together, reason_lines
 from zorglogistiek.codes import DecisionKind, ReferralState, Section
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.meeting.views import Agenda, AgendaItem, DecisionView, GroupView, ProposalView
@@ -23,11 +23,21 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BedLine:
+    """A group with free crisis beds, and what keeps the youth from them, in words."""
+
+    group: GroupView
+    places: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """An item of the agenda with everything said in words.
 
     ``price`` is what the reasons of the proposal come to, in words; empty when that is nothing.
-    ``hindrances`` is why the moves of the chain can no longer be accepted together; empty when they can.
+    ``hindrances`` is why the moves of the chain can no longer be accepted together; empty when they can. ``beds`` are
+    the free crisis beds for who is in crisis and seeks a place (None: for nobody else, and not in the long list).
     """
 
     item: AgendaItem
@@ -39,6 +49,7 @@ class Card:
     chain: tuple[Member, ...]
     hindrances: tuple[str, ...]
     last: DecisionView | None
+    beds: tuple[BedLine, ...] | None = None
 
     @property
     def number(self) -> str:
@@ -102,7 +113,7 @@ def card_of(
     """The card of one item; ``items`` are those of the whole agenda, ``groups`` all groups by number."""
     standing = [one for one in item.decisions if not one.revoked and one.kind is not DecisionKind.REVOKE]
     proposal = item.proposal
-    reasons = reason_lines(proposal, words)
+    reasons = reason_lines(proposal, words, named(groups))
     return Card(
         item=item,
         initials=initials(item.overview.youth.first_name, item.overview.youth.last_name),

@@ -40,7 +40,7 @@ def group_choices(
 
     def options(numbers: Sequence[str]) -> list[tuple[str, str]]:
         named = [(number, groups[number]) for number in numbers]
-        return [(number, f"{number} {one.name} ({one.provider}, {one.municipality})") for number, one in named]
+        return [(number, f"{one.name} ({one.provider}, {one.municipality}; {number})") for number, one in named]
 
     heading = words.say("does not fit") if fitting else words.say("All groups")
     return [(words.say("fits"), options(fits)), (heading, options(others))]

@@ -13,14 +13,18 @@ from api.pages.rendering import faults_in_words, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.clock import today
+from zorglogistiek.codes import BRIDGING_FORMS, Urgency
 from zorglogistiek.errors import Conflict, Unavailable
 from zorglogistiek.matching.policy import region_policy
+from zorglogistiek.matching.reasons import say
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.what_if.suppositions import Go, written
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
+from zorglogistiek.words import N_, Words
 
 if TYPE_CHECKING:
+    from zorglogistiek.meeting.what_if.free_places import Bridged
     from zorglogistiek.people.views import ReferralOverview
 
 router = APIRouter(include_in_schema=False)
@@ -41,7 +45,8 @@ def free_places_page(
     with database.read() as session:
         meeting = reading.meeting(session, visible_to=user, held_on=held_on)
         groups = groups_by_number(session)
-    context: dict[str, Any] = {"places": [], "takers": [], "faults": [], "changed": [], "gain": ""}
+    bridges = group in groups and groups[group].care_form in BRIDGING_FORMS
+    context: dict[str, Any] = {"places": [], "takers": [], "bridged": [], "faults": [], "changed": [], "gain": ""}
     status = 200
     try:
         asked = questions_of(request)
@@ -49,10 +54,14 @@ def free_places_page(
         context["places"] = asked.free_places(ground)
         context["changed"] = saying.changed(ground.changed, groups, words)
         context["gain"] = saying.gain(ground.gain, policy, words)
-        context["takers"] = asked.takers(ground, group) if group else []
+        if bridges:
+            context["bridged"] = [_bridged_line(one, words) for one in asked.bridged(ground, group)]
+        elif group:
+            context["takers"] = asked.takers(ground, group)
     except (Conflict, Unavailable) as error:
         context["faults"], status = faults_in_words(request, error), status_of(error)
     numbers = [number for taker in context["takers"] for number in taker.referrals]
+    numbers += [number for number, _, _ in context["bridged"]]
     known: dict[str, ReferralOverview] = {}
     if numbers:
         with database.read() as session:
@@ -66,6 +75,8 @@ def free_places_page(
         meeting=meeting,
         base=f"/meetings/{held_on}",
         chosen_group=group,
+        bridges=bridges,
+        urgencies=[urgency for urgency in Urgency if urgency in policy.bridge.urgencies],
         groups=groups,
         known=known,
         price=lambda points: saying.price(points, policy, words),
@@ -73,3 +84,11 @@ def free_places_page(
         name=lambda number: saying.group_name(number, groups),
         **context,
     )
+
+
+def _bridged_line(one: "Bridged", words: Words) -> tuple[str, bool, str]:
+    """The referral, whether it could go there, and in words why not."""
+    if one.planned:
+        return one.referral, True, words.say("as the plan proposes")
+    why = "; ".join(say(reason, words) for reason in one.hindrances)
+    return one.referral, not why, why or words.say(N_("fits; the plan needs no bridging here, or gives it elsewhere"))

@@ -12,10 +12,11 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.deciding.cards import Card, card_of, cards_of
+from api.pages.deciding.crisis import with_beds
 from api.pages.deciding.fitting import fitting_lines, group_choices
 from api.pages.deciding.item import item_context, off_agenda_page
 from api.pages.forms import FormState, one_of
-from api.pages.plan_words import notes_of, weeks_ahead
+from api.pages.plan_words import named, notes_of, weeks_ahead
 from api.pages.region.pictures import chain_of
 from api.pages.rendering import page, words_of
 from api.pages.standing import decline_options
@@ -126,6 +127,7 @@ def agenda_page(
     with database.read() as session:
         found = agenda_at_a_glance(session, visible_to=user, meeting_on=held_on, today=day)
         owners = organisations(session, visible_to=user)
+        names = named(groups_by_number(session))
     cards = cards_of(found, {}, region_policy(settings.policy_file), words)
     return page(
         request,
@@ -136,7 +138,7 @@ def agenda_page(
         meeting=found.meeting,
         plan=found.meeting.plan,
         certainty=None if found.meeting.plan is None else certainty(found.meeting.plan, words),
-        notes=[] if found.meeting.plan is None else notes_of(found.meeting.plan, words),
+        notes=[] if found.meeting.plan is None else notes_of(found.meeting.plan, words, names),
         run=runs_of(request).of(held_on),
         sections=[
             (section, chosen.of(cards[section]))
@@ -186,8 +188,12 @@ def item_page(
         found = agenda_of(session, visible_to=user, meeting_on=held_on, today=day, numbers=[number])
         groups = groups_by_number(session)
         world = gather(session, on=day)
-    items = {item.overview.number: item for item in found.items}
-    if number not in items:
+        items = {item.overview.number: item for item in found.items}
+        card = None
+        if number in items:
+            card = card_of(items[number], items, groups, policy, words)
+            card = with_beds(session, card, groups, policy, words, meeting_on=held_on, today=day)
+    if card is None:
         return off_agenda_page(request, user, database, found.meeting, number, form=form, status_code=status_code)
     fitting = fitting_lines(world, number, policy, words)
     return page(
@@ -196,7 +202,7 @@ def item_page(
         user,
         status_code=status_code,
         meeting=found.meeting,
-        card=card_of(items[number], items, groups, policy, words),
+        card=card,
         fitting=fitting,
         chain=chain_of(user, database, found.meeting.plan, number, words),
         group_choices=group_choices(fitting, groups, words),
@@ -217,7 +223,7 @@ def decision_context(held_on: date, words: Words) -> dict[str, object]:
         "base": f"/meetings/{held_on}",
         "decline_options": decline_options(words),
         "usual_hold": today() + USUAL_HOLD,
-        "weeks": weeks_ahead(today()),
+        "weeks": weeks_ahead(max(today(), held_on)),
     }
 
 

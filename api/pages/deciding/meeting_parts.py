@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.deciding.cards import cards_of
+from api.pages.deciding.crisis import with_beds
 from api.pages.deciding.meeting import ChosenFilter, decision_context
 from api.pages.forms import FormState
 from api.pages.rendering import page, words_of
@@ -65,10 +66,14 @@ def _parts(
     words = words_of(request)
     with database.read() as session:
         found = agenda_of(session, visible_to=user, meeting_on=held_on, today=today(), numbers=numbers, whole=whole)
-        groups = groups_by_number(session) if whole else {}
-    sections = cards_of(found, groups, region_policy(settings.policy_file), words)
-    by_number = {card.number: card for cards in sections.values() for card in cards}
-    cards = [by_number[number] for number in numbers if number in by_number]
+        groups, policy = groups_by_number(session) if whole else {}, region_policy(settings.policy_file)
+        sections = cards_of(found, groups, policy, words)
+        by_number = {card.number: card for cards in sections.values() for card in cards}
+        cards = [by_number[number] for number in numbers if number in by_number]
+        if whole:
+            cards = [
+                with_beds(session, card, groups, policy, words, meeting_on=held_on, today=today()) for card in cards
+            ]
     if whole and not cards:
         raise NotFound(f"referral {numbers[0]}")
     return page(

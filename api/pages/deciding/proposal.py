@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import one_of
-from api.pages.plan_words import reason_lines, reason_text
+from api.pages.plan_words import named, reason_lines, reason_text
 from api.pages.rendering import page, words_of
 from zorglogistiek.clock import age_on, today
 from zorglogistiek.codes import (
@@ -30,6 +30,7 @@ from zorglogistiek.codes import (
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.matching.policy_lines import policy_lines
 from zorglogistiek.meeting.frozen import frozen_proposal
+from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.said import certainty
 from zorglogistiek.words import N_, Words
 
@@ -63,9 +64,13 @@ def proposal_page(
     words = words_of(request)
     with database.read() as session:
         found = frozen_proposal(session, visible_to=user, meeting_on=held_on, proposal_id=proposal_id, today=today())
-    lines = reason_lines(found.proposal, words)
+        names = named(groups_by_number(session))
+    lines = reason_lines(found.proposal, words, names)
     checked = [
-        (words.say(REQUIREMENTS[name]) if name in REQUIREMENTS else name, barrier and reason_text(barrier, words))
+        (
+            words.say(REQUIREMENTS[name]) if name in REQUIREMENTS else name,
+            barrier and reason_text(barrier, words, names),
+        )
         for name, barrier in found.checked
     ]
     policy = policy_lines(found.policy, region_policy(settings.policy_file).as_json())

@@ -80,6 +80,7 @@ def what_if(
         groups=sorted(groups.values(), key=lambda group: (group.provider, group.name)),
         weeks=weeks_ahead(max(day, held_on)),
         acceptable=_acceptable(asked.changes, found.get("answer"), {one.number: one.version for one in overviews}),
+        name=lambda number: saying.group_name(number, groups),
         lines=saying.lines(found["answer"].differences, groups, words) if "answer" in found else [],
         anyway=saying.lines(found["answer"].anyway, groups, words) if "answer" in found else [],
         changed=saying.changed(found["answer"].changed, groups, words) if "answer" in found else [],

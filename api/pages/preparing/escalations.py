@@ -12,7 +12,7 @@ from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import one_of
 from api.pages.rendering import page
 from zorglogistiek.clock import today
-from zorglogistiek.codes import EscalationGround
+from zorglogistiek.codes import EscalationGround, EventKind
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.agenda import agenda_at_a_glance
 from zorglogistiek.meeting.deciding.escalations import Stage, escalations
@@ -24,6 +24,7 @@ STAGES: Mapping[Stage, str] = MappingProxyType(
     {
         Stage.AWAITED: N_("Advice awaited"),
         Stage.TO_CARRY_OUT: N_("Advice to be carried out"),
+        Stage.ELSEWHERE: N_("Advice from an imported history"),
         Stage.SETTLED: N_("Settled"),
     }
 )
@@ -57,5 +58,6 @@ def escalations_page(
         chosen=chosen,
         meeting=last,
         proposed=[item for item in items if item.escalation_grounds],
+        advised=lambda item: item.overview.dates.get(EventKind.ADVICE_GIVEN),
         grounds={one: sum(one in item.escalation_grounds for item in items) for one in EscalationGround},
     )

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, get_settings
 from api.pages.forms import FormFields, FormState, first, form_after, version_of
-from api.pages.plan_words import notes_of
+from api.pages.plan_words import named, notes_of
 from api.pages.rendering import back_to, page, words_of
 from api.plan_runs import runs_of
 from api.problems import status_of
@@ -18,6 +18,7 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Invalid
 from zorglogistiek.meeting.deciding.withdrawing import withdraw
+from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.preparing.preparation import Freshness, Silent, preparation
 from zorglogistiek.meeting.preparing.publishing import publish_agenda
 from zorglogistiek.meeting.reading import meetings
@@ -154,6 +155,7 @@ def _page(
     words, address = words_of(request), get_settings(request).public_url
     with database.read() as session:
         found = preparation(session, visible_to=user, held_on=held_on, today=today())
+        names = named(groups_by_number(session))
     plan = found.meeting.plan
     return page(
         request,
@@ -164,7 +166,7 @@ def _page(
         meeting=found.meeting,
         plan=plan,
         certainty=None if plan is None else certainty(plan, words),
-        notes=[] if plan is None else notes_of(plan, words),
+        notes=[] if plan is None else notes_of(plan, words, names),
         run=runs_of(request).of(held_on),
         may_plan=held_on >= today(),
         stale=[one for one in found.freshness if one.stale],

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormState
-from api.pages.referring.referral_list import line_of
+from api.pages.referring.referral_list import line_of, whys
 from api.pages.referring.youth_form import choices, referral_values, youth_values
 from api.pages.rendering import page, words_of
 from api.pages.standing import standing_of
@@ -59,6 +59,7 @@ def detail_page(
     with database.read() as session:
         detail = referral_detail(session, number, visible_to=user, on=day)
         found = start_ranges(session, visible_to=user).get(number)
+        why = whys(session, user, words_of(request)).get(number)
         promised = [one for one in reading.promises(session, visible_to=user, today=day) if one.referral == number]
         decided = reading.decisions(session, visible_to=user, referral=number)
         overview, registers = detail.overview, may(user, Action.REGISTER)
@@ -80,6 +81,7 @@ def detail_page(
         detail=detail,
         o=overview,
         line=line_of(overview, found, user, day),
+        why=why,
         gaps=gaps_of_file(overview.missing),
         prospect=prospect,
         moves_on=moves_on,

@@ -8,19 +8,24 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Query
+from sqlmodel import Session
 
 from api.pages.forms import one_of
+from api.pages.plan_words import named, reason_text
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import ReferralState, Urgency
 from zorglogistiek.meeting.asked import Ask, asks
 from zorglogistiek.meeting.expected import Expected, Range, expected_of
+from zorglogistiek.meeting.groups import groups_by_number
+from zorglogistiek.meeting.unplaced import why_without_place
+from zorglogistiek.meeting.views import Json
 from zorglogistiek.people.duplicates import normalised
 from zorglogistiek.people.overview import ReferralFilter
 from zorglogistiek.people.progress import Step, progress
-from zorglogistiek.people.steps import OPEN_STATES
+from zorglogistiek.people.steps import OPEN_STATES, SEEKING
 from zorglogistiek.people.views import GroupLine, ReferralOverview
-from zorglogistiek.words import N_
+from zorglogistiek.words import N_, Words
 
 LAST = date.max
 
@@ -55,6 +60,11 @@ class Line:
     expected: Expected | None
     steps: tuple[Step, ...]
     asks: tuple[Ask, ...]
+
+    @property
+    def unplaced(self) -> bool:
+        """Whether a place is sought and none is promised or proposed."""
+        return self.group is None and self.overview.state in SEEKING
 
     @property
     def done(self) -> int:
@@ -124,6 +134,27 @@ def line_of(overview: ReferralOverview, found: Range | None, user: User, today: 
         expected=expected_of(overview, found),
         steps=progress(overview),
         asks=asks(overview, today=today) if may(user, Action.REGISTER) else (),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyNone:
+    """Why there is no place for a referral, in words: what stands in the way, and which groups nearly fit."""
+
+    reasons: tuple[str, ...]
+    near: tuple[str, ...]
+
+
+def whys(session: Session, user: User, words: Words) -> dict[str, WhyNone]:
+    """Why the plan has no place, by the number of each referral that the user sees and that has none."""
+    found, names = why_without_place(session, visible_to=user), named(groups_by_number(session))
+    return {number: _why(records, words, names) for number, records in found.items()}
+
+
+def _why(records: Iterable[Json], words: Words, names: Mapping[str, str]) -> WhyNone:
+    said = [(record["code"].startswith("near."), reason_text(record, words, names)) for record in records]
+    return WhyNone(
+        reasons=tuple(text for near, text in said if not near), near=tuple(text for near, text in said if near)
     )
 
 

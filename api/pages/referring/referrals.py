@@ -7,8 +7,8 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, first
-from api.pages.referring.referral_list import ORDER, SORT_LABELS, Chosen, chosen_of, filters_of, line_of, matching
-from api.pages.rendering import page
+from api.pages.referring.referral_list import ORDER, SORT_LABELS, Chosen, chosen_of, filters_of, line_of, matching, whys
+from api.pages.rendering import page, words_of
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach
@@ -47,6 +47,7 @@ def _list(request: Request, user: User, database: Database, chosen: Chosen, sear
     with database.read() as session:
         found = referral_overviews(session, visible_to=user, on=day, filters=filters_of(chosen))
         ranges = start_ranges(session, visible_to=user)
+        why = whys(session, user, words_of(request))
         if may(user, Action.REGISTER):
             begun = drafts(session, visible_to=user)
     every = [line_of(one, ranges.get(one.number), user, day) for one in found]
@@ -57,6 +58,7 @@ def _list(request: Request, user: User, database: Database, chosen: Chosen, sear
         user,
         lines=sorted(lines, key=ORDER[chosen.sort]),
         asked=sum(bool(line.asks) for line in lines),
+        why=why,
         drafts=begun,
         chosen=chosen,
         searched=searched,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from zorglogistiek.clock import monday_of
 from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
 from zorglogistiek.meeting.afterwards.minutes_reading import Record
 from zorglogistiek.meeting.deciding.promises import expires_on
@@ -27,12 +28,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the lines are made of. ``reply_by`` is the day before which answers are asked."""
+    """What the lines are made of. ``reply_by`` is the day before which answers are asked: that of the next meeting.
+
+    ``reply_from`` is the first day for which anything can be asked of who reads the message after the meeting.
+    """
 
     record: Record
     overviews: Mapping[str, ReferralOverview]
     proposals: Mapping[str, Sequence[ProposalView]]
     reply_by: date
+    reply_from: date
 
     def decisions(self, referral: str) -> list[DecisionView]:
         """What this meeting decided of a referral and stands, oldest first."""
@@ -75,7 +80,7 @@ def of_provider(known: Known, words: Words) -> Iterator[tuple[str, Block]]:
         for purpose in StayPurpose:
             proposal = None if held or overview.state not in SEEKING else known.undecided(referral, purpose)
             if proposal is not None and proposal.group is not None:
-                said = _proposed(proposal, proposal.group, words)
+                said = _proposed(proposal, proposal.group, known, words)
                 ask = words.say("Asked: tell us before {day} whether you can offer this place.", day=known.reply_by)
                 lines.setdefault(proposal.group.number, []).extend([said, ask])
         for group, some in lines.items():
@@ -103,7 +108,7 @@ def _expected(overview: ReferralOverview, known: Known, words: Words) -> Iterato
         place = f"{promise.group.name} ({promise.group.provider.name})"
         yield words.say("Place agreed: {place}. Expected start: {day}.", place=place, day=promise.planned_on)
     elif proposal is not None and proposal.group is not None and overview.open:
-        yield _proposed(proposal, proposal.group, words)
+        yield _proposed(proposal, proposal.group, known, words)
     elif overview.open:
         waits_apart = overview.state in {ReferralState.INCOMPLETE, ReferralState.VOLUNTARY}
         yield words.say("State: {state}.", state=overview.state) if waits_apart else words.say("No place in sight yet.")
@@ -126,7 +131,7 @@ def _bridging(overview: ReferralOverview, known: Known, words: Words) -> str:
 def _asked(overview: ReferralOverview, known: Known, words: Words) -> Iterator[str]:
     if overview.state is ReferralState.ACCEPTED:
         planned = overview.promise.planned_on if overview.promise is not None else None
-        before = min(known.reply_by, planned) if planned is not None else known.reply_by
+        before = known.reply_by if planned is None else min(known.reply_by, max(planned, known.reply_from))
         yield words.say("Asked: tell us before {day} whether youth and parents agree.", day=before)
     if overview.state is ReferralState.INCOMPLETE:
         missing = words.listing([words.say(one) for one in overview.missing])
@@ -157,8 +162,15 @@ def _for_provider(one: DecisionView, group: GroupView, words: Words) -> Iterator
             return
 
 
-def _proposed(proposal: ProposalView, group: GroupView, words: Words) -> str:
+def _proposed(proposal: ProposalView, group: GroupView, known: Known, words: Words) -> str:
+    """What was not decided in this meeting starts after the next one at the earliest, whatever week the plan says."""
     place, week = _at(group, words), words.week(proposal.start_week)
+    if proposal.start_week is not None and proposal.start_week < monday_of(known.reply_by):
+        return words.say(
+            "Proposed, not decided yet: {place}. Expected start: after the next meeting, from {day} on.",
+            place=place,
+            day=known.reply_by,
+        )
     return words.say("Proposed, not decided yet: {place}. Expected start: {week}.", place=place, week=week)
 
 

@@ -66,11 +66,13 @@ def texts(session: Session, user: User, *, meeting_on: date, site: str, now: dat
 
 
 def _known(session: Session, user: User, record: Record, today: date) -> Known:
+    held = max(record.held_on, today)
     return Known(
         record=record,
         overviews=_overviews(session, user, record, today),
         proposals=by_referral(record.proposed),
-        reply_by=max(record.held_on, today) + REPLY_WITHIN,
+        reply_by=held + REPLY_WITHIN,
+        reply_from=held + timedelta(days=1),
     )
 
 

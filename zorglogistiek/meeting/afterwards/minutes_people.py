@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, or_, select
 
 from zorglogistiek.clock import REGION_TIME_ZONE
-from zorglogistiek.codes import EscalationGround, EventKind, ReferralKind, ReferralState, Section, StayPurpose
+from zorglogistiek.codes import EscalationGround, EventKind, ReferralKind, ReferralState, Section, StayPurpose, Urgency
 from zorglogistiek.meeting.sections import DUE_WITHIN, PRECEDENCE, escalation_grounds, is_new
 from zorglogistiek.meeting.views import DecisionView, ProposalView
 from zorglogistiek.people.declines import provider_declines
@@ -83,8 +83,10 @@ def _person(
     dates = {event.kind: event.happened_on for event in events}
     new = is_new(referral.kind, dates, meeting_on=meeting_on, last_meeting=last_meeting)
     no_place = final is not None and final.group is None
+    due = _promise_due(final, meeting_on)
     fits = {
-        Section.PROMISES_DUE: _promise_due(final, meeting_on),
+        Section.CRISIS: not due and _was_crisis(final),
+        Section.PROMISES_DUE: due,
         Section.NEW: new,
         Section.MOVE_ON: referral.kind is ReferralKind.MOVE_ON,
         Section.DECLINED: _declined_since(events, meeting_on, last_meeting),
@@ -107,6 +109,11 @@ def _declined_since(events: Collection[ReferralEvent], meeting_on: date, last_me
     """Whether a place was declined after the last meeting and before this one."""
     after = last_meeting or date.min
     return any(event.kind is EventKind.DECLINED and after < event.happened_on < meeting_on for event in events)
+
+
+def _was_crisis(final: ProposalView | None) -> bool:
+    """Whether its urgency was crisis when the plan of the meeting was made."""
+    return final is not None and final.facts.get("referral", {}).get("urgency") == Urgency.CRISIS
 
 
 def _promise_due(final: ProposalView | None, meeting_on: date) -> bool:

@@ -92,7 +92,7 @@ def _promise_all(sitting: Sitting, acceptances: Sequence[Acceptance]) -> dict[Ke
     """
     matches = [match for acceptance in acceptances for match in acceptance.matches]
     matches.sort(key=lambda match: match.purpose is StayPurpose.BRIDGE)
-    days = {_key(match): max(match.week, sitting.today) for match in matches}
+    days = {_key(match): max(match.week, sitting.earliest) for match in matches}
     while True:
         attempt = sitting.session.begin_nested()
         stays = _promise_from(sitting, matches, days)

@@ -21,13 +21,14 @@ from zorglogistiek.words import N_, translator
 class DoesNotFit(Conflict):
     """The group does not fit the youth; ``reasons`` say why, to be shown in the reader's language."""
 
-    def __init__(self, referral: str, group: str, reasons: Sequence[Reason]) -> None:
+    def __init__(self, referral: str, group: Group, reasons: Sequence[Reason]) -> None:
         self.reasons = tuple(reasons)
         words = translator("en")
         super().__init__(
             f"referral {referral}",
-            N_("group {group} does not fit: {reasons}"),
-            group=group,
+            N_("{group} does not fit: {reasons}"),
+            group=group.number,
+            group_name=group.name,
             reasons="; ".join(say(reason, words) for reason in reasons),
         )
 
@@ -69,7 +70,7 @@ def check_fit(world: World, arrival: Arrival) -> None:
         weeks=arrival.weeks,
     )
     if reasons:
-        raise DoesNotFit(arrival.referral, group.number, reasons)
+        raise DoesNotFit(arrival.referral, group, reasons)
 
 
 def check_company(world: World, group_id: int, stay_ids: Collection[int]) -> None:
@@ -93,6 +94,7 @@ def _check_limit(group: Group, profile: Profile, arrival: Occupant, others: Sequ
             "the group can carry no more than {limit} with the profile {profile} at one time",
             limit=str(group.limits[profile]),
             profile=profile,
+            group_name=group.name,
         )
 
 
@@ -113,6 +115,7 @@ def _check_intake(world: World, group: Group, arrivals: Iterable[Occupant], ther
                 "the group settles in no more than {limit} a week, and the week of {week} is full",
                 limit=str(group.intake_per_week),
                 week=week.isoformat(),
+                group_name=group.name,
             )
 
 

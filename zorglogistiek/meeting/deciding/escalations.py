@@ -1,7 +1,7 @@
 """The escalations of the region: which advice is awaited, which is to be carried out, which is settled."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,10 +19,14 @@ from zorglogistiek.people.views import ReferralOverview
 
 
 class Stage(StrEnum):
-    """How far an escalation is."""
+    """How far an escalation is.
+
+    ELSEWHERE: the advice came with an imported history: whether it was carried out is not followed here.
+    """
 
     AWAITED = "awaited"
     TO_CARRY_OUT = "to_carry_out"
+    ELSEWHERE = "elsewhere"
     SETTLED = "settled"
 
 
@@ -42,12 +46,16 @@ class AdviceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationView:
-    """One escalation, or the advice that came. ``escalated_on`` is None when that day is not known any more."""
+    """One escalation, or the advice that came. ``escalated_on`` is None when that day is not known any more.
+
+    ``told`` is an advice of which only the history tells: its day and its note.
+    """
 
     overview: ReferralOverview
     stage: Stage
     escalated_on: date | None
     advice: AdviceView | None
+    told: tuple[date, str | None] | None = None
 
 
 def escalations(session: Session, *, visible_to: User, on: date) -> list[EscalationView]:
@@ -56,7 +64,8 @@ def escalations(session: Session, *, visible_to: User, on: date) -> list[Escalat
     An escalation whose referral ended before any advice came is nobody's work any more, and is left out.
     """
     require_region(visible_to)
-    known = set(session.exec(select(ReferralEvent.referral_id).where(ReferralEvent.kind == EventKind.ESCALATED)))
+    kinds = (EventKind.ESCALATED, EventKind.ADVICE_GIVEN)
+    known = set(session.exec(select(ReferralEvent.referral_id).where(col(ReferralEvent.kind).in_(kinds))))
     known |= set(session.exec(select(ExpertAdvice.referral_id)))
     numbers = [
         number
@@ -67,6 +76,7 @@ def escalations(session: Session, *, visible_to: User, on: date) -> list[Escalat
     overviews = referral_overviews(session, visible_to=visible_to, on=on, filters=filters)
     given = advices(session, [overview.id for overview in overviews])
     found = [view for overview in overviews for view in _of(overview, given.get(overview.id, ()))]
+    found += _elsewhere(session, overviews, given)
     order = list(Stage)
     return sorted(found, key=lambda view: (order.index(view.stage), _day(view), view.overview.number))
 
@@ -110,7 +120,28 @@ def _of(overview: ReferralOverview, given: Sequence[AdviceView]) -> list[Escalat
     return views
 
 
+def _elsewhere(
+    session: Session, overviews: Sequence[ReferralOverview], given: Mapping[int, Sequence[AdviceView]]
+) -> list[EscalationView]:
+    """The last advice on each open referral when it was not recorded here and no other is awaited since."""
+    events = session.exec(select(ReferralEvent).where(ReferralEvent.kind == EventKind.ADVICE_GIVEN))
+    notes = {(event.referral_id, event.happened_on): event.note for event in events}
+    views = []
+    for overview in overviews:
+        day, asked = overview.dates.get(EventKind.ADVICE_GIVEN), overview.dates.get(EventKind.ESCALATED)
+        recorded = day in {advice.given_on for advice in given.get(overview.id, ())}
+        if day is None or recorded or not overview.open or overview.escalated_on is not None:
+            continue
+        told = (day, notes.get((overview.id, day)))
+        views.append(
+            EscalationView(overview=overview, stage=Stage.ELSEWHERE, escalated_on=asked, advice=None, told=told)
+        )
+    return views
+
+
 def _day(view: EscalationView) -> date:
+    if view.told is not None:
+        return view.told[0]
     if view.advice is not None:
         return view.advice.settled_on or view.advice.given_on
     return view.escalated_on or date.min

@@ -45,7 +45,8 @@ def lapse_decline(
     if not said:
         raise Invalid(name_of(row), [Fault(field="note", message=N_("say why the decline no longer counts"))])
     if not _bars(session, row, declined, today):
-        raise Conflict(name_of(row), N_("no decline of group {group} stands"), group=declined.number)
+        message = N_("no decline of {group} stands")
+        raise Conflict(name_of(row), message, group=declined.number, group_name=declined.name)
     for member in party_of(session, row):
         if _bars(session, member, declined, today):
             record(session, user, member, EventKind.DECLINE_LAPSED, today, now=now, group=declined, note=said)

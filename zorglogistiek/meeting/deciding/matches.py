@@ -17,13 +17,14 @@ from zorglogistiek.meeting.tables import Plan, Proposal
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.repository import group as group_numbered
 from zorglogistiek.places.tables import Group
+from zorglogistiek.words import N_
 
 HORIZON = timedelta(weeks=HORIZON_WEEKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A referral and a group, for a purpose, from a week (its Monday; this week at the earliest).
+    """A referral and a group, for a purpose, from a week (its Monday; that of the meeting at the earliest).
 
     ``proposal_id`` is the proposal that it follows; None when the meeting chose the group itself. ``horizon_end`` is
     until when a stay without an intended length is looked at: as far as the plan looked.
@@ -38,8 +39,11 @@ class Match:
 
 
 def match_of(sitting: Sitting, referral: Referral, form: Decide) -> Match:
-    """The place that the form names. Invalid for an unknown group; NotFound, Conflict for an outdated proposal."""
-    this_week = monday_of(sitting.today)
+    """The place that the form names. Invalid for an unknown group, or a week before the meeting's.
+
+    NotFound, Conflict for an outdated proposal.
+    """
+    this_week = monday_of(sitting.earliest)
     if form.proposal_id is None:
         assert form.group is not None
         try:
@@ -47,6 +51,9 @@ def match_of(sitting: Sitting, referral: Referral, form: Decide) -> Match:
         except NotFound:
             raise Invalid(name_of(referral), [Fault(field="group", message="no such group")]) from None
         week = monday_of(form.week) if form.week else this_week
+        if week < this_week:
+            fault = Fault(field="week", message=N_("lies before the meeting of {day}"), params=_day(sitting))
+            raise Invalid(name_of(referral), [fault])
         return Match(
             referral=referral,
             group=group,
@@ -66,6 +73,10 @@ def match_of(sitting: Sitting, referral: Referral, form: Decide) -> Match:
         horizon_end=sitting.session.exec(select(col(Plan.week)).where(Plan.id == proposal.plan_id)).one() + HORIZON,
         proposal_id=proposal.id,
     )
+
+
+def _day(sitting: Sitting) -> tuple[tuple[str, str], ...]:
+    return (("day", sitting.meeting.held_on.isoformat()),)
 
 
 def matches_of_party(sitting: Sitting, match: Match) -> list[Match]:

@@ -51,7 +51,7 @@ def day_that_leaves_room(sitting: Sitting, match: Match, first: date) -> date:
     undecided = _undecided(sitting, match)
     rest = [other for other in undecided if other.group_id == match.group.id]
     places = _as_planned(sitting.session, match.group.id, undecided)
-    movable_from = min([first, *(max(other.week, sitting.today) for other in rest)])
+    movable_from = min([first, *(max(other.week, sitting.earliest) for other in rest)])
     fixed, promised = split(places, lambda use: begins_from(use, movable_from))
     others = [*promised, *(_wish(number, other) for number, other in enumerate(rest, start=1))]
     end = _end(match.week, _weeks(match.purpose, match.referral))

@@ -39,6 +39,14 @@ class Sitting:
         assert self.meeting.id is not None
         return self.meeting.id
 
+    @property
+    def earliest(self) -> date:
+        """The first day for which a place can be promised: of the meeting, and today once that has passed.
+
+        What is decided beforehand is decided in the meeting, so nobody is asked to start before it.
+        """
+        return max(self.today, self.meeting.held_on)
+
     def add(self, decision: Decision) -> Decision:
         """Stores a decision, so that it has its number."""
         self.session.add(decision)

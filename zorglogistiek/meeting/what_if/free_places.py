@@ -8,8 +8,11 @@ import solver
 from solver.explain import Explainer
 from zorglogistiek.clock import WEEK
 from zorglogistiek.errors import NotFound
+from zorglogistiek.matching.bridging import hindrances
 from zorglogistiek.matching.promises import uses_of
+from zorglogistiek.matching.reasons import Reason
 from zorglogistiek.meeting.what_if.grounds import Ground
+from zorglogistiek.people.steps import SEEKING
 
 WEEKS_AHEAD = 12
 """The weeks in which a place counts as coming free."""
@@ -52,6 +55,15 @@ class Taker:
     proposed: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridged:
+    """Somebody whose urgency the policy bridges: what keeps the youth from a place, or that it is planned."""
+
+    referral: str
+    hindrances: tuple[Reason, ...]
+    planned: bool
+
+
 def free_places(ground: Ground) -> list[FreePlace]:
     """The free places of the coming weeks, the first to come free first."""
     translation = ground.translation
@@ -74,6 +86,30 @@ def free_places(ground: Ground) -> list[FreePlace]:
             week = translation.week + first * WEEK
             found.append(FreePlace(group=number, from_week=week, places=free[first], planned=tuple(planned)))
     return sorted(found, key=lambda place: (place.from_week, bool(place.planned), place.group))
+
+
+def bridged(ground: Ground, group: str) -> list[Bridged]:
+    """Everybody whose urgency the policy bridges, and why not in this group; who could come first.
+
+    NotFound without the group.
+    """
+    translation = ground.translation
+    if group not in translation.supplies:
+        raise NotFound(f"group {group}")
+    policy, world = translation.policy, translation.world
+    there = world.group(translation.supplies[group].group.id)
+    moves = [move for move in ground.base.moves if move.kind == "bridge" and move.group == group]
+    planned = {number for move in moves for number in translation.parties[move.party].numbers}
+    found = [
+        Bridged(
+            referral=candidate.referral.number,
+            hindrances=hindrances(candidate, there, policy, world),
+            planned=candidate.referral.number in planned,
+        )
+        for candidate in world.candidates
+        if candidate.referral.urgency in policy.bridge.urgencies and candidate.referral.state in SEEKING
+    ]
+    return sorted(found, key=lambda one: (not one.planned, len(one.hindrances), one.referral))
 
 
 def explainer_of(ground: Ground) -> Explainer:

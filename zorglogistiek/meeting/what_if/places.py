@@ -32,6 +32,7 @@ def with_places(
             f"group {change.group}",
             "in those weeks {free} places are left to close; who lives in the others is not to move on in this plan",
             free=str(max(0, min(left))),
+            group_name=supply.group.name,
         )
     living = sum(party.size for party in instance.parties if party.origin == change.group)
     if change.more < 0 and (any(closed) or min(capacity) < living):
@@ -70,6 +71,7 @@ def _check_who_can_leave(
             f"group {group.id}",
             "too few of the youths who live there can have moved on by the week of {week}",
             week=(translation.week + first * WEEK).isoformat(),
+            group_name=translation.supplies[group.id].group.name,
         )
 
 

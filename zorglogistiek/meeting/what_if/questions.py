@@ -20,7 +20,15 @@ from zorglogistiek.errors import Unavailable
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.meeting.repository import meeting_on as meeting_of_day
 from zorglogistiek.meeting.what_if.answers import Answer, answer
-from zorglogistiek.meeting.what_if.free_places import FreePlace, Taker, explainer_of, free_places, takers
+from zorglogistiek.meeting.what_if.free_places import (
+    Bridged,
+    FreePlace,
+    Taker,
+    bridged,
+    explainer_of,
+    free_places,
+    takers,
+)
 from zorglogistiek.meeting.what_if.grounds import Ground, made, stamp_of
 from zorglogistiek.meeting.what_if.suppositions import Change
 from zorglogistiek.words import N_
@@ -115,6 +123,10 @@ class Questions:
     def free_places(self, ground: Ground) -> list[FreePlace]:
         """The free places of the coming weeks."""
         return free_places(ground)
+
+    def bridged(self, ground: Ground, group: str) -> Sequence[Bridged]:
+        """For whom a bridging place of a group could be, and why not. NotFound without the group."""
+        return bridged(ground, group)
 
     def takers(self, ground: Ground, group: str) -> Sequence[Taker]:
         """For whom a place of a group would do most. NotFound without the group; Unavailable as ``ask``."""

@@ -97,16 +97,17 @@ def _gone(
 def _closed_to(translation: Translation, party: Party, referral: str, group: str) -> Conflict:
     """Why a party has no way to a group."""
     supply = translation.supplies[group]
-    weeks = translation.instance.weeks
+    name, weeks = supply.group.name, translation.instance.weeks
     why = barriers(party.candidates, supply.group, week=translation.week, weeks=weeks)
     if why:
-        return DoesNotFit(referral, group, why)
+        return DoesNotFit(referral, supply.group, why)
     if supply.group.id == party.home:
-        return Conflict(f"referral {referral}", "group {group} is where the youth lives", group=group)
+        return Conflict(f"referral {referral}", "{group} is where the youth lives", group=group, group_name=name)
     return Conflict(
         f"referral {referral}",
-        "group {group} fits, but has no place in any week of the plan; suppose a place more there",
+        "{group} fits, but has no place in any week of the plan; suppose a place more there",
         group=group,
+        group_name=name,
     )
 
 
