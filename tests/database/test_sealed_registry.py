@@ -26,7 +26,17 @@ BSN = "111222333"
 TYPED = {"youth.first_name": ["Sanne"]}
 
 
-def test_what_was_stored_in_the_open_is_sealed_and_opened_again(database: Database) -> None:
+def test_what_was_stored_in_the_open_is_sealed_and_opened_again(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    try:
+        goes_forward_and_back(database)
+    finally:
+        database.dispose()
+
+
+def goes_forward_and_back(database: Database) -> None:
+    """Names, a BSN and a draft, from the tables of before to those of now and back."""
+    database.migrate()
     make_region(database, youths=3)
     config = alembic_config(database._writer)
     command.downgrade(config, BEFORE)

@@ -60,7 +60,7 @@ def test_without_keys_nothing_starts(registry: str, command: tuple[str, ...], mo
     monkeypatch.delenv("ZORGLOGISTIEK_KEYS")
     stopped = run(*command)
     assert stopped.exit_code == 1
-    assert stopped.stderr.startswith("settings: ZORGLOGISTIEK_KEYS: is required")
+    assert stopped.stderr.startswith("ZORGLOGISTIEK_KEYS: is required")
     assert "zorglogistiek keys new" in stopped.stderr
 
 

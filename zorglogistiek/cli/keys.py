@@ -12,10 +12,10 @@ app = typer.Typer(help="The keys that names and citizen service numbers are seal
 def new() -> None:
     """Print a key set with a new current key, followed by the keys of the settings; nothing is stored."""
     from zorglogistiek.sealing.keys import new_keys
-    from zorglogistiek.settings import Settings
+    from zorglogistiek.settings import settings_at_start
 
     with told():
-        settings = Settings()
+        settings = settings_at_start()
         present = settings.keys.get_secret_value() if settings.keys is not None else None
         if settings.keys_file is not None:
             _ = settings.keyring

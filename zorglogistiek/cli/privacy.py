@@ -57,10 +57,10 @@ def retention(
 ) -> None:
     """Show which records are kept for too long by the rules of the settings, by number; with --apply remove them."""
     from zorglogistiek.privacy import retention as rules
-    from zorglogistiek.settings import Settings
+    from zorglogistiek.settings import settings_at_start
 
     with told(), opened() as database:
-        settings, now = Settings(), clock.now()
+        settings, now = settings_at_start(), clock.now()
         if apply:
             for due in rules.apply(database, SYSTEM, settings, now=now):
                 print(f"{due.rule.name}: {len(due.numbers)} {due.rule.does}")

@@ -121,6 +121,7 @@ NOTHING_PERSONAL: Mapping[str, str] = {
     "plan": "the frozen inputs of an engine run, by registry numbers only",
     "message": "read line by line: lines_about",
     "registration_draft": "sealed, and found by what was typed: drafts_about",
+    "carried_out": "what was answered to requests of the last day, sealed",
     "audit_event": "who did and saw what: it is told to the youth and never removed",
 }
 """Tables that no part reaches, and why."""
