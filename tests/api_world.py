@@ -122,13 +122,15 @@ def api_world(url: str, *, keeps: bool = False) -> Iterator[ApiWorld]:
 
 def _finished_run(table: Table, plan_id: int) -> str:
     """A run of the engine as a worker left it behind."""
-    wanted = {"meeting_on": TODAY, "policy": default_policy(), "seconds": 20.0, "now": NOW, "today": TODAY}
-    number = start_run(table.database, table.coordinator, **wanted).number
+    policy = default_policy()
+    run = start_run(
+        table.database, table.coordinator, meeting_on=TODAY, policy=policy, seconds=20.0, now=NOW, today=TODAY
+    )
     with table.write() as session:
         claim = take(session, [JobKind.PLAN], holder="W-1", now=NOW, lease=timedelta(seconds=30))
         assert claim is not None
         finish(session, claim, {"plan": plan_id}, now=NOW, progress=[])
-    return number
+    return run.number
 
 
 def _furnish(table: Table) -> dict[str, Any]:

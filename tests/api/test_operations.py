@@ -183,7 +183,7 @@ def test_every_route_of_the_site_has_a_template_in_the_log(world: PagesWorld) ->
             seen.append(route)
 
     client = world.client("coordinator")
-    peeping = TestClient(Peeping(client.app), cookies=client.cookies, follow_redirects=False)  # type: ignore[arg-type]
+    peeping = TestClient(Peeping(client.app), cookies=client.cookies, follow_redirects=False)
     for path in ("/meetings", f"/meetings/{world.meeting_on}", "/v1/openapi.json", "/v1/groups/G1", "/v1/nothing"):
         peeping.get(path)
     assert seen == ["/meetings", "/meetings/{held_on}", "/v1", "/v1/groups/{number}", "/v1"]

@@ -6,13 +6,14 @@ Each guard has its control: without it the harm appears.
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import true
 
 from tests.working import LEASE, working
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable
+from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
 from zorglogistiek.jobs import leases
 from zorglogistiek.jobs.failures import error_of, failure_of
 from zorglogistiek.jobs.leases import MOST_ATTEMPTS, Claim, LeaseLost
@@ -104,7 +105,7 @@ def test_control_without_the_condition_a_job_is_taken_twice(
     database, is_free, asked = Database(postgresql_url), leases._is_free, threading.local()
     both_have_looked = threading.Barrier(2)
 
-    def only_when_looking(now: datetime, lease: timedelta):  # type: ignore[no-untyped-def]
+    def only_when_looking(now: datetime, lease: timedelta):
         asked.times = getattr(asked, "times", 0) + 1
         if asked.times == 1:
             return is_free(now, lease)
@@ -217,9 +218,9 @@ def test_a_line_that_is_too_long_refuses_the_next_and_the_oldest_that_ended_are_
 
 
 def test_a_worker_tells_how_far_it_is_obeys_and_says_that_it_is_there(database: Database) -> None:
-    begun, seen = threading.Event(), list[list[object]]()
+    begun, seen = threading.Event(), list[Any]()
 
-    def until_asked(task):  # type: ignore[no-untyped-def]
+    def until_asked(task):
         task.report({"done": 1})
         begun.set()
         assert task.stopping.wait(30)
@@ -246,7 +247,7 @@ def test_a_worker_tells_how_far_it_is_obeys_and_says_that_it_is_there(database: 
 def test_a_worker_that_ends_gives_its_job_back_at_once(database: Database) -> None:
     begun, end = threading.Event(), threading.Event()
 
-    def goes_on(_task):  # type: ignore[no-untyped-def]
+    def goes_on(_task):
         begun.set()
         end.wait(30)
 
@@ -258,10 +259,10 @@ def test_a_worker_that_ends_gives_its_job_back_at_once(database: Database) -> No
 
 
 def test_what_fails_says_why_and_nothing_more(database: Database) -> None:
-    def known(_task):  # type: ignore[no-untyped-def]
+    def known(_task):
         raise Conflict("meeting", "it is closed since {day}", day="monday")
 
-    def unforeseen(_task):  # type: ignore[no-untyped-def]
+    def unforeseen(_task):
         raise RuntimeError("Geheim")
 
     for number, handler in (("PR-1", known), ("PR-2", unforeseen)):
@@ -275,7 +276,7 @@ def test_what_fails_says_why_and_nothing_more(database: Database) -> None:
 def test_a_worker_outlives_a_database_that_does_not_answer(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     answers, real = [False] * 3, Worker._taken
 
-    def at_times(worker):  # type: ignore[no-untyped-def]
+    def at_times(worker):
         if answers:
             answers.pop()
             raise Unavailable("gone")
@@ -285,7 +286,7 @@ def test_a_worker_outlives_a_database_that_does_not_answer(sqlite_url: str, monk
     database = Database(sqlite_url)
     ask(database, "PR-1")
 
-    def done(task):  # type: ignore[no-untyped-def]
+    def done(task):
         with task.database.write() as session:
             task.finish(session, {})
 
@@ -304,12 +305,12 @@ def test_a_worker_outlives_a_database_that_does_not_answer(sqlite_url: str, monk
         Unavailable("gone"),
     ],
 )
-def test_an_error_survives_its_journey(error: Exception) -> None:
-    back = error_of(failure_of(error))  # type: ignore[arg-type]
+def test_an_error_survives_its_journey(error: ZorglogistiekError) -> None:
+    back = error_of(failure_of(error))
     assert (type(back), str(back)) == (type(error), str(error))
 
 
-def until(true_at_last) -> None:  # type: ignore[no-untyped-def]
+def until(true_at_last) -> None:
     """Waits until it is true, a minute at most."""
     pause = threading.Event()
     for _ in range(3000):

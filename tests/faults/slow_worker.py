@@ -13,7 +13,7 @@ from zorglogistiek.cli import app
 mark, solve = Path(sys.argv[1]), solver.solve
 
 
-def slowly(instance, limits, *, on_progress=None):  # type: ignore[no-untyped-def]
+def slowly(instance, limits, *, on_progress=None):
     """What the engine does, after a while."""
     mark.touch()
     while mark.exists():
