@@ -48,8 +48,8 @@ class PlanRuns:
             runs.stop_run(session, user, number)
 
     def is_nobody_there(self, run: PlanRun | None) -> bool:
-        """Whether a run waits for a worker, and there is none."""
-        if run is None or not run.waits:
+        """Whether a run goes on, or should, and no worker is there."""
+        if run is None or run.state is not RunState.RUNNING:
             return False
         with self.database.read() as session:
             return runs.is_worker_missing(session, now=now())

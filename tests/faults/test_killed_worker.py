@@ -74,7 +74,13 @@ def plans(world: PagesWorld) -> int:
 def ask_for_a_plan(world: PagesWorld) -> TestClient:
     client = world.client("coordinator")
     assert client.post(f"/meetings/{world.meeting_on}/plans").status_code == 303
+    hang_up(client)
     return client
+
+
+def hang_up(client: TestClient) -> None:
+    """Closes the site's connections to the database; the next request opens new ones."""
+    client.app.state.database.dispose()  # type: ignore[attr-defined]
 
 
 def kill_in_mid_solve(world: PagesWorld, mark: Path) -> None:
@@ -102,6 +108,7 @@ def test_a_killed_solve_never_blocks_the_site_and_is_made_by_another(world: Page
         until(lambda: job(world).state is JobState.DONE)
     assert (job(world).attempts, plans(world)) == (2, 1)
     assert "Het plan is klaar" in client.get(f"{page}/plans/running").text
+    hang_up(client)
 
 
 def test_control_without_the_end_of_a_lease_the_plan_never_comes(

@@ -1,9 +1,15 @@
 """Settings: everything that is wrong is told at once, what everybody knows is refused, and no secret is repeated."""
 
+import asyncio
 import os
+import socket
+from typing import Any
 
 import pytest
+import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from zorglogistiek.cli import serving
 from zorglogistiek.errors import Invalid
 from zorglogistiek.settings import Settings, settings_at_start
 
@@ -96,3 +102,59 @@ def test_nothing_that_would_open_the_site_is_taken(
 def test_the_proxies_are_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZORGLOGISTIEK_TRUSTED_PROXIES", "10.0.0.1, ::1")
     assert Settings().trusted_proxies == ("10.0.0.1", "::1")
+
+
+# What the server is started with
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[uvicorn.Config]:
+    """With what servers were started, which then end at once."""
+    found: list[uvicorn.Config] = []
+
+    class Server:
+        def __init__(self, config: uvicorn.Config) -> None:
+            found.append(config)
+
+        def run(self, sockets: list[socket.socket]) -> None:
+            assert len(sockets) == 1
+
+    monkeypatch.setattr(uvicorn, "Server", Server)
+    monkeypatch.setattr(serving, "set_up_logs", lambda *_: None)
+    monkeypatch.setenv("ZORGLOGISTIEK_PUBLIC_URL", "https://zorg.example")
+    return found
+
+
+def asked_by(config: uvicorn.Config, peer: str) -> str:
+    """Who asks, as the site sees it, when a machine says that it asks for 203.0.113.9."""
+    seen: list[str] = []
+
+    async def app(scope: Any, _receive: Any, _send: Any) -> None:
+        seen.append(scope["client"][0])
+
+    async def exchange() -> None:
+        wrapped: Any = ProxyHeadersMiddleware(app, trusted_hosts=config.forwarded_allow_ips or [])
+        outermost = wrapped if config.proxy_headers else app
+        scope = {"type": "http", "client": (peer, 1), "headers": [(b"x-forwarded-for", b"203.0.113.9")]}
+        await outermost(scope, None, None)
+
+    asyncio.run(exchange())
+    return seen[0]
+
+
+def test_only_a_trusted_proxy_is_believed_who_asks(
+    started: list[uvicorn.Config], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")  # the server's own setting, which is not ours
+    serving.run_server("127.0.0.1", 0, worker=False)
+    monkeypatch.setenv("ZORGLOGISTIEK_TRUSTED_PROXIES", "10.0.0.0/24")
+    serving.run_server("127.0.0.1", 0, worker=False)
+    nobody, network = started
+    assert asked_by(nobody, "10.0.0.7") == "10.0.0.7"
+    assert [asked_by(network, peer) for peer in ("10.0.0.7", "198.51.100.3")] == ["203.0.113.9", "198.51.100.3"]
+    assert not any(config.access_log or config.server_header for config in started)
+
+
+def test_control_a_server_that_believes_everybody(started: list[uvicorn.Config]) -> None:
+    believing = uvicorn.Config("api.app:create_app", forwarded_allow_ips="*", log_config=None)
+    assert asked_by(believing, "198.51.100.3") == "203.0.113.9"  # the harm

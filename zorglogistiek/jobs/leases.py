@@ -49,10 +49,10 @@ class Claim:
 
 
 def is_something_to_do(session: Session, kinds: Collection[JobKind], *, now: datetime, lease: timedelta) -> bool:
-    """Whether a job of these kinds is free, so that an idle worker need not write in order to know."""
-    return (
-        session.exec(select(Job.id).where(col(Job.kind).in_(kinds), _is_free(now, lease)).limit(1)).first() is not None
-    )
+    """Whether a job is free or to be given up, so that an idle worker need not write in order to know."""
+    free = and_(col(Job.kind).in_(kinds), _is_free(now, lease))
+    given_up = and_(_is_abandoned(now, lease), col(Job.attempts) >= MOST_ATTEMPTS)
+    return session.exec(select(Job.id).where(or_(free, given_up)).limit(1)).first() is not None
 
 
 def take(session: Session, kinds: Collection[JobKind], *, holder: str, now: datetime, lease: timedelta) -> Claim | None:

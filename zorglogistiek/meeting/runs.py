@@ -58,7 +58,7 @@ class Step:
 class PlanRun:
     """One run, as it stands at a moment: its last ``progress``, and the ``trail`` of all before it and itself.
 
-    ``waits``: no worker has taken it yet. ``error`` is what stopped a failed one; None when it was not foreseen.
+    ``error`` is what stopped a failed one; None when it was not foreseen.
     """
 
     number: str
@@ -66,7 +66,6 @@ class PlanRun:
     started_at: datetime
     started_by: str
     state: RunState
-    waits: bool
     trail: tuple[Step, ...]
     stopping: bool
     plan_id: int | None
@@ -143,7 +142,6 @@ def _run_of(session: Session, job: Job) -> PlanRun:
         started_at=job.asked_at,
         started_by=asked_by or SYSTEM.name,
         state=STATES[job.state],
-        waits=job.state is JobState.WAITING,
         trail=tuple(Step(**step) for step in job.progress),
         stopping=job.stop_asked,
         plan_id=result.get("plan"),
