@@ -122,21 +122,10 @@ def api_world(url: str, *, keeps: bool = False) -> Iterator[ApiWorld]:
 
 def _finished_run(table: Table, plan_id: int) -> str:
     """A run of the engine as a worker left it behind."""
-<<<<<<< HEAD
-    wanted: dict[str, Any] = {
-        "meeting_on": TODAY,
-        "policy": default_policy(),
-        "seconds": 20.0,
-        "now": NOW,
-        "today": TODAY,
-    }
-    number = start_run(table.database, table.coordinator, **wanted).number
-=======
     policy = default_policy()
     run = start_run(
         table.database, table.coordinator, meeting_on=TODAY, policy=policy, seconds=20.0, now=NOW, today=TODAY
     )
->>>>>>> w-ops
     with table.write() as session:
         claim = take(session, [JobKind.PLAN], holder="W-1", now=NOW, lease=timedelta(seconds=30))
         assert claim is not None

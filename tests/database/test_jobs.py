@@ -220,11 +220,7 @@ def test_a_line_that_is_too_long_refuses_the_next_and_the_oldest_that_ended_are_
 
 
 def test_a_worker_tells_how_far_it_is_obeys_and_says_that_it_is_there(database: Database) -> None:
-<<<<<<< HEAD
-    begun, seen = threading.Event(), list[list[dict[str, Any]]]()
-=======
     begun, seen = threading.Event(), list[Any]()
->>>>>>> w-ops
 
     def until_asked(task):
         task.report({"done": 1})

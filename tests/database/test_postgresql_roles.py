@@ -10,7 +10,9 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import maintenance
+from tests.postgresql_programs import on_the_path
 from zorglogistiek.audit.recording import note
+from zorglogistiek.backup.making import make_backup
 from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
 
@@ -61,6 +63,11 @@ def test_the_site_does_its_work(site: Database) -> None:
         session.execute(text("delete from organisation"))
         more = "select rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls from pg_roles"
         assert session.execute(text(f"{more} where rolname = current_user")).scalar_one() is False
+
+
+def test_the_site_makes_backups(site: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_the_path(monkeypatch)
+    make_backup(site, tmp_path / "backup", replace=False)
 
 
 @pytest.mark.parametrize(
