@@ -15,6 +15,7 @@ from typing import cast
 from fastapi import Request
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.circumstances import Circumstances, acting, carried_on
 from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
 from zorglogistiek.errors import ZorglogistiekError
@@ -87,7 +88,7 @@ class PlanRuns:
                 return self._run
             self._remember()
             self._run = run
-        threading.Thread(target=self._carry_out, args=(work,), name="plan", daemon=True).start()
+        threading.Thread(target=self._carry_out, args=(work, carried_on()), name="plan", daemon=True).start()
         return run
 
     def stop(self, meeting_on: date) -> None:
@@ -107,9 +108,10 @@ class PlanRuns:
         while len(self._past) > REMEMBERED:
             del self._past[next(iter(self._past))]
 
-    def _carry_out(self, work: Work) -> None:
+    def _carry_out(self, work: Work, around: Circumstances) -> None:
         try:
-            plan_id = work(self._report, self._is_stopping)
+            with acting(around):
+                plan_id = work(self._report, self._is_stopping)
         except ZorglogistiekError as error:
             self._change(state=RunState.FAILED, error=error)
         except Exception as error:  # noqa: BLE001 (a thread of its own: whoever watches must be told that it failed)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from api.study_runs import Study, StudyKind, StudyRuns, Work
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.circumstances import acting, carried_on
 from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
 from zorglogistiek.matching.policy import Policy, region_policy
@@ -65,4 +66,10 @@ def start_policy(runs: StudyRuns, database: Database, user: User, settings: Sett
 
 def _start(runs: StudyRuns, user: User, kind: StudyKind, work: Work) -> Study:
     require(user, Action.PLAN)
-    return runs.start(Study(kind=kind, started_at=now(), started_by=user.name), work)
+    around = carried_on()
+
+    def under_circumstances(report: Report, asked: Asked) -> Answer:
+        with acting(around):
+            return work(report, asked)
+
+    return runs.start(Study(kind=kind, started_at=now(), started_by=user.name), under_circumstances)

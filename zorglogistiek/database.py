@@ -22,8 +22,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
-from zorglogistiek.audit.recording import store_noted
-from zorglogistiek.errors import Conflict, Fault, Invalid, Unavailable, ZorglogistiekError
+from zorglogistiek.audit.changes import RecordedSession
+from zorglogistiek.audit.recording import append, store_noted
+from zorglogistiek.audit.refusals import note_refusal
+from zorglogistiek.audit.showing import note_shown, take_shown
+from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
 
 SAFE_WAL = (3, 51, 3)
 """The first SQLite whose write-ahead log is free of the WAL-reset corruption (sqlite.org/wal.html)."""
@@ -66,33 +69,45 @@ class Database:
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end, undone when anything goes wrong.
 
+        What it changed and showed is recorded with it; what it refused, in a transaction after it.
         Conflict when a constraint on places forbids the change, or when a row was changed by somebody else meanwhile;
         Unavailable when the database cannot be reached or stays busy.
         """
-        with Session(self._writer, expire_on_commit=False) as session:
-            try:
-                yield session
-                store_noted(session)
-                session.commit()
-            except StaleDataError as error:
-                raise Conflict("record", "it was changed by somebody else meanwhile") from error
-            except DBAPIError as error:
-                known = known_error(error)
-                if known is None:
-                    raise
-                raise known from error
+        with self._refusing(), RecordedSession(self._writer, expire_on_commit=False) as session, _known_errors():
+            yield session
+            note_shown(session)
+            store_noted(session)
+            session.commit()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One consistent view of the registry; nothing is stored."""
-        with Session(self._reader, expire_on_commit=False) as session:
-            try:
-                yield session
-            except DBAPIError as error:
-                known = known_error(error)
-                if known is None:
-                    raise
-                raise known from error
+        """One consistent view of the registry; nothing is stored but who was shown whom.
+
+        That is stored before the answer can leave: Unavailable when it cannot be.
+        """
+        shown = None
+        with self._refusing(), Session(self._reader, expire_on_commit=False) as session, _known_errors():
+            yield session
+            shown = take_shown(session)
+        if shown is not None:
+            with self.write() as session:
+                append(session.connection(), [shown[0]], [shown[1]])
+            shown[0].around.shown |= shown[1]
+
+    def record_refusal(self, error: Forbidden | NotFound) -> None:
+        """Records that somebody was refused something, once for each error."""
+        if not error.recorded:
+            error.recorded = True
+            with self.write() as session:
+                note_refusal(session, error)
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except (Forbidden, NotFound) as error:
+            self.record_refusal(error)
+            raise
 
     def migrate(self) -> None:
         """Brings the tables to the version of this program; does nothing when they are.
@@ -112,6 +127,20 @@ class Database:
         """Closes all connections."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+@contextmanager
+def _known_errors() -> Iterator[None]:
+    """Tells errors of the database as those of the registry."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise Conflict("record", "it was changed by somebody else meanwhile") from error
+    except DBAPIError as error:
+        known = known_error(error)
+        if known is None:
+            raise
+        raise known from error
 
 
 def known_error(error: DBAPIError) -> ZorglogistiekError | None:

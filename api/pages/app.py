@@ -49,7 +49,7 @@ from api.pages import (
 )
 from api.pages.once import SentForms
 from api.pages.rendering import error_page, page_above
-from api.problems import status_of
+from api.problems import recorded, status_of
 from api.study_runs import StudyRuns
 from zorglogistiek.errors import ZorglogistiekError
 
@@ -110,6 +110,7 @@ def add_pages(app: FastAPI) -> None:
 
     @app.exception_handler(ZorglogistiekError)
     async def known(request: Request, error: ZorglogistiekError) -> Response:
+        error = await recorded(request, error)
         return error_page(request, status_of(error), error)
 
     @app.exception_handler(RequestValidationError)

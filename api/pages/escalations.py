@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.rendering import page
+from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import today
 from zorglogistiek.codes import EscalationGround
 from zorglogistiek.meeting import reading
@@ -43,15 +44,19 @@ def escalations_page(
         meetings = [one for one in reading.meetings(session, visible_to=user) if one.closed_at is None]
         last = meetings[0] if meetings else None
         items = () if last is None else agenda(session, visible_to=user, meeting_on=last.held_on, today=day).items
+        shown = [view for view in found if chosen in (None, view.stage)]
+        proposed = [item for item in items if item.escalation_grounds]
+        overviews = [*(view.overview for view in shown), *(item.overview for item in proposed)]
+        show_only(session, ids={overview.youth.id for overview in overviews})
     return page(
         request,
         "escalations.html",
         user,
-        found=[view for view in found if chosen in (None, view.stage)],
+        found=shown,
         counts=Counter(view.stage for view in found),
         stages=STAGES,
         chosen=chosen,
         meeting=last,
-        proposed=[item for item in items if item.escalation_grounds],
+        proposed=proposed,
         grounds={one: sum(one in item.escalation_grounds for item in items) for one in EscalationGround},
     )

@@ -26,6 +26,7 @@ from api.pictures.route import route_picture
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import aside
 from zorglogistiek.clock import now, today
 from zorglogistiek.codes import EventKind, ReferralState, Role, StayPurpose
 from zorglogistiek.database import Database
@@ -215,7 +216,9 @@ def detail_page(
     with database.read() as session:
         detail = referral_detail(session, number, visible_to=user, on=day)
         found = start_ranges(session, visible_to=user).get(number)
-        promised = [one for one in reading.promises(session, visible_to=user, today=day) if one.referral == number]
+        with aside(session):
+            every = reading.promises(session, visible_to=user, today=day)
+        promised = [one for one in every if one.referral == number]
         decided = reading.decisions(session, visible_to=user, referral=number)
         overview, registers = detail.overview, may(user, Action.REGISTER)
         changeable = registers and overview.state in OPEN_STATES | {ReferralState.DRAFT}

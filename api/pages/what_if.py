@@ -16,6 +16,7 @@ from api.pages.rendering import page, words_of
 from api.pages.saying import conflict_in_words, record_in_words
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.clock import monday_of, today
 from zorglogistiek.codes import ReferralState
 from zorglogistiek.database import Database
@@ -104,6 +105,9 @@ def what_if(
     if not asked.changes:
         later.add_task(_prepare, request, database, user, held_on, settings)
     found = _answered(request, database, user, held_on, settings, asked.changes) if asked.changes else {}
+    if "answer" in found:
+        with database.read() as session:
+            show(session, referrals={number for one in found["answer"].differences for number in one.referrals})
     return page(
         request,
         "what_if_answer.html" if part else "what_if.html",

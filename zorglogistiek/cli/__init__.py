@@ -1,4 +1,4 @@
-"""The command line: ``zorglogistiek init | account | import | export | templates | plan | expire | serve | demo``.
+"""The command line: ``zorglogistiek`` with a command, of which ``--help`` gives the list.
 
 What goes wrong is told on standard error, all of it at once, with exit code 1; wrong arguments give exit code 2.
 """
@@ -13,6 +13,7 @@ import typer
 
 from zorglogistiek import clock
 from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.cli import auditing
 from zorglogistiek.cli.telling import opened, save, told
 from zorglogistiek.codes import Role
 from zorglogistiek.errors import Invalid
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(auditing.app)
 
 Sheets = Annotated[list[str] | None, typer.Argument(help="Names of sheets; without any, all.", metavar="[SHEET]...")]
 Out = Annotated[Path, typer.Option("--out", help="The folder for the files; it is made when it is not there.")]

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import as_export, show
 from zorglogistiek.codes import DecisionKind, Role, StayPurpose
 from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting.chains import together
@@ -72,6 +73,10 @@ def inputs(session: Session, *, visible_to: User, plan_id: int) -> tuple[str, st
     found = stored(session, Plan, plan_id)
     if found is None:
         raise NotFound(f"plan {plan_id}")
+    as_export(session, "plan")
+    show(
+        session, referrals={row[1] for row in session.execute(_listed(rows_of(Proposal.id, Referral.number), plan_id))}
+    )
     return gzip.decompress(found.instance).decode(), gzip.decompress(found.result).decode()
 
 
@@ -249,7 +254,16 @@ def _views(
     places = place_uses(session, {row.group_id for row in rows if row.group_id is not None}, on=today)
     needs = _undecided_needs(session, rows)
     answers = answers_to(session, {row.id for row in rows})
-    return [_proposal(row, groups, places, needs, answers.get(row.id), today, whole=whole) for row in rows]
+    found = [_proposal(row, groups, places, needs, answers.get(row.id), today, whole=whole) for row in rows]
+    show_proposals(session, found)
+    return found
+
+
+def show_proposals(session: Session, found: Sequence[ProposalView]) -> None:
+    """Notes that these are shown: whom they are about, whose moves go with theirs, whom an alternative would touch."""
+    touched = {other for view in found for one in view.alternatives for other in one.get("others", ())}
+    named = {number for view in found for number in (view.referral, *view.chain)}
+    show(session, referrals=named | touched)
 
 
 def _undecided_needs(session: Session, rows: Sequence[_Row]) -> dict[str, frozenset[str]]:

@@ -7,6 +7,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.people.repository import event_facts_of, may_be_open, referral_seen, youth_seen
 from zorglogistiek.people.steps import OPEN_STATES, state_of
 from zorglogistiek.people.tables import Referral, Youth
@@ -37,8 +38,10 @@ def may_move_on(session: Session, *, visible_to: User) -> list[Resident]:
         .where(*present, youth_seen(session, visible_to))
         .order_by(col(Youth.last_name), col(Youth.first_name), col(Youth.number))
     )
-    return [
+    found = [
         Resident(number=number, name=f"{first} {last}", group=group)
         for youth_id, number, first, last, group in session.execute(statement)
         if youth_id not in of_waiting
     ]
+    show(session, youths={one.number for one in found})
+    return found

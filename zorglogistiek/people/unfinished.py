@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import aside
 from zorglogistiek.codes import EventKind, ReferralKind, Role, Togetherness
 from zorglogistiek.people.detail import referral_detail
 from zorglogistiek.people.duplicates import Duplicate, of_person, person
@@ -90,5 +91,6 @@ def fields_for(session: Session, number: str, *, visible_to: User) -> dict[str, 
     NotFound when the user does not see the youth.
     """
     youth_numbered(session, number, visible_to=visible_to)
-    living = any(one.number == number for one in may_move_on(session, visible_to=visible_to))
+    with aside(session):
+        living = any(one.number == number for one in may_move_on(session, visible_to=visible_to))
     return {"youth_number": number, "kind": (ReferralKind.MOVE_ON if living else ReferralKind.NEW).value}
