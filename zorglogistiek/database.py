@@ -149,6 +149,8 @@ def known_error(error: DBAPIError) -> ZorglogistiekError | None:
     for name, message in CONSTRAINT_MESSAGES.items():
         if name in text:
             return Conflict("place", message)
+    if "audit_" in text:
+        return Unavailable("the log cannot be written; nothing was stored")
     if isinstance(error, IntegrityError) and "unique" in text.lower():
         return Conflict("record", "a record with this number exists already")
     if "no such table" in text or ("relation" in text and "does not exist" in text):

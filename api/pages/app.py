@@ -46,6 +46,7 @@ from api.pages import (
     supply_prices,
     urgency,
     what_if,
+    youth_log,
 )
 from api.pages.once import SentForms
 from api.pages.rendering import error_page, page_above
@@ -71,6 +72,7 @@ ROUTERS = (
     registration.router,
     drafts.router,
     referral.router,
+    youth_log.router,
     capacity_file.router,
     referral_steps.router,
     proposal.router,

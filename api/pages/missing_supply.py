@@ -20,6 +20,7 @@ from api.pages.supply_words import (
 )
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import as_export, show
 from zorglogistiek.clock import today
 from zorglogistiek.codes import Gender, GenderPolicy
 from zorglogistiek.database import Database
@@ -93,7 +94,7 @@ def overview(
 @router.get("/missing-supply/download")
 def download(user: CurrentUser, database: DatabaseDep, settings: SettingsDep, by: Chosen) -> Response:
     """The lists of the page as CSV; for a municipality counted by every property, one at a time."""
-    found = _missing(database, user, region_policy(settings.policy_file))
+    found = _missing(database, user, region_policy(settings.policy_file), export=True)
     by_id = {one.id: one.number for one in municipalities(database, user)}
     if sees_persons(user):
         lists = _lists(found, _dimensions(user, by), by_id, in_full=True)
@@ -114,9 +115,14 @@ def sees_persons(user: User) -> bool:
     return may(user, Action.PLAN)
 
 
-def _missing(database: Database, user: User, policy: Policy) -> MissingSupply:
+def _missing(database: Database, user: User, policy: Policy, *, export: bool = False) -> MissingSupply:
     with database.read() as session:
-        return missing_supply(session, user, policy=policy, today=today())
+        found = missing_supply(session, user, policy=policy, today=today())
+        if sees_persons(user):
+            show(session, referrals={need.referral for need in found.needs})
+        if export:
+            as_export(session, "missing supply")
+        return found
 
 
 def _dimensions(user: User, asked: Sequence[str]) -> tuple[Dimension, ...]:

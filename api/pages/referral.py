@@ -252,6 +252,7 @@ def detail_page(
         changeable=changeable,
         may_end=user.role in ENDS,
         today=day,
+        sees_log=may(user, Action.SEE_LOG),
         route=route_picture(detail, words_of(request), on=day),
         form=form,
         referral_values=referral_values(detail),

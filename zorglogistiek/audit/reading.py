@@ -11,6 +11,9 @@ from zorglogistiek.audit.chain import EVENTS, LISTED
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import AuditAction, AuditOutcome
 
+FIRST, LAST = date(1970, 1, 1), date(9000, 1, 1)
+"""Days before and after every event."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
@@ -83,13 +86,13 @@ def _within(statement: Select[Any], period: Period) -> Select[Any]:
     if period.from_on is not None:
         statement = statement.where(EVENTS.c.recorded_at >= _midnight(period.from_on))
     if period.until_on is not None:
-        statement = statement.where(EVENTS.c.recorded_at < _midnight(period.until_on + timedelta(days=1)))
+        statement = statement.where(EVENTS.c.recorded_at < _midnight(min(period.until_on, LAST) + timedelta(days=1)))
     return statement
 
 
 def _midnight(day: date) -> datetime:
-    """When a day begins on the clocks of the region."""
-    return datetime.combine(day, time(), tzinfo=REGION_TIME_ZONE)
+    """When a day begins on the clocks of the region; of a day that no log can reach, one that none can reach either."""
+    return datetime.combine(min(max(day, FIRST), LAST), time(), tzinfo=REGION_TIME_ZONE)
 
 
 def _line(row: Any) -> LogLine:
