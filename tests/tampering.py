@@ -73,7 +73,7 @@ def _other(value: Any, chance: random.Random) -> Any:
 def _change(connection: Connection, chance: random.Random, rows: list[Any]) -> str:
     """One field of one event is another."""
     row = chance.choice(rows)
-    name = chance.choice([*(one for one in HASHED if one not in ("id", "outcome")), "hash", "list_id"])
+    name = chance.choice([*(one for one in HASHED if one not in ("id", "outcome")), "recorded_at", "hash", "list_id"])
     before = getattr(row, name)
     after = _other(before, chance) if before is not None else _made_up(name)
     connection.execute(update(EVENTS).where(EVENTS.c.id == row.id).values({name: after}))

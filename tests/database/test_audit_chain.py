@@ -102,7 +102,7 @@ def test_without_the_hashes_tampering_would_not_be_found(database, monkeypatch):
         def __ne__(self, _other):
             return False
 
-    monkeypatch.setattr("zorglogistiek.audit.verifying.event_hash", lambda *_: Anything())
+    monkeypatch.setattr("zorglogistiek.audit.verifying.hash_of", lambda *_: Anything())
     monkeypatch.setattr("zorglogistiek.audit.verifying.list_digest", lambda *_: Anything())
     for _ in range(40):
         unseen += tamper_once(database, chance, None)[1].why is None

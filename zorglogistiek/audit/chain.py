@@ -6,10 +6,9 @@ there on. Who makes the whole chain anew, or cuts off its end, is told by the he
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -23,7 +22,6 @@ LISTED = SQLModel.metadata.tables["audit_listed"]
 
 HASHED = (
     "id",
-    "recorded_at",
     "action",
     "outcome",
     "account_id",
@@ -38,10 +36,13 @@ HASHED = (
     "youth_id",
     "detail",
 )
-"""The fields of an event that its hash is made of, in this order; then the list's digest, then the hash before."""
+"""The fields of an event that its hash is made of, in this order; before them comes the moment, after them the list's
+digest and the hash before."""
 
 BEGINNING = "0" * 64
 """What stands for the hash before the first event."""
+
+_AS_JSON = json.JSONEncoder(separators=(",", ":"))
 
 LOCK = 7_513
 """The advisory lock under which PostgreSQL lets one transaction at a time add to the chain."""
@@ -61,10 +62,16 @@ class Head:
 def event_hash(fields: Mapping[str, Any], digest: str | None, before: str) -> str:
     """The hash of an event with these fields, whose list of youths has ``digest``, after the event hashed ``before``.
 
-    JSON in ASCII without spaces, a moment in UTC to the microsecond: the same text on every database and machine.
+    JSON in ASCII without spaces, codes by their values, the moment in UTC to the microsecond: the same text on every
+    database and machine.
     """
-    values = [_plain(fields[name]) for name in HASHED]
-    return hashlib.sha256(json.dumps([*values, digest, before], separators=(",", ":")).encode("ascii")).hexdigest()
+    return hash_of(fields["recorded_at"], [fields[name] for name in HASHED], digest, before)
+
+
+def hash_of(moment: datetime, values: Sequence[Any], digest: str | None, before: str) -> str:
+    """The same, of the values of ``HASHED`` in their order."""
+    written = [moment.astimezone(UTC).isoformat(timespec="microseconds"), *values, digest, before]
+    return hashlib.sha256(_AS_JSON.encode(written).encode("ascii")).hexdigest()
 
 
 def list_digest(youth_ids: Collection[int]) -> str:
@@ -87,11 +94,3 @@ def take_turn(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"select pg_advisory_xact_lock({LOCK})"))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    return value

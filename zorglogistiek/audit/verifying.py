@@ -1,6 +1,6 @@
 """Whether the log is as it was written: every event in its place, none changed, removed, inserted or reordered."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, String, func, select, type_coerce
 from sqlmodel import Session
 
-from zorglogistiek.audit.chain import BEGINNING, EVENTS, HASHED, LISTED, LISTS, Head, event_hash, head_of, list_digest
+from zorglogistiek.audit.chain import BEGINNING, EVENTS, HASHED, LISTED, LISTS, Head, hash_of, head_of, list_digest
 
 AT_ONCE = 5_000
 """Events that are read at a time."""
+
+LISTS_AT_ONCE = 500
+"""Lists that are read at a time."""
 
 SQLITE_MOMENT = "%Y-%m-%d %H:%M:%S.%f"
 
@@ -37,10 +40,10 @@ class _Broken(Exception):
 
 @dataclass(slots=True)
 class _Verified:
-    """What was found right so far: the head, the lists by id, and how many youths stand in them."""
+    """What was found right so far: the head, the lists, and how many youths stand in them."""
 
     head: Head
-    lists: dict[int, str] = field(default_factory=dict)
+    lists: set[int] = field(default_factory=set)
     listed: int = 0
 
 
@@ -57,10 +60,14 @@ def verify(session: Session, kept: Head | None = None) -> Verdict:
     """
     connection, verified = session.connection(), _Verified(head=Head(sequence=0, hash=BEGINNING))
     try:
-        for row in _events(connection):
-            verified.head = _checked(connection, row, verified)
-            if kept is not None and kept.sequence == verified.head.sequence and kept.hash != verified.head.hash:
-                raise _Broken(kept.sequence, "it has another hash than the head that was kept: the chain was made anew")
+        for rows in _events(connection):
+            listed = _listed(connection, {row.list_id for row in rows if row.list_id is not None} - verified.lists)
+            for row in rows:
+                _check(row, verified)
+                _check_list(row, listed, verified)
+                verified.head = Head(sequence=row.id, hash=row.hash)
+                if kept is not None and kept.sequence == row.id and kept.hash != row.hash:
+                    raise _Broken(row.id, "it has another hash than the head that was kept: the chain was made anew")
         if kept is not None and kept.sequence > verified.head.sequence:
             raise _Broken(verified.head.sequence + 1, f"events up to {kept.sequence} were removed from the end")
         _check_nothing_else(connection, verified)
@@ -69,11 +76,15 @@ def verify(session: Session, kept: Head | None = None) -> Verdict:
     return Verdict(head=verified.head, broken=None, why=None)
 
 
-def _events(connection: Connection) -> Iterator[Any]:
-    """Every event in order, with its values as they are stored: also those that no event could have."""
-    plain = {"action": String, "outcome": String, "recorded_at": String}
+def _events(connection: Connection) -> Iterator[Sequence[Any]]:
+    """Every event in order, so many at a time: the moment, what else is hashed, the list, the hash, the list's digest.
+
+    The values are as they are stored: also those that no event could have.
+    """
+    coded = {"action", "outcome", "recorded_at"}
     columns = [
-        type_coerce(EVENTS.c[name], plain[name]).label(name) if name in plain else EVENTS.c[name] for name in HASHED
+        type_coerce(EVENTS.c[name], String).label(name) if name in coded else EVENTS.c[name]
+        for name in ("recorded_at", *HASHED)
     ]
     statement = select(*columns, EVENTS.c.list_id, EVENTS.c.hash, LISTS.c.digest).join(
         LISTS, LISTS.c.id == EVENTS.c.list_id, isouter=True
@@ -84,35 +95,42 @@ def _events(connection: Connection) -> Iterator[Any]:
         rows = connection.execute(further.order_by(EVENTS.c.id).limit(AT_ONCE)).all()
         if not rows:
             return
-        yield from rows
+        yield rows
         last = rows[-1].id
 
 
-def _checked(connection: Connection, row: Any, verified: _Verified) -> Head:
-    """The head after this event."""
+def _check(row: Any, verified: _Verified) -> None:
+    """That this is the next event, as it was written."""
     sequence = verified.head.sequence + 1
     if row.id != sequence:
         raise _Broken(sequence, "it is not there")
     try:
-        fields = {**row._mapping, "recorded_at": _moment(row.recorded_at)}
-        right = event_hash(fields, row.digest, verified.head.hash)
+        right = hash_of(_moment(row.recorded_at), row[1 : len(HASHED) + 1], row.digest, verified.head.hash)
     except (TypeError, ValueError, AttributeError):
         right = None
     if row.hash != right:
         raise _Broken(sequence, "it is not as it was written, or what came before it is not")
+
+
+def _check_list(row: Any, listed: Mapping[int, Sequence[int]], verified: _Verified) -> None:
+    """That its list of youths is as it was written; each list once."""
     if row.list_id is not None and row.list_id not in verified.lists:
-        _check_list(connection, row, verified)
-    if row.list_id is None and row.digest is not None:
-        raise _Broken(sequence, "it names youths without a list")
-    return Head(sequence=sequence, hash=row.hash)
+        youths = listed.get(row.list_id, ())
+        if row.digest != list_digest(youths):
+            raise _Broken(row.id, "the youths whom it concerns are not as they were written")
+        verified.lists.add(row.list_id)
+        verified.listed += len(youths)
 
 
-def _check_list(connection: Connection, row: Any, verified: _Verified) -> None:
-    listed = connection.execute(select(LISTED.c.youth_id).where(LISTED.c.list_id == row.list_id)).scalars().all()
-    if row.digest != list_digest(listed):
-        raise _Broken(row.id, "the youths whom it concerns are not as they were written")
-    verified.lists[row.list_id] = row.digest
-    verified.listed += len(listed)
+def _listed(connection: Connection, list_ids: Collection[int]) -> dict[int, list[int]]:
+    """The youths of each of these lists."""
+    found: dict[int, list[int]] = {}
+    every = sorted(list_ids)
+    for start in range(0, len(every), LISTS_AT_ONCE):
+        some = LISTED.c.list_id.in_(every[start : start + LISTS_AT_ONCE])
+        for list_id, youth_id in connection.execute(select(LISTED.c.list_id, LISTED.c.youth_id).where(some)):
+            found.setdefault(list_id, []).append(youth_id)
+    return found
 
 
 def _check_nothing_else(connection: Connection, verified: _Verified) -> None:

@@ -19,7 +19,6 @@ TABLES = ("audit_event", "audit_list", "audit_listed")
 
 HASHED = (
     "id",
-    "recorded_at",
     "action",
     "outcome",
     "account_id",
@@ -37,7 +36,7 @@ HASHED = (
 
 EVENTS = sa.table(
     "audit_event",
-    *(sa.column(name) for name in HASHED if name != "recorded_at"),
+    *(sa.column(name) for name in HASHED),
     sa.column("recorded_at", sa.DateTime(timezone=True)),
     sa.column("hash"),
 )
@@ -94,10 +93,12 @@ def downgrade() -> None:
 def _chain(connection: sa.Connection) -> None:
     """Numbers what was logged without gaps, and gives every event its hash."""
     before = "0" * 64
-    rows = connection.execute(sa.select(*(EVENTS.c[name] for name in HASHED)).order_by(EVENTS.c.id)).mappings().all()
+    statement = sa.select(EVENTS.c.recorded_at, *(EVENTS.c[name] for name in HASHED))
+    rows = connection.execute(statement.order_by(EVENTS.c.id)).mappings().all()
     for sequence, row in enumerate(rows, start=1):
-        values = {**row, "id": sequence, "recorded_at": _moment(row["recorded_at"])}
-        text = json.dumps([*(values[name] for name in HASHED), None, before], separators=(",", ":"))
+        values = {**row, "id": sequence}
+        parts = [_moment(row["recorded_at"]), *(values[name] for name in HASHED), None, before]
+        text = json.dumps(parts, separators=(",", ":"))
         before = hashlib.sha256(text.encode("ascii")).hexdigest()
         changed = EVENTS.update().where(EVENTS.c.id == row["id"]).values(id=sequence, hash=before)
         connection.execute(changed)
