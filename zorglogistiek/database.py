@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module, resources
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -62,6 +63,8 @@ class Database:
             raise Invalid("settings", [Fault(field="ZORGLOGISTIEK_DATABASE_URL", message=message)])
         self.file = Path(address.database) if sqlite and address.database else None
         """The file of a SQLite database; None for PostgreSQL."""
+        self._turn = Lock()
+        """Who records a look waits here for the one before: a connection that waits would sleep longer than it need."""
         self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE") if sqlite else _postgresql_engine(url)
         self._reader = _sqlite_engine(url, "BEGIN") if sqlite else _one_view(self._writer)
 
@@ -90,7 +93,7 @@ class Database:
             yield session
             shown = take_shown(session)
         if shown is not None:
-            with self.write() as session:
+            with self._turn, self.write() as session:
                 append(session.connection(), [shown[0]], [shown[1]])
             shown[0].around.shown |= shown[1]
 

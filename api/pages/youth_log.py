@@ -13,6 +13,7 @@ from api.pages.labels import LABELS
 from api.pages.meetings import day_or_none
 from api.pages.rendering import page, words_of
 from zorglogistiek.audit.reading import LogLine, Period
+from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import AuditAction, AuditOutcome, Role
 from zorglogistiek.people.log import youth_log
 from zorglogistiek.words import N_, Words
@@ -87,6 +88,7 @@ def log_page(
         address=lambda other: f"/youths/{number}/log?{urlencode(_query(read, other))}",
         what=lambda line: what_in_words(line, words),
         who=lambda line: role_in_words(line, words),
+        when=lambda line: line.recorded_at.astimezone(REGION_TIME_ZONE).strftime("%d-%m-%Y %H:%M:%S"),
     )
 
 

@@ -27,8 +27,6 @@ MORE = {
     "/referrals/R2": {"coordinator", "referrer", "provider"},
     "/meetings/{day}/free-places?group=G1": {"coordinator"},
     "/meetings/{day}/calendar.ics": set(),  # the agenda must be published first; it names nobody
-    "/youths/J2/log": {"coordinator"},
-    "/youths/J2/log?from=2020-01-01": {"coordinator"},
 }
 """Pages besides those of the roles, and who opens them."""
 
