@@ -67,7 +67,9 @@ def _other(value: Any, chance: random.Random) -> Any:
         return value + chance.choice([-1, 1, 1000])
     if hasattr(value, "isoformat"):
         return value + timedelta(microseconds=chance.choice([1, -1, 10**6, 3600 * 10**6]))
-    return chance.choice([f"{value} ", f"x{value}", value.swapcase() if value.swapcase() != value else f"{value}."])
+    place = chance.randrange(len(value)) if value else 0
+    other = chance.choice([one for one in "0ax. \u00e9" if one != value[place : place + 1]])
+    return f"{value[:place]}{other}{value[place + 1 :]}"
 
 
 def _change(connection: Connection, chance: random.Random, rows: list[Any]) -> str:
@@ -163,5 +165,5 @@ def anew(connection: Connection, first: int) -> None:
     ).all()
     before = rows[first - 2].hash if first > 1 else "0" * 64
     for row in rows[first - 1 :]:
-        before = event_hash(row._mapping, row.digest, before)
+        before = event_hash(row._asdict(), row.digest, before)
         connection.execute(update(EVENTS).where(EVENTS.c.id == row.id).values(hash=before))

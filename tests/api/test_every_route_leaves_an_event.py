@@ -71,9 +71,8 @@ class Known:
         with Session(database._reader) as session:
             for youth in session.exec(select(Youth)):
                 self.youths[youth.number] = self.youths[youth.last_name] = youth.id or 0
-            for table in (Referral, Stay):
-                for row in session.exec(select(table)):
-                    self.youths[row.number] = row.youth_id
+            records = [*session.exec(select(Referral)), *session.exec(select(Stay))]
+            self.youths |= {record.number: record.youth_id for record in records}
 
     def named_in(self, content: bytes) -> set[int]:
         """The youths whom an answer names."""

@@ -4,7 +4,7 @@ Of each row: the kind of record, its number, whom it concerns, and the names of 
 stood or stands in them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, event, inspect, select
@@ -106,32 +106,41 @@ def _executed(state: ORMExecuteState) -> None:
     if table.name in UNRECORDED:
         return
     if state.is_insert:
-        given = state.parameters
-        rows: Iterable[Any] = [given] if isinstance(given, Mapping) else given or ()
-        if not rows:
-            raise RuntimeError("rows are inserted as parameters of the statement, so that each is recorded")
-        _note_rows(state.session, AuditAction.CREATE, table, rows, "")
+        _note_rows(state.session, AuditAction.CREATE, table, _inserted(state), "")
         return
+    if state.is_update and state.parameters:
+        raise RuntimeError("rows are changed by a condition, not by parameters, so that each is recorded")
     fields = [column.name for column in statement._values or ()] if state.is_update else []
     action = AuditAction.UPDATE if state.is_update else AuditAction.DELETE
-    named = [name for name in ("id", "number") if name in table.c]
+    detail = ", ".join(name for name in fields if name != VERSION) or ", ".join(fields)
+    _note_rows(state.session, action, table, _touched(state, table), detail)
+
+
+def _inserted(state: ORMExecuteState) -> Sequence[Mapping[str, Any]]:
+    """The rows that a statement inserts: its parameters, or else its values."""
+    statement: Any = state.statement
+    if isinstance(state.parameters, Mapping):
+        return [state.parameters]
+    if state.parameters:
+        return state.parameters
+    if not statement._values:
+        raise RuntimeError("rows are inserted as parameters or values of the statement, so that each is recorded")
+    return [{column.name: getattr(value, "value", None) for column, value in statement._values.items()}]
+
+
+def _touched(state: ORMExecuteState, table: Table) -> Sequence[Mapping[str, Any]]:
+    """The rows that a statement changes or removes, which nobody else changes meanwhile."""
+    statement: Any = state.statement
+    named = [name for name in ("id", "number") if name in table.c] or [column.name for column in table.primary_key]
     wanted = select(*(table.c[name] for name in dict.fromkeys((*named, *ways(table.name)))))
     if statement.whereclause is not None:
         wanted = wanted.where(statement.whereclause)
-    if state.is_update and state.parameters:
-        raise RuntimeError("rows are changed by a condition, not by parameters, so that each is recorded")
     state.session.flush()
-    rows = [row._mapping for row in state.session.connection().execute(wanted.with_for_update())]
-    _note_rows(
-        state.session,
-        action,
-        table,
-        rows,
-        ", ".join(name for name in fields if name != VERSION) or ", ".join(fields),
-    )
+    found = state.session.connection().execute(wanted.with_for_update())
+    return [dict(row) for row in found.mappings()]
 
 
-def _note_rows(session: Any, action: AuditAction, table: Table, rows: Iterable[Any], detail: str) -> None:
+def _note_rows(session: Any, action: AuditAction, table: Table, rows: Sequence[Mapping[str, Any]], detail: str) -> None:
     concerns = []
     for row in rows:
         concern = concern_of(table.name, row)
