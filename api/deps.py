@@ -4,7 +4,6 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from api.observing import route_of
 from zorglogistiek.access.sessions import user_of_token
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.circumstances import circumstances
@@ -26,8 +25,18 @@ def get_settings(request: Request) -> Settings:
 
 
 def get_database(request: Request) -> Database:
-    """The registry; a route opens its transaction itself: ``with database.write() as session``."""
+    """The registry; a route opens its transaction itself: ``with database.write() as session``.
+
+    What the route does with it is recorded by the route's template: no number stands in that.
+    """
+    circumstances().purpose = f"{request.method} {_template(request)}"
     return cast("Database", request.app.state.database)
+
+
+def _template(request: Request) -> str:
+    """The address, with the names of its variables for what stands there."""
+    named = {str(value): f"{{{name}}}" for name, value in request.path_params.items()}
+    return "/".join(named.get(part, part) for part in request.url.path.split("/"))
 
 
 SettingsDep = Annotated[Settings, Depends(get_settings)]
@@ -57,19 +66,18 @@ def current_user(request: Request, database: DatabaseDep, token: TokenDep) -> Us
             user = user_of_token(session, token, now())
         if user is not None:
             request.state.user = user  # an error page shows the menu too
-            _recorded_as(user, request)
+            _recorded_as(user)
             return user
     raise NotSignedIn
 
 
-def _recorded_as(user: User, request: Request) -> None:
-    """What this request does is recorded as done by this user, by the template of the route: no number stands in it."""
+def _recorded_as(user: User) -> None:
+    """What this request does is recorded as done by this user."""
     around = circumstances()
     around.account_id = user.account_id
     around.user_name = user.name
     around.role = user.role.value
     around.organisation_id = user.organisation_id
-    around.purpose = f"{request.method} {route_of(request.scope)}"
 
 
 CurrentUser = Annotated[User, Depends(current_user)]

@@ -10,6 +10,7 @@ from fastapi import Request
 
 from api.deps import CurrentUser, DatabaseDep
 from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.audit.circumstances import Circumstances, acting
 from zorglogistiek.clock import now, today
 from zorglogistiek.codes import Role
 from zorglogistiek.database import Database
@@ -35,7 +36,11 @@ class Expiries:
             if time.monotonic() < self._next_at:
                 return
             self._next_at = time.monotonic() + EVERY_SECONDS
-        with suppress(Conflict, Unavailable):
+        # The program does this by itself, not whose page happens to be asked for.
+        with (
+            suppress(Conflict, Unavailable),
+            acting(Circumstances(client="program", purpose="expire", user_name=SYSTEM.name)),
+        ):
             day = today()
             with database.read() as session:
                 if not overdue(session, today=day):

@@ -12,9 +12,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.deps import NotSignedIn
+from api.deps import NotSignedIn, get_database
 from api.observing import route_of
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
 from zorglogistiek.people.reading import MESSAGES, faults_of
@@ -85,11 +86,22 @@ def _said(field: str) -> str:
     return ".".join(inside)
 
 
+async def recorded(request: Request, error: ZorglogistiekError) -> ZorglogistiekError:
+    """The error, after it was recorded if it refuses something; Unavailable when that cannot be recorded."""
+    if isinstance(error, (Forbidden, NotFound)) and not error.recorded:
+        try:
+            await run_in_threadpool(get_database(request).record_refusal, error)
+        except Unavailable as unavailable:
+            return unavailable
+    return error
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Makes every error of ``app`` a problem document."""
 
     @app.exception_handler(ZorglogistiekError)
-    async def known(_request: Request, error: ZorglogistiekError) -> JSONResponse:
+    async def known(request: Request, error: ZorglogistiekError) -> JSONResponse:
+        error = await recorded(request, error)
         if not isinstance(error, Invalid):
             return problem(status_of(error), str(error))
         if lacks_version(error.faults):

@@ -55,7 +55,8 @@ def a_week(app: FastAPI, serve: Any) -> Iterator[Week]:
         _sent(referrer, "/referrals/new", draft), r"/referrals/drafts/([\w-]+)"
     )
     named["coordinator", "/referrals/"], named["coordinator", "proposal"] = _declined(coordinator, meeting)
-    named["coordinator", "/meetings/"] = named["coordinator", "/referrals/"]
+    named["coordinator", "/meetings/"] = number = named["coordinator", "/referrals/"]
+    named["coordinator", "/youths/"] = _found(coordinator.get(f"/referrals/{number}").text, r"/youths/([\w-]+)/log")
     action = {"organisation": "GM0503", "text": "bellen met school", "due_on": "31-12-2099"}
     _sent(coordinator, f"{meeting}/actions", action)
     _sent(coordinator, f"{meeting}/messages", {})

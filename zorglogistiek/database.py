@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module, resources
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -25,8 +26,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, text
 
-from zorglogistiek.audit.recording import store_noted
-from zorglogistiek.errors import Conflict, Fault, Invalid, Unavailable, ZorglogistiekError
+from zorglogistiek.audit.changes import RecordedSession
+from zorglogistiek.audit.recording import append, store_noted
+from zorglogistiek.audit.refusals import note_refusal
+from zorglogistiek.audit.showing import note_shown, take_shown
+from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
 from zorglogistiek.once.request import claim
 
 SAFE_WAL = (3, 51, 3)
@@ -69,6 +73,8 @@ class Database:
             raise Invalid("settings", [Fault(field="ZORGLOGISTIEK_DATABASE_URL", message=message)])
         self.file = Path(address.database) if sqlite and address.database else None
         """The file of a SQLite database; None for PostgreSQL."""
+        self._turn = Lock()
+        """Who records a look waits here for the one before: a connection that waits would sleep longer than it need."""
         self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE") if sqlite else _postgresql_engine(url)
         self._reader = _sqlite_engine(url, "BEGIN") if sqlite else _one_view(self._writer)
 
@@ -76,36 +82,48 @@ class Database:
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end, undone when anything goes wrong.
 
+        What it changed and showed is recorded with it; what it refused, in a transaction after it.
         Conflict when a constraint on places forbids the change, or when a row was changed by somebody else meanwhile;
         Unavailable when the database cannot be reached or stays busy.
         """
-        with Session(self._writer, expire_on_commit=False) as session:
-            try:
-                yield session
-                store_noted(session)
-                claimed = claim(session)
-                session.commit()
-                if claimed is not None:
-                    claimed.claimed = True
-            except StaleDataError as error:
-                raise Conflict("record", "it was changed by somebody else meanwhile") from error
-            except DBAPIError as error:
-                known = known_error(error)
-                if known is None:
-                    raise
-                raise known from error
+        with self._refusing(), RecordedSession(self._writer, expire_on_commit=False) as session, _known_errors():
+            yield session
+            note_shown(session)
+            claimed = claim(session)
+            store_noted(session)
+            session.commit()
+            if claimed is not None:
+                claimed.claimed = True
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One consistent view of the registry; nothing is stored."""
-        with Session(self._reader, expire_on_commit=False) as session:
-            try:
-                yield session
-            except DBAPIError as error:
-                known = known_error(error)
-                if known is None:
-                    raise
-                raise known from error
+        """One consistent view of the registry; nothing is stored but who was shown whom.
+
+        That is stored before the answer can leave: Unavailable when it cannot be.
+        """
+        shown = None
+        with self._refusing(), Session(self._reader, expire_on_commit=False) as session, _known_errors():
+            yield session
+            shown = take_shown(session)
+        if shown is not None:
+            with self._turn, self.write() as session:
+                append(session.connection(), [shown[0]], [shown[1]])
+            shown[0].around.shown |= shown[1]
+
+    def record_refusal(self, error: Forbidden | NotFound) -> None:
+        """Records that somebody was refused something, once for each error."""
+        if not error.recorded:
+            error.recorded = True
+            with self.write() as session:
+                note_refusal(session, error)
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except (Forbidden, NotFound) as error:
+            self.record_refusal(error)
+            raise
 
     def migrate(self) -> None:
         """Brings the tables to the version of this program; does nothing when they are.
@@ -171,6 +189,20 @@ class Database:
         self._reader.dispose()
 
 
+@contextmanager
+def _known_errors() -> Iterator[None]:
+    """Tells errors of the database as those of the registry."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise Conflict("record", "it was changed by somebody else meanwhile") from error
+    except DBAPIError as error:
+        known = known_error(error)
+        if known is None:
+            raise
+        raise known from error
+
+
 def known_error(error: DBAPIError) -> ZorglogistiekError | None:
     """What an error of the database means to a user; None for what can only be a fault of ours."""
     text = str(error.orig)
@@ -179,6 +211,8 @@ def known_error(error: DBAPIError) -> ZorglogistiekError | None:
             return Conflict("place", message)
     if "bsn_claim" in text:
         return Conflict("youth", BSN_CLAIMED)
+    if "audit_" in text:
+        return Unavailable("the log cannot be written; nothing was stored")
     if isinstance(error, IntegrityError) and "unique" in text.lower():
         return Conflict("record", "a record with this number exists already")
     if "no such table" in text or ("relation" in text and "does not exist" in text):

@@ -39,7 +39,12 @@ class Invalid(ZorglogistiekError):
 
 
 class NotFound(ZorglogistiekError):
-    """No such record, or none that this user may see: the two are not told apart."""
+    """No such record, or none that this user may see: the two are not told apart.
+
+    ``recorded``: the log says already that this was refused.
+    """
+
+    recorded = False
 
     def __init__(self, record: str) -> None:
         self.record = record
@@ -61,7 +66,9 @@ class Conflict(ZorglogistiekError):
 
 
 class Forbidden(ZorglogistiekError):
-    """This user's role may not do this."""
+    """This user's role may not do this. ``recorded``: the log says already that this was refused."""
+
+    recorded = False
 
 
 class Unavailable(ZorglogistiekError):

@@ -28,11 +28,11 @@ from api.pages.deciding import (
 from api.pages.once import SentForms
 from api.pages.preparing import escalations, files, preparation, publication, urgency
 from api.pages.providing import capacity, capacity_file, proposals
-from api.pages.referring import drafts, referral, referral_changes, referrals, registration, youth_data
+from api.pages.referring import drafts, referral, referral_changes, referrals, registration, youth_data, youth_log
 from api.pages.region import pictures, statistics
 from api.pages.rendering import error_page, page_above
 from api.pages.supply import missing_supply, policy_preview, studies, supply_groups, supply_prices
-from api.problems import status_of
+from api.problems import recorded, status_of
 from zorglogistiek.errors import ZorglogistiekError
 
 ROUTERS = (
@@ -54,6 +54,7 @@ ROUTERS = (
     drafts.router,
     referral.router,
     referral_changes.router,
+    youth_log.router,
     capacity_file.router,
     referral_steps.router,
     youth_data.router,
@@ -93,6 +94,7 @@ def add_pages(app: FastAPI) -> None:
 
     @app.exception_handler(ZorglogistiekError)
     async def known(request: Request, error: ZorglogistiekError) -> Response:
+        error = await recorded(request, error)
         return error_page(request, status_of(error), error)
 
     @app.exception_handler(RequestValidationError)

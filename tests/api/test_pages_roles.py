@@ -60,6 +60,8 @@ PAGES = {
     "/missing-supply/prices?sort=points": {"coordinator", "municipality"},
     "/missing-supply/groups": {"coordinator", "municipality"},
     "/policy": {"coordinator"},
+    "/youths/J2/log": {"coordinator"},
+    "/youths/J2/log?from=01-01-2026&at=2": {"coordinator"},
     "/files": {"coordinator"},
     "/files/templates?format=csv": {"coordinator"},
     "/files/export?format=xlsx&sheet=youths": {"coordinator"},

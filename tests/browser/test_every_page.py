@@ -49,6 +49,7 @@ PAGES = {
     "/policy": COORDINATOR,
     "/policy/previews/{number}": COORDINATOR,
     "/studies/{number}": COORDINATOR,
+    "/youths/{number}/log": COORDINATOR,
     "/actions": CARE,
     "/referrals": CARE,
     "/referrals/{number}": CARE,

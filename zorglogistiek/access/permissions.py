@@ -22,6 +22,7 @@ class Action(StrEnum):
     SEE_STATISTICS = "see_statistics"
     SEE_MISSING_SUPPLY = "see_missing_supply"
     MANAGE_ACCOUNTS = "manage_accounts"
+    SEE_LOG = "see_log"
 
 
 MAY: Mapping[Role, frozenset[Action]] = {

@@ -9,6 +9,9 @@ from sqlmodel import Session, col, delete, select, update
 from zorglogistiek.access.accounts import LONGEST_PASSWORD, account_named, hash_password, outdated, verify
 from zorglogistiek.access.tables import Account, SignInSession
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.circumstances import circumstances
+from zorglogistiek.audit.recording import note
+from zorglogistiek.codes import AuditAction, AuditOutcome
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden
 from zorglogistiek.words import N_
@@ -18,6 +21,9 @@ SESSION_LENGTH = timedelta(hours=12)
 
 REMEMBERED = timedelta(days=7)
 """So long after its end it is known whose a session was: a form that was typed in it is for nobody else to send."""
+
+SIGN_IN, SIGN_OUT = "sign-in", "sign-out"
+"""What the log calls them."""
 
 TOKEN_BYTES = 32
 """Random bytes of a token: nobody guesses 256 bits."""
@@ -35,7 +41,7 @@ def sign_in(
         account = account_named(session, username)
         known = account.password_hash if account is not None and account.active else None
     if not verify(known, password[:LONGEST_PASSWORD]) or len(password) > LONGEST_PASSWORD:
-        raise Forbidden(N_("The name or the password is not right."))
+        raise _refused(database, account)
     assert account is not None
     assert known is not None
     renewed = hash_password(password) if outdated(known) else None
@@ -46,6 +52,8 @@ def sign_in(
             unchanged = col(Account.id) == account.id, col(Account.password_hash) == known
             session.exec(update(Account).where(*unchanged).values(password_hash=renewed))
         assert account.id is not None
+        _acts(account)
+        note(session, AuditAction.EXECUTE, "account", object_number=str(account.id), detail=SIGN_IN)
         session.add(
             SignInSession(token_hash=_hash(token), account_id=account.id, created_at=now, expires_at=now + lasts)
         )
@@ -84,7 +92,29 @@ def account_of_token(session: Session, token: str) -> int | None:
 def sign_out(session: Session, token: str, now: datetime) -> None:
     """Ends the session of this token; nothing happens when there is none."""
     live = col(SignInSession.token_hash) == _hash(token), col(SignInSession.revoked_at).is_(None)
-    session.exec(update(SignInSession).where(*live).values(revoked_at=now))
+    account = session.exec(select(Account).join(SignInSession).where(*live)).one_or_none()
+    if account is not None:
+        _acts(account)
+        session.exec(update(SignInSession).where(*live).values(revoked_at=now))
+        note(session, AuditAction.EXECUTE, "account", object_number=str(account.id), detail=SIGN_OUT)
+
+
+def _refused(database: Database, account: Account | None) -> Forbidden:
+    """Records a sign-in that failed; of whom only when there is such an account: what was typed may be a password."""
+    error = Forbidden(N_("The name or the password is not right."))
+    error.recorded = True
+    number = None if account is None else str(account.id)
+    with database.write() as session:
+        denied = AuditOutcome.DENIED
+        note(session, AuditAction.EXECUTE, "account", object_number=number, outcome=denied, detail=SIGN_IN)
+    return error
+
+
+def _acts(account: Account) -> None:
+    """From here on it is this account that acts."""
+    around = circumstances()
+    around.account_id, around.user_name = account.id, account.display_name
+    around.role, around.organisation_id = account.role.value, account.organisation_id
 
 
 def _hash(token: str) -> str:

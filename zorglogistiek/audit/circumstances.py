@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(slots=True, kw_only=True)
@@ -12,7 +12,8 @@ class Circumstances:
 
     ``client`` is where it comes from (a network address, or ``command line``), ``purpose`` what was asked (the route's
     template or the command, never with a number or a name in it), ``role`` and ``organisation_id`` in what capacity.
-    ``emergency`` is the number of the emergency access under which somebody looks; None outside of one.
+    ``emergency`` is the number of the emergency access under which somebody looks; None outside of one. ``shown`` are
+    the youths of whom is recorded already that they were shown: a page that reads them twice shows them once.
     """
 
     client: str
@@ -22,6 +23,7 @@ class Circumstances:
     role: str = ""
     organisation_id: int | None = None
     emergency: str | None = None
+    shown: set[int] = field(default_factory=set)
 
 
 _current: ContextVar[Circumstances | None] = ContextVar("circumstances", default=None)
@@ -40,3 +42,8 @@ def acting(made: Circumstances) -> Iterator[Circumstances]:
         yield made
     finally:
         _current.reset(token)
+
+
+def carried_on() -> Circumstances:
+    """The present circumstances for work that goes on after the request, in a thread of its own."""
+    return replace(circumstances(), shown=set())

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import as_export, show
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.exchange.declare import Sheet
 from zorglogistiek.exchange.registry import Values, load
@@ -44,7 +45,21 @@ def export(session: Session, user: User, names: Sequence[str] = ()) -> list[tupl
     require(user, Action.EXCHANGE)
     sheets = chosen(names)
     known = load(session).known
-    return [(sheet, [record.values for record in known[sheet.name].values()]) for sheet in sheets]
+    found = [(sheet, [record.values for record in known[sheet.name].values()]) for sheet in sheets]
+    as_export(session, ", ".join(sheet.name for sheet in sheets))
+    for sheet, records in found:
+        show(session, youths=_named(sheet, records, "youths"), referrals=_named(sheet, records, "referrals"))
+    return found
+
+
+def _named(sheet: Sheet, records: Sequence[Values], of: str) -> set[str]:
+    """The numbers of the youths, or of the referrals, that stand in records of a sheet."""
+    columns = [column.name for column in sheet.columns if column.kind.refers_to == of]
+    if sheet.name == of:
+        columns.append("number")
+    values = [record[column] for record in records for column in columns]
+    several = {one for value in values if isinstance(value, tuple) for one in value}
+    return {str(one) for one in several.union(value for value in values if isinstance(value, str))}
 
 
 def files(session: Session, user: User, names: Sequence[str] = (), *, form: Format) -> dict[str, bytes]:

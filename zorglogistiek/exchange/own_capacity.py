@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import as_export
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.exchange import demand, supply
 from zorglogistiek.exchange.declare import may
@@ -74,6 +75,7 @@ class OwnRows:
 def own_workbook(session: Session, user: User, *, on: date, now: datetime) -> bytes:
     """The workbook (XLSX) of the groups whose capacity the user may change, fetched ``now``. Forbidden by role."""
     require(user, Action.CHANGE_CAPACITY)
+    as_export(session, "capacity")
     found = group_overviews(session, visible_to=user, on=on)
     fetched = f"{now.astimezone(REGION_TIME_ZONE):%d-%m-%Y %H:%M}"
     groups: list[Record] = [

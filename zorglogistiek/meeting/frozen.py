@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show_only
 from zorglogistiek.errors import NotFound
 from zorglogistiek.matching.criteria import CHECKED
 from zorglogistiek.meeting.made_plans import plan as plan_of
@@ -40,9 +41,12 @@ def frozen_proposal(
     if row is None or plan is None or plan.meeting_on != meeting_on:
         raise NotFound(f"proposal {proposal_id}")
     views = proposals(session, visible_to=visible_to, plan_id=plan.id, today=today)
+    shown = next(view for view in views if view.id == proposal_id)
+    touched = {other for one in shown.alternatives for other in one.get("others", ())}
+    show_only(session, referrals={shown.referral, *shown.chain, *touched})
     policy, meeting_id = session.exec(select(Plan.policy, Plan.meeting_id).where(col(Plan.id) == plan.id)).one()
     return FrozenProposal(
-        proposal=next(view for view in views if view.id == proposal_id),
+        proposal=shown,
         plan=plan,
         policy=policy,
         checked=tuple((one["name"], one["barrier"]) for one in row.facts.get(CHECKED, ())),

@@ -11,10 +11,12 @@ from sqlmodel import Session, col
 
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import as_export, show
 from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting.repository import LARGEST, require_region, rows_of, stored
 from zorglogistiek.meeting.tables import Meeting, Plan, Proposal
 from zorglogistiek.meeting.views import PlanView
+from zorglogistiek.people.tables import Referral
 
 INFEASIBLE = "infeasible"
 """The status of a plan whose fixed decisions contradict each other."""
@@ -51,6 +53,10 @@ def inputs(session: Session, *, visible_to: User, plan_id: int) -> tuple[str, st
     found = stored(session, Plan, plan_id)
     if found is None:
         raise NotFound(f"plan {plan_id}")
+    as_export(session, "plan")
+    of_plan = rows_of(col(Referral.number)).join(Proposal, col(Proposal.referral_id) == col(Referral.id))
+    of_plan = of_plan.where(col(Proposal.plan_id) == plan_id)
+    show(session, referrals=set(session.execute(of_plan).scalars()))
     return gzip.decompress(found.instance).decode(), gzip.decompress(found.result).decode()
 
 

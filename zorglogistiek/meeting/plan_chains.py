@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session, col
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import DecisionKind, StayPurpose
 from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.proposals import NEEDS
@@ -72,6 +73,7 @@ def plan_chains(session: Session, *, visible_to: User, plan_id: int) -> list[Cha
     known = {number: needed & set(needs) for number, needed in needs.items()}
     linked = {number for number, needed in known.items() if needed} | set().union(*known.values())
     chained = [row for row in rows if row[1] in linked]
+    show(session, ids={row[2] for row in chained})
     lives = _lives_in(session, {row[2] for row in chained})
     accepted = _accepted(session, {row[0].referral_id for row in chained})
     moves: dict[str, Move] = {}

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 import solver
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import SYSTEM, User
+from zorglogistiek.audit.showing import as_engine
 from zorglogistiek.codes import EventKind, ReferralState, StayPurpose
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Unavailable
@@ -76,6 +77,7 @@ def make_plan(
         expire_overdue(session, SYSTEM, today=today, now=now)
     with database.read() as session:
         world = gather(session, on=max(meeting_on, today), today=today)
+        as_engine(session, "plan")
     translation = build(world, policy, name=f"meeting {meeting_on}")
     limits = solver.Limits(seconds=seconds * (1 - EXPLAIN_SHARE), asked=asked)
     result = _worked_out(translation, limits, on_progress)

@@ -9,6 +9,7 @@ from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import DecisionKind, Role, StayPurpose
 from zorglogistiek.meeting.chains import together
 from zorglogistiek.meeting.groups import group_views
@@ -154,7 +155,16 @@ def _views(
     places = place_uses(session, {row.group_id for row in rows if row.group_id is not None}, on=today)
     needs = _undecided_needs(session, rows)
     answers = answers_to(session, {row.id for row in rows})
-    return [_proposal(row, groups, places, needs, answers.get(row.id), first, whole=whole) for row in rows]
+    found = [_proposal(row, groups, places, needs, answers.get(row.id), first, whole=whole) for row in rows]
+    show_proposals(session, found)
+    return found
+
+
+def show_proposals(session: Session, found: Sequence[ProposalView]) -> None:
+    """Notes that these are shown: whom they are about, whose moves go with theirs, whom an alternative would touch."""
+    touched = {other for view in found for one in view.alternatives for other in one.get("others", ())}
+    named = {number for view in found for number in (view.referral, *view.chain)}
+    show(session, referrals=named | touched)
 
 
 def _undecided_needs(session: Session, rows: Sequence[_Row]) -> dict[str, frozenset[str]]:

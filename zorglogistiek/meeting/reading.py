@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import DecisionKind, Role
 from zorglogistiek.errors import Forbidden, NotFound
 from zorglogistiek.meeting.deciding.promises import expires_on
@@ -63,6 +64,7 @@ def decisions(
         statement = statement.where(known)
     rows = session.execute(statement).all()
     revoked = {row[0].revokes_id for row in rows if row[0].revokes_id is not None}
+    show(session, referrals={row[2] for row in rows})
     groups = group_views(session) if groups is None else groups
     return [_decision(*row, groups=groups, revoked=revoked) for row in rows]
 
@@ -76,7 +78,9 @@ def actions(
         statement = statement.where(col(Meeting.held_on) == held_on)
     if open_only:
         statement = statement.where(col(Action.done_on).is_(None))
-    return [_action(*row, today=today) for row in session.execute(statement)]
+    rows = session.execute(statement).all()
+    show(session, referrals={row[3] for row in rows if row[3] is not None})
+    return [_action(*row, today=today) for row in rows]
 
 
 def promises(
@@ -96,7 +100,9 @@ def promises(
     if visible_to.role is Role.PROVIDER:
         statement = statement.where(col(Place.group_id).in_(own_groups(visible_to)))
     groups = group_views(session) if groups is None else groups
-    return [_promise(stay, groups[group_id], number, today) for stay, group_id, number in session.execute(statement)]
+    rows = session.execute(statement).all()
+    show(session, ids={row[0].youth_id for row in rows})
+    return [_promise(stay, groups[group_id], number, today) for stay, group_id, number in rows]
 
 
 def _meetings(session: Session, rows: Sequence[Meeting]) -> list[MeetingView]:

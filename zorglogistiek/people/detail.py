@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
+from zorglogistiek.codes import ContraIndicationKind
 from zorglogistiek.people import gathering, repository
 from zorglogistiek.people.events import MAY_RECORD
 from zorglogistiek.people.overview import ReferralFilter, bridging_line, referral_overviews
@@ -53,12 +55,16 @@ def _youth_detail(session: Session, youth: Youth, user: User, on: date) -> Youth
     stays, group_of_stay = gathering.stays_of(session, [youth_id], unfinished=False)
     groups = gathering.group_lines(session, set(group_of_stay.values()))
     referrals = select(Referral.number).where(Referral.youth_id == youth_id, repository.referral_seen(session, user))
+    apart = _contra_indications(session, youth_id)
+    siblings = gathering.sibling_lines(session, [youth_id]).get(youth_id)
+    others = {one.number for one in apart if one.kind is ContraIndicationKind.YOUTH}
+    show(session, ids=[youth_id], youths=others.union(siblings.youths if siblings else ()))
     return YouthDetail(
         line=line,
         bsn=youth.bsn if may(user, Action.REGISTER) else None,
-        contra_indications=_contra_indications(session, youth_id),
+        contra_indications=apart,
         preferences=_preferences(session, youth_id),
-        siblings=gathering.sibling_lines(session, [youth_id]).get(youth_id),
+        siblings=siblings,
         referrals=tuple(session.exec(referrals.order_by(col(Referral.id)))),
         stays=tuple(gathering.stay_line(stay, groups[group_of_stay[stay.id or 0]]) for stay in stays.get(youth_id, ())),
     )

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from sqlmodel import Session, col, or_, select
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.people.repository import chunks, youth_ids_seen, youth_seen
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.people.telling_apart import told_apart
@@ -127,6 +128,7 @@ def of_person(
         if (pair := likely_same(this, _person(other))) is not None and _names(pair) not in known
     ]
     seen = youth_ids_seen(session, [other.id for other, _ in found if other.id is not None], visible_to=visible_to)
+    show(session, ids=seen)
     return [
         Duplicate(
             youth_number=pair.youth_number,
@@ -142,7 +144,9 @@ def all_duplicates(session: Session, *, visible_to: User) -> list[Duplicate]:
     """All likely pairs among the youths whom the user sees."""
     seen = select(Youth).where(youth_seen(session, visible_to))
     known = _known(session)
-    return [pair for pair in among(_person(youth) for youth in session.exec(seen)) if _names(pair) not in known]
+    found = [pair for pair in among(_person(youth) for youth in session.exec(seen)) if _names(pair) not in known]
+    show(session, youths={number for pair in found for number in (pair.youth_number, pair.other_number) if number})
+    return found
 
 
 def suspects(session: Session, pairs: Iterable[Duplicate], *, visible_to: User) -> dict[str, Suspect]:

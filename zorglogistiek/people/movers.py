@@ -6,6 +6,7 @@ from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.people.repository import event_facts_of, may_be_open, referral_seen, youth_seen
 from zorglogistiek.people.steps import OPEN_STATES, state_of
 from zorglogistiek.people.tables import Referral, Youth
@@ -36,5 +37,6 @@ def may_move_on(session: Session, *, visible_to: User) -> list[Resident]:
         .where(*PRESENT, youth_seen(session, visible_to))
     )
     living = [(youth, group) for youth, group in session.exec(statement) if youth.id not in of_waiting]
+    show(session, youths={youth.number for youth, _ in living})
     named = sorted((youth.last_name, youth.first_name, youth.number, group) for youth, group in living)
     return [Resident(number=number, name=f"{first} {last}", group=group) for last, first, number, group in named]

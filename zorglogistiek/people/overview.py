@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, true
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import ReferralKind, ReferralState, Urgency
 from zorglogistiek.people import completeness, gathering
 from zorglogistiek.people.declines import decline_until, open_declines, provider_declines
@@ -94,12 +95,15 @@ def referral_overviews(
     found = [_overview(referral, gathered, on) for referral in referrals]
     if filters.over_norm is not None:
         found = [overview for overview in found if overview.over_norm is filters.over_norm]
+    siblings = {number for one in found if one.siblings for number in one.siblings.youths}
+    show(session, ids={one.youth.id for one in found}, youths=siblings)
     return sorted(found, key=lambda overview: (-_gross_days(overview), overview.number))
 
 
 def youth_overviews(session: Session, *, visible_to: User, on: date) -> list[YouthLine]:
     """The youths whom the user sees, in the order of the registry."""
     found = gathering.youths_where(session, youth_seen(session, visible_to), on=on)
+    show(session, ids=found)
     return [line for _, line in found.values()]
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.people.repository import id_of, youth
 from zorglogistiek.people.tables import ToldApart, Youth
@@ -51,7 +52,9 @@ def told_apart(session: Session) -> list[Apart]:
         .join(other, col(other.id) == col(ToldApart.other_youth_id))
         .order_by(col(ToldApart.id).desc())
     )
-    return [Apart(youth_number=row[0], other_number=row[1]) for row in session.execute(statement)]
+    found = [Apart(youth_number=row[0], other_number=row[1]) for row in session.execute(statement)]
+    show(session, youths={number for one in found for number in (one.youth_number, one.other_number)})
+    return found
 
 
 def _pair(session: Session, user: User, number: str, other: str) -> tuple[int, int]:

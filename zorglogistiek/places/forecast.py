@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import aside
 from zorglogistiek.clock import WEEK, monday_of
 from zorglogistiek.codes import CareForm
 from zorglogistiek.places import repository
@@ -44,7 +45,8 @@ def capacity(session: Session, *, visible_to: User, on: date, weeks: int) -> lis
     Counted as a plan counts: who leaves in a week makes room in that week. A resident who should have left by ``on``
     is taken to leave in the next week.
     """
-    overviews = group_overviews(session, visible_to=visible_to, on=on)
+    with aside(session):
+        overviews = group_overviews(session, visible_to=visible_to, on=on)
     numbers = [overview.number for overview in overviews]
     ids = dict(session.exec(select(Group.number, Group.id).where(col(Group.number).in_(numbers))).all())
     monday = monday_of(on)

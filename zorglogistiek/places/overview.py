@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Record
+from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import CareForm, ClosureReason, StayPurpose
 from zorglogistiek.errors import NotFound
 from zorglogistiek.places import repository
@@ -129,6 +130,7 @@ def _overviews(session: Session, visible: ColumnElement[bool], on: date) -> list
     stays = _stays(session, ids, on)
     closures = _closures(session, ids, on)
     confirmed = _confirmed(session, ids, on)
+    show(session, youths={stay.youth_number for some in stays.values() for stay in some})
     return [
         _overview(row, uses.get(row.id, []), stays.get(row.id, []), closures.get(row.id, []), confirmed.get(row.id), on)
         for row in rows

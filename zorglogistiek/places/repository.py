@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Record, seen
+from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import OrganisationKind
 from zorglogistiek.errors import NotFound
 from zorglogistiek.places.occupancy import Period, PlaceUses, Use, UseKind
@@ -66,7 +67,9 @@ def stay(session: Session, number: str, *, visible_to: User) -> Stay:
     """The stay or promise with this number. NotFound when there is none in a group whose occupancy the user sees."""
     statement = select(Stay).join(Place).join(Group).join(Location)
     statement = statement.where(Stay.number == number, visible_group(visible_to, Record.OCCUPANCY))
-    return _one(session, statement, f"stay {number}")
+    found = _one(session, statement, f"stay {number}")
+    show(session, ids=[found.youth_id])
+    return found
 
 
 def youth_number(session: Session, stay: Stay) -> str:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 import solver
 from solver.explain import Explainer
+from zorglogistiek.audit.showing import as_engine
 from zorglogistiek.clock import monday_of
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict
@@ -85,6 +86,7 @@ def ground_of(database: Database, policy: Policy, *, today: date, plan_seconds: 
     with database.read() as session:
         before = _stored(session)
         day = today if before is None else max(today, before.meeting_on)
+        as_engine(session, "study")
         translation = build(gather(session, on=day, today=today), policy, name=NAME)
     instance = translation.instance
     usable = before is not None and before.week == translation.week and before.plan.status != INFEASIBLE

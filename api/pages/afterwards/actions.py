@@ -14,6 +14,7 @@ from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import today
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid
@@ -116,10 +117,11 @@ def _page(
     with database.read() as session:
         found = reading.actions(session, visible_to=user, today=today())
         owners = organisations(session, visible_to=user) if changes_any else []
-    names = {one.organisation: one.organisation_name for one in found}
-    owner = owner if owner in names else ""
-    of_owner = [one for one in found if owner in ("", one.organisation)]
-    shown = sorted((one for one in of_owner if _is_shown(one, show)), key=lambda one: (not one.overdue, one.due_on))
+        names = {one.organisation: one.organisation_name for one in found}
+        owner = owner if owner in names else ""
+        of_owner = [one for one in found if owner in ("", one.organisation)]
+        shown = sorted((one for one in of_owner if _is_shown(one, show)), key=lambda one: (not one.overdue, one.due_on))
+        show_only(session, referrals={one.referral for one in shown if one.referral is not None})
     return page(
         request,
         "afterwards/actions.html",

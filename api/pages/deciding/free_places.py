@@ -12,6 +12,7 @@ from api.pages.deciding.what_if import questions_of
 from api.pages.rendering import faults_in_words, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.audit.showing import show
 from zorglogistiek.clock import today
 from zorglogistiek.codes import BRIDGING_FORMS, Urgency
 from zorglogistiek.errors import Conflict, Unavailable
@@ -65,6 +66,7 @@ def free_places_page(
     known: dict[str, ReferralOverview] = {}
     if numbers:
         with database.read() as session:
+            show(session, referrals={number for taker in context["takers"] for number in taker.others})
             filters = ReferralFilter(numbers=numbers)
             known = {one.number: one for one in referral_overviews(session, visible_to=user, on=day, filters=filters)}
     return page(

@@ -22,6 +22,7 @@ from api.pages.rendering import page, words_of
 from api.pages.standing import decline_options
 from api.plan_runs import runs_of
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import monday_of, today
 from zorglogistiek.codes import Section
 from zorglogistiek.database import Database
@@ -71,6 +72,11 @@ class Filter:
         if self.show is not Show.ALL:
             chosen["show"] = self.show.value
         return f"?{urlencode(chosen)}" if chosen else ""
+
+    def sections(self, cards: Mapping[Section, Sequence[Card]]) -> list[tuple[Section, list[Card]]]:
+        """The sections that are shown, each with its cards that are."""
+        wanted = Section if self.section is None else (self.section,)
+        return [(section, self.of(cards[section])) for section in wanted]
 
     def of(self, cards: Sequence[Card]) -> list[Card]:
         """The cards that are shown."""
@@ -128,7 +134,10 @@ def agenda_page(
         found = agenda_at_a_glance(session, visible_to=user, meeting_on=held_on, today=day)
         owners = organisations(session, visible_to=user)
         names = named(groups_by_number(session))
-    cards = cards_of(found, {}, region_policy(settings.policy_file), words)
+        cards = cards_of(found, {}, region_policy(settings.policy_file), words)
+        if chosen.query:
+            shown = {card.item.overview.youth.id for _, some in chosen.sections(cards) for card in some}
+            show_only(session, ids=shown, referrals={one.referral for one in found.actions if one.referral})
     return page(
         request,
         "deciding/meeting.html",
@@ -140,11 +149,7 @@ def agenda_page(
         certainty=None if found.meeting.plan is None else certainty(found.meeting.plan, words),
         notes=[] if found.meeting.plan is None else notes_of(found.meeting.plan, words, names),
         run=runs_of(request).of(held_on),
-        sections=[
-            (section, chosen.of(cards[section]))
-            for section in Section
-            if chosen.section is None or section is chosen.section
-        ],
+        sections=chosen.sections(cards),
         counts={section: len(chosen.of(cards[section])) for section in Section},
         totals=totals(found, cards),
         chosen=chosen,

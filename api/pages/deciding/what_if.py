@@ -15,6 +15,7 @@ from api.pages.plan_words import weeks_ahead
 from api.pages.rendering import faults_in_words, page, words_of
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.clock import today
 from zorglogistiek.codes import ReferralState
 from zorglogistiek.database import Database
@@ -61,6 +62,9 @@ def what_if(
     if not asked.changes:
         later.add_task(_prepare, request, database, user, held_on, settings)
     found = _answered(request, database, user, held_on, settings, asked.changes) if asked.changes else {}
+    if "answer" in found:
+        with database.read() as session:
+            show(session, referrals={number for one in found["answer"].differences for number in one.referrals})
     return page(
         request,
         "deciding/what_if_answer.html" if part else "deciding/what_if.html",

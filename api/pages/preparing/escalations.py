@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import one_of
 from api.pages.rendering import page
+from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import today
 from zorglogistiek.codes import EscalationGround, EventKind
 from zorglogistiek.meeting import reading
@@ -47,17 +48,21 @@ def escalations_page(
         agenda = (
             None if last is None else agenda_at_a_glance(session, visible_to=user, meeting_on=last.held_on, today=day)
         )
-    items = () if agenda is None else agenda.items
+        items = () if agenda is None else agenda.items
+        shown = [view for view in found if chosen in (None, view.stage)]
+        proposed = [item for item in items if item.escalation_grounds]
+        overviews = [*(view.overview for view in shown), *(item.overview for item in proposed)]
+        show_only(session, ids={overview.youth.id for overview in overviews})
     return page(
         request,
         "preparing/escalations.html",
         user,
-        found=[view for view in found if chosen in (None, view.stage)],
+        found=shown,
         counts=Counter(view.stage for view in found),
         stages=STAGES,
         chosen=chosen,
         meeting=last,
-        proposed=[item for item in items if item.escalation_grounds],
+        proposed=proposed,
         advised=lambda item: item.overview.dates.get(EventKind.ADVICE_GIVEN),
         grounds={one: sum(one in item.escalation_grounds for item in items) for one in EscalationGround},
     )

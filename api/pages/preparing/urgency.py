@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.rendering import page
 from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import today
 from zorglogistiek.codes import Urgency
 from zorglogistiek.people.overview import referral_overviews
@@ -30,9 +31,9 @@ def urgency_page(
     day = today()
     with database.read() as session:
         report = urgency_report(session, referral_overviews(session, visible_to=user, on=day), on=day)
-    lines = [
-        line for line in report.lines if (show != "due" or line.due) and urgency in ("", line.overview.urgency.value)
-    ]
+        due = [line for line in report.lines if show != "due" or line.due]
+        lines = [line for line in due if urgency in ("", line.overview.urgency.value)]
+        show_only(session, ids={line.overview.youth.id for line in lines})
     if sort == "wait":
         lines.sort(key=lambda line: -(line.overview.waited_weeks_gross or 0))
     return page(

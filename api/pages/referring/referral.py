@@ -15,6 +15,7 @@ from api.pages.standing import standing_of
 from api.pictures.route import route_picture
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import aside
 from zorglogistiek.clock import today
 from zorglogistiek.codes import EventKind, ReferralState, Role
 from zorglogistiek.database import Database
@@ -60,7 +61,9 @@ def detail_page(
         detail = referral_detail(session, number, visible_to=user, on=day)
         found = start_ranges(session, visible_to=user).get(number)
         why = whys(session, user, words_of(request)).get(number)
-        promised = [one for one in reading.promises(session, visible_to=user, today=day) if one.referral == number]
+        with aside(session):
+            every = reading.promises(session, visible_to=user, today=day)
+        promised = [one for one in every if one.referral == number]
         decided = reading.decisions(session, visible_to=user, referral=number)
         overview, registers = detail.overview, may(user, Action.REGISTER)
         changeable = registers and overview.state in OPEN_STATES | {ReferralState.DRAFT}
@@ -94,6 +97,7 @@ def detail_page(
         changeable=changeable,
         may_end=user.role in ENDS,
         today=day,
+        sees_log=may(user, Action.SEE_LOG),
         route=route_picture(detail, words_of(request), on=day),
         form=form,
         referral_values=referral_values(detail),

@@ -12,6 +12,7 @@ from api.pages.rendering import page, words_of
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach
+from zorglogistiek.audit.showing import as_search, show_only
 from zorglogistiek.clock import today
 from zorglogistiek.codes import ReferralState, Urgency
 from zorglogistiek.database import Database
@@ -50,8 +51,11 @@ def _list(request: Request, user: User, database: Database, chosen: Chosen, sear
         why = whys(session, user, words_of(request))
         if may(user, Action.REGISTER):
             begun = drafts(session, visible_to=user)
-    every = [line_of(one, ranges.get(one.number), user, day) for one in found]
-    lines = [line for line in matching(every, searched) if line.asks or not chosen.asked]
+        every = [line_of(one, ranges.get(one.number), user, day) for one in found]
+        lines = [line for line in matching(every, searched) if line.asks or not chosen.asked]
+        if searched:
+            as_search(session)
+        show_only(session, ids={line.overview.youth.id for line in lines})
     return page(
         request,
         "referring/referrals.html",

@@ -16,6 +16,7 @@ from api.pictures.waiting import list_picture
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach
+from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import today
 from zorglogistiek.database import Database
 from zorglogistiek.meeting.made_plans import plan
@@ -80,7 +81,8 @@ def chain_of(user: User, database: Database, of: PlanView | None, number: str, w
         return None
     with database.read() as session:
         linked = plan_chains(session, visible_to=user, plan_id=of.id)
-    mine = next((chain for chain in linked if any(move.referral == number for move in chain.moves)), None)
+        mine = next((chain for chain in linked if any(move.referral == number for move in chain.moves)), None)
+        show_only(session, referrals=() if mine is None else [move.referral for move in mine.moves])
     return None if mine is None else chain_picture("chain", part_of(mine, number), words)
 
 

@@ -13,6 +13,7 @@ from api.pages.rendering import CSV, download, page, words_of
 from api.pages.supply.disclosing import sees_persons
 from api.pages.supply.supply_words import DIMENSIONS, criterion_in_words, value_in_words
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import as_export, show
 from zorglogistiek.clock import today
 from zorglogistiek.codes import Gender, GenderPolicy, OrganisationKind
 from zorglogistiek.database import Database
@@ -95,7 +96,7 @@ def overview(
 @router.get("/missing-supply/download")
 def download_lists(user: CurrentUser, database: DatabaseDep, settings: SettingsDep, by: Chosen) -> Response:
     """The lists of the page as CSV; for a municipality counted by every property, one at a time."""
-    found = _missing(database, user, region_policy(settings.policy_file))
+    found = _missing(database, user, region_policy(settings.policy_file), export=True)
     with database.read() as session:
         towns = organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY)
     by_id = {id_of(one): one.number for one in towns}
@@ -109,9 +110,14 @@ def download_lists(user: CurrentUser, database: DatabaseDep, settings: SettingsD
     return download(missing_csv(lists, found.on), f"missing-supply-{found.on}.csv", CSV)
 
 
-def _missing(database: Database, user: User, policy: Policy) -> MissingSupply:
+def _missing(database: Database, user: User, policy: Policy, *, export: bool = False) -> MissingSupply:
     with database.read() as session:
-        return missing_supply(session, user, policy=policy, today=today())
+        found = missing_supply(session, user, policy=policy, today=today())
+        if sees_persons(user):
+            show(session, referrals={need.referral for need in found.needs})
+        if export:
+            as_export(session, "missing supply")
+        return found
 
 
 def _dimensions(user: User, asked: Sequence[str]) -> tuple[Dimension, ...]:

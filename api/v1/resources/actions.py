@@ -10,6 +10,7 @@ from api.v1.bodies import Sent, described_by
 from api.v1.params import IdPath, MeetingQuery, PageDep
 from api.v1.schemas.common import Version
 from api.v1.schemas.meeting import Action, ActionList
+from zorglogistiek.audit.showing import aside, show_only
 from zorglogistiek.clock import today
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.afterwards import actions
@@ -38,6 +39,7 @@ def list_actions(
     """List the actions: the coordinator's are everybody's, others see those of their own organisation."""
     with database.read() as session:
         found = reading.actions(session, visible_to=user, today=today(), held_on=meeting_on, open_only=open_only)
+        show_only(session, referrals=[one.referral for one in page.of(found) if one.referral])
         return ActionList.page_of(found, page)
 
 
@@ -49,7 +51,8 @@ def finish_action(user: CurrentUser, action_id: IdPath, sent: Sent, database: Da
         actions.finish_action(
             session, user, action_id=action_id, version=done.version, done_on=done.done_on, today=today()
         )
-        return only(reading.actions(session, visible_to=user, today=today()), action_id)
+        with aside(session):
+            return only(reading.actions(session, visible_to=user, today=today()), action_id)
 
 
 def only(views: Sequence[ActionView], action_id: int | None) -> Action:

@@ -11,6 +11,7 @@ from api.v1.bodies import Sent, described_by, without
 from api.v1.params import IdPath, MeetingPath
 from api.v1.schemas.common import Version
 from api.v1.schemas.meeting import Decision, DecisionList
+from zorglogistiek.audit.showing import aside
 from zorglogistiek.clock import now, today
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.deciding import revoking
@@ -59,7 +60,8 @@ def take_decision(user: CurrentUser, held_on: MeetingPath, sent: Sent, database:
             now=now(),
             today=today(),
         )
-        return taken(reading.decisions(session, visible_to=user, meeting_on=held_on), [row.id])[0]
+        with aside(session):
+            return taken(reading.decisions(session, visible_to=user, meeting_on=held_on), [row.id])[0]
 
 
 @router.post(
@@ -73,7 +75,8 @@ def accept_several(user: CurrentUser, held_on: MeetingPath, sent: Sent, database
     accepts = [(one["referral"].strip(), without(one, "referral")) for one in sent["accepts"]]
     with database.write() as session:
         rows = accept_together(session, user, meeting_on=held_on, accepts=accepts, now=now(), today=today())
-        views = reading.decisions(session, visible_to=user, meeting_on=held_on)
+        with aside(session):
+            views = reading.decisions(session, visible_to=user, meeting_on=held_on)
         return DecisionList(total=len(rows), items=taken(views, [row.id for row in rows]))
 
 
@@ -98,7 +101,8 @@ def revoke_decision(
             today=today(),
             may_fall=revocation.may_fall,
         )
-        return taken(reading.decisions(session, visible_to=user, meeting_on=held_on), [row.id])[0]
+        with aside(session):
+            return taken(reading.decisions(session, visible_to=user, meeting_on=held_on), [row.id])[0]
 
 
 def taken(views: Sequence[DecisionView], ids: Collection[int | None]) -> list[Decision]:

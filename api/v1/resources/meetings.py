@@ -12,6 +12,7 @@ from api.v1.resources import meeting_decisions
 from api.v1.resources.actions import only
 from api.v1.schemas.common import Version
 from api.v1.schemas.meeting import Action, Agenda, Meeting, MeetingList
+from zorglogistiek.audit.showing import aside
 from zorglogistiek.clock import now, today
 from zorglogistiek.meeting import reading, service
 from zorglogistiek.meeting.agenda import agenda
@@ -88,7 +89,8 @@ def add_action(user: CurrentUser, held_on: MeetingPath, sent: Sent, database: Da
     fields: dict[str, Any] = read(NewAction, "action", sent, today=today()).model_dump()
     with database.write() as session:
         action = service.add_action(session, user, held_on=held_on, **fields)
-        return only(reading.actions(session, visible_to=user, today=today()), action.id)
+        with aside(session):
+            return only(reading.actions(session, visible_to=user, today=today()), action.id)
 
 
 router.include_router(meeting_decisions.router)

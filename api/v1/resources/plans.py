@@ -11,6 +11,7 @@ from api.v1.params import IdPath, MeetingQuery, PageDep
 from api.v1.resources.plan_runs import shown
 from api.v1.schemas.meeting import Plan, PlanInstance, PlanList, PlanResult, PlanRun, ProposalList
 from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import today
 from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.meeting import made_plans, proposals, reading
@@ -67,6 +68,8 @@ def list_proposals_of_plan(user: CurrentUser, plan_id: IdPath, database: Databas
     """List what a plan says of every referral."""
     with database.read() as session:
         found = proposals.proposals(session, visible_to=user, plan_id=plan_id, today=today())
+        show_only(session)
+        proposals.show_proposals(session, page.of(found))
         return ProposalList.page_of(found, page)
 
 

@@ -10,6 +10,7 @@ from api.v1.params import NUMBER_PATTERN, NumberPath, PageDep
 from api.v1.resources import referral_judgements, referral_steps
 from api.v1.schemas.common import Version
 from api.v1.schemas.people import EventList, Referral, ReferralDetail, ReferralList, Registration
+from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import now, today
 from zorglogistiek.codes import ReferralKind, ReferralState, Urgency
 from zorglogistiek.people.detail import referral_detail
@@ -60,7 +61,9 @@ def list_referrals(
         over_norm=over_norm,
     )
     with database.read() as session:
-        return ReferralList.page_of(referral_overviews(session, visible_to=user, on=today(), filters=filters), page)
+        found = referral_overviews(session, visible_to=user, on=today(), filters=filters)
+        show_only(session, ids=[one.youth.id for one in page.of(found)])
+        return ReferralList.page_of(found, page)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=described_by(NewReferral))

@@ -7,6 +7,7 @@ from api.v1.bodies import Sent, described_by, without
 from api.v1.params import NumberPath, PageDep
 from api.v1.schemas.common import Version
 from api.v1.schemas.people import YouthDetail, YouthList
+from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import now, today
 from zorglogistiek.people.detail import youth_detail
 from zorglogistiek.people.forms import YouthChange
@@ -27,7 +28,9 @@ class YouthUpdate(YouthChange):
 def list_youths(user: CurrentUser, database: DatabaseDep, page: PageDep) -> YouthList:
     """List the youths in the order of the registry."""
     with database.read() as session:
-        return YouthList.page_of(youth_overviews(session, visible_to=user, on=today()), page)
+        found = youth_overviews(session, visible_to=user, on=today())
+        show_only(session, ids=[one.id for one in page.of(found)])
+        return YouthList.page_of(found, page)
 
 
 @router.get("/{number}")

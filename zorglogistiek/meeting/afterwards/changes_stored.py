@@ -10,6 +10,7 @@ from sqlalchemy import and_
 from sqlmodel import Session, col, func, select
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import EventKind, StayPurpose
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.afterwards.changes import Between, Changes, Planned, StoredPlan
@@ -45,6 +46,7 @@ def changes(session: Session, *, visible_to: User, meeting_on: date) -> Changes 
         return None
     groups = group_views(session)
     old, new = (_stored(session, plan, held_on, groups) for plan, held_on in (before, after))
+    show(session, referrals=old.proposals.keys() | new.proposals.keys())
     return compare(old, new, _between(session, visible_to, old, new, groups))
 
 

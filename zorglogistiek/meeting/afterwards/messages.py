@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.meeting.afterwards.message_texts import Text, texts
 from zorglogistiek.meeting.repository import meeting_on as meeting_row
@@ -102,7 +103,9 @@ def messages(session: Session, *, visible_to: User, meeting_on: date | None = No
     if meeting_on is not None:
         statement = statement.where(col(Meeting.held_on) == meeting_on)
     ordered = statement.order_by(col(Meeting.held_on).desc(), col(Organisation.name), col(Message.id))
-    return [_view(*row) for row in session.execute(ordered)]
+    found = [_view(*row) for row in session.execute(ordered)]
+    show(session, referrals={word for one in found for word in NUMBER.findall(f"{one.subject} {one.body}")})
+    return found
 
 
 def prepare_messages(

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from sqlmodel import Session
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import DecisionKind, StayPurpose
 from zorglogistiek.meeting import reading
@@ -62,6 +63,8 @@ def record_of(session: Session, *, visible_to: User, meeting_on: date, now: date
         proposed = proposals(session, visible_to=visible_to, plan_id=view.plan.id, today=day)
     last_meeting = last_meeting_before(session, meeting_on)
     people = people_of(session, decisions, proposed, meeting_on=meeting_on, last_meeting=last_meeting, as_of=as_of)
+    recorded = noted(session, meeting_on=meeting_on, as_of=as_of)
+    show(session, referrals={*people, *(one.referral for one in recorded)})
     return Record(
         held_on=meeting_on,
         starts_at=view.starts_at,
@@ -75,7 +78,7 @@ def record_of(session: Session, *, visible_to: User, meeting_on: date, now: date
         decisions=tuple(decisions),
         proposed=tuple(proposed),
         undecided=_undecided(proposed, decisions, people),
-        noted=noted(session, meeting_on=meeting_on, as_of=as_of),
+        noted=recorded,
         actions=tuple(reading.actions(session, visible_to=visible_to, today=day, held_on=meeting_on)),
     )
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, col
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import EventKind, StayPurpose
 from zorglogistiek.meeting.repository import require_region, rows_of
 from zorglogistiek.meeting.views import ExpiryView, GroupView
@@ -24,6 +25,7 @@ def expiries(session: Session, *, visible_to: User, after: date, groups: Mapping
     )
     statement = statement.where(col(ReferralEvent.kind).in_(EXPIRIES), col(ReferralEvent.happened_on) > after)
     rows = session.execute(statement.order_by(col(ReferralEvent.happened_on), col(ReferralEvent.id))).all()
+    show(session, referrals={number for _, number in rows})
     return [
         ExpiryView(
             referral=number,

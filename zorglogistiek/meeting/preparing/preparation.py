@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show_only
 from zorglogistiek.codes import DecisionKind, EventKind, OrganisationKind, ReferralState, StayPurpose
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.groups import group_views
@@ -85,7 +86,7 @@ def preparation(session: Session, *, visible_to: User, held_on: date, today: dat
     meeting = reading.meeting(session, visible_to=visible_to, held_on=held_on)
     overviews = referral_overviews(session, visible_to=visible_to, on=today)
     addresses = _addresses(session)
-    return Preparation(
+    found = Preparation(
         meeting=meeting,
         freshness=_freshness(group_overviews(session, visible_to=visible_to, on=today), addresses, today),
         incomplete=_incomplete(overviews, today),
@@ -94,6 +95,20 @@ def preparation(session: Session, *, visible_to: User, held_on: date, today: dat
         without_grounds=tuple(one for one in overviews if one.urgency in URGENT and not one.urgency_grounds),
         silent=_silent(session, visible_to, meeting, addresses, today),
         changes=changes_since(session, visible_to=visible_to, held_on=held_on),
+    )
+    _show(session, found)
+    return found
+
+
+def _show(session: Session, found: Preparation) -> None:
+    """Of everybody who was looked at, only those with whom something is to be done are shown."""
+    doubles = [overview for one in found.doubles for overview in (*one.one, *one.other)]
+    shown = [*(one.overview for one in found.incomplete), *doubles, *found.without_grounds]
+    show_only(
+        session,
+        ids={overview.youth.id for overview in shown},
+        youths={number for one in found.apart for number in (one.youth_number, one.other_number)},
+        referrals={view.referral for one in found.silent for view in one.waiting}.union(found.changes.events),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col, func
 
 import solver
+from zorglogistiek.audit.showing import as_engine
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Unavailable
 from zorglogistiek.matching.gather import gather
@@ -91,6 +92,7 @@ def made(database: Database, meeting_on: date, policy: Policy, today: date, befo
             )
         said = said_by(session, stored.id)
         world = gather(session, on=max(meeting_on, today), today=today)
+        as_engine(session, "what if")
     translation = build(world, policy, name=f"meeting {meeting_on}")
     if translation.week != stored.week:
         raise Conflict(f"plan {stored.id}", N_("it was made for other weeks: make a new plan first"))

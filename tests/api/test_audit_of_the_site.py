@@ -1,0 +1,155 @@
+"""What the site records of looks, refusals and sign-ins; and the page on which the log of a youth is read."""
+
+import pytest
+from sqlalchemy import text
+
+from tests.audit_log import last_of, log_of
+from tests.pages_world import PASSWORD, make_world, propose
+from tests.tampering import judged
+from zorglogistiek.codes import AuditAction, AuditOutcome
+
+DENIED = AuditOutcome.DENIED
+
+
+@pytest.fixture
+def world(sqlite_url):
+    made = make_world(sqlite_url)
+    propose(made, R2=1)
+    yield made
+    made.database.dispose()
+
+
+def recorded(world, ask):
+    """The events that a request leaves."""
+    before = last_of(world.database)
+    answer = ask()
+    return answer, log_of(world.database, after=before)
+
+
+def test_a_look_says_who_looked_at_whom_and_for_what(world):
+    client = world.client("referrer")
+    _, [event] = recorded(world, lambda: client.get("/referrals/R2"))
+    assert (event.action, event.user_name, event.youths) == (AuditAction.READ, "Proef referrer", {2})
+    assert event.purpose == "GET /referrals/{number}"
+    _, [event] = recorded(world, lambda: client.post("/referrals", data={"search": "Bakker"}))
+    assert (event.action, event.detail, event.youths) == (AuditAction.EXECUTE, "search", {2})
+    with world.database._reader.connect() as connection:
+        assert "Bakker" not in str(connection.execute(text("select * from audit_event")).all())
+
+
+def test_a_list_that_is_filtered_shows_only_who_is_left(world):
+    client = world.client("coordinator")
+    _, [event] = recorded(world, lambda: client.get("/referrals?over_norm=yes"))
+    assert event.youths == {3}
+    _, [event] = recorded(world, lambda: client.get(f"/meetings/{world.meeting_on}"))
+    assert event.youths == {2, 3, 4}
+    assert recorded(world, lambda: client.get(f"/meetings/{world.meeting_on}?section=promises_due"))[1] == []
+
+
+def test_what_shows_nobody_leaves_no_event(world):
+    for username, path in (("coordinator", "/meetings"), ("evaluator", "/statistics"), ("municipality", "/region")):
+        client = world.client(username)
+        assert recorded(world, lambda client=client, path=path: client.get(path))[1] == []
+
+
+@pytest.mark.parametrize("path", ["/referrals/R2", "/v1/referrals/R2", "/v1/youths/J2"])
+def test_who_asks_for_what_is_not_theirs_to_see_is_recorded_as_refused(world, path):
+    client = world.client("provider")  # nothing of R3 is known to Linde
+    hidden = path.replace("2", "3")
+    answer, [event] = recorded(world, lambda: client.get(hidden))
+    assert answer.status_code == 404
+    assert (event.outcome, event.action, event.youths) == (DENIED, AuditAction.READ, {3})
+    assert event.object_number == hidden.rpartition("/")[2]
+    answer, [event] = recorded(world, lambda: client.get(hidden.replace("3", "99")))
+    assert (answer.status_code, event.outcome, event.object_number, event.youths) == (404, DENIED, None, set())
+
+
+def test_what_a_role_may_not_do_is_recorded_as_refused_wherever_that_is_found(world):
+    client = world.client("evaluator")
+    inside, outside = "/meetings", "/urgency"
+    for path in (inside, outside):
+        answer, [event] = recorded(world, lambda path=path: client.get(path))
+        assert answer.status_code == 403
+        assert (event.outcome, event.user_name, event.purpose) == (DENIED, "Proef evaluator", f"GET {path}")
+
+
+def test_signing_in_and_out_and_what_failed_are_recorded_without_what_was_typed(world):
+    client = world.client()
+    for typed, number in (("coordinator", "1"), ("geheim-wachtwoord", None)):
+        _, [event] = recorded(
+            world, lambda typed=typed: client.post("/sign-in", data={"username": typed, "password": "fout"})
+        )
+        assert (event.outcome, event.object_type, event.object_number, event.detail) == (
+            DENIED,
+            "account",
+            number,
+            "sign-in",
+        )
+    right = {"username": "coordinator", "password": PASSWORD}
+    _, [event] = recorded(world, lambda: client.post("/sign-in", data=right))
+    assert (event.outcome, event.user_name, event.detail) == (AuditOutcome.SUCCESS, "Proef coordinator", "sign-in")
+    _, [event] = recorded(world, lambda: client.post("/sign-out"))
+    assert (event.user_name, event.detail) == ("Proef coordinator", "sign-out")
+    with world.database._reader.connect() as connection:
+        assert "geheim" not in str(connection.execute(text("select * from audit_event")).all())
+
+
+def refuse_events(world):
+    """Makes it impossible to add to the log."""
+    with world.database._writer.begin() as connection:
+        connection.execute(
+            text("create trigger full before insert on audit_event begin select raise(abort, 'audit_full'); end")
+        )
+
+
+def test_no_answer_leaves_when_the_log_cannot_be_written(world, monkeypatch):
+    client = world.client("coordinator")
+    refuse_events(world)
+    page, listed = client.get("/referrals/R2"), client.get("/v1/youths")
+    assert (page.status_code, listed.status_code) == (503, 503)
+    assert "Bakker" not in page.text + listed.text
+    change = client.post("/referrals/R2/events", data={"kind": "intake", "on": "2026-01-05", "version": "1"})
+    assert change.status_code == 503
+    # Control: with the recording of looks taken away the page is shown.
+    monkeypatch.setattr("zorglogistiek.database.take_shown", lambda _session: None)
+    assert client.get("/referrals/R2").status_code == 200
+
+
+def test_the_log_of_a_youth_is_read_on_its_page_and_that_is_recorded_too(world):
+    world.client("referrer").get("/referrals/R2")
+    world.client("provider").get("/referrals/R3")
+    client = world.client("coordinator")
+    answer, [event] = recorded(world, lambda: client.get("/youths/J2/log"))
+    assert answer.status_code == 200
+    for said in ("Proef referrer", "Wijkteam Noord", "ingezien: jongere", "verwijzer"):
+        assert said in answer.text
+    assert "Proef provider" not in answer.text
+    assert "Bakker" not in answer.text
+    assert (event.action, event.object_type, event.youths) == (AuditAction.READ, "audit_event", {2})
+    again = client.get("/youths/J2/log").text
+    assert "dit logboek" in again
+    assert client.get("/youths/J2/log?until=2020-01-01").text.count("<td") == 0
+    assert "is geen dag" in client.get("/youths/J2/log?from=eens").text
+    for day in ("0001-01-01", "9999-12-31"):
+        assert client.get(f"/youths/J2/log?from={day}&until={day}&at=1000000").status_code == 200
+    assert "Geweigerd" not in client.get("/youths/J3/log").text
+    assert "geweigerd: aanmelding R3" in client.get("/youths/J3/log").text
+    assert client.get("/youths/J99/log").status_code == 404
+    assert judged(world.database).why is None
+
+
+@pytest.mark.parametrize("username", ["referrer", "provider", "municipality", "evaluator"])
+def test_the_log_is_not_for_everybody(world, username):
+    client = world.client(username)
+    assert client.get("/youths/J2/log").status_code == client.get("/youths/J99/log").status_code == 403
+
+
+def test_long_logs_come_in_pages(world):
+    client, referrer = world.client("coordinator"), world.client("referrer")
+    for _ in range(60):
+        referrer.get("/referrals/R2")
+    first, second = client.get("/youths/J2/log").text, client.get("/youths/J2/log?at=2").text
+    assert first.count("<tr") == 51
+    assert "at=2" in first
+    assert "pagina 2 van 2" in second
+    assert 1 < second.count("<tr") < 51
