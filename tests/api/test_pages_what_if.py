@@ -1,6 +1,8 @@
 """The pages of what-if and of the free places: answers, refusals with their reason, what was typed, and who may ask."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -12,6 +14,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import Role
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.plans import make_plan
+from zorglogistiek.meeting.what_if import answers
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Stay
 
@@ -156,3 +159,36 @@ def test_without_a_plan_the_pages_say_so(sqlite_url):
     assert "er is nog geen plan" in client.get(page(world), params={"change": "go~R2~G1~"}).text
     answer = client.get(f"/meetings/{world.meeting_on}/free-places")
     assert (answer.status_code, "er is nog geen plan" in answer.text) == (409, True)
+
+
+def test_the_answer_tells_for_whom_the_cards_no_longer_fit_and_what_can_be_bettered_anyway(tmp_path, migrated_sqlite):
+    world = planned(tmp_path, migrated_sqlite)
+    client = world.client("coordinator")
+    asked = {"change": f"stay~R2~{week(world) + timedelta(weeks=4)}~"}
+    assert "past wat op de kaart staat niet meer" not in client.get(page(world), params=asked).text
+    card = client.get(f"/meetings/{world.meeting_on}/referrals/R3").text
+    form = dict(re.findall(r'name="(version|proposal_id)" value="([^"]*)"', card))
+    path = f"/meetings/{world.meeting_on}/referrals/R3/decisions"
+    assert client.post(path, data={**form, "kind": "decline", "reason": "distance"}).status_code == 303
+    for text in (
+        client.get(page(world), params=asked).text,
+        client.get(f"/meetings/{world.meeting_on}/free-places").text,
+    ):
+        assert "Bij 1 aanmelding past wat op de kaart staat niet meer bij wat sindsdien is besloten" in text
+        assert re.search(r"R3: Groep G1 \(Stichting Linde\), week .* kan niet meer\. .*\(afgewezen", text)
+        assert "Het plan op tafel kan zonder vraag al beter" in text
+
+
+def test_that_time_was_too_short_is_not_said_as_that_it_cannot_be(world, client, monkeypatch):
+    real = answers.mended
+
+    def nothing_proven(*given, **limits):
+        result = real(*given, **limits)
+        return replace(result, plan=replace(result.plan, bound=0))
+
+    monkeypatch.setattr(answers, "mended", nothing_proven)
+    both = [f"go~R2~G1~{week(world)}", f"go~R3~G1~{week(world)}"]
+    text = client.get(page(world), params={"change": both}).text
+    assert "Binnen de tijd is geen plan gevonden." in text
+    assert "Vraag het opnieuw" in text
+    assert "Dit kan niet." not in text

@@ -325,8 +325,8 @@ def test_a_place_that_is_lived_in_by_somebody_who_may_move_on_can_be_closed(tabl
 def test_that_no_plan_was_found_is_not_told_as_that_there_is_none(table, monkeypatch):
     real = grounds.mended
 
-    def nothing_proven(*given):
-        result = real(*given)
+    def nothing_proven(*given, **limits):
+        result = real(*given, **limits)
         return replace(result, plan=replace(result.plan, bound=0))
 
     monkeypatch.setattr(answers, "mended", nothing_proven)

@@ -8,12 +8,19 @@ from zorglogistiek.errors import Conflict
 from zorglogistiek.meeting.made_plans import INFEASIBLE
 from zorglogistiek.meeting.what_if.base import Changed
 from zorglogistiek.meeting.what_if.differences import Difference, differences
-from zorglogistiek.meeting.what_if.grounds import Ground, mended
+from zorglogistiek.meeting.what_if.grounds import SECONDS, Ground, mended
+from zorglogistiek.meeting.what_if.places import room_made
 from zorglogistiek.meeting.what_if.supposing import Supposed, suppose
 from zorglogistiek.meeting.what_if.suppositions import Change, NoneFound
 from zorglogistiek.words import N_
 
 NONE_FOUND = N_("there may be one all the same: that this cannot be is not proven")
+
+LONGER = 3 * SECONDS
+"""What the engine may take once more, when it found nothing, or nothing well done."""
+
+ROUGH = 0.3
+"""When so large a part of the moves became others, more time may do better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,22 +83,45 @@ def _is_so_already(base: solver.Plan, supposed: Supposed) -> bool:
 
 def _adapted(ground: Ground, supposed: Supposed) -> solver.Plan:
     """The plan adapted to what is supposed. Conflict where that is proven to be impossible, else NoneFound."""
-    after = mended(supposed.instance, ground.better, ground.translation.instance, ground.dual).plan
-    if after.status == INFEASIBLE or after.objective is None or after.bound is None:
-        raise Conflict("plan", N_("what was decided leaves no room for this"))
-    placed = {move.party for move in after.moves if move.kind == "final"}
-    missing = [party for party in (*supposed.must, *supposed.closing) if party not in placed]
-    if missing and after.bound < supposed.nowhere:
+    after = _tried(ground, supposed, room_made(supposed.instance, ground.better, supposed.closing), SECONDS)
+    if _missing(supposed, after) or _is_rough(ground.better, after):
+        after = min(after, _tried(ground, supposed, ground.better, LONGER), key=cost)
+    if _missing(supposed, after):
         raise NoneFound(NONE_FOUND)
-    if missing and missing[0] in supposed.closing:
-        raise Conflict(
-            f"group {supposed.closing[missing[0]]}",
+    return replace(after, moves=tuple(move for move in after.moves if move.party not in supposed.closing))
+
+
+def _tried(ground: Ground, supposed: Supposed, start: solver.Plan, seconds: float) -> solver.Plan:
+    """The start adapted, where somebody may still lack what is supposed. Conflict where that cannot be."""
+    after = mended(supposed.instance, start, ground.translation.instance, ground.dual, seconds=seconds).plan
+    if after.status == INFEASIBLE or after.bound is None:
+        raise Conflict("plan", N_("what was decided leaves no room for this"))
+    missing = _missing(supposed, after)
+    if missing and after.bound >= supposed.nowhere:
+        raise _impossible(ground, supposed, missing[0])
+    return after
+
+
+def _missing(supposed: Supposed, after: solver.Plan) -> list[str]:
+    """Who has no lasting place in the plan, and must have one."""
+    placed = {move.party for move in after.moves if move.kind == "final"}
+    return [party for party in (*supposed.must, *supposed.closing) if party not in placed]
+
+
+def _is_rough(before: solver.Plan, after: solver.Plan) -> bool:
+    """Whether so much became different that the time may not have sufficed to put back what could stay."""
+    return len(set(before.moves) - set(after.moves)) > ROUGH * len(before.moves)
+
+
+def _impossible(ground: Ground, supposed: Supposed, party: str) -> Conflict:
+    """It is proven that there is no place for the party."""
+    if party in supposed.closing:
+        return Conflict(
+            f"group {supposed.closing[party]}",
             N_("whoever lives there, or is to come there by a decision, cannot all go elsewhere before that week"),
         )
-    if missing:
-        number = ground.translation.parties[missing[0]].numbers[0]
-        raise Conflict(f"referral {number}", N_("there is no place then, whoever else would give way"))
-    return replace(after, moves=tuple(move for move in after.moves if move.party not in supposed.closing))
+    number = ground.translation.parties[party].numbers[0]
+    return Conflict(f"referral {number}", N_("there is no place then, whoever else would give way"))
 
 
 def _is_asked(numbers: Sequence[str], changes: Sequence[Change]) -> bool:

@@ -1,5 +1,6 @@
 """Places less or more in the instance of a question; lived in or not."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -98,6 +99,33 @@ def _kept_closed(
         groups = tuple(replace(group, intake=intake) if one is group else one for one in instance.groups)
         instance = replace(instance, groups=groups)
     return replace(instance, parties=(*instance.parties, *nobodies)), [party.id for party in nobodies]
+
+
+def room_made(instance: solver.Instance, plan: solver.Plan, closing: Collection[str]) -> solver.Plan:
+    """A start for the search: the nobodies have come, and as many of those who lived there have gone, soonest first.
+
+    It may break rules: others are in the way where they go, and yield when the plan is adapted.
+    """
+    moves = {(move.party, move.kind): move for move in plan.moves}
+    decided = {one.party for one in instance.fixed}
+    for nobody in (party for party in instance.parties if party.id in closing):
+        (here,) = nobody.options
+        first = here.from_week
+        moves[nobody.id, "final"] = solver.Move(party=nobody.id, group=here.group, kind="final", week=first)
+        leaving = {
+            party.id: [option for option in party.options if option.kind == "final" and option.from_week <= first]
+            for party in instance.parties
+            if party.origin == here.group and party.id not in decided
+        }
+        goes = {party: moves[party, "final"].week if (party, "final") in moves else instance.weeks for party in leaving}
+        staying = [party for party, ways in leaving.items() if ways and goes[party] > first]
+        if staying:
+            party = min(staying, key=goes.__getitem__)
+            planned = moves.get((party, "final"))
+            as_planned = [way for way in leaving[party] if planned is not None and way.group == planned.group]
+            way = min(as_planned or leaving[party], key=lambda option: option.cost)
+            moves[party, "final"] = solver.Move(party=party, group=way.group, kind="final", week=first)
+    return replace(plan, moves=tuple(moves.values()))
 
 
 def _with_option(translation: Translation, party: solver.Party, group: str, capacity: tuple[int, ...]) -> solver.Party:
