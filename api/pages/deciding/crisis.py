@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from sqlmodel import Session
-
 from api.pages.deciding.cards import BedLine, Card
 from zorglogistiek.codes import Urgency
+from zorglogistiek.database import Database
 from zorglogistiek.matching.bridging import free_crisis_beds
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.policy import Policy
@@ -18,7 +17,7 @@ from zorglogistiek.words import N_, Words
 
 
 def with_beds(
-    session: Session,
+    database: Database,
     card: Card,
     groups: Mapping[str, GroupView],
     policy: Policy,
@@ -31,7 +30,8 @@ def with_beds(
     overview = card.item.overview
     if overview.urgency is not Urgency.CRISIS or overview.state not in SEEKING:
         return card
-    world = gather(session, on=max(meeting_on, today), today=today)
+    with database.read() as session:
+        world = gather(session, on=max(meeting_on, today), today=today)
     lines = []
     for bed in free_crisis_beds(world, overview.number, policy):
         group = groups[bed.group]

@@ -193,13 +193,11 @@ def item_page(
         found = agenda_of(session, visible_to=user, meeting_on=held_on, today=day, numbers=[number])
         groups = groups_by_number(session)
         world = gather(session, on=day)
-        items = {item.overview.number: item for item in found.items}
-        card = None
-        if number in items:
-            card = card_of(items[number], items, groups, policy, words)
-            card = with_beds(session, card, groups, policy, words, meeting_on=held_on, today=day)
-    if card is None:
+    items = {item.overview.number: item for item in found.items}
+    if number not in items:
         return off_agenda_page(request, user, database, found.meeting, number, form=form, status_code=status_code)
+    card = card_of(items[number], items, groups, policy, words)
+    card = with_beds(database, card, groups, policy, words, meeting_on=held_on, today=day)
     fitting = fitting_lines(world, number, policy, words)
     return page(
         request,

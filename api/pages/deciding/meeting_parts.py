@@ -67,13 +67,11 @@ def _parts(
     with database.read() as session:
         found = agenda_of(session, visible_to=user, meeting_on=held_on, today=today(), numbers=numbers, whole=whole)
         groups, policy = groups_by_number(session) if whole else {}, region_policy(settings.policy_file)
-        sections = cards_of(found, groups, policy, words)
-        by_number = {card.number: card for cards in sections.values() for card in cards}
-        cards = [by_number[number] for number in numbers if number in by_number]
-        if whole:
-            cards = [
-                with_beds(session, card, groups, policy, words, meeting_on=held_on, today=today()) for card in cards
-            ]
+    sections = cards_of(found, groups, policy, words)
+    by_number = {card.number: card for cards in sections.values() for card in cards}
+    cards = [by_number[number] for number in numbers if number in by_number]
+    if whole:
+        cards = [with_beds(database, card, groups, policy, words, meeting_on=held_on, today=today()) for card in cards]
     if whole and not cards:
         raise NotFound(f"referral {numbers[0]}")
     return page(

@@ -22,6 +22,8 @@ from zorglogistiek.database import Database
 from zorglogistiek.matching.prospects import prospect_of_referral
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.expected import start_ranges
+from zorglogistiek.meeting.groups import groups_by_number
+from zorglogistiek.meeting.unplaced import why_without_place
 from zorglogistiek.people import repository
 from zorglogistiek.people.detail import referral_detail
 from zorglogistiek.people.duplicates import of_youth
@@ -60,7 +62,7 @@ def detail_page(
     with database.read() as session:
         detail = referral_detail(session, number, visible_to=user, on=day)
         found = start_ranges(session, visible_to=user).get(number)
-        why = whys(session, user, words_of(request)).get(number)
+        unplaced, groups = why_without_place(session, visible_to=user), groups_by_number(session)
         with aside(session):
             every = reading.promises(session, visible_to=user, today=day)
         promised = [one for one in every if one.referral == number]
@@ -84,7 +86,7 @@ def detail_page(
         detail=detail,
         o=overview,
         line=line_of(overview, found, user, day),
-        why=why,
+        why=whys(unplaced, groups, words_of(request)).get(number),
         gaps=gaps_of_file(overview.missing),
         prospect=prospect,
         moves_on=moves_on,

@@ -8,7 +8,6 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Query
-from sqlmodel import Session
 
 from api.pages.forms import one_of
 from api.pages.plan_words import named, reason_text
@@ -17,9 +16,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import ReferralState, Urgency
 from zorglogistiek.meeting.asked import Ask, asks
 from zorglogistiek.meeting.expected import Expected, Range, expected_of
-from zorglogistiek.meeting.groups import groups_by_number
-from zorglogistiek.meeting.unplaced import why_without_place
-from zorglogistiek.meeting.views import Json
+from zorglogistiek.meeting.views import GroupView, Json
 from zorglogistiek.people.duplicates import normalised
 from zorglogistiek.people.overview import ReferralFilter
 from zorglogistiek.people.progress import Step, progress
@@ -145,9 +142,9 @@ class WhyNone:
     near: tuple[str, ...]
 
 
-def whys(session: Session, user: User, words: Words) -> dict[str, WhyNone]:
-    """Why the plan has no place, by the number of each referral that the user sees and that has none."""
-    found, names = why_without_place(session, visible_to=user), named(groups_by_number(session))
+def whys(found: Mapping[str, Iterable[Json]], groups: Mapping[str, GroupView], words: Words) -> dict[str, WhyNone]:
+    """Why the plan has no place, by referral number: the reasons ``found`` in words."""
+    names = named(groups)
     return {number: _why(records, words, names) for number, records in found.items()}
 
 

@@ -18,6 +18,8 @@ from zorglogistiek.codes import ReferralState, Urgency
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden
 from zorglogistiek.meeting.expected import start_ranges
+from zorglogistiek.meeting.groups import groups_by_number
+from zorglogistiek.meeting.unplaced import why_without_place
 from zorglogistiek.people.drafts import Draft, drafts
 from zorglogistiek.people.overview import referral_overviews
 
@@ -48,7 +50,7 @@ def _list(request: Request, user: User, database: Database, chosen: Chosen, sear
     with database.read() as session:
         found = referral_overviews(session, visible_to=user, on=day, filters=filters_of(chosen))
         ranges = start_ranges(session, visible_to=user)
-        why = whys(session, user, words_of(request))
+        unplaced, groups = why_without_place(session, visible_to=user), groups_by_number(session)
         if may(user, Action.REGISTER):
             begun = drafts(session, visible_to=user)
         every = [line_of(one, ranges.get(one.number), user, day) for one in found]
@@ -62,7 +64,7 @@ def _list(request: Request, user: User, database: Database, chosen: Chosen, sear
         user,
         lines=sorted(lines, key=ORDER[chosen.sort]),
         asked=sum(bool(line.asks) for line in lines),
-        why=why,
+        why=whys(unplaced, groups, words_of(request)),
         drafts=begun,
         chosen=chosen,
         searched=searched,
