@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, status
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
+from api.pages.deciding.agenda_list import agenda_listing
 from api.pages.deciding.cards import Card, card_of, cards_of
 from api.pages.deciding.fitting import fitting_lines, group_choices
 from api.pages.deciding.item import item_context, off_agenda_page
@@ -56,20 +57,32 @@ SHOW_LABELS: Mapping[Show, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What of the agenda is shown: a section (None: all), and which of its referrals."""
+    """What of the agenda is shown: a section (None: all), which of its referrals, and in which order."""
 
     section: Section | None
     show: Show
+    find: str = ""
+    provider: str = ""
+    urgency: str = ""
+    order: str = ""
 
     @property
     def query(self) -> str:
         """The part of an address that says the same; empty for everything."""
-        chosen = {}
-        if self.section is not None:
-            chosen["section"] = self.section.value
-        if self.show is not Show.ALL:
-            chosen["show"] = self.show.value
+        chosen = {name: value for name, value in self.fields.items() if value}
         return f"?{urlencode(chosen)}" if chosen else ""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The same as the fields of a form."""
+        return {
+            "section": "" if self.section is None else self.section.value,
+            "show": "" if self.show is Show.ALL else self.show.value,
+            "find": self.find,
+            "provider": self.provider,
+            "urgency": self.urgency,
+            "order": self.order,
+        }
 
     def of(self, cards: Sequence[Card]) -> list[Card]:
         """The cards that are shown."""
@@ -83,12 +96,21 @@ class Filter:
 
 
 def filter_of(
-    section: Annotated[str, Query(max_length=20)] = "", show: Annotated[str, Query(max_length=20)] = ""
+    section: Annotated[str, Query(max_length=20)] = "",
+    show: Annotated[str, Query(max_length=20)] = "",
+    find: Annotated[str, Query(max_length=20)] = "",
+    provider: Annotated[str, Query(max_length=80)] = "",
+    urgency: Annotated[str, Query(max_length=20)] = "",
+    order: Annotated[str, Query(max_length=20)] = "",
 ) -> Filter:
     """The filter of an address; what it does not know is not filtered."""
     return Filter(
         section=one_of(Section, section),
         show=one_of(Show, show) or Show.ALL,
+        find=find.strip(),
+        provider=provider,
+        urgency=urgency,
+        order=order,
     )
 
 
@@ -127,6 +149,8 @@ def agenda_page(
         found = agenda_at_a_glance(session, visible_to=user, meeting_on=held_on, today=day)
         owners = organisations(session, visible_to=user)
     cards = cards_of(found, {}, region_policy(settings.policy_file), words)
+    listed = agenda_listing(chosen.of([card for section in Section for card in cards[section]]), chosen.fields, words)
+    shown = {section: [card for card in listed.shown if card.item.section is section] for section in Section}
     return page(
         request,
         "deciding/meeting.html",
@@ -139,11 +163,12 @@ def agenda_page(
         notes=[] if found.meeting.plan is None else notes_of(found.meeting.plan, words),
         run=runs_of(request).of(held_on),
         sections=[
-            (section, chosen.of(cards[section]))
+            (section, shown[section])
             for section in Section
-            if chosen.section is None or section is chosen.section
+            if chosen.section in (None, section) and (shown[section] or not listed.narrowed)
         ],
-        counts={section: len(chosen.of(cards[section])) for section in Section},
+        counts={section: len(shown[section]) for section in Section},
+        listing=listed,
         totals=totals(found, cards),
         chosen=chosen,
         shows=SHOW_LABELS,
