@@ -1,5 +1,6 @@
 """The cards of a meeting: what they offer to decide, and what stands beside a proposal."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -58,3 +59,19 @@ def test_a_legal_frame_that_ends_before_the_start_is_marked_for_the_meeting_and_
     card = world.client("coordinator", "en").get(f"{base(world)}/referrals/R2/card").text
     asked = world.client("provider", "en").get("/proposals").text
     assert [said in card, said in asked] == [warned, warned]
+
+
+def test_the_figures_of_the_head_add_up(world):
+    propose(world, R2=1, R3=None)
+    page = world.client("coordinator", "en").get(base(world)).text
+    figures = {label: int(number) for number, label in re.findall(r"<li><b[^>]*>(\d+)</b> ([^<]+)</li>", page)}
+    parts = [figures[one] for one in ("with a proposal", "without a place", "outside the plan")]
+    assert (parts, figures["on the agenda"]) == ([1, 1, 1], 3)
+    assert "Outside the plan is who seeks no place in it" in page
+
+
+def test_a_note_that_is_too_long_is_told_in_characters(world):
+    made = propose(world, R2=1)
+    form = {"version": 1, "kind": "hold", "proposal_id": made["R2"], "note": "x" * 501}
+    answer = world.client("coordinator").post(f"{base(world)}/referrals/R2/decisions", data=form)
+    assert "is langer dan 500 tekens" in answer.text

@@ -248,11 +248,16 @@ def decision_context(held_on: date, words: Words) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """What the head of the meeting page counts."""
+    """What the head of the meeting page counts.
+
+    ``outside`` are those of whom the plan says nothing about a lasting place; ``bridged`` have a bridging proposed.
+    """
 
     referrals: int
     proposed: int
     without_place: int
+    outside: int
+    bridged: int
     decided: int
     over_norm: int
 
@@ -264,6 +269,8 @@ def totals(found: Agenda, cards: Mapping[Section, Sequence[Card]]) -> Totals:
         referrals=len(found.items),
         proposed=sum(proposal.group is not None for proposal in proposals),
         without_place=sum(proposal.group is None for proposal in proposals),
+        outside=len(found.items) - len(proposals),
+        bridged=sum(item.bridge is not None and item.bridge.group is not None for item in found.items),
         decided=sum(card.last is not None for section in cards.values() for card in section),
         over_norm=sum(item.overview.over_norm for item in found.items),
     )

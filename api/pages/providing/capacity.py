@@ -22,11 +22,12 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid
+from zorglogistiek.meeting.preparing.publishing import next_published
 from zorglogistiek.meeting.preparing.reporting import report_late_departure
 from zorglogistiek.people.leaving import leave
 from zorglogistiek.places import service
 from zorglogistiek.places.overview import GroupOverview, group_overviews
-from zorglogistiek.places.updating import Blocked, Departure, blocked_among
+from zorglogistiek.places.updating import DOUBTED, Blocked, Departure, blocked_among
 from zorglogistiek.words import Words
 
 router = APIRouter(include_in_schema=False)
@@ -215,6 +216,7 @@ def _page(
         raise Forbidden("This role sees no occupancy.")
     with database.read() as session:
         found = group_overviews(session, visible_to=user, on=today())
+        coming = next_published(session, on=today())
     form = _naming_youths(form, found)
     words = words_of(request)
     asked = {name: value for name, value in request.query_params.items() if name != "open"}
@@ -249,6 +251,7 @@ def _page(
         providers=by_provider(shown),
         groups=shown,
         listing=listed,
+        next_meeting=coming,
         totals={
             "groups": len(found),
             "places": sum(group.places for group in found),
@@ -258,6 +261,7 @@ def _page(
         only_stale=listed.fields.get("stale") == "yes",
         opened=opened,
         hindered=hindered or {},
+        doubted={one.field for one in form.wrong if one.text == words.say(DOUBTED)},
         days_old=lambda group: None if group.confirmed_on is None else (today() - group.confirmed_on).days,
         form=form,
         form_key=new_key(),

@@ -17,6 +17,7 @@ from zorglogistiek.codes import ReferralState, Urgency
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden
 from zorglogistiek.meeting.expected import start_ranges
+from zorglogistiek.meeting.preparing.publishing import next_published
 from zorglogistiek.people.drafts import Draft, drafts
 from zorglogistiek.people.overview import referral_overviews
 
@@ -47,6 +48,7 @@ def _list(request: Request, user: User, database: Database, chosen: Chosen, sear
     with database.read() as session:
         found = referral_overviews(session, visible_to=user, on=day, filters=filters_of(chosen))
         ranges = start_ranges(session, visible_to=user)
+        coming = next_published(session, on=day)
         if may(user, Action.REGISTER):
             begun = drafts(session, visible_to=user)
     every = [line_of(one, ranges.get(one.number), user, day) for one in found]
@@ -57,6 +59,7 @@ def _list(request: Request, user: User, database: Database, chosen: Chosen, sear
         user,
         lines=sorted(lines, key=ORDER[chosen.sort]),
         asked=sum(bool(line.asks) for line in lines),
+        next_meeting=coming,
         drafts=begun,
         chosen=chosen,
         searched=searched,
