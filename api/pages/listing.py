@@ -19,13 +19,14 @@ LONGEST = 80
 class Pick(Generic[Line]):
     """A choice among the values that lines have. ``of`` gives those of a line, each with how it is said.
 
-    They are offered by the alphabet of what is said, or ``by_value``.
+    They are offered by the alphabet of what is said, or ``by_value``; ``known`` are offered without any line too.
     """
 
     name: str
     label: str
     of: Callable[[Line], Iterable[tuple[str, str]]]
     by_value: bool = False
+    known: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def listing(
     orders: Sequence[Order[Line]] = (),
     prefix: str = "",
 ) -> Listing[Line]:
-    """The lines as an address asks for them; what it does not know counts as not asked.
+    """The lines as an address asks for them; a value that no line has shows none, an unknown order is the first one.
 
     ``asked`` are the fields of the address. The first order counts when none is chosen. ``prefix`` tells the fields of
     one list from those of another on the same page.
@@ -132,13 +133,15 @@ def _asked(asked: Mapping[str, str], name: str) -> str:
 
 
 def _pick_tool(pick: Pick[Line], lines: Sequence[Line], asked: Mapping[str, str], prefix: str) -> Tool:
-    found = {pair for line in lines for pair in pick.of(line)}
-    options = sorted(found) if pick.by_value else sorted(found, key=lambda pair: pair[1].casefold())
+    found = {*pick.known, *(pair for line in lines for pair in pick.of(line))}
     chosen = _asked(asked, prefix + pick.name)
+    if chosen and chosen not in {value for value, _text in found}:
+        found.add((chosen, chosen))  # of a link that was kept: nobody is there any more
+    options = sorted(found) if pick.by_value else sorted(found, key=lambda pair: pair[1].casefold())
     return Tool(
         name=prefix + pick.name,
         label=pick.label,
-        chosen=chosen if chosen in {value for value, _text in options} else "",
+        chosen=chosen,
         options=tuple(options),
     )
 

@@ -58,7 +58,7 @@ def test_a_decision_goes_back_to_the_agenda_as_it_was_narrowed(world):
     ("path", "said"),
     [
         ("/meetings?state=open", "1 meeting of 1."),
-        ("/meetings?state=closed", "1 meeting"),  # there is none: not offered, so not asked
+        ("/meetings?state=closed", "0 meetings of 1. Nothing fits this filter."),
         ("/capacity?provider=Stichting+Es", "1 group of 2."),
         ("/capacity?order=free&find=G1", "1 group of 2."),
         ("/escalations?proposed-find=R4&stage=awaited", "1 referral of"),

@@ -32,8 +32,13 @@ def test_what_is_asked_is_shown_and_kept_in_the_address():
     assert of(order="name").shown == ["Apple", "fig", "pear"]
 
 
-def test_what_is_not_known_counts_as_not_asked():
-    found = of(length="40", order="colour", find="x" * 81)
+def test_a_value_that_no_line_has_shows_none_and_says_so():
+    found = of(length="40")
+    assert (found.shown, found.narrowed, found.fields) == ([], True, {"length": "40"})
+
+
+def test_an_unknown_order_and_a_search_that_is_too_long_count_as_not_asked():
+    found = of(order="colour", find="x" * 81)
     assert (found.shown, found.narrowed, found.fields) == (FRUIT, False, {})
 
 

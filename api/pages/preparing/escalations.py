@@ -55,7 +55,12 @@ def escalations_page(
             found,
             request.query_params,
             picks=[
-                Pick(name="stage", label=words.say("How far"), of=lambda one: [_stage(one, words)]),
+                Pick(
+                    name="stage",
+                    label=words.say("How far"),
+                    of=lambda one: [_stage(one.stage, words)],
+                    known=[_stage(stage, words) for stage in Stage],
+                ),
             ],
             search=Search(label=words.say("Number of the referral"), of=lambda one: [one.overview.number]),
             orders=[
@@ -96,8 +101,8 @@ def escalations_page(
     )
 
 
-def _stage(one: EscalationView, words: Words) -> tuple[str, str]:
-    return one.stage.value, words.say(STAGES[one.stage])
+def _stage(stage: Stage, words: Words) -> tuple[str, str]:
+    return stage.value, words.say(STAGES[stage])
 
 
 def _wait(overview: ReferralOverview) -> tuple[int, str]:
