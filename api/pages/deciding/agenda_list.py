@@ -12,12 +12,13 @@ URGENCIES = list(Urgency)
 
 def agenda_listing(cards: Sequence[Card], asked: Mapping[str, str], words: Words) -> Listing[Card]:
     """The cards that an address asks for: by number, by the provider of what is proposed or promised, by urgency."""
+    urgencies = {one: (one.value, words.code(one)) for one in Urgency}
     return listing(
         cards,
         asked,
         picks=[
             Pick(name="provider", label=words.say("Provider"), of=_providers),
-            Pick(name="urgency", label=words.say("Urgency"), of=lambda card: [_urgency(card, words)]),
+            Pick(name="urgency", label=words.say("Urgency"), of=lambda card: [urgencies[card.item.overview.urgency]]),
         ],
         search=Search(label=words.say("Number of the referral"), of=lambda card: [card.number]),
         orders=[
@@ -33,11 +34,6 @@ def _providers(card: Card) -> Iterable[tuple[str, str]]:
     item = card.item
     groups = [view.group for view in (item.proposal, item.bridge) if view is not None and view.group is not None]
     return {(group.provider, group.provider) for group in [*groups, *(promise.group for promise in item.promises)]}
-
-
-def _urgency(card: Card, words: Words) -> tuple[str, str]:
-    urgency = card.item.overview.urgency
-    return urgency.value, words.code(urgency)
 
 
 def _wait(card: Card) -> tuple[int, str]:
