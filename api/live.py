@@ -21,7 +21,7 @@ EVERY = 0.3
 """Seconds between two glances at the database."""
 
 HEARTBEAT = 10.0
-"""Seconds after which a watcher is told that all is well, so that no proxy thinks the line is dead."""
+"""Seconds after which a watcher is told that all is well: neither a proxy nor the page thinks that the line is dead."""
 
 
 @dataclass(eq=False, slots=True)

@@ -33,7 +33,8 @@ from api.pages.region import pictures, statistics
 from api.pages.rendering import error_page, page_above
 from api.pages.supply import missing_supply, policy_preview, studies, supply_groups, supply_prices
 from api.problems import recorded, status_of
-from zorglogistiek.errors import ZorglogistiekError
+from zorglogistiek.errors import Fault, Invalid, ZorglogistiekError
+from zorglogistiek.words import N_
 
 ROUTERS = (
     sign_in.router,
@@ -98,8 +99,8 @@ def add_pages(app: FastAPI) -> None:
         return error_page(request, status_of(error), error)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, _error: RequestValidationError) -> Response:
-        return error_page(request, 400)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return error_page(request, 400, _no_days(error))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
@@ -115,3 +116,12 @@ def add_pages(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, _error: Exception) -> Response:
         return error_page(request, 500)
+
+
+def _no_days(error: RequestValidationError) -> Invalid:
+    """What is wrong with the days in an address, which are all that can be wrong with the addresses of pages."""
+    wrong = [one for one in error.errors() if one["type"].startswith("date_")]
+    message = N_("“{text}” is not a day of the calendar: an address has it as year-month-day")
+    return Invalid(
+        "address", [Fault(field="", message=message, params=(("text", str(one["input"])[:40]),)) for one in wrong]
+    )

@@ -86,13 +86,13 @@ def words_of(request: Request) -> Words:
 
 
 def page_above(request: Request) -> str:
-    """The nearest page above an address that only takes forms: where who loads that address again wants to be."""
+    """The nearest page at or above an address that takes forms: where who loads that address again wants to be."""
     path: str = request.url.path
-    while "/" in path.lstrip("/"):
-        path = path.rsplit("/", 1)[0]
+    while path:
         scope = {**request.scope, "method": "GET", "path": path}
         if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
             return path
+        path = path.rsplit("/", 1)[0]
     return "/"
 
 

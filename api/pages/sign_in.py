@@ -21,7 +21,7 @@ from api.deps import (
 )
 from api.pages.forms import MOST_FIELDS
 from api.pages.menu import home_of
-from api.pages.rendering import LANGUAGE_COOKIE, page
+from api.pages.rendering import LANGUAGE_COOKIE, page, page_above
 from zorglogistiek.access import sessions
 from zorglogistiek.clock import now
 from zorglogistiek.errors import Forbidden
@@ -75,6 +75,7 @@ def _form(
     username: str = "",
     refused: bool = False,
     kept: KeptForm | None = None,
+    file_lost: bool = False,
     status_code: int = status.HTTP_200_OK,
 ) -> HTMLResponse:
     return page(
@@ -86,6 +87,7 @@ def _form(
         username=username,
         refused=refused,
         kept=kept,
+        file_lost=file_lost,
     )
 
 
@@ -93,10 +95,14 @@ async def keep_form(request: Request) -> HTMLResponse:
     """The sign-in for who sent a form after the session had ended: what was typed goes along, and is sent after it.
 
     It goes along for the account that the form names as its typist, else for the one whose session it was, and for no
-    other. Where neither can be told nothing is kept.
+    other. Where neither can be told nothing is kept. A file is never kept: after the sign-in it is chosen again, on the
+    page with its form.
     """
     async with request.form(max_fields=MOST_FIELDS) as form:
         fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        has_file = any(not isinstance(value, str) and value.filename for _name, value in form.multi_items())
+    if has_file:
+        return _form(request, next_path=page_above(request), file_lost=True, status_code=status.HTTP_403_FORBIDDEN)
     typist = next((value for name, value in fields if name == "typed_by" and ACCOUNT.fullmatch(value)), "")
     token = session_token(request, get_settings(request))
     if not typist and token is not None:

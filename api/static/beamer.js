@@ -1,35 +1,88 @@
-// One card at a time, large enough for the wall: next and previous by the arrow keys, Escape leaves.
+// One card at a time, large enough for the wall: next and previous by button or arrow keys, Escape leaves.
+// It is remembered for the meeting until this window closes; after a decision the next undecided card comes.
 
 const button = document.getElementById("beamer");
+const bar = document.getElementById("beamer-bar");
+const kept = button && `beamer ${button.dataset.meeting}`;
 
 function cards() {
   return [...document.querySelectorAll("details.card")];
-}
-
-function show(number) {
-  const all = cards();
-  const card = all[Math.min(Math.max(number, 0), all.length - 1)];
-  all.forEach((one) => one.classList.toggle("is-shown", one === card));
-  if (!card) return;
-  card.open = true;
-  card.querySelector("summary").focus();
-  window.scrollTo(0, 0);
 }
 
 function shown() {
   return cards().findIndex((card) => card.classList.contains("is-shown"));
 }
 
-function toggle() {
-  const on = document.body.classList.toggle("is-beamer");
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem(kept));
+  } catch {
+    return null; // nothing is kept here, or not by us
+  }
+}
+
+function remember(state) {
+  try {
+    if (state) sessionStorage.setItem(kept, JSON.stringify(state));
+    else sessionStorage.removeItem(kept);
+  } catch {
+    // A browser that keeps nothing: each page begins as a list.
+  }
+}
+
+function show(number, focus = true) {
+  const all = cards();
+  const at = Math.min(Math.max(number, 0), all.length - 1);
+  const card = all[at];
+  all.forEach((one) => one.classList.toggle("is-shown", one === card));
+  if (!card) return;
+  card.open = true;
+  openAlternatives(card);
+  bar.querySelector("#beamer-at").textContent = bar.dataset.at.replace("{at}", at + 1).replace("{all}", all.length);
+  bar.querySelector("#beamer-previous").setAttribute("aria-disabled", String(at === 0));
+  bar.querySelector("#beamer-next").setAttribute("aria-disabled", String(at === all.length - 1));
+  remember({ at: card.id });
+  if (focus) card.querySelector("summary").focus({ preventScroll: true });
+  window.scrollTo(0, 0);
+}
+
+function openAlternatives(card) {
+  const alternatives = card.querySelector(".card-alternatives")?.closest("details");
+  if (alternatives) alternatives.open = true;
+}
+
+function turn(on) {
+  document.body.classList.toggle("is-beamer", on);
   button.setAttribute("aria-pressed", String(on));
+  bar.hidden = !on;
+}
+
+function toggle() {
+  const on = !document.body.classList.contains("is-beamer");
+  turn(on);
   if (on) {
-    const open = cards().findIndex((card) => card.open);
-    show(Math.max(0, open));
+    show(Math.max(0, cards().findIndex((card) => card.open)));
   } else {
+    remember(null);
     cards().forEach((card) => card.classList.remove("is-shown"));
     button.focus();
   }
+}
+
+function step(by) {
+  const to = shown() + by;
+  if (to >= 0 && to < cards().length) show(to, false);
+}
+
+// Where the meeting goes on: at the card it was at, or, once that is decided, at the next one that is not.
+function goOn(state) {
+  const all = cards();
+  const isDecided = new URLSearchParams(location.search).get("said")?.startsWith("decided");
+  const order = state.after && isDecided ? [...state.after, ...all.map((card) => card.id)] : [];
+  const next = order.map((id) => all.find((card) => card.id === id)).find((card) => card && "undecided" in card.dataset);
+  const at = all.indexOf(next ?? all.find((card) => card.id === state.at));
+  turn(true);
+  show(Math.max(0, at), !document.querySelector("[autofocus]")); // what is wrong with a form goes first
 }
 
 function isField(element) {
@@ -40,6 +93,21 @@ if (button) {
   button.hidden = false;
   button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", toggle);
+  bar.querySelector("#beamer-previous").addEventListener("click", () => step(-1));
+  bar.querySelector("#beamer-next").addEventListener("click", () => step(1));
+  window.addEventListener("hashchange", () => {
+    const at = cards().findIndex((card) => `#${card.id}` === location.hash);
+    if (at >= 0 && document.body.classList.contains("is-beamer")) show(at); // a link to another of the chain
+  });
+  document.addEventListener("unfolded", (event) => {
+    if (event.target.classList.contains("is-shown")) openAlternatives(event.target);
+  });
+  document.addEventListener("submit", (event) => {
+    const card = event.target.closest("details.is-shown");
+    if (!card || !/\/(decisions|chains)$/.test(new URL(event.target.action).pathname)) return;
+    const all = cards();
+    remember({ at: card.id, after: all.slice(all.indexOf(card) + 1).map((one) => one.id) });
+  });
   document.addEventListener("keydown", (event) => {
     if (!document.body.classList.contains("is-beamer") || event.defaultPrevented) return;
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -50,4 +118,6 @@ if (button) {
     else return;
     event.preventDefault();
   });
+  const state = remembered();
+  if (state && cards().length > 0) goOn(state);
 }

@@ -1,11 +1,28 @@
 // The meeting page with a script: a card that is opened gets its details from the server.
 // Without it every card has a link to the page of its referral.
 
+const PATIENCE = 20_000; // milliseconds
+
+function sayFailed(card, place) {
+  const { cardFailed, again } = document.getElementById("live").dataset;
+  const line = document.createElement("p");
+  line.className = "card-failed";
+  line.setAttribute("role", "alert");
+  const retry = document.createElement("button");
+  retry.type = "button";
+  retry.className = "utrecht-link-button";
+  retry.textContent = again;
+  retry.addEventListener("click", () => unfold(card));
+  line.append(`${cardFailed} `, retry);
+  place.querySelector(".card-failed")?.remove();
+  place.append(line); // the link to the page of the referral is still there too
+}
+
 function unfold(card) {
   const place = card.querySelector("[data-card]");
   if (!place || card.getAttribute("aria-busy") === "true") return;
   card.setAttribute("aria-busy", "true");
-  fetch(place.dataset.card, { headers: { Accept: "text/html" } })
+  fetch(place.dataset.card, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) })
     .then((answer) => (answer.ok && !answer.redirected ? answer.text() : Promise.reject(answer.status)))
     .then((html) => {
       const within = place.contains(document.activeElement);
@@ -18,7 +35,7 @@ function unfold(card) {
         whole.focus();
       }
     })
-    .catch(() => {}) // the link to the page of the referral is still there
+    .catch(() => sayFailed(card, place))
     .finally(() => card.removeAttribute("aria-busy"));
 }
 

@@ -3,6 +3,9 @@
 
 const form = document.querySelector("form[data-look]");
 const PAUSE = 500; // milliseconds without typing
+const PATIENCE = 10_000; // milliseconds for an answer
+const AGAIN = 4_000; // milliseconds until it is asked again
+const old = document.getElementById("beside-old");
 
 let waiting = 0;
 let newest = null;
@@ -14,12 +17,17 @@ async function look() {
   newest = mine;
   try {
     const body = new URLSearchParams(new FormData(form));
-    const answer = await fetch(form.dataset.look, { method: "POST", body, signal: mine.signal });
-    if (!answer.ok) return;
+    const signal = AbortSignal.any([mine.signal, AbortSignal.timeout(PATIENCE)]);
+    const answer = await fetch(form.dataset.look, { method: "POST", body, signal });
+    if (!answer.ok) throw new Error(answer.status);
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (mine === newest) show(found);
+    if (mine !== newest) return;
+    show(found);
+    old.textContent = "";
   } catch {
-    // A newer answer is on its way, or there is no connection: the button shows the panel too.
+    if (mine !== newest || mine.signal.aborted) return; // a newer answer is on its way, or the form was sent
+    if (!old.textContent) old.textContent = old.dataset.old;
+    waiting = setTimeout(look, AGAIN);
   }
 }
 

@@ -320,3 +320,51 @@ def test_without_a_meeting_to_come_the_preparation_says_what_to_do(sqlite_url):
     page = client.get("/preparation")
     assert page.status_code == 200
     assert 'href="/meetings"' in page.text
+
+
+def test_a_departure_far_ahead_is_asked_about_once(world):
+    client, far = world.client("provider", "en"), 6 * 366
+    form = form_of(world, far)
+    asked = client.post("/capacity/groups/G1", data=form)
+    assert asked.status_code == 400
+    assert "lies more than five years ahead: is that right?" in asked.text
+    (sure,) = re.findall(r'name="stays\.S1\.sure" value="([^"]*)"', asked.text)
+    other = form | {DEPARTURE: f"{world.meeting_on + timedelta(days=far + 1):%d-%m-%Y}", "stays.S1.sure": sure}
+    assert client.post("/capacity/groups/G1", data=other).status_code == 400  # that was said of another day
+    assert client.post("/capacity/groups/G1", data=form | {"stays.S1.sure": sure}).status_code == 303
+    assert stay(world).expected_end == world.meeting_on + timedelta(days=far)
+    assert "five years" not in client.get("/capacity").text
+
+
+def test_what_is_wrong_when_publishing_is_named_as_on_the_form(world):
+    path = f"/preparation/{world.meeting_on}/publish"
+    answer = world.client("coordinator", "en").post(
+        path, data={"version": "1", "starts_at": "9 uur", "ends_at": "11:00"}
+    )
+    assert answer.status_code == 400
+    assert ">From</a>:" in answer.text
+    assert ">starts_at<" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("username", "home"),
+    [
+        ("referrer", "/referrals"),
+        ("provider", "/capacity"),
+        ("municipality", "/missing-supply"),
+        ("evaluator", "/statistics"),
+    ],
+)
+def test_everybody_finds_the_published_meeting_on_the_own_home_page(world, username, home):
+    file = f'href="/meetings/{world.meeting_on}/calendar.ics"'
+    client = world.client(username)
+    assert file not in client.get(home).text
+    publish = {"version": "1", "starts_at": "9:00", "ends_at": "11:00", "venue": "Stadhuis"}
+    assert world.client("coordinator").post(f"/preparation/{world.meeting_on}/publish", data=publish).status_code == 303
+    assert file in client.get(home).text
+
+
+def test_an_address_with_a_day_that_is_none_says_which(world):
+    answer = world.client("coordinator", "en").get("/meetings/2026-13-45")
+    assert answer.status_code == 400
+    assert "“2026-13-45” is not a day of the calendar" in answer.text

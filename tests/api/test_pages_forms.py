@@ -407,3 +407,16 @@ def test_nothing_that_can_be_sent_breaks_a_page(world):
         answer = client.post(path.format(day=world.meeting_on), data=fields)
         assert answer.status_code in (303, 400, 404, 409), (path, fields, answer.text[-800:])
         assert "elsewhere.example" not in answer.headers.get("location", "")
+
+
+@pytest.mark.parametrize(("path", "username"), [("/files/import", "coordinator"), ("/capacity/file", "provider")])
+def test_a_file_sent_after_the_session_ended_has_to_be_chosen_again_and_that_is_said_at_once(world, path, username):
+    client = world.client(username)
+    client.post("/sign-out")
+    asked = client.post(path, files={"files": ("plekken.csv", b"number\n", "text/csv")})
+    assert asked.status_code == 403
+    assert "een bestand kan niet worden bewaard" in asked.text
+    back = re.findall(r'name="next" value="([^"]*)"', asked.text)
+    answer = client.post("/sign-in", data={"username": username, "password": PASSWORD, "next": back[0]})
+    assert (answer.status_code, answer.headers["location"]) == (303, path.removesuffix("/import"))
+    assert 'type="file"' in client.get(answer.headers["location"]).text

@@ -14,7 +14,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import Role
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.plans import make_plan
-from zorglogistiek.meeting.what_if import answers
+from zorglogistiek.meeting.what_if import answers, grounds
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Stay
 
@@ -180,7 +180,7 @@ def test_the_answer_tells_for_whom_the_cards_no_longer_fit_and_what_can_be_bette
 
 
 def test_that_time_was_too_short_is_not_said_as_that_it_cannot_be(world, client, monkeypatch):
-    real = answers.mended
+    real = grounds.mended
 
     def nothing_proven(*given, **limits):
         result = real(*given, **limits)

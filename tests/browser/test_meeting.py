@@ -100,6 +100,32 @@ def test_one_card_at_a_time_by_the_keyboard(world, serve, new_context):
     assert page.evaluate("document.activeElement.id") == "beamer"
 
 
+@pytest.mark.parametrize("show", ["", "?show=undecided"])
+def test_one_card_at_a_time_goes_on_with_the_next_after_a_decision(world, serve, new_context, show):
+    page = at_the_table(new_context, serve(world.client().app), world, viewport={"width": 1280, "height": 720})
+    page.goto(page.url + show)
+    on_the_wall = page.get_by_role("button", name="Eén kaart tegelijk")
+    on_the_wall.click()
+    order = page.eval_on_selector_all("details.card", "cards => cards.map(card => card.id)")
+    expect(page.locator("#beamer-at")).to_have_text("1 van 3")
+    while page.locator("details.is-shown").get_attribute("id") != "R2":
+        page.get_by_role("button", name="Volgende").click()
+    card = page.locator("#R2")
+    card.locator(".card-whole").wait_for()
+    card.get_by_role("button", name="Aanhouden").click()
+    expect(page.get_by_role("status").first).to_have_text("Het besluit is vastgelegd.")
+    expect(on_the_wall).to_have_attribute("aria-pressed", "true")
+    following = [*order[order.index("R2") + 1 :], *order][0]
+    shown = page.locator("details.card:visible")
+    expect(shown).to_have_count(1)
+    expect(shown).to_have_attribute("id", following)
+    page.reload()  # nothing was decided by that
+    expect(page.locator("details.card:visible")).to_have_attribute("id", following)
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(on_the_wall).to_have_attribute("aria-pressed", "false")
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_pages_have_no_accessibility_fault_and_do_not_scroll_sideways(
     world, serve, new_context, accessibility_faults, language

@@ -15,6 +15,7 @@ WAYS_ROUND = re.compile(
 
 MAY = {
     "zorglogistiek/audit/": "writes the log itself, and reads for it",
+    "zorglogistiek/backup/": "copies whole registries, and records that; rows it does not change",
     "zorglogistiek/database.py": "makes the sessions that record",
     "zorglogistiek/migrations/": "changes the form of the tables",
 }

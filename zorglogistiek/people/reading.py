@@ -42,6 +42,7 @@ MESSAGES: Mapping[str, str] = {
     "bool_type": N_("must be yes or no"),
     "frozen_set_type": N_("must be a list"),
     "tuple_type": N_("must be a list"),
+    "string_too_long": N_("is longer than {max_length} characters"),
     "too_long": N_("has more than {max_length} entries"),
     "too_short": N_("has fewer than {min_length} entries"),
     "model_type": N_("must be a set of fields"),
@@ -80,7 +81,10 @@ def faults_of(errors: Iterable[ErrorDetails]) -> list[Fault]:
     faults = []
     for error in errors:
         context = error.get("ctx", {})
-        message = context.get("msgid") or MESSAGES.get(error["type"], N_("is not valid"))
+        is_text = error["type"] == "too_long" and context.get("field_type") == "Value"  # Pydantic's word for a text
+        message = context.get("msgid") or MESSAGES.get(
+            "string_too_long" if is_text else error["type"], N_("is not valid")
+        )
         wanted = {name: _shown(value) for name, value in context.items() if f"{{{name}}}" in message}
         field = ".".join(str(part) for part in error["loc"])
         faults.append(Fault(field=field, message=message, params=tuple(wanted.items())))

@@ -182,6 +182,11 @@ class ReferralOverview:
         """Whether it is open and has waited longer than the norm."""
         return self.open and over_norm(self.wait)
 
+    def frame_ended_by(self, day: date | None) -> bool:
+        """Whether the youth's legal frame has ended by a day; not when that is not known."""
+        until = self.youth.legal_frame_until
+        return until is not None and day is not None and until < day
+
     @property
     def norm_weeks(self) -> int:
         """The norm, in weeks."""

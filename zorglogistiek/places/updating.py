@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -16,14 +16,28 @@ from zorglogistiek.places.departures import in_the_way_of, set_expected_end
 from zorglogistiek.places.tables import Place, Stay
 from zorglogistiek.words import N_
 
+FAR_AHEAD = timedelta(days=5 * 365)
+"""A departure beyond this takes the place out of every plan, and is more often 2072 typed for 2027 than meant."""
+
+DOUBTED = N_("lies more than five years ahead: is that right?")
+"""The msgid of a day that has to be looked at a second time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
-    """When a resident is expected to leave (None: not known), as somebody typed it who saw ``version`` of the stay."""
+    """When a resident is expected to leave (None: not known), as somebody typed it who saw ``version`` of the stay.
+
+    ``looked_twice``: who typed it was asked about a day that is far ahead, or saw all changes before they were stored.
+    """
 
     stay: str
     version: int
     expected_end: date | None
+    looked_twice: bool = True
+
+    def in_doubt(self, today: date) -> bool:
+        """Whether the day is so far ahead that it looks like a slip, and nobody has looked at it a second time."""
+        return not self.looked_twice and self.expected_end is not None and self.expected_end > today + FAR_AHEAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +89,7 @@ def update_groups(
 
 def _change_departures(session: Session, user: User, changed: Collection[Departure], *, today: date) -> list[Fault]:
     """Changes these departures, the soonest first; what is wrong with each. The caller undoes all when there is any."""
-    faults = []
+    faults = [_at(departure, DOUBTED, ()) for departure in changed if departure.in_doubt(today)]
     for departure in sorted(changed, key=lambda one: (one.expected_end or date.max, one.stay)):
         try:
             set_expected_end(

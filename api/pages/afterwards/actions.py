@@ -1,6 +1,7 @@
 """The actions that were agreed in meetings: everybody's for the coordinator, the own organisation's for others."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated
@@ -10,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, day_or_none, first, form_after, one_of, version_of
+from api.pages.listing import Order, Pick, Search, listing
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, may
@@ -48,11 +50,10 @@ def actions_page(
     user: CurrentUser,
     database: DatabaseDep,
     show: Annotated[str, Query(max_length=10)] = "",
-    owner: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """The actions, those too late first, then by day."""
     chosen = one_of(Show, show) or Show.OPEN
-    return _page(request, user, database, show=chosen, owner=owner)
+    return _page(request, user, database, show=chosen)
 
 
 @router.post("/actions/{action_id}")
@@ -107,7 +108,6 @@ def _page(
     database: Database,
     *,
     show: Show = Show.OPEN,
-    owner: str = "",
     form: FormState | None = None,
     status_code: int = status.HTTP_200_OK,
 ) -> HTMLResponse:
@@ -117,22 +117,37 @@ def _page(
     with database.read() as session:
         found = reading.actions(session, visible_to=user, today=today())
         owners = organisations(session, visible_to=user) if changes_any else []
-        names = {one.organisation: one.organisation_name for one in found}
-        owner = owner if owner in names else ""
-        of_owner = [one for one in found if owner in ("", one.organisation)]
-        shown = sorted((one for one in of_owner if _is_shown(one, show)), key=lambda one: (not one.overdue, one.due_on))
-        show_only(session, referrals={one.referral for one in shown if one.referral is not None})
+        words = words_of(request)
+        asked = {name: value for name, value in request.query_params.items() if name != "show"}
+        shown = listing(
+            [one for one in found if _is_shown(one, show)],
+            asked,
+            picks=[
+                Pick(
+                    name="owner", label=words.say("Owner"), of=lambda one: [(one.organisation, one.organisation_name)]
+                ),
+            ],
+            search=Search(label=words.say("Number of the referral"), of=lambda one: [one.referral or ""]),
+            orders=[
+                Order(
+                    name="due",
+                    label=words.say("too late first, then by day"),
+                    key=_by_day,
+                ),
+                Order(name="owner", label=words.say("owner"), key=_by_owner),
+                Order(name="meeting", label=words.say("newest meeting first"), key=_newest_first),
+            ],
+        )
+        show_only(session, referrals={one.referral for one in shown.shown if one.referral is not None})
     return page(
         request,
         "afterwards/actions.html",
         user,
         status_code=status_code,
-        actions=shown,
-        counts={one: sum(_is_shown(action, one) for action in of_owner) for one in Show},
+        listing=shown,
+        counts={one: sum(_is_shown(action, one) for action in found) for one in Show},
         shows=SHOWS,
         show=show,
-        owner=owner,
-        names=sorted(names.items(), key=lambda pair: pair[1]),
         owners=owners,
         changes_any=changes_any,
         form=form or FormState(),
@@ -149,3 +164,15 @@ def _is_shown(action: ActionView, show: Show) -> bool:
             return action.done_on is not None
         case Show.ALL:
             return True
+
+
+def _by_day(action: ActionView) -> tuple[bool, date]:
+    return not action.overdue, action.due_on
+
+
+def _by_owner(action: ActionView) -> tuple[str, date]:
+    return action.organisation_name.casefold(), action.due_on
+
+
+def _newest_first(action: ActionView) -> tuple[int, date]:
+    return -action.meeting_on.toordinal(), action.due_on

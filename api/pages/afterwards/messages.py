@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, one_of, version_of
+from api.pages.listing import Order, Pick, listing
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.user import User
@@ -151,31 +152,51 @@ def outbox(
     user: CurrentUser,
     database: DatabaseDep,
     settings: SettingsDep,
-    meeting: Annotated[str, Query(max_length=10)] = "",
-    organisation: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """What went out, or would have with a mail server, as its readers get it."""
     with database.read() as session:
         out = [one for one in messages(session, visible_to=user) if one.delivery in OUT]
-    days = list(dict.fromkeys(one.meeting_on for one in out))
-    chosen = next((day for day in days if str(day) == meeting), None)
-    names = {one.organisation: one.organisation_name for one in out}
-    organisation = organisation if organisation in names else ""
-    shown = [one for one in out if chosen in (None, one.meeting_on) and organisation in ("", one.organisation)]
+    words = words_of(request)
+    listed = listing(
+        out,
+        request.query_params,
+        picks=[
+            Pick(
+                name="meeting",
+                label=words.say("Meeting"),
+                of=lambda one: [(str(one.meeting_on), words.date(one.meeting_on))],
+                by_value=True,
+            ),
+            Pick(
+                name="organisation",
+                label=words.say("Organisation"),
+                of=lambda one: [(one.organisation, one.organisation_name)],
+            ),
+            Pick(
+                name="delivery",
+                label=words.say("State"),
+                of=lambda one: [(one.delivery.value, words.say(DELIVERIES[one.delivery]))],
+            ),
+        ],
+        orders=[
+            Order(name="meeting", label=words.say("by meeting")),
+            Order(name="organisation", label=words.say("organisation"), key=lambda one: one.organisation_name),
+            Order(name="sent", label=words.say("sent last first"), key=lambda one: -_seconds(one.sent_at)),
+        ],
+    )
     return page(
         request,
         "afterwards/outbox.html",
         user,
-        messages=shown,
-        total=len(out),
-        days=days,
-        chosen=chosen,
-        organisations=sorted(names.items(), key=lambda pair: pair[1]),
-        organisation=organisation,
+        listing=listed,
         sender=settings.smtp_from,
         deliveries=DELIVERIES,
         tones=TONES,
     )
+
+
+def _seconds(moment: datetime | None) -> float:
+    return 0 if moment is None else moment.timestamp()
 
 
 def failure_in_words(failure: str | None, words: Words) -> str:

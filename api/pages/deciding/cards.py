@@ -72,6 +72,22 @@ class Card:
         return was_declined(self.item, self.item.bridge)
 
     @property
+    def acceptable(self) -> bool:
+        """Whether the proposal can be accepted as things stand, alone or with its chain: its place is still there."""
+        proposal, item = self.item.proposal, self.item
+        if proposal is None or proposal.group is None or self.declined or DecisionKind.ACCEPT not in item.possible:
+            return False
+        return not self.hindrances if self.chain else proposal.earliest_on is not None
+
+    @property
+    def bridge_acceptable(self) -> bool:
+        """The same of the bridging, which is part of no chain."""
+        bridge = self.item.bridge
+        if bridge is None or bridge.group is None or self.bridge_declined:
+            return False
+        return DecisionKind.ACCEPT in self.item.possible and bridge.earliest_on is not None
+
+    @property
     def declinable(self) -> str | None:
         """The number of the group that can be declined when there is no proposal of it: one that stands promised."""
         overview = self.item.overview

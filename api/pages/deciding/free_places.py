@@ -1,5 +1,6 @@
 """The free places of the coming weeks, and for whom each would do most."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.deciding import what_if_words as saying
 from api.pages.deciding.what_if import questions_of
+from api.pages.listing import Listing, Order, Pick, Search, listing
 from api.pages.rendering import faults_in_words, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, require
@@ -20,12 +22,13 @@ from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.matching.reasons import say
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.groups import groups_by_number
+from zorglogistiek.meeting.views import GroupView
 from zorglogistiek.meeting.what_if.suppositions import Go, written
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.words import N_, Words
 
 if TYPE_CHECKING:
-    from zorglogistiek.meeting.what_if.free_places import Bridged
+    from zorglogistiek.meeting.what_if.free_places import Bridged, FreePlace
     from zorglogistiek.people.views import ReferralOverview
 
 router = APIRouter(include_in_schema=False)
@@ -76,6 +79,7 @@ def free_places_page(
         status_code=status,
         meeting=meeting,
         base=f"/meetings/{held_on}",
+        listing=_listed(context["places"], groups, request.query_params, words),
         chosen_group=group,
         bridges=bridges,
         urgencies=[urgency for urgency in Urgency if urgency in policy.bridge.urgencies],
@@ -94,3 +98,39 @@ def _bridged_line(one: "Bridged", words: Words) -> tuple[str, bool, str]:
         return one.referral, True, words.say("as the plan proposes")
     why = "; ".join(say(reason, words) for reason in one.hindrances)
     return one.referral, not why, why or words.say(N_("fits; the plan needs no bridging here, or gives it elsewhere"))
+
+
+def _listed(
+    places: "Sequence[FreePlace]", groups: Mapping[str, GroupView], asked: Mapping[str, str], words: Words
+) -> "Listing[FreePlace]":
+    """The free places that an address asks for."""
+
+    def care_form(place: "FreePlace") -> list[tuple[str, str]]:
+        group = groups.get(place.group)
+        return [] if group is None else [(group.care_form.value, words.code(group.care_form))]
+
+    def provider(place: "FreePlace") -> list[tuple[str, str]]:
+        group = groups.get(place.group)
+        return [] if group is None else [(group.provider, group.provider)]
+
+    def given(place: "FreePlace") -> list[tuple[str, str]]:
+        return [("somebody", words.say("somebody"))] if place.planned else [("nobody", words.say("nobody"))]
+
+    return listing(
+        places,
+        {name: value for name, value in asked.items() if name != "group"},
+        picks=[
+            Pick(name="provider", label=words.say("Provider"), of=provider),
+            Pick(name="form", label=words.say("Care form"), of=care_form),
+            Pick(name="planned", label=words.say("In the plan for"), of=given),
+        ],
+        search=Search(
+            label=words.say("Group or referral"),
+            of=lambda place: [saying.group_name(place.group, groups), *(number for number, _week in place.planned)],
+        ),
+        orders=[
+            Order(name="soonest", label=words.say("soonest free first")),
+            Order(name="group", label=words.say("group"), key=lambda one: saying.group_name(one.group, groups)),
+            Order(name="places", label=words.say("most places first"), key=lambda one: -one.places),
+        ],
+    )

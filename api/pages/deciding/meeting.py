@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, status
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
+from api.pages.deciding.agenda_list import agenda_listing
 from api.pages.deciding.cards import Card, card_of, cards_of
 from api.pages.deciding.crisis import with_beds
 from api.pages.deciding.fitting import fitting_lines, group_choices
@@ -58,25 +59,32 @@ SHOW_LABELS: Mapping[Show, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What of the agenda is shown: a section (None: all), and which of its referrals."""
+    """What of the agenda is shown: a section (None: all), which of its referrals, and in which order."""
 
     section: Section | None
     show: Show
+    find: str = ""
+    provider: str = ""
+    urgency: str = ""
+    order: str = ""
 
     @property
     def query(self) -> str:
         """The part of an address that says the same; empty for everything."""
-        chosen = {}
-        if self.section is not None:
-            chosen["section"] = self.section.value
-        if self.show is not Show.ALL:
-            chosen["show"] = self.show.value
+        chosen = {name: value for name, value in self.fields.items() if value}
         return f"?{urlencode(chosen)}" if chosen else ""
 
-    def sections(self, cards: Mapping[Section, Sequence[Card]]) -> list[tuple[Section, list[Card]]]:
-        """The sections that are shown, each with its cards that are."""
-        wanted = Section if self.section is None else (self.section,)
-        return [(section, self.of(cards[section])) for section in wanted]
+    @property
+    def fields(self) -> dict[str, str]:
+        """The same as the fields of a form."""
+        return {
+            "section": "" if self.section is None else self.section.value,
+            "show": "" if self.show is Show.ALL else self.show.value,
+            "find": self.find,
+            "provider": self.provider,
+            "urgency": self.urgency,
+            "order": self.order,
+        }
 
     def of(self, cards: Sequence[Card]) -> list[Card]:
         """The cards that are shown."""
@@ -90,12 +98,21 @@ class Filter:
 
 
 def filter_of(
-    section: Annotated[str, Query(max_length=20)] = "", show: Annotated[str, Query(max_length=20)] = ""
+    section: Annotated[str, Query(max_length=20)] = "",
+    show: Annotated[str, Query(max_length=20)] = "",
+    find: Annotated[str, Query(max_length=20)] = "",
+    provider: Annotated[str, Query(max_length=80)] = "",
+    urgency: Annotated[str, Query(max_length=20)] = "",
+    order: Annotated[str, Query(max_length=20)] = "",
 ) -> Filter:
     """The filter of an address; what it does not know is not filtered."""
     return Filter(
         section=one_of(Section, section),
         show=one_of(Show, show) or Show.ALL,
+        find=find.strip(),
+        provider=provider,
+        urgency=urgency,
+        order=order,
     )
 
 
@@ -135,9 +152,17 @@ def agenda_page(
         owners = organisations(session, visible_to=user)
         names = named(groups_by_number(session))
         cards = cards_of(found, {}, region_policy(settings.policy_file), words)
+        everybody = [card for section in Section for card in cards[section]]
+        listed = agenda_listing(chosen.of(everybody), chosen.fields, words)
+        shown = {section: [card for card in listed.shown if card.item.section is section] for section in Section}
+        sections = [
+            (section, shown[section])
+            for section in Section
+            if chosen.section in (None, section) and (shown[section] or not listed.narrowed)
+        ]
         if chosen.query:
-            shown = {card.item.overview.youth.id for _, some in chosen.sections(cards) for card in some}
-            show_only(session, ids=shown, referrals={one.referral for one in found.actions if one.referral})
+            seen = {card.item.overview.youth.id for _, some in sections for card in some}
+            show_only(session, ids=seen, referrals={one.referral for one in found.actions if one.referral})
     return page(
         request,
         "deciding/meeting.html",
@@ -149,8 +174,9 @@ def agenda_page(
         certainty=None if found.meeting.plan is None else certainty(found.meeting.plan, words),
         notes=[] if found.meeting.plan is None else notes_of(found.meeting.plan, words, names),
         run=runs_of(request).of(held_on),
-        sections=chosen.sections(cards),
-        counts={section: len(chosen.of(cards[section])) for section in Section},
+        sections=sections,
+        counts={section: len(shown[section]) for section in Section},
+        listing=listed,
         totals=totals(found, cards),
         chosen=chosen,
         shows=SHOW_LABELS,
@@ -232,11 +258,16 @@ def decision_context(held_on: date, words: Words) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """What the head of the meeting page counts."""
+    """What the head of the meeting page counts.
+
+    ``outside`` are those of whom the plan says nothing about a lasting place; ``bridged`` have a bridging proposed.
+    """
 
     referrals: int
     proposed: int
     without_place: int
+    outside: int
+    bridged: int
     decided: int
     over_norm: int
 
@@ -248,6 +279,8 @@ def totals(found: Agenda, cards: Mapping[Section, Sequence[Card]]) -> Totals:
         referrals=len(found.items),
         proposed=sum(proposal.group is not None for proposal in proposals),
         without_place=sum(proposal.group is None for proposal in proposals),
+        outside=len(found.items) - len(proposals),
+        bridged=sum(item.bridge is not None and item.bridge.group is not None for item in found.items),
         decided=sum(card.last is not None for section in cards.values() for card in section),
         over_norm=sum(item.overview.over_norm for item in found.items),
     )

@@ -54,7 +54,7 @@ async def _lines(look_out: LookOut, watcher: Watcher, database: Database, token:
             if not await run_in_threadpool(_signed_in, database, token):
                 yield "event: ended\ndata: {}\n\n"
                 return
-            yield ": still here\n\n" if pulse is None else _event(pulse, before)
+            yield "event: here\ndata: {}\n\n" if pulse is None else _event(pulse, before)
             before = pulse or before
     finally:
         look_out.leave(watcher)

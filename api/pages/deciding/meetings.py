@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, day_of, first, form_after, version_of
+from api.pages.listing import Order, Pick, listing
 from api.pages.rendering import back_to, page, words_of
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import now, today
@@ -14,7 +15,8 @@ from zorglogistiek.database import Database
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.meeting import reading, service
 from zorglogistiek.meeting.deciding.forms import FARTHEST_START
-from zorglogistiek.words import N_
+from zorglogistiek.meeting.views import MeetingView
+from zorglogistiek.words import N_, Words
 
 router = APIRouter(include_in_schema=False)
 
@@ -54,11 +56,16 @@ def _check_day(held_on: date) -> None:
         raise Invalid("meeting", [Fault(field="held_on", message=N_("lies more than a year from now"))])
 
 
+def _state(meeting: MeetingView, words: Words) -> tuple[str, str]:
+    return ("open", words.say("open")) if meeting.closed_at is None else ("closed", words.say("closed"))
+
+
 def _list(
     request: Request, user: User, database: Database, form: FormState, *, status_code: int = status.HTTP_200_OK
 ) -> HTMLResponse:
     with database.read() as session:
         found = reading.meetings(session, visible_to=user)
+    words = words_of(request)
     days = {meeting.held_on for meeting in found}
     proposed = today()
     while proposed in days:
@@ -68,7 +75,16 @@ def _list(
         "deciding/meetings.html",
         user,
         status_code=status_code,
-        meetings=found,
+        listing=listing(
+            found,
+            request.query_params,
+            picks=[Pick(name="state", label=words.say("State"), of=lambda one: [_state(one, words)])],
+            orders=[
+                Order(name="last", label=words.say("last one first")),
+                Order(name="first", label=words.say("first one first"), key=lambda one: one.held_on),
+                Order(name="actions", label=words.say("most open actions first"), key=lambda one: -one.open_actions),
+            ],
+        ),
         next_day=proposed,
         form=form,
     )

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.deps import CurrentUser, DatabaseDep, get_settings
 from api.pages.forms import FormFields, FormState, first, form_after, version_of
 from api.pages.plan_words import named, notes_of
+from api.pages.preparing.preparation_lists import preparation_lists
 from api.pages.rendering import back_to, page, words_of
 from api.plan_runs import runs_of
 from api.problems import status_of
@@ -163,6 +164,7 @@ def _page(
         user,
         status_code=status_code,
         prep=found,
+        lists=preparation_lists(found, request.query_params, words),
         meeting=found.meeting,
         plan=plan,
         certainty=None if plan is None else certainty(plan, words),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, Typed, day_of, fields_up_to, first, form_after, version_of
+from api.pages.listing import Order, Pick, Search, listing
 from api.pages.once import key_of, new_key, sent_forms
 from api.pages.providing.capacity_forms import closure_of, departure_of, departures_of
 from api.pages.rendering import back_to, page, words_of
@@ -20,11 +22,13 @@ from zorglogistiek.clock import now, today
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid
+from zorglogistiek.meeting.preparing.publishing import next_published
 from zorglogistiek.meeting.preparing.reporting import report_late_departure
 from zorglogistiek.people.leaving import leave
 from zorglogistiek.places import service
 from zorglogistiek.places.overview import GroupOverview, group_overviews
-from zorglogistiek.places.updating import Blocked, Departure, blocked_among
+from zorglogistiek.places.updating import DOUBTED, Blocked, Departure, blocked_among
+from zorglogistiek.words import Words
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,14 +44,13 @@ def capacity(
     request: Request,
     user: CurrentUser,
     database: DatabaseDep,
-    stale: Annotated[str, Query(max_length=5)] = "",
     opened: Annotated[str, Query(alias="open", max_length=20)] = "",
 ) -> HTMLResponse:
-    """The groups whose occupancy the user sees; ``stale=yes``: only those that were not confirmed this week.
+    """The groups whose occupancy the user sees, narrowed and sorted as asked.
 
     ``open`` is the group that is shown with its residents; a provider sees them of every group.
     """
-    return _page(request, user, database, FormState(), opened=opened, only_stale=stale == "yes")
+    return _page(request, user, database, FormState(), opened=opened)
 
 
 @router.post("/capacity/confirm")
@@ -206,7 +209,6 @@ def _page(
     form: FormState,
     *,
     opened: str = "",
-    only_stale: bool = False,
     hindered: Mapping[str, Blocked] | None = None,
     status_code: int = status.HTTP_200_OK,
 ) -> HTMLResponse:
@@ -214,8 +216,33 @@ def _page(
         raise Forbidden("This role sees no occupancy.")
     with database.read() as session:
         found = group_overviews(session, visible_to=user, on=today())
+        coming = next_published(session, on=today())
     form = _naming_youths(form, found)
-    shown = [group for group in found if group.stale or not only_stale]
+    words = words_of(request)
+    asked = {name: value for name, value in request.query_params.items() if name != "open"}
+    listed = listing(
+        found,
+        asked,
+        picks=[
+            Pick(name="stale", label=words.say("Figures"), of=lambda group: [_freshness(group, words)]),
+            Pick(name="provider", label=words.say("Provider"), of=lambda group: [(group.provider, group.provider)]),
+            Pick(name="form", label=words.say("Care form"), of=lambda group: [_care_form(group, words)]),
+            Pick(
+                name="municipality",
+                label=words.say("Municipality"),
+                of=lambda group: [(group.municipality, group.municipality)],
+            ),
+        ],
+        search=Search(label=words.say("Group"), of=lambda group: [group.number, group.name]),
+        orders=[
+            Order(name="provider", label=words.say("provider")),
+            Order(name="free", label=words.say("most free places first"), key=lambda group: -group.free),
+            Order(
+                name="confirmed", label=words.say("oldest figures first"), key=lambda one: one.confirmed_on or date.min
+            ),
+        ],
+    )
+    shown = listed.shown
     return page(
         request,
         "providing/capacity.html",
@@ -223,15 +250,18 @@ def _page(
         status_code=status_code,
         providers=by_provider(shown),
         groups=shown,
+        listing=listed,
+        next_meeting=coming,
         totals={
             "groups": len(found),
             "places": sum(group.places for group in found),
             "free": sum(group.free for group in found),
             "stale": sum(group.stale for group in found),
         },
-        only_stale=only_stale,
+        only_stale=listed.fields.get("stale") == "yes",
         opened=opened,
         hindered=hindered or {},
+        doubted={one.field for one in form.wrong if one.text == words.say(DOUBTED)},
         days_old=lambda group: None if group.confirmed_on is None else (today() - group.confirmed_on).days,
         form=form,
         form_key=new_key(),
@@ -239,6 +269,14 @@ def _page(
         end_reasons=list(EndReason),
         today=today(),
     )
+
+
+def _freshness(group: GroupOverview, words: Words) -> tuple[str, str]:
+    return ("yes", words.say("out of date")) if group.stale else ("no", words.say("confirmed this week"))
+
+
+def _care_form(group: GroupOverview, words: Words) -> tuple[str, str]:
+    return group.care_form.value, words.code(group.care_form)
 
 
 def _naming_youths(form: FormState, groups: list[GroupOverview]) -> FormState:

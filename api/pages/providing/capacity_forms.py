@@ -25,7 +25,14 @@ def departures_of(fields: Typed) -> list[Departure]:
             continue
         text = first(fields, name)
         day = _read(faults, partial(day_of, text, name)) if text else None
-        found.append(Departure(stay=stay, version=version_of(fields, f"stays.{stay}.version"), expected_end=day))
+        found.append(
+            Departure(
+                stay=stay,
+                version=version_of(fields, f"stays.{stay}.version"),
+                expected_end=day,
+                looked_twice=first(fields, f"stays.{stay}.sure") == (text or "-"),
+            )
+        )
     if faults:
         raise Invalid("group", faults)
     return found

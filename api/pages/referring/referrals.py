@@ -19,6 +19,7 @@ from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden
 from zorglogistiek.meeting.expected import start_ranges
 from zorglogistiek.meeting.groups import groups_by_number
+from zorglogistiek.meeting.preparing.publishing import next_published
 from zorglogistiek.meeting.unplaced import why_without_place
 from zorglogistiek.people.drafts import Draft, drafts
 from zorglogistiek.people.overview import referral_overviews
@@ -51,6 +52,7 @@ def _list(request: Request, user: User, database: Database, chosen: Chosen, sear
         found = referral_overviews(session, visible_to=user, on=day, filters=filters_of(chosen))
         ranges = start_ranges(session, visible_to=user)
         unplaced, groups = why_without_place(session, visible_to=user), groups_by_number(session)
+        coming = next_published(session, on=day)
         if may(user, Action.REGISTER):
             begun = drafts(session, visible_to=user)
         every = [line_of(one, ranges.get(one.number), user, day) for one in found]
@@ -65,6 +67,7 @@ def _list(request: Request, user: User, database: Database, chosen: Chosen, sear
         lines=sorted(lines, key=ORDER[chosen.sort]),
         asked=sum(bool(line.asks) for line in lines),
         why=whys(unplaced, groups, words_of(request)),
+        next_meeting=coming,
         drafts=begun,
         chosen=chosen,
         searched=searched,

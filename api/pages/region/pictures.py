@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep
+from api.pages.listing import Order, Search, listing
 from api.pages.rendering import page, words_of
 from api.pictures.chains import chain_picture, part_of
 from api.pictures.flow import flow_picture
@@ -61,6 +62,17 @@ def chains(request: Request, held_on: date, user: CurrentUser, database: Databas
     with database.read() as session:
         found = meeting(session, visible_to=user, held_on=held_on)
         linked = [] if found.plan is None else plan_chains(session, visible_to=user, plan_id=found.plan.id)
+    listed = listing(
+        list(enumerate(linked, start=1)),
+        request.query_params,
+        search=Search(
+            label=words.say("Number of the referral"), of=lambda one: [move.referral for move in one[1].moves]
+        ),
+        orders=[
+            Order(name="longest", label=words.say("longest first")),
+            Order(name="shortest", label=words.say("shortest first"), key=lambda one: len(one[1].moves)),
+        ],
+    )
     shown = [
         chain_picture(
             f"chain-{index}",
@@ -70,9 +82,9 @@ def chains(request: Request, held_on: date, user: CurrentUser, database: Databas
                 "Chain {index}: {number} move", "Chain {index}: {number} moves", len(chain.moves), index=index
             ),
         )
-        for index, chain in enumerate(linked, start=1)
+        for index, chain in listed.shown
     ]
-    return page(request, "region/chains.html", user, meeting=found, shown=shown)
+    return page(request, "region/chains.html", user, meeting=found, listing=listed, shown=shown)
 
 
 def chain_of(user: User, database: Database, of: PlanView | None, number: str, words: Words) -> Picture | None:

@@ -19,6 +19,7 @@ from zorglogistiek.clock import today
 from zorglogistiek.codes import CareForm, EventKind, OrganisationKind, Urgency
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Fault, Invalid
+from zorglogistiek.meeting.preparing.publishing import next_published
 from zorglogistiek.people.waits import NORM, Measure, WaitClock
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.statistics.export import waits_csv
@@ -152,6 +153,7 @@ def statistics(request: Request, user: CurrentUser, database: DatabaseDep, chose
     words = words_of(request)
     with database.read() as session:
         weeks = list_weeks(session, user, on=today())
+        coming = next_published(session, on=today())
         towns = {
             one.number: one.name for one in organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY)
         }
@@ -161,6 +163,7 @@ def statistics(request: Request, user: CurrentUser, database: DatabaseDep, chose
         user,
         status_code=status.HTTP_400_BAD_REQUEST if chosen.form.wrong else status.HTTP_200_OK,
         chosen=chosen,
+        next_meeting=coming,
         form=chosen.form,
         blocks=[block for table in tables for block in blocks_of(table, towns, words)],
         norm_weeks=tables[0].norm_weeks,

@@ -20,6 +20,7 @@ from zorglogistiek.database import Database
 from zorglogistiek.matching.criteria import OLDEST
 from zorglogistiek.matching.policy import Policy, region_policy
 from zorglogistiek.meeting.groups import groups_by_number
+from zorglogistiek.meeting.preparing.publishing import next_published
 from zorglogistiek.people.overview import initials_of
 from zorglogistiek.people.repository import id_of
 from zorglogistiek.places.repository import organisations
@@ -58,6 +59,7 @@ def overview(
     with database.read() as session:
         towns = organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY)
         groups = groups_by_number(session)
+        coming = next_published(session, on=today())
         shown = [need.referral for need in found.needs] if in_full else []
         youths = initials_of(session, shown, visible_to=user, on=found.on)
     by_id, names = {id_of(one): one.number for one in towns}, {one.number: one.name for one in towns}
@@ -69,6 +71,7 @@ def overview(
         "supply/missing_supply.html",
         user,
         found=found,
+        next_meeting=coming,
         in_full=in_full,
         counts=_counts(found, in_full=in_full),
         dimensions=dimensions,

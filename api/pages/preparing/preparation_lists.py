@@ -1,0 +1,82 @@
+"""By what the tables of the preparation are narrowed and sorted: each by fields of its own in the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.pages.listing import Listing, Order, Pick, Search, listing
+from zorglogistiek.meeting.preparing.preparation import Freshness, Incomplete, Preparation, Silent
+from zorglogistiek.people.views import ReferralOverview
+from zorglogistiek.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparationLists:
+    """The tables of the preparation as an address asks for them."""
+
+    capacity: Listing[Freshness]
+    incomplete: Listing[Incomplete]
+    grounds: Listing[ReferralOverview]
+    answers: Listing[Silent]
+
+
+def preparation_lists(found: Preparation, asked: Mapping[str, str], words: Words) -> PreparationLists:
+    """Each table with what it can be narrowed and sorted by."""
+    provider = words.say("provider")
+    number = words.say("Number of the referral")
+    return PreparationLists(
+        capacity=listing(
+            found.freshness,
+            asked,
+            picks=[Pick(name="stale", label=words.say("Figures"), of=lambda one: [_freshness(one, words)])],
+            search=Search(label=words.say("Provider"), of=lambda one: [one.provider]),
+            orders=[
+                Order(name="oldest", label=words.say("oldest figures first")),
+                Order(name="provider", label=provider, key=lambda one: one.provider.casefold()),
+            ],
+            prefix="capacity-",
+        ),
+        incomplete=listing(
+            found.incomplete,
+            asked,
+            picks=[Pick(name="referrer", label=words.say("Referrer"), of=lambda one: [_referrer(one.overview)])],
+            search=Search(label=number, of=lambda one: [one.overview.number]),
+            orders=[
+                Order(name="longest", label=words.say("longest incomplete first"), key=lambda one: -(one.days or 0)),
+                Order(name="number", label=words.say("number"), key=lambda one: one.overview.number),
+            ],
+            prefix="incomplete-",
+        ),
+        grounds=listing(
+            found.without_grounds,
+            asked,
+            picks=[Pick(name="referrer", label=words.say("Referrer"), of=lambda one: [_referrer(one)])],
+            search=Search(label=number, of=lambda one: [one.number]),
+            orders=[
+                Order(name="longest", label=words.say("longest wait first"), key=_wait),
+                Order(name="number", label=words.say("number"), key=lambda one: one.number),
+            ],
+            prefix="grounds-",
+        ),
+        answers=listing(
+            found.silent,
+            asked,
+            search=Search(label=words.say("Provider"), of=lambda one: [one.provider]),
+            orders=[
+                Order(name="provider", label=provider, key=lambda one: one.provider.casefold()),
+                Order(name="waiting", label=words.say("most to answer first"), key=lambda one: -len(one.waiting)),
+            ],
+            prefix="answers-",
+        ),
+    )
+
+
+def _freshness(one: Freshness, words: Words) -> tuple[str, str]:
+    return ("yes", words.say("out of date")) if one.stale else ("no", words.say("confirmed this week"))
+
+
+def _referrer(overview: ReferralOverview) -> tuple[str, str]:
+    return overview.referrer.number, overview.referrer.name
+
+
+def _wait(overview: ReferralOverview) -> tuple[int, str]:
+    return -(overview.waited_weeks_gross or 0), overview.number
