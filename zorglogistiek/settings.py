@@ -26,6 +26,12 @@ class Settings(BaseSettings):
     )
     plan_seconds: float = Field(default=20.0, gt=0, le=3600, description="How long the engine may work on a plan.")
     session_hours: float = Field(default=12.0, gt=0, le=24, description="How long a sign-in lasts.")
+    emergency_minutes: int = Field(
+        default=60,
+        ge=5,
+        le=480,
+        description="How long an emergency access to a youth lasts, unless it is ended before.",
+    )
     secure_cookies: bool = Field(
         default=True, description="Send the session cookie over https only; off for the demo on localhost."
     )

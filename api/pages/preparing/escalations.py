@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import one_of
 from api.pages.rendering import page
+from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.clock import today
 from zorglogistiek.codes import EscalationGround
 from zorglogistiek.meeting import reading
@@ -41,7 +42,8 @@ def escalations_page(
     day, chosen = today(), one_of(Stage, stage)
     with database.read() as session:
         found = escalations(session, visible_to=user, on=day)
-        meetings = [one for one in reading.meetings(session, visible_to=user) if one.closed_at is None]
+        leads = reach(user, Record.MEETING) is Reach.REGION
+        meetings = [one for one in reading.meetings(session, visible_to=user) if one.closed_at is None] if leads else []
         last = meetings[0] if meetings else None
         agenda = (
             None if last is None else agenda_at_a_glance(session, visible_to=user, meeting_on=last.held_on, today=day)
@@ -56,6 +58,7 @@ def escalations_page(
         stages=STAGES,
         chosen=chosen,
         meeting=last,
+        leads=leads,
         proposed=[item for item in items if item.escalation_grounds],
         grounds={one: sum(one in item.escalation_grounds for item in items) for one in EscalationGround},
     )
