@@ -1,4 +1,4 @@
-"""Emergency access: one youth, opened for a while by somebody who does not see them otherwise, for a reason, and loudly.
+"""Emergency access: one youth, opened for a while to somebody who does not see them otherwise, with a reason, loudly.
 
 It opens looking only: a request that changes something never has it. Who it was, why and until when stands in the log,
 and on a page for the coordinator, the administrator and the organisation that referred the youth.

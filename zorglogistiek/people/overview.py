@@ -182,6 +182,7 @@ def _overview(referral: Referral, gathered: _Gathered, on: date) -> ReferralOver
     stays = gathered.stays.get(referral.youth_id, []) if history else []
     lives_in, promise = gathering.present_or_promised(stays, referral_id)
     group_id = current_group_id(told, state)
+    missing = completeness.missing(youth, referral, kinds=latest_dates(events).keys(), on=on)
     return ReferralOverview(
         id=referral_id,
         number=referral.number,
@@ -205,9 +206,7 @@ def _overview(referral: Referral, gathered: _Gathered, on: date) -> ReferralOver
         escalated_on=escalated_on(told),
         provider_declines=provider_declines(told),
         declines=_declines(told, gathered, on),
-        missing=tuple(completeness.missing(youth, referral, kinds=latest_dates(events).keys(), on=on))
-        if history
-        else (),
+        missing=tuple(missing) if history else (),
         siblings=gathered.siblings.get(referral.youth_id),
     )
 

@@ -36,7 +36,7 @@ class Shown:
         return self.fields.get(youth_id, frozenset())
 
     def events(self, youth_id: int, events: Sequence[Told]) -> Sequence[Told]:
-        """The events of a referral of this youth that are told: without the history, those of the wait and of own groups."""
+        """The events of a referral of this youth that are told; without the history: of the wait and own groups."""
         if Fields.HISTORY in self.of(youth_id):
             return events
         return [one for one in events if one.kind in OF_THE_WAIT or one.group_id in self.own_groups]

@@ -17,7 +17,7 @@ from zorglogistiek.places.tables import Group, Location, Organisation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupEntry:
-    """A group in the directory; ``location`` and ``municipality`` (its number) are None for who is not told the address.
+    """A group in the directory; ``location`` and ``municipality`` (a number) are None for who is not told the address.
 
     ``places`` is the number that the group began with. Ages are whole years, both included.
     """
