@@ -127,7 +127,7 @@ def part(case: PageCase, path: str, name: str) -> str:
 
 def plain(text: str, path: str, number: object) -> str:
     """The text of an answer without its address, the number that was asked for, and what is new each time."""
-    text = ONCE.sub(r"\1", text.replace("initial-scale=1", "")).replace(path.split("?")[0], "PATH")
+    text = ONCE.sub(r"\1", text.replace("initial-scale=1", "")).replace(path.split("?", maxsplit=1)[0], "PATH")
     for said in (str(number), "-".join(reversed(str(number).split("-")))):  # a day is said the Dutch way
         text = re.sub(rf"(?<![\w-]){re.escape(said)}(?![\w-])", "NUMBER", text)
     return text

@@ -40,7 +40,12 @@ PAGES = {
     "/actions": {"coordinator", "referrer", "provider"},
     "/actions?show=overdue&owner=Linde": {"coordinator", "referrer", "provider"},
     "/referrals": {"coordinator", "referrer", "provider", "expert_team"},
-    "/referrals?state=all&urgency=regular&over_norm=yes&sort=start": {"coordinator", "referrer", "provider", "expert_team"},
+    "/referrals?state=all&urgency=regular&over_norm=yes&sort=start": {
+        "coordinator",
+        "referrer",
+        "provider",
+        "expert_team",
+    },
     "/referrals/new": {"coordinator", "referrer"},
     "/referrals?asked=yes&sort=asked": {"coordinator", "referrer", "provider", "expert_team"},
     "/referrals/new?like=R2": {"coordinator", "referrer"},

@@ -12,7 +12,7 @@ from sqlalchemy import or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from zorglogistiek.access.emergencies import is_open, open_emergency
+from zorglogistiek.access.emergencies import open_emergency
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.tables import Account, EmergencyAccess
 from zorglogistiek.access.user import User
@@ -161,14 +161,6 @@ def emergencies(session: Session, *, visible_to: User, now: datetime) -> list[Em
         )
         for row, account, organisation, youth in rows
     ]
-
-
-def open_now(session: Session, *, visible_to: User, now: datetime) -> int:
-    """How many emergency accesses of others are open now, of those that the user watches over."""
-    referred = select(Referral.youth_id).where(col(Referral.referrer_id) == visible_to.organisation_id)
-    watched = seen(visible_to, Record.EMERGENCY, own=col(EmergencyAccess.youth_id).in_(referred))
-    others = col(EmergencyAccess.account_id) != (visible_to.account_id or 0)
-    return len(session.exec(select(EmergencyAccess.id).where(watched, others, is_open(now))).all())
 
 
 def told_of(session: Session, access: EmergencyAccess) -> list[Told]:
