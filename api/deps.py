@@ -1,9 +1,11 @@
 """What routes ask for: the settings, the registry's database, who is signed in."""
 
+from dataclasses import replace
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from zorglogistiek.access.emergencies import open_emergency
 from zorglogistiek.access.sessions import user_of_token
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.circumstances import circumstances
@@ -13,6 +15,9 @@ from zorglogistiek.settings import Settings
 
 LOCAL_COOKIE = "zorglogistiek-session"
 SECURE_COOKIE = "__Host-zorglogistiek-session"
+
+LOOKING = frozenset({"GET", "HEAD"})
+"""Requests that change nothing: only these see what an emergency access opens."""
 
 
 class NotSignedIn(Exception):
@@ -64,9 +69,15 @@ def current_user(request: Request, database: DatabaseDep, token: TokenDep) -> Us
     if token is not None:
         with database.read() as session:
             user = user_of_token(session, token, now())
+            emergency = None if user is None else open_emergency(session, user, now())
         if user is not None:
+            request.state.emergency = emergency
+            if emergency is not None and request.method in LOOKING:
+                user = replace(user, emergency=emergency.youth_id)
             request.state.user = user  # an error page shows the menu too
             _recorded_as(user)
+            if user.emergency is not None and emergency is not None:
+                circumstances().emergency = emergency.number
             return user
     raise NotSignedIn
 

@@ -1,7 +1,7 @@
 """The small region behind the API, with somebody signed in for each role, at nine in the morning of TODAY.
 
 W1 referred everybody but J5. Group G1 has three places; one of them closes for ten days. J1 lives in group G1 (stay S1) and looks for another place (R1). R2 was promised a place of
-G1 and its family has yet to agree. The plan proposes G1 for R3 and nothing for R4. R5 is of W2, a draft, and nobody else
+G1 and its family has yet to agree. The plan proposes G1 for R3 and nothing for R4, on which the expert team was asked. R5 is of W2, a draft, and nobody else
 sees it. Nothing that is asked of the API is kept: every test finds the same world.
 """
 
@@ -23,7 +23,7 @@ from api.v1.app import create_v1
 from tests.api_contract import CheckedClient
 from tests.meeting_world import Table, account_of, make_table
 from tests.small_region import NOW, TODAY, day, resident
-from zorglogistiek.access.tables import SignInSession
+from zorglogistiek.access.tables import Account, SignInSession
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import (
     ClosureReason,
@@ -48,7 +48,26 @@ from zorglogistiek.places.service import close_places
 from zorglogistiek.places.tables import Organisation
 from zorglogistiek.settings import Settings
 
-PRINCIPALS = ("anonymous", "coordinator", "referrer", "other_referrer", "provider", "other_provider", "evaluator")
+ROLES = (
+    "coordinator",
+    "referrer",
+    "other_referrer",
+    "provider",
+    "other_provider",
+    "evaluator",
+    "municipality",
+    "expert_team",
+    "administrator",
+)
+"""Somebody in each role; of the roles that see by organisation, somebody of another one too."""
+
+ELSEWHERE = {f"other_{role}": role for role in ("coordinator", "evaluator", "expert_team", "administrator")}
+"""Somebody in the same role elsewhere, where the organisation decides nothing: gets what the first one gets."""
+
+SHUT_OUT = tuple(f"{how}_{role}" for role in ROLES for how in ("disabled", "expired"))
+"""Whose account was closed, or whose session is over: get what nobody gets."""
+
+PRINCIPALS = ("anonymous", *ROLES, *ELSEWHERE, *SHUT_OUT)
 
 
 class FixedClock(datetime):
@@ -140,6 +159,7 @@ def _furnish(table: Table) -> dict[str, Any]:
     made = table.plan(R2="G1", R3="G1", R4=None)
     for number in ("R2", "R3"):
         table.event(number, EventKind.PROPOSED, group="G1")
+    table.event("R4", EventKind.ESCALATED)
     decision = table.decide("R2", kind="accept", proposal_id=made["R2"])
     with table.write() as session:
         plan = session.exec(select(Plan).order_by(col(Plan.id).desc())).first()
@@ -151,9 +171,11 @@ def _furnish(table: Table) -> dict[str, Any]:
             kind=OrganisationKind.REFERRER,
             referrer_type=ReferrerType.GENERAL_PRACTITIONER,
         )
-        session.add(other)
+        municipality = Organisation(number="M2", name="Rijswijk", kind=OrganisationKind.MUNICIPALITY, cbs_code="GM0603")
+        session.add_all((other, municipality))
         session.flush()
         assert other.id is not None
+        assert municipality.id is not None
         _draft(session, region.organisations["M1"], other.id)
         closure = close_places(
             session,
@@ -169,6 +191,7 @@ def _furnish(table: Table) -> dict[str, Any]:
             session, table.coordinator, held_on=TODAY, organisation="Linde", text="Bellen", due_on=day(3), referral="R3"
         )
         other_id, plan_id, closure_number, action_id = other.id, plan.id, closure.number, action.id
+        elsewhere = municipality.id
     people = {
         "coordinator": table.coordinator,
         "referrer": account_of(database, Role.REFERRER, region.organisations["W1"], "Wim Wijkteam"),
@@ -176,9 +199,24 @@ def _furnish(table: Table) -> dict[str, Any]:
         "provider": account_of(database, Role.PROVIDER, region.organisations["Linde"], "Lies Linde"),
         "other_provider": account_of(database, Role.PROVIDER, region.organisations["Es"], "Evert Es"),
         "evaluator": account_of(database, Role.EVALUATOR, region.organisations["M1"], "Eva Evaluator"),
+        "municipality": account_of(database, Role.MUNICIPALITY, region.organisations["M1"], "Mo Gemeente"),
+        "expert_team": account_of(database, Role.EXPERT_TEAM, region.organisations["M1"], "Ed Expert"),
+        "administrator": account_of(database, Role.ADMINISTRATOR, region.organisations["M1"], "Bo Beheerder"),
+    }
+    people |= {
+        name: account_of(database, people[role].role, elsewhere, f"{people[role].name} van elders")
+        for name, role in ELSEWHERE.items()
     }
     for principal, user in people.items():
         signed_in(database, principal, user)
+    for role in ROLES:
+        user = people[role]
+        assert user.organisation_id is not None
+        closed = account_of(database, user.role, user.organisation_id, f"{user.name} gesloten")
+        signed_in(database, f"disabled_{role}", closed)
+        signed_in(database, f"expired_{role}", user, lasts=timedelta(seconds=-1))
+        with table.write() as session:
+            session.get_one(Account, closed.account_id).active = False
     promised = table.promised("R2")
     assert promised is not None
     return {
@@ -213,7 +251,7 @@ def _draft(session: Session, municipality_id: int, referrer_id: int) -> None:
     )
 
 
-def signed_in(database: Database, principal: str, user: User) -> None:
+def signed_in(database: Database, principal: str, user: User, *, lasts: timedelta = timedelta(hours=1)) -> None:
     """A session whose token can be told from the name."""
     assert user.account_id is not None
     token_hash = hashlib.sha256(f"token-of-{principal}".encode()).hexdigest()
@@ -223,6 +261,6 @@ def signed_in(database: Database, principal: str, user: User) -> None:
                 token_hash=token_hash,
                 account_id=user.account_id,
                 created_at=NOW,
-                expires_at=NOW + timedelta(hours=1),
+                expires_at=NOW + lasts,
             )
         )

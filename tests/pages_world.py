@@ -50,6 +50,8 @@ ACCOUNTS = {
     "provider": (Role.PROVIDER, "Linde"),
     "municipality": (Role.MUNICIPALITY, "M1"),
     "evaluator": (Role.EVALUATOR, "M1"),
+    "expert_team": (Role.EXPERT_TEAM, "M1"),
+    "administrator": (Role.ADMINISTRATOR, "M1"),
 }
 
 

@@ -285,8 +285,10 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     REFERRER = "referrer"
     PROVIDER = "provider"
+    EXPERT_TEAM = "expert_team"
     MUNICIPALITY = "municipality"
     EVALUATOR = "evaluator"
+    ADMINISTRATOR = "administrator"
 
 
 class AuditAction(StrEnum):

@@ -61,6 +61,12 @@ class Settings(BaseSettings):
         description="The region's own policy (TOML); without it the policy that comes with the program.",
     )
     plan_seconds: float = Field(default=20.0, gt=0, le=3600, description="How long the engine may work on a plan.")
+    emergency_minutes: int = Field(
+        default=60,
+        ge=5,
+        le=480,
+        description="How long an emergency access to a youth lasts, unless it is ended before.",
+    )
     lease_seconds: float = Field(
         default=30.0,
         ge=2,

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from api.deps import NotSignedIn
 from api.expiries import Expiries, expire_when_due
 from api.pages import sign_in
+from api.pages.access import accounts, emergency
 from api.pages.afterwards import actions, changes, messages, minutes
 from api.pages.deciding import (
     decisions,
@@ -29,7 +30,7 @@ from api.pages.once import SentForms
 from api.pages.preparing import escalations, files, preparation, publication, urgency
 from api.pages.providing import capacity, capacity_file, proposals
 from api.pages.referring import drafts, referral, referral_changes, referrals, registration, youth_data, youth_log
-from api.pages.region import pictures, statistics
+from api.pages.region import own_youths, pictures, statistics
 from api.pages.rendering import error_page, page_above
 from api.pages.supply import missing_supply, policy_preview, studies, supply_groups, supply_prices
 from api.problems import recorded, status_of
@@ -74,6 +75,9 @@ ROUTERS = (
     supply_groups.router,
     policy_preview.router,
     studies.router,
+    own_youths.router,
+    emergency.router,
+    accounts.router,
 )
 """In the order in which addresses are compared: ``/referrals/new`` comes before ``/referrals/{number}``."""
 

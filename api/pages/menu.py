@@ -35,13 +35,16 @@ class Menu:
     below: tuple[Shown, ...]
 
 
+ACCOUNTS = MenuItem(path="/accounts", label=N_("Accounts"))
 ACTIONS = MenuItem(path="/actions", label=N_("Actions"))
 ALL_MEETINGS = MenuItem(path="/meetings", label=N_("All meetings"))
 CAPACITY = MenuItem(path="/capacity", label=N_("Capacity"))
+EMERGENCY = MenuItem(path="/emergency", label=N_("Emergency access"))
 ESCALATIONS = MenuItem(path="/escalations", label=N_("Escalations"))
 FILES = MenuItem(path="/files", label=N_("Files"))
 MISSING_SUPPLY = MenuItem(path="/missing-supply", label=N_("Missing supply"))
 OUTBOX = MenuItem(path="/outbox", label=N_("Outbox"))
+OWN_YOUTHS = MenuItem(path="/own-youths", label=N_("Own youths"))
 PICTURES = MenuItem(path="/region", label=N_("Region in pictures"))
 POLICY = MenuItem(path="/policy", label=N_("Policy"))
 PREPARATION = MenuItem(path="/preparation", label=N_("Preparation"))
@@ -61,15 +64,17 @@ MENU: dict[Role, tuple[MenuItem, ...]] = {
     Role.COORDINATOR: (
         PREPARATION,
         _with_below(N_("Meeting"), ALL_MEETINGS, ACTIONS, OUTBOX),
-        _with_below(N_("Referrals"), REFERRALS, REGISTER, ESCALATIONS, URGENCY),
+        _with_below(N_("Referrals"), REFERRALS, REGISTER, ESCALATIONS, URGENCY, EMERGENCY),
         CAPACITY,
         _with_below(N_("Region"), PICTURES, MISSING_SUPPLY, POLICY, STATISTICS),
         FILES,
     ),
-    Role.REFERRER: (REFERRALS, REGISTER, ACTIONS),
-    Role.PROVIDER: (CAPACITY, PROPOSALS, REFERRALS, ACTIONS),
-    Role.MUNICIPALITY: (MISSING_SUPPLY, PICTURES, STATISTICS),
+    Role.REFERRER: (REFERRALS, REGISTER, ACTIONS, EMERGENCY),
+    Role.PROVIDER: (CAPACITY, PROPOSALS, REFERRALS, ACTIONS, EMERGENCY),
+    Role.EXPERT_TEAM: (ESCALATIONS, REFERRALS, EMERGENCY),
+    Role.MUNICIPALITY: (MISSING_SUPPLY, OWN_YOUTHS, PICTURES, STATISTICS),
     Role.EVALUATOR: (STATISTICS, PICTURES),
+    Role.ADMINISTRATOR: (ACCOUNTS, EMERGENCY),
 }
 """What each role finds in the menu; the first entry is its home."""
 

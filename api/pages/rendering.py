@@ -53,6 +53,11 @@ MESSAGES = {
     "messages-sent": N_("The messages were sent."),
     "messages-shown": N_("The messages are in the outbox; nothing was mailed."),
     "draft-deleted": N_("The draft is deleted."),
+    "account-closed": N_("The account is closed; it counts from now on."),
+    "account-opened": N_("The account is open again."),
+    "role-changed": N_("The role is changed; it counts from now on."),
+    "emergency-opened": N_("The emergency access is open. It was noted, and is told to who referred the youth."),
+    "emergency-ended": N_("The emergency access has ended."),
 }
 """What a page says after a step, by the key in its address (``?said=saved``): never a fact about a person."""
 
@@ -109,6 +114,7 @@ def page(
         path=request.url.path,
         back=request.url.path if request.method == "GET" else page_above(request),
         not_right_yet=bool(getattr(context.get("form"), "wrong", ())),
+        emergency=getattr(request.state, "emergency", None),
         said=MESSAGES.get(request.query_params.get("said", "")),
         **context,
     )

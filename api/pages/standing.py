@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from zorglogistiek.access.visibility import Fields
 from zorglogistiek.codes import DeclineReason, EventKind
 from zorglogistiek.database import Database
 from zorglogistiek.meeting.deciding.escalations import AdviceView, advices
@@ -59,14 +60,17 @@ class Standing:
 
 
 def standing_of(database: Database, overview: ReferralOverview, words: Words, *, on: date) -> Standing:
-    """Everything that stands of a referral, which the user sees, on a day."""
+    """Everything that stands of a referral on a day; the history only as far as the user is shown it."""
+    declines = tuple(StandingLine(decline=one, lapses=lapses_in_words(one, words)) for one in overview.declines)
+    if Fields.HISTORY not in overview.youth.shown:
+        return Standing(declines=declines, advices=(), expert_steps=(), reviews=(), urgency=None)
     with database.read() as session:
         judged = urgency_lines(session, [overview], on=on)
         given = advices(session, [overview.id]).get(overview.id, ())
         judgements = reviews(session, overview.id)
         events = events_of(session, [overview.id]).get(overview.id, ())
     return Standing(
-        declines=tuple(StandingLine(decline=one, lapses=lapses_in_words(one, words)) for one in overview.declines),
+        declines=declines,
         advices=tuple(given),
         expert_steps=_expert_steps(events, overview, given),
         reviews=tuple(judgements),

@@ -7,8 +7,9 @@ from fastapi.routing import iter_route_contexts
 
 from api.v1.app import create_v1
 from tests.api_routes import CASES, COLUMNS, PUBLIC, Case
-from tests.api_world import PRINCIPALS, ApiWorld, api_world
+from tests.api_world import ELSEWHERE, PRINCIPALS, ROLES, SHUT_OUT, ApiWorld, api_world
 from tests.conftest import migrate
+from zorglogistiek.codes import Role
 from zorglogistiek.settings import Settings
 
 ROUTES = 60
@@ -33,14 +34,18 @@ def test_the_table_has_every_route_once():
     ]
     assert len(routes) == ROUTES
     assert sorted(routes) == sorted(case.key for case in CASES)
-    assert set(COLUMNS) | {"anonymous"} == set(PRINCIPALS)
+    assert COLUMNS == ROLES
+    assert {"anonymous", *COLUMNS, *ELSEWHERE, *SHUT_OUT} == set(PRINCIPALS)
+    assert {user_role(name) for name in COLUMNS} == set(Role)
+    declared = {(case.key, principal) for case in CASES for principal in case.answers}
+    assert len(declared) == ROUTES * len(COLUMNS)
 
 
-@pytest.mark.parametrize("principal", COLUMNS)
+@pytest.mark.parametrize("principal", [*COLUMNS, *ELSEWHERE])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_each_role_gets_what_the_table_says(world: ApiWorld, case: Case, principal: str):
     response = ask(world, principal, case)
-    status, total = case.answers[principal]
+    status, total = case.answers[ELSEWHERE.get(principal, principal)]
     assert response.status_code == status, response.text
     if total is not None:
         assert response.json()["total"] == total == len(response.json()["items"])
@@ -52,6 +57,15 @@ def test_an_anonymous_visitor_gets_nothing(world: ApiWorld, case: Case):
     assert response.status_code == PUBLIC.get(case.key, 401), response.text
     if response.status_code == 401:
         assert response.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_who_is_shut_out_gets_what_an_anonymous_visitor_gets(world: ApiWorld, case: Case):
+    """A closed account, and a session that is over, of every role."""
+    nobody = ask(world, "anonymous", case)
+    for principal in SHUT_OUT:
+        response = ask(world, principal, case)
+        assert (response.status_code, response.text) == (nobody.status_code, nobody.text), principal
 
 
 @pytest.mark.parametrize("case", NAMES_A_RECORD, ids=lambda case: case.name)
@@ -81,6 +95,11 @@ def test_an_absent_record_is_not_found(world: ApiWorld, case: Case):
 def test_a_token_that_is_not_one_opens_nothing(world: ApiWorld):
     for value in ("Bearer nonsense", "Bearer ", "Basic dXNlcjpwYXNz", "token-of-coordinator"):
         assert world.client.get("/v1/youths", headers={"Authorization": value}).status_code == 401
+
+
+def user_role(principal: str) -> Role:
+    """The role of a column."""
+    return Role(principal.removeprefix("other_"))
 
 
 def ask(world: ApiWorld, principal: str, case: Case, path: str | None = None):

@@ -24,7 +24,7 @@ PLACES = {"coordinator", "provider"}
 CARE = {"coordinator", "referrer", "provider"}
 REGION = {"coordinator", "municipality", "evaluator"}
 SUPPLY = {"coordinator", "municipality"}
-ROLES = ("coordinator", "referrer", "provider", "municipality", "evaluator")
+ROLES = ("coordinator", "referrer", "provider", "expert_team", "municipality", "evaluator", "administrator")
 
 PAGES = {
     "/sign-in": {"nobody"},
@@ -43,7 +43,7 @@ PAGES = {
     "/preparation": COORDINATOR,
     "/preparation/{held_on}": COORDINATOR,
     "/outbox": COORDINATOR,
-    "/escalations": COORDINATOR,
+    "/escalations": {"coordinator", "expert_team"},
     "/urgency": COORDINATOR,
     "/files": COORDINATOR,
     "/policy": COORDINATOR,
@@ -51,7 +51,7 @@ PAGES = {
     "/studies/{number}": COORDINATOR,
     "/youths/{number}/log": COORDINATOR,
     "/actions": CARE,
-    "/referrals": CARE,
+    "/referrals": CARE | {"expert_team"},
     "/referrals/{number}": CARE,
     "/referrals/new": REGISTERS,
     "/referrals/drafts/{number}": {"referrer"},
@@ -64,6 +64,9 @@ PAGES = {
     "/missing-supply": SUPPLY,
     "/missing-supply/groups": SUPPLY,
     "/missing-supply/prices": SUPPLY,
+    "/own-youths": {"municipality"},
+    "/emergency": CARE | {"expert_team", "administrator"},
+    "/accounts": {"administrator"},
 }
 """Who opens which page."""
 

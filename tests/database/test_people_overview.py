@@ -167,7 +167,7 @@ def test_what_is_not_ones_own_looks_like_what_does_not_exist(database: Database,
                 detail.youth_detail(session, "J1", visible_to=user, on=TODAY)
 
 
-def test_only_who_registers_youths_is_shown_their_bsn(database: Database, region: Region) -> None:
+def test_the_bsn_is_part_of_the_identity(database: Database, region: Region) -> None:
     with database.write() as session:
         repository.youth(session, "J2", visible_to=region.coordinator).bsn = "999996770"
     with database.read() as session:

@@ -5,7 +5,7 @@ from sqlalchemy import column, false, true
 
 from zorglogistiek.access.permissions import MAY, Action, may, require
 from zorglogistiek.access.user import SYSTEM, User
-from zorglogistiek.access.visibility import SEES, Reach, Record, reach, seen
+from zorglogistiek.access.visibility import SEES, SHOWS, TIES, Fields, Reach, Record, Tie, reach, seen
 from zorglogistiek.codes import Role
 from zorglogistiek.errors import Forbidden
 
@@ -46,8 +46,29 @@ def test_a_query_that_forgot_its_condition_is_refused() -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_only_the_coordinator_decides_plans_and_exchanges(role: Role) -> None:
-    for action in (Action.DECIDE, Action.PLAN, Action.EXCHANGE, Action.MANAGE_ACCOUNTS):
+    for action in (Action.DECIDE, Action.PLAN, Action.EXCHANGE):
         assert may(user(role), action) == (role is Role.COORDINATOR)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_the_administrator_manages_accounts_and_sees_no_person(role: Role) -> None:
+    assert may(user(role), Action.MANAGE_ACCOUNTS) == (role is Role.ADMINISTRATOR)
+    assert (reach(user(role), Record.ACCOUNT) is Reach.REGION) == (role is Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.EVALUATOR, Role.MUNICIPALITY])
+def test_who_needs_no_person_sees_none(role: Role) -> None:
+    persons = (Record.YOUTH, Record.REFERRAL, Record.OCCUPANCY, Record.MEETING)
+    assert {reach(user(role), record) for record in persons} == {Reach.NOTHING}
+    assert TIES[reach(user(role), Record.YOUTH)] == frozenset()
+
+
+def test_every_tie_says_what_it_shows_and_every_reach_its_ties() -> None:
+    assert set(SHOWS) == set(Tie)
+    assert set(TIES) == set(Reach)
+    assert SHOWS[Tie.PROPOSED] == {Fields.NEEDS}
+    assert Fields.IDENTITY not in SHOWS[Tie.ESCALATED]
+    assert {tie for tie in Tie if Fields.IDENTITY in SHOWS[tie]} == {Tie.REGION, Tie.OWN, Tie.ACCEPTED, Tie.EMERGENCY}
 
 
 def test_what_a_role_may_not_do_is_forbidden() -> None:

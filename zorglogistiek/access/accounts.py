@@ -22,8 +22,10 @@ WORKS_FOR: Mapping[Role, frozenset[OrganisationKind]] = {
     Role.REFERRER: frozenset({OrganisationKind.REFERRER, OrganisationKind.MUNICIPALITY}),
     Role.PROVIDER: frozenset({OrganisationKind.PROVIDER}),
     Role.COORDINATOR: frozenset({OrganisationKind.MUNICIPALITY}),
+    Role.EXPERT_TEAM: frozenset({OrganisationKind.MUNICIPALITY}),
     Role.MUNICIPALITY: frozenset({OrganisationKind.MUNICIPALITY}),
     Role.EVALUATOR: frozenset({OrganisationKind.MUNICIPALITY}),
+    Role.ADMINISTRATOR: frozenset({OrganisationKind.MUNICIPALITY}),
 }
 """For which kinds of organisation somebody in each role works."""
 

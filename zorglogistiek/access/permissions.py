@@ -21,18 +21,23 @@ class Action(StrEnum):
     SEND_MESSAGES = "send_messages"
     SEE_STATISTICS = "see_statistics"
     SEE_MISSING_SUPPLY = "see_missing_supply"
+    SEE_OWN_WAITS = "see_own_waits"
+    GIVE_ADVICE = "give_advice"
+    EMERGENCY_ACCESS = "emergency_access"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_LOG = "see_log"
 
 
 MAY: Mapping[Role, frozenset[Action]] = {
-    Role.COORDINATOR: frozenset(Action),
+    Role.COORDINATOR: frozenset(Action) - {Action.MANAGE_ACCOUNTS, Action.SEE_OWN_WAITS},
     Role.REFERRER: frozenset({Action.REGISTER}),
-    Role.PROVIDER: frozenset({Action.CHANGE_CAPACITY, Action.ANSWER_PROPOSALS}),
-    Role.MUNICIPALITY: frozenset({Action.SEE_STATISTICS, Action.SEE_MISSING_SUPPLY}),
+    Role.PROVIDER: frozenset({Action.CHANGE_CAPACITY, Action.ANSWER_PROPOSALS, Action.EMERGENCY_ACCESS}),
+    Role.EXPERT_TEAM: frozenset({Action.GIVE_ADVICE, Action.EMERGENCY_ACCESS}),
+    Role.MUNICIPALITY: frozenset({Action.SEE_STATISTICS, Action.SEE_MISSING_SUPPLY, Action.SEE_OWN_WAITS}),
     Role.EVALUATOR: frozenset({Action.SEE_STATISTICS}),
+    Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS}),
 }
-"""The actions of each role."""
+"""The actions of each role. Who decides about youths gives nobody an account, and the other way round."""
 
 
 def may(user: User, action: Action) -> bool:
@@ -46,9 +51,9 @@ def require(user: User, action: Action) -> None:
         raise Forbidden(N_("This role may not do that."))
 
 
-def deciding_account(user: User) -> int:
+def deciding_account(user: User, action: Action = Action.DECIDE) -> int:
     """The account of who decides. Forbidden for who may not, and for the command line: a decision needs a person."""
-    require(user, Action.DECIDE)
+    require(user, action)
     if user.account_id is None:
         raise Forbidden("A decision needs the name of a person: sign in first.")
     return user.account_id

@@ -9,14 +9,19 @@ from zorglogistiek.codes import Role
 class User:
     """Somebody who signed in, in one role and for one organisation.
 
-    ``account_id`` and ``organisation_id`` are None for the command line, which has no account.
+    ``account_id`` and ``organisation_id`` are None for the command line, which has no account. ``emergency`` is the
+    youth (by id) to whom an emergency access of this account is open; a request that changes something never has one.
     """
 
     account_id: int | None
     role: Role
     organisation_id: int | None
     name: str
+    emergency: int | None = None
 
 
 SYSTEM = User(account_id=None, role=Role.COORDINATOR, organisation_id=None, name="system")
 """The command line: whoever may read the database file may see the region."""
+
+OPERATOR = User(account_id=None, role=Role.ADMINISTRATOR, organisation_id=None, name="system")
+"""The command line where it manages accounts."""

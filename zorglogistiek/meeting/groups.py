@@ -11,7 +11,8 @@ from zorglogistiek.places.tables import Group, Location, Organisation
 def group_views(session: Session) -> dict[int, GroupView]:
     """Every group of the region by its id; one query.
 
-    A secret location says its municipality and not its name.
+    Where a secret location is, or what it is called, is left out for everybody: the meeting shows these on a large
+    screen, and its papers travel. The coordinator finds it with the capacity of the group.
     """
     provider, municipality = aliased(Organisation), aliased(Organisation)
     statement = (
@@ -36,7 +37,8 @@ def group_views(session: Session) -> dict[int, GroupView]:
             care_form=row.care_form,
             provider=row.provider,
             location="" if row.secret else row.location,
-            municipality=row.municipality,
+            municipality="" if row.secret else row.municipality,
+            secret=row.secret,
         )
         for row in session.execute(statement)
     }

@@ -1,6 +1,7 @@
 """Reading what plans propose. The screens read here, so that they need no engine."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -9,8 +10,10 @@ from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
+from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import DecisionKind, Role, StayPurpose
+from zorglogistiek.matching.costs import FROM_HOME
 from zorglogistiek.meeting.chains import together
 from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.made_plans import plan
@@ -33,6 +36,9 @@ from zorglogistiek.places.repository import place_uses
 
 NEEDS = "needs_moves_of"
 """In the frozen facts of a proposal: the referrals whose moves free its place."""
+
+TELL_WHERE = frozenset({"cost.same_municipality", *FROM_HOME.values(), "cost.preference_met", "cost.preference_missed"})
+"""Reasons from which somebody could work out where a group is."""
 
 
 def proposals(session: Session, *, visible_to: User, plan_id: int, today: date) -> list[ProposalView]:
@@ -84,7 +90,18 @@ def current_proposals(session: Session, *, visible_to: User, today: date) -> dic
     statement = _of_plan(plan_id).where(referral_seen(session, visible_to))
     if visible_to.role is Role.PROVIDER:
         statement = statement.where(col(Proposal.group_id).in_(own_groups(visible_to)))
-    return by_referral(_proposals(session, statement, today, whole=visible_to.role is Role.COORDINATOR))
+    found = _proposals(session, statement, today, whole=visible_to.role is Role.COORDINATOR)
+    if reach(visible_to, Record.SECRET_ADDRESS) is Reach.NOTHING:
+        found = [_without_address(one) for one in found]
+    return by_referral(found)
+
+
+def _without_address(proposal: ProposalView) -> ProposalView:
+    """The proposal without what would tell how far from home a secret address lies."""
+    if proposal.group is None or not proposal.group.secret:
+        return proposal
+    told = tuple(one for one in proposal.reasons if one["code"] not in TELL_WHERE)
+    return replace(proposal, reasons=told)
 
 
 class _Row(NamedTuple):

@@ -5,11 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, false, func, select, true
+from sqlalchemy import Select, false, func, select
 from sqlmodel import Session, col
 
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
+from zorglogistiek.access.visibility import Reach, Record, reach, seen
 from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import DecisionKind, Role
 from zorglogistiek.errors import Forbidden, NotFound
@@ -179,9 +180,9 @@ def _decision(
 
 
 def _actions(user: User) -> Select[Any]:
-    if user.role is Role.EVALUATOR:
+    if reach(user, Record.ACTION) is Reach.NOTHING:
         raise Forbidden("This role may not see the meeting.")
-    own = true() if user.role is Role.COORDINATOR else col(Action.organisation_id) == user.organisation_id
+    own = seen(user, Record.ACTION, own=col(Action.organisation_id) == user.organisation_id)
     statement = (
         rows_of(Action, col(Meeting.held_on), Organisation, col(Referral.number))
         .join(Meeting, col(Meeting.id) == col(Action.meeting_id))

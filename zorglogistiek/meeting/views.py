@@ -13,7 +13,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupView:
-    """A group, and whose and where it is."""
+    """A group, and whose and where it is; ``location`` and ``municipality`` are empty when the address is secret."""
 
     number: str
     name: str
@@ -21,6 +21,7 @@ class GroupView:
     provider: str
     location: str
     municipality: str
+    secret: bool = False
 
 
 class Progress(Protocol):

@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from zorglogistiek.access.user import User
 from zorglogistiek.clock import age_on
 from zorglogistiek.codes import StayPurpose
 from zorglogistiek.people.repository import chunks, id_of
 from zorglogistiek.people.tables import SiblingMember, SiblingSet, Youth
 from zorglogistiek.people.views import GroupLine, Named, SiblingLine, StayLine, YouthLine
+from zorglogistiek.places.repository import address_told
 from zorglogistiek.places.tables import Group, Location, Organisation, Place, Stay
 
 
@@ -56,24 +58,24 @@ def organisation_names(session: Session, organisation_ids: Collection[int]) -> d
     return {id_of(one): Named(number=one.number, name=one.name) for one in session.exec(statement)}
 
 
-def group_lines(session: Session, group_ids: Collection[int]) -> dict[int, GroupLine]:
-    """The groups with these ids, by id."""
+def group_lines(session: Session, group_ids: Collection[int], *, visible_to: User) -> dict[int, GroupLine]:
+    """The groups with these ids, by id; with the municipality as far as the user is told the address."""
     provider, municipality = aliased(Organisation), aliased(Organisation)
     statement = (
-        select(Group, Location, provider, municipality)
+        select(Group, address_told(visible_to), provider, municipality)
         .join(Location, col(Location.id) == col(Group.location_id))
         .join(provider, col(provider.id) == col(Location.provider_id))
         .join(municipality, col(municipality.id) == col(Location.municipality_id))
     )
     found = {}
     for some in chunks(group_ids):
-        for group, location, owner, town in session.exec(statement.where(col(Group.id).in_(some))):
+        for group, told, owner, town in session.exec(statement.where(col(Group.id).in_(some))):
             found[group.id or 0] = GroupLine(
                 number=group.number,
                 name=group.name,
                 care_form=group.care_form,
                 provider=Named(number=owner.number, name=owner.name),
-                municipality=None if location.secret else Named(number=town.number, name=town.name),
+                municipality=Named(number=town.number, name=town.name) if told else None,
             )
     return found
 

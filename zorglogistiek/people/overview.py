@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, and_, false, true
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
+from zorglogistiek.access.visibility import Fields
 from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import ReferralKind, ReferralState, Urgency
 from zorglogistiek.people import completeness, gathering
 from zorglogistiek.people.declines import decline_until, open_declines, provider_declines
 from zorglogistiek.people.events import current_group_id, escalated_on, held_until, latest_dates
 from zorglogistiek.people.fields import NUMBER
-from zorglogistiek.people.initials import initials
 from zorglogistiek.people.repository import (
     EventFacts,
     bridgings_of,
@@ -22,8 +22,10 @@ from zorglogistiek.people.repository import (
     id_of,
     may_be_open,
     referral_seen,
+    waits_seen,
     youth_seen,
 )
+from zorglogistiek.people.shown import NOTHING_SHOWN, Shown, line_for, shown_to, siblings_shown
 from zorglogistiek.people.steps import OPEN_STATES, state_of
 from zorglogistiek.people.tables import Bridging, Referral, Youth
 from zorglogistiek.people.views import (
@@ -33,6 +35,7 @@ from zorglogistiek.people.views import (
     Named,
     ReferralOverview,
     SiblingLine,
+    WaitLine,
     YouthLine,
 )
 from zorglogistiek.people.waits import NORM, wait_of
@@ -73,6 +76,7 @@ class _Gathered:
     group_of_stay: dict[int, int] = field(default_factory=dict)
     groups: dict[int, GroupLine] = field(default_factory=dict)
     siblings: dict[int, SiblingLine] = field(default_factory=dict)
+    shown: Shown = NOTHING_SHOWN
 
 
 def referral_overviews(
@@ -80,18 +84,12 @@ def referral_overviews(
 ) -> list[ReferralOverview]:
     """The referrals that the user sees and the filter lets through, as they stand on day ``on``.
 
-    Who waited longest (gross, on the clock of the norm) comes first; who does not wait, last.
+    Each shows what the user is shown of its youth. Who waited longest (gross, on the clock of the norm) comes first;
+    who does not wait, last.
     """
     condition = and_(referral_seen(session, visible_to), _condition(filters))
-    referrals = list(session.exec(select(Referral).where(condition).order_by(col(Referral.id))))
-    events = event_facts_of(session, condition)
-    states = {
-        id_of(referral): state_of(f"referral {referral.number}", events.get(id_of(referral), ()))
-        for referral in referrals
-    }
-    if filters.states is not None:
-        referrals = [referral for referral in referrals if states[id_of(referral)] in filters.states]
-    gathered = _gather(session, referrals, _Gathered(events=events, states=states), on)
+    referrals, gathered = _referrals(session, condition, filters)
+    gathered = _gather(session, referrals, gathered, visible_to, on)
     found = [_overview(referral, gathered, on) for referral in referrals]
     if filters.over_norm is not None:
         found = [overview for overview in found if overview.over_norm is filters.over_norm]
@@ -100,11 +98,41 @@ def referral_overviews(
     return sorted(found, key=lambda overview: (-_gross_days(overview), overview.number))
 
 
+def wait_lines(session: Session, *, visible_to: User, on: date) -> list[WaitLine]:
+    """The numbers, states and waits of the open referrals of which the user sees those; the longest wait first."""
+    condition = and_(waits_seen(session, visible_to), _condition(WAITING_LIST))
+    referrals, gathered = _referrals(session, condition, WAITING_LIST)
+    bridgings = bridgings_of(session, [id_of(referral) for referral in referrals])
+    found = []
+    for referral in referrals:
+        events = gathered.events.get(id_of(referral), [])
+        wait = wait_of(events, bridgings.get(id_of(referral), []), NORM.clock, on)
+        found.append(WaitLine(number=referral.number, state=gathered.states[id_of(referral)], wait=wait))
+    show(session, referrals={line.number for line in found})
+    return sorted(found, key=lambda line: (-(line.wait.gross_days if line.wait else -1), line.number))
+
+
+def _referrals(
+    session: Session, condition: ColumnElement[bool], filters: ReferralFilter
+) -> tuple[list[Referral], _Gathered]:
+    """The referrals for which a condition holds and whose state was asked for, with their events and states."""
+    referrals = list(session.exec(select(Referral).where(condition).order_by(col(Referral.id))))
+    events = event_facts_of(session, condition)
+    states = {
+        id_of(referral): state_of(f"referral {referral.number}", events.get(id_of(referral), ()))
+        for referral in referrals
+    }
+    if filters.states is not None:
+        referrals = [referral for referral in referrals if states[id_of(referral)] in filters.states]
+    return referrals, _Gathered(events=events, states=states)
+
+
 def youth_overviews(session: Session, *, visible_to: User, on: date) -> list[YouthLine]:
-    """The youths whom the user sees, in the order of the registry."""
+    """The youths whom the user sees, in the order of the registry, each with what the user is shown."""
     found = gathering.youths_where(session, youth_seen(session, visible_to), on=on)
+    shown = shown_to(session, visible_to, found)
     show(session, ids=found)
-    return [line for _, line in found.values()]
+    return [line_for(line, shown.of(youth_id)) for youth_id, (_, line) in found.items()]
 
 
 def _condition(filters: ReferralFilter) -> ColumnElement[bool]:
@@ -134,16 +162,17 @@ def _is_numbered(column: str, number: str) -> ColumnElement[bool]:
     return col(column) == number if NUMBER.fullmatch(number) else false()
 
 
-def _gather(session: Session, referrals: Sequence[Referral], gathered: _Gathered, on: date) -> _Gathered:
+def _gather(session: Session, referrals: Sequence[Referral], gathered: _Gathered, user: User, on: date) -> _Gathered:
     youth_ids = {referral.youth_id for referral in referrals}
     ids = [id_of(referral) for referral in referrals]
+    gathered.shown = shown_to(session, user, youth_ids)
     gathered.youths = gathering.youths(session, youth_ids, on=on)
     gathered.referrers = gathering.organisation_names(session, {referral.referrer_id for referral in referrals})
     gathered.bridgings = bridgings_of(session, ids)
     gathered.stays, gathered.group_of_stay = gathering.stays_of(session, youth_ids)
     named = {event.group_id for one in ids for event in gathered.events.get(one, ()) if event.group_id is not None}
-    gathered.groups = gathering.group_lines(session, named | set(gathered.group_of_stay.values()))
-    gathered.siblings = gathering.sibling_lines(session, youth_ids)
+    gathered.groups = gathering.group_lines(session, named | set(gathered.group_of_stay.values()), visible_to=user)
+    gathered.siblings = siblings_shown(session, user, gathering.sibling_lines(session, youth_ids), gathered.shown)
     return gathered
 
 
@@ -152,34 +181,37 @@ def _overview(referral: Referral, gathered: _Gathered, on: date) -> ReferralOver
     events, state = gathered.events.get(referral_id, []), gathered.states[referral_id]
     bridgings = gathered.bridgings.get(referral_id, [])
     youth, line = gathered.youths[referral.youth_id]
-    stays = gathered.stays.get(referral.youth_id, [])
+    fields = gathered.shown.of(referral.youth_id)
+    history = Fields.HISTORY in fields
+    told = gathered.shown.events(referral.youth_id, events)
+    stays = gathered.stays.get(referral.youth_id, []) if history else []
     lives_in, promise = gathering.present_or_promised(stays, referral_id)
-    dates = latest_dates(events)
-    group_id = current_group_id(events, state)
+    group_id = current_group_id(told, state)
+    missing = completeness.missing(youth, referral, kinds=latest_dates(events).keys(), on=on)
     return ReferralOverview(
         id=referral_id,
         number=referral.number,
         version=referral.version,
         kind=referral.kind,
         urgency=referral.urgency,
-        urgency_grounds=referral.urgency_grounds,
+        urgency_grounds=referral.urgency_grounds if history else None,
         care_forms=referral.care_forms,
         wanted_from=referral.wanted_from,
         intended_stay_weeks=referral.intended_stay_weeks,
-        youth=line,
+        youth=line_for(line, fields),
         referrer=gathered.referrers[referral.referrer_id],
         state=state,
-        dates=dates,
+        dates=latest_dates(told),
         wait=wait_of(events, bridgings, NORM.clock, on),
         proposed=None if group_id is None else gathered.groups[group_id],
         promise=None if promise is None else gathering.stay_line(promise, _group(gathered, promise)),
         lives_in=None if lives_in is None else gathering.stay_line(lives_in, _group(gathered, lives_in)),
-        bridging=_bridging_on(bridgings, on),
-        held_until=held_until(events, state, on),
-        escalated_on=escalated_on(events),
-        provider_declines=provider_declines(events),
-        declines=_declines(events, gathered, on),
-        missing=tuple(completeness.missing(youth, referral, kinds=dates.keys(), on=on)),
+        bridging=_bridging_on(bridgings, on) if history else None,
+        held_until=held_until(told, state, on),
+        escalated_on=escalated_on(told),
+        provider_declines=provider_declines(told),
+        declines=_declines(told, gathered, on),
+        missing=tuple(missing) if history else (),
         siblings=gathered.siblings.get(referral.youth_id),
     )
 
@@ -224,4 +256,4 @@ def initials_of(session: Session, numbers: Collection[str], *, visible_to: User,
         return {}
     filters = ReferralFilter(states=None, numbers=sorted(numbers))
     found = referral_overviews(session, visible_to=visible_to, on=on, filters=filters)
-    return {one.number: initials(one.youth.first_name, one.youth.last_name) for one in found}
+    return {one.number: one.youth.initials for one in found}

@@ -71,22 +71,46 @@ def youth_ids_seen(session: Session, ids: Collection[int] | None, *, visible_to:
 
 def referral_seen(session: Session, user: User) -> ColumnElement[bool]:
     """Condition on a query of ``Referral``: the user sees it."""
-    own = col(Referral.referrer_id) == user.organisation_id
-    matched: ColumnElement[bool] = false()
-    if reach(user, Record.REFERRAL) is Reach.MATCHED:
-        matched = col(Referral.id).in_(_matched_referral_ids(session, user))
-    return seen(user, Record.REFERRAL, own=own, matched=matched)
+    return or_(
+        seen(user, Record.REFERRAL, **_of_referral(session, user, Record.REFERRAL)),
+        false() if user.emergency is None else col(Referral.youth_id) == user.emergency,
+    )
+
+
+def waits_seen(session: Session, user: User) -> ColumnElement[bool]:
+    """Condition on a query of ``Referral``: the user sees its number, state and waits, if nothing else."""
+    return seen(user, Record.WAITS, **_of_referral(session, user, Record.WAITS))
+
+
+def _of_referral(session: Session, user: User, record: Record) -> dict[str, ColumnElement[bool]]:
+    """The conditions on ``Referral`` that the declaration may ask for."""
+    far = reach(user, record)
+    responsible = select(Youth.id).where(col(Youth.municipality_id) == user.organisation_id)
+    conditions: dict[str, ColumnElement[bool]] = {
+        Reach.OWN.value: col(Referral.referrer_id) == user.organisation_id,
+        Reach.RESPONSIBLE.value: col(Referral.youth_id).in_(responsible),
+    }
+    if far is Reach.MATCHED:
+        conditions[far.value] = col(Referral.id).in_(_matched_referral_ids(session, user))
+    if far is Reach.ESCALATED:
+        conditions[far.value] = col(Referral.id).in_(_escalated_referral_ids(session))
+    return conditions
 
 
 def youth_seen(session: Session, user: User) -> ColumnElement[bool]:
     """Condition on a query of ``Youth``: the user sees a referral of theirs, or they live in a group of the user's."""
-    own = col(Youth.id).in_(select(Referral.youth_id).where(col(Referral.referrer_id) == user.organisation_id))
-    matched: ColumnElement[bool] = false()
-    if reach(user, Record.YOUTH) is Reach.MATCHED:
-        referred = select(Referral.youth_id).where(col(Referral.id).in_(_matched_referral_ids(session, user)))
+    far = reach(user, Record.YOUTH)
+    conditions: dict[str, ColumnElement[bool]] = {
+        name: col(Youth.id).in_(select(Referral.youth_id).where(condition))
+        for name, condition in _of_referral(session, user, Record.YOUTH).items()
+    }
+    if far is Reach.MATCHED:
         living = select(Stay.youth_id).where(*_lives_in_group_of(user))
-        matched = or_(col(Youth.id).in_(referred), col(Youth.id).in_(living))
-    return seen(user, Record.YOUTH, own=own, matched=matched)
+        conditions[far.value] = or_(conditions[far.value], col(Youth.id).in_(living))
+    return or_(
+        seen(user, Record.YOUTH, **conditions),
+        false() if user.emergency is None else col(Youth.id) == user.emergency,
+    )
 
 
 def referrals_of_youths(session: Session, youths: Collection[str]) -> set[str]:
@@ -197,6 +221,19 @@ def _matched_referral_ids(session: Session, user: User) -> set[int]:
         if lives_here or current_group_id(events, state) in own_groups:
             found.add(referral_id)
     return found
+
+
+def _escalated_referral_ids(session: Session) -> set[int]:
+    """The open referrals on which the advice of the expert team was asked, whether or not it was given since."""
+    asked = col(Referral.id).in_(
+        select(ReferralEvent.referral_id).where(col(ReferralEvent.kind) == EventKind.ESCALATED)
+    )
+    return {
+        referral_id
+        for referral_id, events in event_facts_of(session, and_(asked, may_be_open())).items()
+        if any(event.kind is EventKind.ESCALATED for event in events)
+        and state_of(f"referral with id {referral_id}", events) in OPEN_STATES
+    }
 
 
 def _of_provider(user: User) -> tuple[ColumnElement[bool], ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from zorglogistiek.access.visibility import EVERYTHING, Fields
 from zorglogistiek.codes import (
     BridgingKind,
     CareForm,
@@ -23,6 +24,7 @@ from zorglogistiek.codes import (
     Togetherness,
     Urgency,
 )
+from zorglogistiek.people.initials import initials
 from zorglogistiek.people.steps import OPEN_STATES
 from zorglogistiek.people.waits import NORM, Wait, over_norm
 
@@ -108,23 +110,42 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YouthLine:
-    """A youth, as lists show one; ``age`` in whole years on the day of looking."""
+    """A youth, as lists show one; ``age`` in whole years on the day of looking.
+
+    ``shown`` are the fields that the user is shown; names, birth date and postal code are None where they are not.
+    """
 
     id: int
     number: str
     version: int
-    first_name: str
-    last_name: str
-    birth_date: date
+    first_name: str | None
+    last_name: str | None
+    birth_date: date | None
     age: int
     gender: Gender
     municipality: Named
-    pc4: str
+    pc4: str | None
     legal_frame: LegalFrame
     legal_frame_until: date | None
     specialisms: frozenset[Specialism]
     profiles: frozenset[Profile]
     security_level: SecurityLevel
+    shown: frozenset[Fields] = EVERYTHING
+
+    @property
+    def identified(self) -> bool:
+        """Whether the user is shown who it is."""
+        return Fields.IDENTITY in self.shown
+
+    @property
+    def name(self) -> str:
+        """First and last name; the number for who is not shown them."""
+        return f"{self.first_name} {self.last_name}" if self.identified else self.number
+
+    @property
+    def initials(self) -> str:
+        """As ``initials``; empty for who is not shown the name."""
+        return initials(self.first_name or "", self.last_name or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +215,30 @@ class ReferralOverview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitLine:
+    """What who only sees the waits is told of a referral: its number, where it stands, and how long it waits."""
+
+    number: str
+    state: ReferralState
+    wait: Wait | None
+
+    @property
+    def waited_weeks_gross(self) -> int | None:
+        """Whole weeks of waiting on the clock of the norm, bridged or not; None when not registered."""
+        return None if self.wait is None else self.wait.gross_days // 7
+
+    @property
+    def waited_weeks_net(self) -> int | None:
+        """Whole weeks of waiting on the clock of the norm, without bridged time; None when not registered."""
+        return None if self.wait is None else self.wait.net_days // 7
+
+    @property
+    def over_norm(self) -> bool:
+        """Whether it has waited longer than the norm."""
+        return over_norm(self.wait)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContraIndicationLine:
     """A youth or a location that the youth may never be placed with, by number."""
 
@@ -214,7 +259,7 @@ class PreferenceLine:
 class YouthDetail:
     """Everything the registry has of a youth that the user may see.
 
-    ``bsn`` is shown to who may register youths, else None. ``referrals`` are numbers, oldest first.
+    ``bsn`` is None for who is not shown the identity. ``referrals`` are numbers, oldest first.
     """
 
     line: YouthLine

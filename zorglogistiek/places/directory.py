@@ -4,19 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import CareForm, GenderPolicy, Profile, SecurityLevel, Specialism
 from zorglogistiek.errors import NotFound
-from zorglogistiek.places.repository import visible_group
+from zorglogistiek.places.repository import address_told, visible_group
 from zorglogistiek.places.tables import Group, Location, Organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupEntry:
-    """A group in the directory; ``location`` and ``municipality`` (its number) are None where the address is secret.
+    """A group in the directory; ``location`` and ``municipality`` (a number) are None for who is not told the address.
 
     ``places`` is the number that the group began with. Ages are whole years, both included.
     """
@@ -43,31 +44,33 @@ class GroupEntry:
 
 def directory(session: Session, *, visible_to: User) -> list[GroupEntry]:
     """The groups that the user sees, by number. One query."""
-    return _entries(session, visible_group(visible_to))
+    return _entries(session, visible_group(visible_to), visible_to)
 
 
 def directory_entry(session: Session, number: str, *, visible_to: User) -> GroupEntry:
     """One group. NotFound when there is none with this number that the user sees."""
-    found = _entries(session, visible_group(visible_to) & (col(Group.number) == number))
+    found = _entries(session, visible_group(visible_to) & (col(Group.number) == number), visible_to)
     if not found:
         raise NotFound(f"group {number}")
     return found[0]
 
 
-def _entries(session: Session, condition: ColumnElement[bool]) -> list[GroupEntry]:
+def _entries(session: Session, condition: ColumnElement[bool], user: User) -> list[GroupEntry]:
     provider, municipality = aliased(Organisation), aliased(Organisation)
     statement = (
-        select(Group, Location, provider, municipality)
+        columns(Group, Location, provider, municipality, address_told(user))
         .join(Location, col(Location.id) == col(Group.location_id))
         .join(provider, col(provider.id) == col(Location.provider_id))
         .join(municipality, col(municipality.id) == col(Location.municipality_id))
         .where(condition)
         .order_by(col(Group.number))
     )
-    return [_entry(*row) for row in session.exec(statement)]
+    return [_entry(*row, told=told) for *row, told in session.execute(statement)]
 
 
-def _entry(group: Group, location: Location, provider: Organisation, municipality: Organisation) -> GroupEntry:
+def _entry(
+    group: Group, location: Location, provider: Organisation, municipality: Organisation, *, told: bool
+) -> GroupEntry:
     return GroupEntry(
         number=group.number,
         name=group.name,
@@ -75,8 +78,8 @@ def _entry(group: Group, location: Location, provider: Organisation, municipalit
         care_form=group.care_form,
         provider=provider.number,
         provider_name=provider.name,
-        location=None if location.secret else location.name,
-        municipality=None if location.secret else municipality.number,
+        location=location.name if told else None,
+        municipality=municipality.number if told else None,
         places=group.places,
         minimum_age=group.minimum_age,
         maximum_age=group.maximum_age,

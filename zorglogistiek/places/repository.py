@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, column, or_, table, true
+from sqlalchemy import ColumnElement, Row, column, not_, or_, table, true
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -49,6 +49,12 @@ _CLOSURES = columns(
 def visible_group(user: User, record: Record = Record.GROUP) -> ColumnElement[bool]:
     """Condition on a query that joins ``Location``: the group, or its occupancy, is one that the user sees."""
     return seen(user, record, own=col(Location.provider_id) == user.organisation_id)
+
+
+def address_told(user: User) -> ColumnElement[bool]:
+    """A column of a query that joins ``Location``: whether the user is told where that is, and what it is called."""
+    own = col(Location.provider_id) == user.organisation_id
+    return or_(not_(col(Location.secret)), seen(user, Record.SECRET_ADDRESS, own=own)).label("told")
 
 
 def groups(session: Session, *, visible_to: User) -> list[Group]:

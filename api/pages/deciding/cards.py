@@ -7,7 +7,6 @@ from api.pages.plan_words import AlternativeLine, ReasonLine, alternative_lines,
 from zorglogistiek.codes import DecisionKind, ReferralState, Section
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.meeting.views import Agenda, AgendaItem, DecisionView, GroupView, ProposalView
-from zorglogistiek.people.initials import initials
 from zorglogistiek.words import Words
 
 PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
@@ -132,7 +131,7 @@ def card_of(
     reasons = reason_lines(proposal, words, named(groups))
     return Card(
         item=item,
-        initials=initials(item.overview.youth.first_name, item.overview.youth.last_name),
+        initials=item.overview.youth.initials,
         reasons=reasons,
         price=price_together(reasons, policy, words),
         bridge_reasons=reason_lines(item.bridge, words),

@@ -24,7 +24,6 @@ from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.what_if.suppositions import Change, Go, NoneFound, Places, Stay, written
-from zorglogistiek.people.initials import initials
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.settings import Settings
@@ -156,7 +155,7 @@ def _person(overview: ReferralOverview) -> dict[str, object]:
     youth = overview.youth
     return {
         "number": overview.number,
-        "initials": initials(youth.first_name, youth.last_name),
+        "initials": youth.initials,
         "age": youth.age,
         "municipality": youth.municipality.name,
     }

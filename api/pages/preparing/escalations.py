@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.listing import Listing, Order, Pick, Search, listing
 from api.pages.rendering import page, words_of
+from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import today
 from zorglogistiek.codes import EscalationGround, EventKind
@@ -44,7 +45,8 @@ def escalations_page(
     day, words = today(), words_of(request)
     with database.read() as session:
         found = escalations(session, visible_to=user, on=day)
-        meetings = [one for one in reading.meetings(session, visible_to=user) if one.closed_at is None]
+        leads = reach(user, Record.MEETING) is Reach.REGION
+        meetings = [one for one in reading.meetings(session, visible_to=user) if one.closed_at is None] if leads else []
         last = meetings[0] if meetings else None
         agenda = (
             None if last is None else agenda_at_a_glance(session, visible_to=user, meeting_on=last.held_on, today=day)
@@ -62,6 +64,7 @@ def escalations_page(
         counts=Counter(view.stage for view in found),
         stages=STAGES,
         meeting=last,
+        leads=leads,
         proposed=proposed,
         advised=lambda item: item.overview.dates.get(EventKind.ADVICE_GIVEN),
         grounds={one: sum(one in item.escalation_grounds for item in items) for one in EscalationGround},

@@ -11,7 +11,6 @@ from zorglogistiek.clock import today
 from zorglogistiek.meeting.agenda import agenda_at_a_glance
 from zorglogistiek.meeting.preparing.calendar import calendar_file
 from zorglogistiek.meeting.preparing.publishing import published
-from zorglogistiek.people.initials import initials
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,7 +28,7 @@ def printable(request: Request, held_on: date, user: CurrentUser, database: Data
         sections=[section for section in found.sections if section.items],
         actions=found.actions,
         total=len(found.items),
-        initials=lambda youth: initials(youth.first_name, youth.last_name),
+        initials=lambda youth: youth.initials,
         today=today(),
     )
 

@@ -28,7 +28,6 @@ from zorglogistiek.meeting.proposals import current_proposals
 from zorglogistiek.meeting.reading import decisions, promises
 from zorglogistiek.meeting.views import DecisionView, PromiseView, ProposalView
 from zorglogistiek.people.declines import decline_until
-from zorglogistiek.people.initials import initials
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.words import N_, Words
@@ -192,7 +191,7 @@ def _line(
     return ProposalLine(
         proposal=proposal,
         overview=overview,
-        initials=initials(youth.first_name, youth.last_name),
+        initials=youth.initials,
         reasons=reason_lines(proposal, words),
         decided=of_this[-1] if of_this else None,
         promised=promised,

@@ -165,8 +165,10 @@ def _matches(overview: ReferralOverview, wanted: str) -> bool:
     youth = overview.youth
     if wanted in overview.number.casefold() or wanted in youth.number.casefold():
         return True
-    name = f"{youth.first_name} {youth.last_name}".casefold()
-    initials = "".join(word[0] for word in [youth.first_name.casefold(), *normalised(youth.last_name).split()] if word)
+    if not youth.identified:
+        return False
+    name, first, last = youth.name.casefold(), youth.first_name or "", youth.last_name or ""
+    initials = "".join(word[0] for word in [first.casefold(), *normalised(last).split()] if word)
     letters = "".join(character for character in wanted if character.isalpha())
     return wanted in name or letters == initials
 
@@ -175,7 +177,7 @@ ORDER: Mapping[Sort, Callable[[Line], tuple[object, ...]]] = {
     Sort.WAITED: lambda line: (-(line.overview.waited_weeks_gross or 0), line.overview.number),
     Sort.ASKED: lambda line: (not line.asks, -(line.overview.waited_weeks_gross or 0), line.overview.number),
     Sort.NUMBER: lambda line: (line.overview.number,),
-    Sort.NAME: lambda line: (normalised(line.overview.youth.last_name), line.overview.number),
+    Sort.NAME: lambda line: (normalised(line.overview.youth.last_name or ""), line.overview.number),
     Sort.START: lambda line: (line.expected.on if line.expected else LAST, line.overview.number),
     Sort.STATE: lambda line: (list(ReferralState).index(line.overview.state), line.overview.number),
 }

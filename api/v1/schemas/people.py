@@ -141,20 +141,20 @@ class Youth(Answer):
     """The youth's number."""
     version: int
     """The youth's version, for changes."""
-    first_name: str
-    """First name."""
-    last_name: str
-    """Last name."""
-    birth_date: date
-    """Date of birth."""
+    first_name: str | None
+    """First name; null for who is not shown the identity: a provider is when it has accepted."""
+    last_name: str | None
+    """Last name; null likewise."""
+    birth_date: date | None
+    """Date of birth; null likewise."""
     age: int
     """Age today, in whole years."""
     gender: Gender
     """Gender."""
     municipality: NamedRecord
     """The municipality that is responsible."""
-    pc4: str
-    """The four digits of the postcode."""
+    pc4: str | None
+    """The four digits of the postcode; null for who is not shown the address."""
     legal_frame: LegalFrame
     """The legal ground of the help."""
     legal_frame_until: date | None
@@ -277,7 +277,7 @@ class YouthDetail(Answer):
     line: Youth
     """The youth."""
     bsn: str | None
-    """The citizen service number; null for roles that do not register."""
+    """The citizen service number; null for who is not shown the identity, or when not known."""
     contra_indications: list[ContraIndication]
     """Whom or where the youth may never be placed with."""
     preferences: list[Preference]

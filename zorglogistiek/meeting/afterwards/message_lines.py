@@ -10,7 +10,6 @@ from zorglogistiek.meeting.afterwards.minutes_reading import Record
 from zorglogistiek.meeting.deciding.promises import expires_on
 from zorglogistiek.meeting.said import bar_of
 from zorglogistiek.meeting.views import DecisionView, GroupView, ProposalView
-from zorglogistiek.people.initials import initials
 from zorglogistiek.people.steps import SEEKING
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.words import Words
@@ -18,7 +17,10 @@ from zorglogistiek.words import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """What a message says of one referral; ``news`` when this meeting decided or proposed something, or asks it."""
+    """What a message says of one referral; ``news`` when this meeting decided or proposed something, or asks it.
+
+    ``initials`` is empty where the number must do.
+    """
 
     referral: str
     initials: str
@@ -62,7 +64,7 @@ def of_referrer(overview: ReferralOverview, known: Known, words: Words) -> Block
         lines.append(_bridging(overview, known, words))
     return Block(
         referral=overview.number,
-        initials=initials(overview.youth.first_name, overview.youth.last_name),
+        initials=overview.youth.initials,
         lines=(*lines, *asked),
         news=bool(decided or asked or (proposed and overview.promise is None)),
     )
@@ -71,7 +73,6 @@ def of_referrer(overview: ReferralOverview, known: Known, words: Words) -> Block
 def of_provider(known: Known, words: Words) -> Iterator[tuple[str, Block]]:
     """The number of a group, and what its provider is told of a referral that concerns it."""
     for referral, overview in known.overviews.items():
-        name = initials(overview.youth.first_name, overview.youth.last_name)
         lines: dict[str, list[str]] = {}
         for one in known.decisions(referral):
             if one.group is not None:
@@ -84,7 +85,8 @@ def of_provider(known: Known, words: Words) -> Iterator[tuple[str, Block]]:
                 ask = words.say("Asked: tell us before {day} whether you can offer this place.", day=known.reply_by)
                 lines.setdefault(proposal.group.number, []).extend([said, ask])
         for group, some in lines.items():
-            yield group, Block(referral=referral, initials=name, lines=tuple(some), news=True)
+            # Who a youth is comes with the acceptance, and then on the site: a provider's letter has numbers only.
+            yield group, Block(referral=referral, initials="", lines=tuple(some), news=True)
 
 
 def _decided(one: DecisionView, words: Words) -> Iterator[str]:

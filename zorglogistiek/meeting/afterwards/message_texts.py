@@ -120,7 +120,9 @@ def _text(paper: _Paper, meeting_on: date, site: str, words: Words) -> Text:
         words.say(
             "More stands on {address}, after signing in.", address=f"{site.rstrip('/')}{WHERE[paper.organisation.kind]}"
         ),
-        words.say("Referrals are named by number and initials: mail is not safe. Please do not write names either."),
+        words.say(
+            "Referrals are named by number, at most with initials: mail is not safe. Please do not write names either."
+        ),
         "",
         words.say("Kind regards,"),
         "Zorglogistiek",
@@ -140,7 +142,7 @@ def _lines_of_blocks(blocks: Sequence[Block], words: Words) -> Iterator[str]:
             yield words.count("And {number} more: see the site.", "And {number} others: see the site.", left)
             yield ""
             return
-        yield f"{block.referral} ({block.initials})"
+        yield f"{block.referral} ({block.initials})" if block.initials else block.referral
         yield from (f"- {line}" for line in block.lines)
         yield ""
 

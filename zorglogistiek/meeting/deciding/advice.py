@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlmodel import Session, col, select
 
-from zorglogistiek.access.permissions import deciding_account
+from zorglogistiek.access.permissions import Action, deciding_account
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
@@ -62,10 +62,10 @@ def give_advice(
 ) -> ExpertAdvice:
     """Records the advice of the expert team, for the referral and everybody who was escalated with it.
 
-    The coordinator, by name. Invalid with every fault by field; Conflict when the page is out of date, or no advice is
-    awaited. The same form sent again by the same person gives the same advice.
+    The expert team itself, or the coordinator for it, by name. Invalid with every fault by field; Conflict when
+    the page is out of date, or no advice is awaited. The same form sent again by the same person gives the same advice.
     """
-    account_id = deciding_account(user)
+    account_id = deciding_account(user, Action.GIVE_ADVICE)
     row = referral_numbered(session, referral, visible_to=user)
     form = read(GiveAdvice, name_of(row), sent, today=today)
     if row.version != form.version:

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind
-from zorglogistiek.meeting.repository import require_region
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.repository import chunks
 from zorglogistiek.people.tables import ExpertAdvice, Referral, ReferralEvent
@@ -59,11 +59,13 @@ class EscalationView:
 
 
 def escalations(session: Session, *, visible_to: User, on: date) -> list[EscalationView]:
-    """Every escalation, what is open first and in that the oldest. Forbidden for who may not see the meeting.
+    """Every escalation, what is open first and in that the oldest. Forbidden for who gives no advice.
+
+    Each has the referral as far as the user sees it, and is left out where the user does not.
 
     An escalation whose referral ended before any advice came is nobody's work any more, and is left out.
     """
-    require_region(visible_to)
+    require(visible_to, Action.GIVE_ADVICE)
     kinds = (EventKind.ESCALATED, EventKind.ADVICE_GIVEN)
     known = set(session.exec(select(ReferralEvent.referral_id).where(col(ReferralEvent.kind).in_(kinds))))
     known |= set(session.exec(select(ExpertAdvice.referral_id)))

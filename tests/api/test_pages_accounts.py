@@ -1,0 +1,140 @@
+"""The administrator's accounts, the expert team's advice, and a municipality's own youths, as pages."""
+
+import re
+
+import pytest
+from sqlmodel import select
+
+from tests.pages_world import PASSWORD, PagesWorld, make_world
+from zorglogistiek import clock
+from zorglogistiek.access.accounts import verify
+from zorglogistiek.access.tables import Account
+from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.audit.tables import AuditEvent
+from zorglogistiek.codes import EventKind, Role
+from zorglogistiek.people.service import record
+from zorglogistiek.people.tables import ExpertAdvice, Referral, Youth
+from zorglogistiek.places.tables import Organisation
+
+NEW = {"username": "nieuw", "display_name": "Nel Nieuw", "organisation": "Es", "role": "provider"}
+
+
+@pytest.fixture
+def world(sqlite_url: str) -> PagesWorld:
+    return make_world(sqlite_url)
+
+
+def account(world: PagesWorld, username: str) -> Account:
+    with world.database.read() as session:
+        return session.exec(select(Account).where(Account.username == username)).one()
+
+
+def escalate(world: PagesWorld, number: str) -> None:
+    with world.database.write() as session:
+        row = session.exec(select(Referral).where(Referral.number == number)).one()
+        record(session, SYSTEM, row, EventKind.ESCALATED, clock.today(), now=clock.now())
+
+
+def test_an_account_is_made_and_its_password_shown_once(world: PagesWorld):
+    admin = world.client("administrator", "en")
+    page = admin.post("/accounts", data=NEW)
+    assert page.status_code == 200
+    found = re.search(r'<code class="utrecht-code">([\w-]{16})</code>', page.text)
+    assert found is not None
+    made = account(world, "nieuw")
+    assert (made.role, verify(made.password_hash, found.group(1))) == (Role.PROVIDER, True)
+    assert found.group(1) not in admin.get("/accounts").text
+    again = admin.post("/accounts", data=NEW)
+    assert again.status_code == 400
+    assert "is already in use" in again.text
+
+
+def test_what_is_wrong_is_said_at_once(world: PagesWorld):
+    admin = world.client("administrator", "en")
+    assert admin.post("/accounts", data={}).status_code == 400
+    answer = admin.post("/accounts", data=NEW | {"organisation": "W1", "username": ""})
+    assert answer.status_code == 400
+    assert "works for a provider" in answer.text
+    assert "must have 1 to 80" in answer.text
+
+
+def test_a_closed_account_is_out_at_once_and_can_be_opened_again(world: PagesWorld):
+    admin, provider = world.client("administrator"), world.client("provider")
+    one = account(world, "provider")
+    closed = admin.post(f"/accounts/{one.id}/close", data={"seen": "provider open"})
+    assert closed.headers["location"] == f"/accounts?said=account-closed#account-{one.id}"
+    assert provider.get("/capacity").status_code == 303
+    assert world.client().post("/sign-in", data={"username": "provider", "password": PASSWORD}).status_code == 403
+    assert admin.post(f"/accounts/{one.id}/open", data={"seen": "provider closed"}).status_code == 303
+    assert provider.get("/capacity").status_code == 303  # its old session stays ended
+    assert world.client("provider").get("/capacity").status_code == 200
+    with world.database.read() as session:
+        told = [one.detail for one in session.exec(select(AuditEvent).where(AuditEvent.object_type == "account"))]
+    assert told == ["closed", "opened again"]
+
+
+def test_another_role_counts_from_now_on(world: PagesWorld):
+    admin, evaluator = world.client("administrator"), world.client("evaluator")
+    one = account(world, "evaluator")
+    changed = admin.post(f"/accounts/{one.id}/role", data={"seen": "evaluator open", "role": "municipality"})
+    assert changed.status_code == 303
+    assert evaluator.get("/statistics").headers["location"].startswith("/sign-in")
+    assert world.client("evaluator").get("/missing-supply").status_code == 200
+    wrong = admin.post(f"/accounts/{one.id}/role", data={"seen": "municipality open", "role": "provider"})
+    assert wrong.status_code == 400
+
+
+def test_two_administrators_at_once_are_told(world: PagesWorld):
+    admin = world.client("administrator")
+    one = account(world, "evaluator")
+    for path in ("role", "close"):
+        answer = admin.post(f"/accounts/{one.id}/{path}", data={"seen": "municipality open", "role": "coordinator"})
+        assert answer.status_code == 409
+    own = account(world, "administrator")
+    assert admin.post(f"/accounts/{own.id}/close", data={"seen": "administrator open"}).status_code == 409
+    assert account(world, "administrator").active
+
+
+def test_an_administrator_sees_no_youth_anywhere(world: PagesWorld):
+    admin = world.client("administrator")
+    for path in ("/", "/accounts", "/emergency"):
+        page = admin.get(path, follow_redirects=True)
+        assert page.status_code == 200
+        for word in ("Noor B", "Bakker", "R2", "J2"):
+            assert word not in page.text
+
+
+def test_the_expert_team_gives_its_advice_on_a_page(world: PagesWorld):
+    escalate(world, "R2")
+    team = world.client("expert_team", "en")
+    assert team.get("/").headers["location"] == "/escalations"
+    listed = team.get("/escalations")
+    assert 'href="/referrals/R2#standing"' in listed.text
+    page = team.get("/referrals/R2")
+    assert 'action="/referrals/R2/advice"' in page.text
+    assert "Noor B" not in page.text + listed.text
+    assert "Bakker" not in page.text
+    assert team.get("/referrals/R3").status_code == 404
+    with world.database.read() as session:
+        version = session.exec(select(Referral).where(Referral.number == "R2")).one().version
+    day = f"{clock.today():%d-%m-%Y}"
+    sent = {"version": str(version), "given_on": day, "text": "Zoek een klein huis"}
+    assert team.post("/referrals/R2/advice", data=sent).status_code == 303
+    with world.database.read() as session:
+        given = session.exec(select(ExpertAdvice)).one()
+    assert (given.text, given.account_id) == ("Zoek een klein huis", account(world, "expert_team").id)
+    assert "Zoek een klein huis" in team.get("/referrals/R2").text
+    settle = {"version": "1", "outcome": "carried_out"}
+    assert team.post(f"/referrals/R2/advice/{given.id}", data=settle).status_code == 403
+
+
+def test_a_municipality_sees_the_waits_of_its_own_youths(world: PagesWorld):
+    with world.database.write() as session:
+        other = session.exec(select(Organisation).where(Organisation.number == "Es")).one()
+        session.exec(select(Youth).where(Youth.number == "J4")).one().municipality_id = other.id or 0
+    page = world.client("municipality", "en").get("/own-youths")
+    assert "<strong>2 referrals</strong>, 1 of them over the norm" in page.text
+    for number in ("R2", "R3"):
+        assert f">{number}</th>" in page.text
+    for word in ("R4", "Noor", "Bakker", "J2", "/referrals/"):
+        assert word not in page.text

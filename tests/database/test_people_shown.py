@@ -1,0 +1,189 @@
+"""Who is told who a youth is: a provider when it has accepted, the expert team never, and a secret address its owner."""
+
+from dataclasses import replace
+
+import pytest
+from sqlmodel import Session, select
+
+from tests.meeting_world import Table, make_table
+from tests.small_region import TODAY, day, resident
+from zorglogistiek.access import visibility
+from zorglogistiek.access.user import User
+from zorglogistiek.access.visibility import EVERYTHING, Fields, Tie
+from zorglogistiek.codes import CareForm, EventKind, PreferenceKind, Role, Urgency
+from zorglogistiek.database import Database
+from zorglogistiek.errors import NotFound
+from zorglogistiek.meeting.proposals import current_proposals
+from zorglogistiek.meeting.reading import promises
+from zorglogistiek.people.detail import referral_detail, youth_detail
+from zorglogistiek.people.overview import referral_overviews, wait_lines, youth_overviews
+from zorglogistiek.people.tables import Preference, Youth
+from zorglogistiek.places.directory import directory
+from zorglogistiek.places.tables import Location
+
+
+@pytest.fixture
+def table(database: Database) -> Table:
+    """R2 is proposed to G1 of Linde, and R3 to G2 of Es; J1 lives in G2."""
+    made = make_table(database, places=3)
+    resident(database, made.region, "J1", group="G2", place=1, since=day(-100), until=None)
+    with made.write() as session:
+        for number in ("J2", "J3"):
+            youth = session.get_one(Youth, made.region.youths[number])
+            youth.bsn = {"J2": "111222333", "J3": "123456782"}[number]
+        row = made.referral(session, "R2")
+        row.urgency, row.urgency_grounds = Urgency.URGENT, "Slaapt bij vrienden"
+        youth_id = made.region.youths["J2"]
+        session.add(Preference(youth_id=youth_id, kind=PreferenceKind.CARE_FORM, care_form=CareForm.FAMILY_HOME))
+    made.event("R2", EventKind.ESCALATED)
+    made.event("R2", EventKind.PROPOSED, group="G2")
+    made.event("R2", EventKind.PROPOSAL_LAPSED, group="G2")
+    made.event("R2", EventKind.PROPOSED, group="G1")
+    made.event("R3", EventKind.PROPOSED, group="G2")
+    return made
+
+
+def in_role(table: Table, role: Role, organisation: str = "M1") -> User:
+    return User(account_id=1, role=role, organisation_id=table.region.organisations[organisation], name=role.value)
+
+
+def test_a_provider_is_told_who_it_is_when_it_has_accepted_and_not_before(table: Table):
+    linde = in_role(table, Role.PROVIDER, "Linde")
+    with table.database.read() as session:
+        before = referral_detail(session, "R2", visible_to=linde, on=TODAY)
+    youth = before.youth.line
+    assert (youth.first_name, youth.last_name, youth.birth_date, youth.pc4, before.youth.bsn) == (None,) * 5
+    assert (youth.name, youth.initials, youth.age) == ("J2", "", 14)
+    assert before.overview.youth == youth
+    assert before.overview.urgency_grounds is None
+    assert before.overview.escalated_on is None
+    assert not (before.youth.preferences or before.youth.stays or before.bridgings)
+    assert [one.kind for one in before.events] == [EventKind.REGISTERED, EventKind.FILE_COMPLETE, EventKind.PROPOSED]
+    assert {one.group.number for one in before.events if one.group is not None} == {"G1"}
+    table.accept("R2", group="G1")
+    with table.database.read() as session:
+        after = referral_detail(session, "R2", visible_to=linde, on=TODAY)
+    assert (after.youth.line.first_name, after.youth.line.last_name) == ("Test", "Jeugdige J2")
+    assert after.youth.line.birth_date is not None
+    assert after.youth.bsn == "111222333"
+    assert EventKind.ESCALATED in {one.kind for one in after.events}
+
+
+def test_the_same_holds_in_every_list(table: Table):
+    linde = in_role(table, Role.PROVIDER, "Linde")
+    with table.database.read() as session:
+        listed = referral_overviews(session, visible_to=linde, on=TODAY)
+        youths = youth_overviews(session, visible_to=linde, on=TODAY)
+        alone = youth_detail(session, "J2", visible_to=linde, on=TODAY)
+    assert [one.number for one in listed] == ["R2"]
+    for line in (listed[0].youth, *youths, alone.line):
+        assert (line.first_name, line.birth_date, line.pc4) == (None, None, None)
+        assert line.shown == {Fields.NEEDS}
+    assert alone.bsn is None
+
+
+def test_a_provider_knows_who_lives_with_it(table: Table):
+    es = in_role(table, Role.PROVIDER, "Es")
+    with table.database.read() as session:
+        shown = {line.number: line.identified for line in youth_overviews(session, visible_to=es, on=TODAY)}
+    assert shown == {"J1": True, "J3": False}
+
+
+def test_control_without_the_declaration_a_proposal_would_tell_who_it_is(table: Table, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(visibility.SHOWS, Tie.PROPOSED, EVERYTHING)
+    with table.database.read() as session:
+        found = referral_detail(session, "R2", visible_to=in_role(table, Role.PROVIDER, "Linde"), on=TODAY)
+    assert (found.youth.line.first_name, found.youth.bsn) == ("Test", "111222333")
+
+
+def test_the_expert_team_sees_what_was_escalated_and_not_who_it_is(table: Table):
+    team = in_role(table, Role.EXPERT_TEAM)
+    with table.database.read() as session:
+        assert [one.number for one in referral_overviews(session, visible_to=team, on=TODAY)] == ["R2"]
+        found = referral_detail(session, "R2", visible_to=team, on=TODAY)
+        with pytest.raises(NotFound):
+            referral_detail(session, "R3", visible_to=team, on=TODAY)
+    assert (found.youth.line.first_name, found.youth.line.pc4, found.youth.bsn) == (None, None, None)
+    assert found.overview.urgency_grounds == "Slaapt bij vrienden"
+    assert len(found.youth.preferences) == 1
+
+
+def test_the_expert_team_sees_a_referral_no_longer_when_it_ended(table: Table):
+    team = in_role(table, Role.EXPERT_TEAM)
+    table.event("R2", EventKind.WITHDRAWN)
+    with table.database.read() as session:
+        assert referral_overviews(session, visible_to=team, on=TODAY) == []
+
+
+def test_a_municipality_is_told_of_the_waits_of_its_own_youths_and_of_nothing_else(table: Table):
+    with table.database.read() as session:
+        own = wait_lines(session, visible_to=in_role(table, Role.MUNICIPALITY), on=TODAY)
+        other = wait_lines(session, visible_to=in_role(table, Role.MUNICIPALITY, "Es"), on=TODAY)
+        assert referral_overviews(session, visible_to=in_role(table, Role.MUNICIPALITY), on=TODAY) == []
+        for role in (Role.EVALUATOR, Role.ADMINISTRATOR):
+            assert wait_lines(session, visible_to=in_role(table, role), on=TODAY) == []
+    assert {(one.number, one.waited_weeks_gross) for one in own} == {(f"R{number}", 6) for number in (1, 2, 3, 4)}
+    assert other == []
+
+
+def test_a_secret_address_is_its_provider_s_and_the_coordinator_s(table: Table):
+    with table.write() as session:
+        location_of(session, "L-G2").secret = True
+    told = {}
+    with table.database.read() as session:
+        for role, organisation in (
+            (Role.COORDINATOR, "M1"),
+            (Role.PROVIDER, "Es"),
+            (Role.REFERRER, "W1"),
+            (Role.MUNICIPALITY, "M1"),
+            (Role.EXPERT_TEAM, "M1"),
+        ):
+            listed = {one.number: one for one in directory(session, visible_to=in_role(table, role, organisation))}
+            told[role] = (listed["G2"].location, listed["G2"].municipality)
+        referrer = in_role(table, Role.REFERRER, "W1")
+        proposed = referral_detail(session, "R3", visible_to=referrer, on=TODAY).overview.proposed
+        owner = referral_detail(session, "R3", visible_to=in_role(table, Role.PROVIDER, "Es"), on=TODAY)
+    assert told.pop(Role.COORDINATOR) == told.pop(Role.PROVIDER) == ("Huis G2", "M1")
+    assert set(told.values()) == {(None, None)}
+    assert proposed is not None
+    assert proposed.municipality is None
+    assert owner.overview.proposed is not None
+    assert owner.overview.proposed.municipality is not None
+
+
+def test_a_secret_address_cannot_be_worked_out_from_promises_and_reasons(table: Table):
+    referrer = in_role(table, Role.REFERRER, "W1")
+    table.plan(R3="G2")
+    with table.write() as session:
+        from zorglogistiek.matching.reasons import reason
+        from zorglogistiek.meeting.tables import Proposal
+
+        proposal = session.exec(select(Proposal)).one()
+        near = [reason("cost.in_region", km=3), reason("cost.not_contracted"), reason("cost.same_municipality")]
+        proposal.reasons = [one.as_json() | {"points": 1} for one in near]
+    with table.write() as session:
+        seen_before = current_proposals(session, visible_to=referrer, today=TODAY)["R3"][0]
+        location_of(session, "L-G2").secret = True
+    assert len(seen_before.reasons) == 3  # the control: an address that is no secret is told
+    with table.database.read() as session:
+        told = current_proposals(session, visible_to=referrer, today=TODAY)["R3"][0]
+        owner = current_proposals(session, visible_to=in_role(table, Role.PROVIDER, "Es"), today=TODAY)["R3"][0]
+    assert [one["code"] for one in told.reasons] == ["cost.not_contracted"]
+    assert told.group is not None
+    assert (told.group.location, told.group.municipality) == ("", "")
+    assert len(owner.reasons) == 3
+    table.accept("R3", group="G1")
+    with table.database.read() as session:
+        assert [one.group.number for one in promises(session, visible_to=referrer, today=TODAY)] == ["G1"]
+
+
+def test_who_has_no_emergency_access_is_shown_nothing_by_it(table: Table):
+    """An emergency access opens one youth and no other."""
+    es = replace(in_role(table, Role.PROVIDER, "Es"), emergency=table.region.youths["J4"])
+    with table.database.read() as session:
+        shown = {line.number: line.identified for line in youth_overviews(session, visible_to=es, on=TODAY)}
+    assert shown == {"J1": True, "J3": False, "J4": True}
+
+
+def location_of(session: Session, number: str) -> Location:
+    return session.exec(select(Location).where(Location.number == number)).one()

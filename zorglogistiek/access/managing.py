@@ -1,0 +1,159 @@
+"""What the administrator does with accounts: list, make, close, open again, change what one may do."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select, update
+
+from zorglogistiek.access.accounts import WORKS_FOR, create_account
+from zorglogistiek.access.permissions import Action, require
+from zorglogistiek.access.tables import Account, SignInSession
+from zorglogistiek.access.user import User
+from zorglogistiek.audit.recording import note
+from zorglogistiek.codes import AuditAction, OrganisationKind, Role
+from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
+from zorglogistiek.words import N_
+
+PASSWORD_BYTES = 12
+"""Random bytes of a first password: 16 characters that nobody thought of."""
+
+LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLine:
+    """An account, as a list shows it. ``state`` is what a change of it must say it saw."""
+
+    id: int
+    username: str
+    display_name: str
+    role: Role
+    organisation_id: int
+    active: bool
+
+    @property
+    def state(self) -> str:
+        """What somebody looked at who changes it: two changes at once cannot both be right."""
+        return f"{self.role.value} {'open' if self.active else 'closed'}"
+
+
+def accounts(session: Session, *, visible_to: User) -> list[AccountLine]:
+    """Every account, by name. Forbidden for who does not manage them."""
+    require(visible_to, Action.MANAGE_ACCOUNTS)
+    return [line_of(account) for account in session.exec(select(Account).order_by(col(Account.username)))]
+
+
+def line_of(account: Account) -> AccountLine:
+    """The account as a list shows it."""
+    assert account.id is not None
+    return AccountLine(
+        id=account.id,
+        username=account.username,
+        display_name=account.display_name,
+        role=account.role,
+        organisation_id=account.organisation_id,
+        active=account.active,
+    )
+
+
+def make_account(
+    session: Session,
+    user: User,
+    *,
+    username: str,
+    display_name: str,
+    role: Role,
+    organisation_id: int,
+    kind: OrganisationKind,
+) -> tuple[Account, str]:
+    """Makes an account for an organisation of this kind; gives it and its first password, which is kept nowhere.
+
+    Invalid with everything that is wrong with it.
+    """
+    require(user, Action.MANAGE_ACCOUNTS)
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    made = create_account(
+        session,
+        username=username,
+        password=password,
+        display_name=display_name,
+        role=role,
+        organisation_id=organisation_id,
+        kind=kind,
+    )
+    note(session, AuditAction.CREATE, "account", object_number=str(made.id), detail=f"role {role.value}")
+    return made, password
+
+
+def close_account(session: Session, user: User, *, account_id: int, seen: str, now: datetime) -> Account:
+    """Closes an account and ends its sessions. Conflict for one's own, or when it was changed meanwhile; NotFound."""
+    account = _others_account(session, user, account_id)
+    if not account.active:
+        return account  # closed twice is closed once
+    _require_state(account, seen)
+    account.active = False
+    _end_sessions(session, account_id, now)
+    session.flush()
+    note(session, AuditAction.UPDATE, "account", object_number=str(account_id), detail="closed")
+    return account
+
+
+def open_account(session: Session, user: User, *, account_id: int, seen: str) -> Account:
+    """Opens a closed account again. Conflict for one's own, or when it was changed meanwhile; NotFound."""
+    account = _others_account(session, user, account_id)
+    if account.active:
+        return account
+    _require_state(account, seen)
+    account.active = True
+    session.flush()
+    note(session, AuditAction.UPDATE, "account", object_number=str(account_id), detail="opened again")
+    return account
+
+
+def change_role(
+    session: Session, user: User, *, account_id: int, role: Role, kind: OrganisationKind, seen: str, now: datetime
+) -> Account:
+    """Gives an account, of an organisation of this kind, another role; it counts on the next request.
+
+    Its sessions end, so that nobody goes on in a page of the old role. Invalid when nobody in that role works for such
+    an organisation; Conflict, NotFound as ``close_account``.
+    """
+    account = _others_account(session, user, account_id)
+    if account.role is role:
+        return account
+    _require_state(account, seen)
+    if kind not in WORKS_FOR[role]:
+        raise Invalid("account", [Fault(field="role", message=N_("does not fit the organisation of this account"))])
+    account.role = role
+    _end_sessions(session, account_id, now)
+    session.flush()
+    note(session, AuditAction.UPDATE, "account", object_number=str(account_id), detail=f"role {role.value}")
+    return account
+
+
+def account_managed(session: Session, user: User, account_id: int) -> Account:
+    """The account with this id. Forbidden for who does not manage them; NotFound."""
+    require(user, Action.MANAGE_ACCOUNTS)
+    found = session.get(Account, account_id) if 0 < account_id <= LARGEST else None
+    if found is None:
+        raise NotFound(f"account {account_id}")
+    return found
+
+
+def _others_account(session: Session, user: User, account_id: int) -> Account:
+    account = account_managed(session, user, account_id)
+    session.refresh(account, with_for_update=True)
+    if account_id == user.account_id:
+        raise Conflict("account", N_("your own account is for another administrator to change"))
+    return account
+
+
+def _require_state(account: Account, seen: str) -> None:
+    if line_of(account).state != seen:
+        raise Conflict("account", N_("it was changed meanwhile"))
+
+
+def _end_sessions(session: Session, account_id: int, now: datetime) -> None:
+    live = col(SignInSession.account_id) == account_id, col(SignInSession.revoked_at).is_(None)
+    session.exec(update(SignInSession).where(*live).values(revoked_at=now))
