@@ -16,6 +16,7 @@ WAYS_ROUND = re.compile(
 MAY = {
     "zorglogistiek/audit/": "writes the log itself, and reads for it",
     "zorglogistiek/database.py": "makes the sessions that record",
+    "zorglogistiek/backup/": "copies the registry whole, and asks which steps of the tables there are",
     "zorglogistiek/migrations/": "changes the form of the tables",
 }
 """Who may, and why."""
