@@ -45,16 +45,23 @@ GIVEN_SERVER = os.environ.get("ZORGLOGISTIEK_TEST_POSTGRESQL")
 
 EMPTY = """
 DO $$
+DECLARE log text;
 BEGIN
   PERFORM pg_terminate_backend(pid)
     FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+  FOR log IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'audit%' LOOP
+    EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', log);
+  END LOOP;
   EXECUTE (
     SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY'
     FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
   );
+  FOR log IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'audit%' LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE TRIGGER USER', log);
+  END LOOP;
 END $$
 """
-"""Leaves a PostgreSQL database as the migrations made it; another copy would leave three hundred files more."""
+"""Leaves a PostgreSQL database as the migrations made it (the log refuses to be emptied, but to its owner); another copy would leave three hundred files more."""
 
 
 @pytest.fixture(scope="session", autouse=True)

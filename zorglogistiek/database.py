@@ -88,8 +88,8 @@ class Database:
         """
         with self._refusing(), RecordedSession(self._writer, expire_on_commit=False) as session, _known_errors():
             yield session
-            note_shown(session)
             claimed = claim(session)
+            note_shown(session)
             store_noted(session)
             session.commit()
             if claimed is not None:
@@ -106,7 +106,7 @@ class Database:
             yield session
             shown = take_shown(session)
         if shown is not None:
-            with self._turn, self.write() as session:
+            with self._turn, self._recording() as session:
                 append(session.connection(), [shown[0]], [shown[1]])
             shown[0].around.shown |= shown[1]
 
@@ -114,8 +114,16 @@ class Database:
         """Records that somebody was refused something, once for each error."""
         if not error.recorded:
             error.recorded = True
-            with self.write() as session:
+            with self._recording() as session:
                 note_refusal(session, error)
+
+    @contextmanager
+    def _recording(self) -> Iterator[Session]:
+        """A transaction of the log alone: it carries out nothing of the request, and claims no key for it."""
+        with RecordedSession(self._writer, expire_on_commit=False) as session, _known_errors():
+            yield session
+            store_noted(session)
+            session.commit()
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:

@@ -31,6 +31,8 @@ MORE = {
 """Pages besides those of the roles, and who opens them."""
 
 NOT_ASKED = {
+    "/healthz": "of the process",
+    "/readyz": "of the process",
     "/": "leads to the page of the role",
     "/sign-in": "before there is a user",
     "/meetings/{held_on}/events": "a line that stays open: numbers and versions of referrals, no person",

@@ -17,6 +17,7 @@ from zorglogistiek.clock import now
 from zorglogistiek.codes import AuditAction, EventKind, PreferenceKind, ReferralKind, Urgency
 from zorglogistiek.people.tables import ContraIndication, Preference, Referral, ReferralEvent, ToldApart, Youth
 from zorglogistiek.places.tables import Stay
+from zorglogistiek.sealing.columns import as_columns
 
 CREATE, UPDATE, DELETE = AuditAction.CREATE, AuditAction.UPDATE, AuditAction.DELETE
 
@@ -114,7 +115,7 @@ def test_statements_on_many_rows_do_not_slip_past(world):
         rows = [{"youth_id": 2, "kind": "care_form", "care_form": "family_home"}] * 2
         session.execute(insert(Preference), rows)
         session.execute(insert(Preference).values(youth_id=3, kind="care_form", care_form="family_home"))
-        session.execute(insert(SQLModel.metadata.tables["youth"]), [new_youth("J9")])
+        session.execute(insert(SQLModel.metadata.tables["youth"]), [as_columns(Youth, new_youth("J9"))])
 
     found = written(world, change)
     assert [entry for entry in found if entry[1] == "referral"] == [
@@ -177,7 +178,7 @@ def test_every_table_is_recorded_or_says_why_not():
 
 def test_the_log_of_ten_thousand_new_records_takes_little_of_their_time(world):
     """The recording of an import: a few statements, whatever the number of records."""
-    rows = [new_youth(f"N{index}") for index in range(10_000)]
+    rows = [as_columns(Youth, new_youth(f"N{index}")) for index in range(10_000)]
     statements = []
 
     def change(session):

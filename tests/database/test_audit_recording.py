@@ -5,9 +5,12 @@ from sqlmodel import Session, select
 
 from zorglogistiek.audit.circumstances import Circumstances, acting
 from zorglogistiek.audit.recording import note
+from zorglogistiek.audit.showing import show
 from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.codes import AuditAction, AuditOutcome
 from zorglogistiek.database import Database
+from zorglogistiek.errors import NotFound
+from zorglogistiek.once.request import KeyedRequest, carrying_out
 
 
 def test_an_event_is_stored_with_its_transaction(database: Database):
@@ -32,3 +35,16 @@ def test_what_is_undone_leaves_no_event(database: Database):
         pass
     with database.read() as session:
         assert session.exec(select(AuditEvent)).all() == []
+
+
+def test_what_is_only_recorded_claims_no_key_of_a_request(database: Database):
+    """A look or a refusal on the way carries out nothing: the key is the command's, also when that fails."""
+    request = KeyedRequest(account_id=1, key="k", fingerprint="f")
+    with carrying_out(request):
+        with database.read() as session:
+            show(session, ids=[1])
+        with pytest.raises(NotFound), database.read():
+            raise NotFound("youth J1")
+    assert not request.claimed
+    with database.read() as session:
+        assert len(session.exec(select(AuditEvent)).all()) == 2

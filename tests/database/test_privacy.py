@@ -135,7 +135,7 @@ def statistics(table: Table) -> str:
 def everything(database: Database) -> str:
     """Every row that the registry has, as text."""
     with database.read() as session:
-        tables = [entry for entry in SQLModel.metadata.sorted_tables if entry.name != "audit_event"]
+        tables = [entry for entry in SQLModel.metadata.sorted_tables if not entry.name.startswith("audit_")]
         return "\n".join(repr(tuple(row)) for entry in tables for row in session.execute(entry.select()))
 
 

@@ -20,13 +20,22 @@ UNRECORDED: Mapping[str, str] = {
     "audit_list": "the log itself",
     "audit_listed": "the log itself",
     "sign_in_session": "signing in and out are events of their own",
+    "carried_out": "keys of requests, of which the answers are sealed: the request itself is recorded",
+    "job": "what a worker does and how far it is; what was asked for and what came of it are events of their own",
+    "worker": "that a worker lives",
 }
 """The tables whose changes are not recorded row by row, with the reason."""
+
+UNRECORDED_OPTION = "unrecorded"
+"""The option of a statement whose rows are not recorded one by one, because one event tells of all; with the reason."""
 
 SAVEPOINTS = "audit_savepoints"
 """Where a session keeps how much was noted before each savepoint: what is undone was not done."""
 
 VERSION = "version"
+
+SEALED = "sealed_"
+"""The beginning of the name of a column that is sealed."""
 
 
 class RecordedSession(Session):
@@ -69,9 +78,15 @@ def _changed(session: Session) -> Iterator[tuple[AuditAction, SQLModel, list[str
     for row in session.dirty:
         fields = [attribute.key for attribute in inspect(row).attrs if attribute.history.has_changes()]
         if fields:
-            yield AuditAction.UPDATE, row, [name for name in fields if name != VERSION] or fields
+            yield AuditAction.UPDATE, row, _said(fields)
     for row in session.deleted:
         yield AuditAction.DELETE, row, []
+
+
+def _said(fields: Sequence[str]) -> list[str]:
+    """The names of fields as people know them: a sealed one by what is sealed, and not that the version went up."""
+    named = dict.fromkeys(name.removeprefix(SEALED) for name in fields)
+    return [name for name in named if name != VERSION] or list(named)
 
 
 def _values(mapper: Mapper[Any], row: SQLModel) -> dict[str, Any]:
@@ -103,7 +118,7 @@ def _executed(state: ORMExecuteState) -> None:
         return
     statement: Any = state.statement
     table = SQLModel.metadata.tables[statement.table.name]
-    if table.name in UNRECORDED:
+    if table.name in UNRECORDED or state.execution_options.get(UNRECORDED_OPTION):
         return
     if state.is_insert:
         _note_rows(state.session, AuditAction.CREATE, table, _inserted(state), "")
@@ -112,8 +127,7 @@ def _executed(state: ORMExecuteState) -> None:
         raise RuntimeError("rows are changed by a condition, not by parameters, so that each is recorded")
     fields = [column.name for column in statement._values or ()] if state.is_update else []
     action = AuditAction.UPDATE if state.is_update else AuditAction.DELETE
-    detail = ", ".join(name for name in fields if name != VERSION) or ", ".join(fields)
-    _note_rows(state.session, action, table, _touched(state, table), detail)
+    _note_rows(state.session, action, table, _touched(state, table), ", ".join(_said(fields)))
 
 
 def _inserted(state: ORMExecuteState) -> Sequence[Mapping[str, Any]]:

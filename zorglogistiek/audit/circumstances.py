@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,8 +42,3 @@ def acting(made: Circumstances) -> Iterator[Circumstances]:
         yield made
     finally:
         _current.reset(token)
-
-
-def carried_on() -> Circumstances:
-    """The present circumstances for work that goes on after the request, in a thread of its own."""
-    return replace(circumstances(), shown=set())

@@ -46,6 +46,10 @@ class Period:
     until_on: date | None = None
 
 
+ALWAYS = Period()
+"""All days."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A part of what the log says of a youth, the newest first; ``total`` counts all of the period."""
@@ -57,7 +61,7 @@ class Report:
 def report_of(session: Session, youth_id: int, *, period: Period, skip: int = 0, at_most: int | None = None) -> Report:
     """What the log says of the youth with this id."""
     organisation = SQLModel.metadata.tables["organisation"]
-    found = _of(youth_id, period).subquery()
+    found = concerning(youth_id, period).subquery()
     total = session.connection().execute(select(func.count()).select_from(found)).scalar_one()
     listed = select(func.count()).where(LISTED.c.list_id == EVENTS.c.list_id).scalar_subquery()
     chosen = select(found.c.id).order_by(found.c.id.desc()).offset(skip)
@@ -73,7 +77,7 @@ def report_of(session: Session, youth_id: int, *, period: Period, skip: int = 0,
     return Report(total=total, lines=tuple(_line(row) for row in session.connection().execute(statement)))
 
 
-def _of(youth_id: int, period: Period) -> Any:
+def concerning(youth_id: int, period: Period = ALWAYS) -> Any:
     """The ids of the events that concern a youth: its own, and those of lists that it stands in. Each only once."""
     alone = select(EVENTS.c.id).where(EVENTS.c.youth_id == youth_id)
     together = (

@@ -19,6 +19,7 @@ from sqlmodel import Session, SQLModel, col, select
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.reading import concerning
 from zorglogistiek.audit.recording import note
 from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.codes import AuditAction
@@ -196,7 +197,8 @@ def _siblings(session: Session, youth: Youth, members: Sequence[SiblingMember]) 
 
 
 def _log(session: Session, youth: Youth, tell: _Telling) -> Iterator[Record]:
-    events = session.exec(select(AuditEvent).where(AuditEvent.youth_id == youth.id).order_by(col(AuditEvent.id)))
+    about = col(AuditEvent.id).in_(concerning(youth.id or 0))
+    events = session.exec(select(AuditEvent).where(about).order_by(col(AuditEvent.id)))
     for event in events:
         found = {name: getattr(event, name) for name in LOG}
         organisation = found.pop("organisation_id")

@@ -123,6 +123,8 @@ NOTHING_PERSONAL: Mapping[str, str] = {
     "registration_draft": "sealed, and found by what was typed: drafts_about",
     "carried_out": "what was answered to requests of the last day, sealed",
     "audit_event": "who did and saw what: it is told to the youth and never removed",
+    "audit_list": "whom events of the log concern together: by id only, and never removed",
+    "audit_listed": "whom events of the log concern together: by id only, and never removed",
 }
 """Tables that no part reaches, and why."""
 

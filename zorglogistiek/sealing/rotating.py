@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, LargeBinary, bindparam, func, inspect, literal, or_, select, type_coerce, update
 from sqlmodel import Session, SQLModel
 
+from zorglogistiek.audit.changes import UNRECORDED_OPTION
 from zorglogistiek.audit.recording import note
 from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
@@ -39,6 +40,9 @@ def reseal(database: Database, *, on_part: Callable[[str, int], None] = lambda _
     return changed
 
 
+ANEW = {UNRECORDED_OPTION: "nothing that people read is another; one event tells of all rows"}
+
+
 def reindex(database: Database) -> int:
     """Makes the blind indexes anew that are not those of the index key in use; their number."""
     changed = 0
@@ -52,9 +56,10 @@ def reindex(database: Database) -> int:
             new = [{"row_id": row_id, index.name: now} for row_id, before, now in wanted if before != now]
             if not new:
                 continue
-            session.execute(update(table).where(table.c.id == bindparam("row_id")), new)
+            session.execute(update(table).where(table.c.id == bindparam("row_id")), new, execution_options=ANEW)
             for claim in declared.cleared:
-                session.execute(update(table).where(table.c[claim].is_not(None)).values({claim: index}))
+                outdated = update(table).where(table.c[claim].is_not(None)).values({claim: index})
+                session.execute(outdated, execution_options=ANEW)
             changed += len(new)
             note(session, AuditAction.EXECUTE, str(model.__tablename__), detail=f"blind index of {name} made anew")
     return changed
@@ -90,7 +95,7 @@ def _reseal_part(database: Database, model: type[SQLModel]) -> int:
         rows = session.execute(_locked(session, statement)).mappings().all()
         for row in rows:
             kept = {one.column: _anew(one, row[one.key], row[one.column]) for one in sealed}
-            session.execute(update(table).where(table.c.id == row["id"]).values(kept))
+            session.execute(update(table).where(table.c.id == row["id"]).values(kept), execution_options=ANEW)
         if rows:
             note(session, AuditAction.EXECUTE, str(model.__tablename__), detail=f"{len(rows)} rows sealed anew")
         return len(rows)
