@@ -1,5 +1,6 @@
 """Emergency access: one youth, for a while, with a reason, for looking only, and seen by everybody who should."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -23,8 +24,16 @@ REASON = "Crisisdienst belt, de groep moet weten wie dit is"
 
 
 @pytest.fixture
-def world(database_url: str) -> PagesWorld:
-    return make_world(database_url)
+def world(sqlite_url: str) -> PagesWorld:
+    return make_world(sqlite_url)
+
+
+@pytest.fixture
+def both(database_url: str) -> Iterator[PagesWorld]:
+    """The commands alone, on either database."""
+    made = make_world(database_url)
+    yield made
+    made.database.dispose()
 
 
 def user(world: PagesWorld, username: str) -> User:
@@ -115,59 +124,59 @@ def test_a_reason_and_a_number_are_asked_for_and_a_refusal_is_noted(world: Pages
     assert [one.outcome for one in log_of(world)] == [AuditOutcome.DENIED]
 
 
-def test_whom_one_sees_need_not_be_opened(world: PagesWorld):
+def test_whom_one_sees_need_not_be_opened(both: PagesWorld):
     for by, number in (("coordinator", "R2"), ("provider", "J1")):
         with pytest.raises(Invalid) as raised:
-            opened(world, by, number)
+            opened(both, by, number)
         assert [fault.field for fault in raised.value.faults] == ["number"]
 
 
-def test_one_at_a_time_and_the_same_one_once(world: PagesWorld):
-    first = opened(world)
-    assert opened(world, number="J2").number == first.number
+def test_one_at_a_time_and_the_same_one_once(both: PagesWorld):
+    first = opened(both)
+    assert opened(both, number="J2").number == first.number
     with pytest.raises(Conflict, match="another one is open"):
-        opened(world, number="R3")
-    with world.database.write() as session:
-        end_access(session, user(world, "provider"), number=first.number, now=clock.now())
-        end_access(session, user(world, "provider"), number=first.number, now=clock.now())
-    assert opened(world, number="R3").number != first.number
-    assert [one.detail for one in log_of(world)] == ["opened", "ended", "opened"]
+        opened(both, number="R3")
+    with both.database.write() as session:
+        end_access(session, user(both, "provider"), number=first.number, now=clock.now())
+        end_access(session, user(both, "provider"), number=first.number, now=clock.now())
+    assert opened(both, number="R3").number != first.number
+    assert [one.detail for one in log_of(both)] == ["opened", "ended", "opened"]
 
 
 @pytest.mark.parametrize("by", ["referrer", "municipality", "evaluator", "administrator"])
-def test_other_roles_have_none(world: PagesWorld, by: str):
+def test_other_roles_have_none(both: PagesWorld, by: str):
     with pytest.raises(Forbidden):
-        opened(world, by)
+        opened(both, by)
 
 
-def test_nobody_ends_another_s(world: PagesWorld):
-    number = opened(world).number
-    with world.database.write() as session, pytest.raises(NotFound):
-        end_access(session, user(world, "expert_team"), number=number, now=clock.now())
+def test_nobody_ends_another_s(both: PagesWorld):
+    number = opened(both).number
+    with both.database.write() as session, pytest.raises(NotFound):
+        end_access(session, user(both, "expert_team"), number=number, now=clock.now())
 
 
-def test_who_watches_sees_it_and_the_administrator_sees_no_youth(world: PagesWorld):
-    opened(world)
+def test_who_watches_sees_it_and_the_administrator_sees_no_youth(both: PagesWorld):
+    opened(both)
     shown = {}
     for by in ("coordinator", "administrator", "referrer", "provider", "expert_team"):
-        with world.database.read() as session:
-            lines = emergencies(session, visible_to=user(world, by), now=clock.now())
+        with both.database.read() as session:
+            lines = emergencies(session, visible_to=user(both, by), now=clock.now())
         shown[by] = [(line.youth, line.referrals, line.by, line.reason, line.open) for line in lines]
     known = ("J2", ("R2",), "Proef provider", REASON, True)
     assert shown["coordinator"] == shown["referrer"] == shown["provider"] == [known]
     assert shown["administrator"] == [("", (), *known[2:])]
     assert shown["expert_team"] == []
-    with world.database.read() as session, pytest.raises(Forbidden):
-        emergencies(session, visible_to=user(world, "evaluator"), now=clock.now())
+    with both.database.read() as session, pytest.raises(Forbidden):
+        emergencies(session, visible_to=user(both, "evaluator"), now=clock.now())
 
 
-def test_another_referrer_is_not_told(world: PagesWorld):
-    opened(world)
-    with world.database.write() as session:
+def test_another_referrer_is_not_told(both: PagesWorld):
+    opened(both)
+    with both.database.write() as session:
         referral = session.exec(select(Referral).where(Referral.number == "R2")).one()
-        referral.referrer_id = user(world, "provider").organisation_id or 0
-    with world.database.read() as session:
-        assert emergencies(session, visible_to=user(world, "referrer"), now=clock.now()) == []
+        referral.referrer_id = user(both, "provider").organisation_id or 0
+    with both.database.read() as session:
+        assert emergencies(session, visible_to=user(both, "referrer"), now=clock.now()) == []
 
 
 def test_a_closed_account_and_a_revoked_session_count_on_the_next_request(world: PagesWorld):

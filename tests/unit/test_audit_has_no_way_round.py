@@ -17,7 +17,6 @@ MAY = {
     "zorglogistiek/audit/": "writes the log itself, and reads for it",
     "zorglogistiek/backup/": "copies whole registries, and records that; rows it does not change",
     "zorglogistiek/database.py": "makes the sessions that record",
-    "zorglogistiek/backup/": "copies the registry whole, and asks which steps of the tables there are",
     "zorglogistiek/migrations/": "changes the form of the tables",
 }
 """Who may, and why."""
