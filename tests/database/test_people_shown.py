@@ -57,13 +57,7 @@ def test_a_provider_is_told_who_it_is_when_it_has_accepted_and_not_before(table:
     assert before.overview.youth == youth
     assert before.overview.urgency_grounds is None
     assert before.overview.escalated_on is None
-<<<<<<< HEAD
-    assert not before.youth.preferences
-    assert not before.youth.stays
-    assert not before.bridgings
-=======
     assert (before.youth.preferences, before.youth.stays, before.bridgings) == ((), (), ())
->>>>>>> w-access
     assert [one.kind for one in before.events] == [EventKind.REGISTERED, EventKind.FILE_COMPLETE, EventKind.PROPOSED]
     assert {one.group.number for one in before.events if one.group is not None} == {"G1"}
     table.accept("R2", group="G1")
