@@ -15,6 +15,7 @@ from api.pages.app import add_pages
 from api.plan_runs import PlanRuns
 from api.v1.app import create_v1
 from zorglogistiek.database import Database
+from zorglogistiek.sealing import keys
 from zorglogistiek.settings import Settings
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
@@ -24,6 +25,7 @@ MAX_BODY_BYTES = 20 * 1024 * 1024
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application for these settings (default: the environment's), on a registry that is already migrated."""
     settings = settings or Settings()
+    keys.use(settings.keyring)
     database = Database(settings.database_url)
 
     @asynccontextmanager

@@ -31,11 +31,15 @@ def main() -> int:
 def served_description(directory: Path) -> Any:
     """Return the description as a client gets it, from an application with an empty registry in `directory`."""
     from fastapi.testclient import TestClient
+    from pydantic import SecretStr
 
     from api.app import create_app
+    from zorglogistiek.clock import today
+    from zorglogistiek.sealing.keys import new_keys
     from zorglogistiek.settings import Settings
 
-    app = create_app(Settings(database_url=f"sqlite:///{directory / 'registry.sqlite'}"))
+    keys = SecretStr(new_keys(None, today()))
+    app = create_app(Settings(database_url=f"sqlite:///{directory / 'registry.sqlite'}", keys=keys))
     with TestClient(app) as client:
         return client.get("/v1/openapi.json").raise_for_status().json()
 

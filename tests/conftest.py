@@ -20,7 +20,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import URL, create_engine, make_url, text
 
 from zorglogistiek.access import accounts
+from zorglogistiek.clock import today
 from zorglogistiek.database import Database
+from zorglogistiek.sealing import keys
 
 hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile(
@@ -33,6 +35,10 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
+KEYS = keys.new_keys(None, today())
+os.environ["ZORGLOGISTIEK_KEYS"] = KEYS  # for settings, also those of programs that a test starts
+keys.use(keys.read_keys(KEYS))
 
 KINDS = ("sqlite", "postgresql")
 GIVEN_SERVER = os.environ.get("ZORGLOGISTIEK_TEST_POSTGRESQL")
@@ -57,6 +63,14 @@ def cheap_hashes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test begins with the same keys, whatever keys another test used."""
+    monkeypatch.setenv("ZORGLOGISTIEK_KEYS", KEYS)
+    monkeypatch.delenv("ZORGLOGISTIEK_KEYS_FILE", raising=False)
+    keys.use(keys.read_keys(KEYS))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.mail import USUAL_PORTS, MailServer, SmtpSecurity, is_address
+from zorglogistiek.sealing.keys import Keyring, missing_keys, read_key_file, read_keys
 
 
 class Settings(BaseSettings):
@@ -20,6 +22,11 @@ class Settings(BaseSettings):
         default="sqlite:///zorglogistiek.db",
         description="Address of the registry: sqlite:///FILE, or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE.",
     )
+    keys: SecretStr | None = Field(
+        default=None,
+        description="The keys that names and BSN are sealed with: id:base64 pairs, the first is the current one.",
+    )
+    keys_file: Path | None = Field(default=None, description="A file that holds the keys, instead.")
     policy_file: Path | None = Field(
         default=None,
         description="The region's own policy (TOML); without it the policy that comes with the program.",
@@ -49,6 +56,31 @@ class Settings(BaseSettings):
     )
     smtp_password: SecretStr | None = Field(default=None, description="The password that belongs to that name.")
     smtp_from: str | None = Field(default=None, description="The address that messages come from.")
+
+    @model_validator(mode="after")
+    def keys_are_keys(self) -> Self:
+        """A key set that is none stops the start; its text is not repeated."""
+        if self.keys is not None and self.keys_file is not None:
+            raise ValueError("ZORGLOGISTIEK_KEYS and ZORGLOGISTIEK_KEYS_FILE exclude each other")
+        if self.keys is not None:
+            try:
+                read_keys(self.keys.get_secret_value())
+            except ValueError as error:
+                raise ValueError(f"ZORGLOGISTIEK_KEYS: {error}") from None
+        return self
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys. Invalid when there are none, or the file with them cannot be read or holds none."""
+        if self.keys is not None:
+            return read_keys(self.keys.get_secret_value())
+        if self.keys_file is None:
+            raise missing_keys()
+        try:
+            return read_key_file(self.keys_file)
+        except (OSError, ValueError) as error:
+            why = error.strerror or "cannot be read" if isinstance(error, OSError) else str(error)
+            raise Invalid("settings", [Fault(field="ZORGLOGISTIEK_KEYS_FILE", message=why)]) from None
 
     @model_validator(mode="after")
     def smtp_fits_together(self) -> Self:

@@ -13,6 +13,7 @@ import typer
 
 from zorglogistiek import clock
 from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.cli import keys
 from zorglogistiek.cli.telling import opened, save, told
 from zorglogistiek.codes import Role
 from zorglogistiek.errors import Invalid
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(keys.app, name="keys")
 
 Sheets = Annotated[list[str] | None, typer.Argument(help="Names of sheets; without any, all.", metavar="[SHEET]...")]
 Out = Annotated[Path, typer.Option("--out", help="The folder for the files; it is made when it is not there.")]

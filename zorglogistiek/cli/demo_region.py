@@ -20,6 +20,7 @@ from zorglogistiek.exchange.importing import import_files
 from zorglogistiek.meeting.made_plans import plans
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group, Location, Organisation
+from zorglogistiek.sealing.keys import new_keys, read_key_file, use
 
 PASSWORD = "zorglogistiek-demo"  # noqa: S105 - of invented persons, on this machine only
 SEED = 1
@@ -31,6 +32,7 @@ def build(folder: Path, *, port: int, seconds: float | None) -> None:
     A demo that is there already is kept, with what was decided in it. OSError when the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    _keys(folder / "keys")
     url = f"sqlite:///{(folder / 'zorglogistiek.db').resolve()}"
     os.environ["ZORGLOGISTIEK_DATABASE_URL"] = url
     # The demo is served without https, on this machine.
@@ -49,6 +51,16 @@ def build(folder: Path, *, port: int, seconds: float | None) -> None:
     print(f"\nhttp://localhost:{port}  (password for all: {PASSWORD})\n  account      works for")
     for account, organisation in accounts:
         print(f"  {account.username:<12} {organisation}")
+
+
+def _keys(file: Path) -> None:
+    """The demo has keys of its own, beside its registry: good enough for invented people, on this machine only."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(new_keys(None, clock.today()), encoding="utf-8")
+    os.environ.pop("ZORGLOGISTIEK_KEYS", None)
+    os.environ["ZORGLOGISTIEK_KEYS_FILE"] = str(file.resolve())
+    use(read_key_file(file))
 
 
 def _is_empty(database: Database) -> bool:

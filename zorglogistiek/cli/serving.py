@@ -8,15 +8,17 @@ from sqlmodel import select
 
 from zorglogistiek.access.tables import Account
 from zorglogistiek.database import Database
+from zorglogistiek.sealing.rotating import check_keys
 
 GOODBYE_SECONDS = 5
 """How long a server that stops waits for what was asked before."""
 
 
 def check_ready(database: Database) -> None:
-    """Unavailable when the registry has no tables or cannot be reached."""
+    """Unavailable when the registry has no tables or cannot be reached, or the keys do not open it."""
     with database.read() as session:
         session.exec(select(Account).limit(1)).first()
+        check_keys(session)
 
 
 def run_server(host: str, port: int) -> None:

@@ -15,6 +15,7 @@ from zorglogistiek.audit.circumstances import Circumstances, acting
 from zorglogistiek.database import Database, known_error
 from zorglogistiek.errors import Fault, Invalid, Unavailable, ZorglogistiekError
 from zorglogistiek.exchange.faults import WrongFiles
+from zorglogistiek.sealing import keys
 from zorglogistiek.settings import Settings
 
 
@@ -55,6 +56,7 @@ def opened(*, new: bool = False) -> Iterator[Database]:
     Unavailable when it is a file that is not there, unless it may be ``new``: SQLite would make an empty one.
     """
     settings = Settings()
+    keys.use(settings.keyring)
     try:
         database = Database(settings.database_url)
     except (ArgumentError, ModuleNotFoundError, ValueError) as error:  # ValueError: a port that is no number

@@ -15,6 +15,7 @@ from zorglogistiek.exchange.tables import ELSEWHERE, TABLES, attribute
 from zorglogistiek.exchange.values import Value, tidy
 from zorglogistiek.people.tables import SiblingMember
 from zorglogistiek.places.tables import Place, PlaceClosure
+from zorglogistiek.sealing.columns import attribute_of
 
 Key = tuple[Value, ...]
 Values = Mapping[str, Value]
@@ -116,7 +117,7 @@ def _values(
             found = elsewhere[sheet.name, column.name]
             values[column.name] = found.get(row["place_id"] if sheet.name == "stays" else row["id"], column.default)
             continue
-        value = row[attribute(column)]
+        value = attribute_of(TABLES[sheet.name], row, attribute(column))
         if column.kind.refers_to and value is not None:
             value = numbers[column.kind.refers_to][value]
         values[column.name] = tidy(value) or None if type(value) is str else value

@@ -19,6 +19,7 @@ from zorglogistiek.exchange.tables import TABLES, attribute, own_columns
 from zorglogistiek.exchange.world import Record, World
 from zorglogistiek.people.tables import Referral, SiblingMember
 from zorglogistiek.places.tables import Place, PlaceClosure, Stay
+from zorglogistiek.sealing.columns import as_columns
 
 _AT_ONCE = 500
 
@@ -80,7 +81,8 @@ class _Store:
         table = inspect(model).local_table
         extra = {name: value for name, value in {**self.stamp, "version": 1}.items() if name in table.columns}
         for part in _parts(records):
-            self.session.execute(insert(table), [{**self._attributes(record), **extra} for record in part])
+            rows = [as_columns(model, self._attributes(record)) | extra for record in part]
+            self.session.execute(insert(table), rows)
         if sheet.key == ("number",):
             for part in _parts([record.values["number"] for record in records]):
                 found = select(table.c.number, table.c.id).where(table.c.number.in_(part))

@@ -60,7 +60,7 @@ def plan_chains(session: Session, *, visible_to: User, plan_id: int) -> list[Cha
     require_region(visible_to)
     groups = group_views(session)
     rows = session.execute(
-        rows_of(Proposal, col(Referral.number), col(Referral.youth_id), col(Youth.first_name), col(Youth.last_name))
+        rows_of(Proposal, col(Referral.number), col(Referral.youth_id), Youth)
         .join(Referral, col(Referral.id) == col(Proposal.referral_id))
         .join(Youth, col(Youth.id) == col(Referral.youth_id))
         .where(col(Proposal.plan_id) == plan_id, col(Proposal.group_id).is_not(None))
@@ -79,7 +79,7 @@ def plan_chains(session: Session, *, visible_to: User, plan_id: int) -> list[Cha
         own = [row for row in chained if row[1] == number]
         moves[number] = Move(
             referral=number,
-            initials=initials(own[0][3], own[0][4]),
+            initials=initials(own[0][3].first_name, own[0][3].last_name),
             lives_in=groups.get(lives.get(own[0][2], 0)),
             steps=tuple(
                 Step(group=groups[row[0].group_id], week=row[0].start_week, purpose=row[0].purpose) for row in own

@@ -20,7 +20,7 @@ from zorglogistiek.people.forms import (
     YouthChange,
     YouthFields,
 )
-from zorglogistiek.people.judging import UNFINISHED, bsn_faults, plain_of, state_now, text_of
+from zorglogistiek.people.judging import UNFINISHED, bsn_faults, claim_bsn, plain_of, state_now, text_of
 from zorglogistiek.people.lookups import Found
 from zorglogistiek.people.reading import try_read
 from zorglogistiek.people.recording import referral_to_change, require_version, today_of
@@ -117,6 +117,8 @@ def _write_youth(session: Session, youth: Youth, form: YouthChange, given: set[s
         relations.replace_siblings(session, youth, form.siblings, found)
     for name in given & set(YOUTH_FACTS):
         setattr(youth, name, getattr(form, name))
+    if "bsn" in given:
+        claim_bsn(youth)
     if form.municipality is not None:
         youth.municipality_id = id_of(found.organisations[form.municipality])
     flag_modified(youth, "pc4")

@@ -15,9 +15,10 @@ from rapidfuzz import fuzz
 from sqlmodel import Session, col, or_, select
 
 from zorglogistiek.access.user import User
-from zorglogistiek.people.repository import youth_ids_seen, youth_seen
+from zorglogistiek.people.repository import chunks, youth_ids_seen, youth_seen
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.people.telling_apart import told_apart
+from zorglogistiek.sealing import blind_index
 
 ALIKE = 85
 """How similar two names must be, in percent, to be reported."""
@@ -115,7 +116,7 @@ def of_person(
     same = col(Youth.birth_date) == this.birth_date
     candidates = session.exec(
         select(Youth)
-        .where(or_(same, Youth.bsn == this.bsn) if this.bsn is not None else same)
+        .where(or_(same, col(Youth.bsn_index) == blind_index(this.bsn)) if this.bsn is not None else same)
         .where(Youth.id != (own_id or 0), col(Youth.number).not_in(others))
         .order_by(col(Youth.number))
     ).all()
@@ -146,7 +147,7 @@ def all_duplicates(session: Session, *, visible_to: User) -> list[Duplicate]:
 
 def suspects(session: Session, pairs: Iterable[Duplicate], *, visible_to: User) -> dict[str, Suspect]:
     """The youths of these pairs whom the user sees, by number."""
-    numbers = {number for pair in pairs for number in (pair.youth_number, pair.other_number)}
+    numbers = {number for pair in pairs for number in (pair.youth_number, pair.other_number) if number is not None}
     if not numbers:
         return {}
     seen = youth_seen(session, visible_to)
@@ -155,11 +156,9 @@ def suspects(session: Session, pairs: Iterable[Duplicate], *, visible_to: User) 
     for number, referral in session.exec(of_youths.order_by(col(Referral.id))):
         referrals[number].append(referral)
     return {
-        number: Suspect(name=f"{first_name} {last_name}", referrals=tuple(referrals.get(number, ())))
-        for number, first_name, last_name in session.exec(
-            select(Youth.number, Youth.first_name, Youth.last_name).where(seen)
-        )
-        if number in numbers
+        one.number: Suspect(name=f"{one.first_name} {one.last_name}", referrals=tuple(referrals.get(one.number, ())))
+        for some in chunks(numbers)
+        for one in session.exec(select(Youth).where(seen, col(Youth.number).in_(some)))
     }
 
 

@@ -13,6 +13,7 @@ from zorglogistiek.people.fields import BSN
 from zorglogistiek.people.repository import id_of
 from zorglogistiek.people.steps import OPEN_STATES, state_of
 from zorglogistiek.people.tables import Referral, Youth
+from zorglogistiek.sealing import blind_index
 from zorglogistiek.words import N_
 
 UNFINISHED = OPEN_STATES | {ReferralState.DRAFT}
@@ -34,7 +35,7 @@ def bsn_faults(session: Session, user: User, bsn: str | None, field: str, *, own
     """Whether another youth than ``own_id`` has this BSN; the other is named only to who may see them."""
     if bsn is None or not BSN.fullmatch(bsn):
         return []
-    others = select(Youth).where(Youth.bsn == bsn, Youth.id != (own_id or 0))
+    others = select(Youth).where(Youth.bsn_index == blind_index(bsn), Youth.id != (own_id or 0))
     same = session.exec(others.order_by(col(Youth.id))).first()
     if same is None:
         return []
@@ -42,6 +43,11 @@ def bsn_faults(session: Session, user: User, bsn: str | None, field: str, *, own
         known = N_("this youth is in the registry already, as {number}")
         return [Fault(field=field, message=known, params=(("number", same.number),))]
     return [Fault(field=field, message=N_("another organisation registered this youth already; ask the coordinator"))]
+
+
+def claim_bsn(youth: Youth) -> None:
+    """This youth's BSN was typed: it can be no other's that was typed, also when two are registered at one moment."""
+    youth.bsn_claim = youth.bsn_index
 
 
 def open_referral_faults(session: Session, user: User, youth: Youth) -> list[Fault]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from sqlalchemy import and_
-from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
@@ -30,15 +29,12 @@ def may_move_on(session: Session, *, visible_to: User) -> list[Resident]:
     youths = dict(session.exec(select(Referral.id, Referral.youth_id).where(referral_seen(session, visible_to))).all())
     of_waiting = {youths[referral_id] for referral_id in waiting}
     statement = (
-        columns(col(Youth.id), col(Youth.number), col(Youth.first_name), col(Youth.last_name), col(Group.name))
+        select(Youth, Group.name)
         .join(Stay, col(Stay.youth_id) == col(Youth.id))
         .join(Place, col(Place.id) == col(Stay.place_id))
         .join(Group, col(Group.id) == col(Place.group_id))
         .where(*PRESENT, youth_seen(session, visible_to))
-        .order_by(col(Youth.last_name), col(Youth.first_name), col(Youth.number))
     )
-    return [
-        Resident(number=number, name=f"{first} {last}", group=group)
-        for youth_id, number, first, last, group in session.execute(statement)
-        if youth_id not in of_waiting
-    ]
+    living = [(youth, group) for youth, group in session.exec(statement) if youth.id not in of_waiting]
+    named = sorted((youth.last_name, youth.first_name, youth.number, group) for youth, group in living)
+    return [Resident(number=number, name=f"{first} {last}", group=group) for last, first, number, group in named]

@@ -14,7 +14,7 @@ from zorglogistiek.numbering import new_number
 from zorglogistiek.people import lookups, relations
 from zorglogistiek.people.duplicates import Duplicate, of_youth
 from zorglogistiek.people.forms import REFERRAL_FACTS, YOUTH_FACTS, Registration, YouthFields
-from zorglogistiek.people.judging import bsn_faults, open_referral_faults, plain_of, text_of
+from zorglogistiek.people.judging import bsn_faults, claim_bsn, open_referral_faults, plain_of, text_of
 from zorglogistiek.people.lookups import Found
 from zorglogistiek.people.reading import try_read
 from zorglogistiek.people.recording import record, require_complete_file, today_of
@@ -109,6 +109,7 @@ def _new_youth(session: Session, form: YouthFields | None, found: Found) -> Yout
         municipality_id=id_of(found.organisations[form.municipality]),
         **{name: getattr(form, name) for name in YOUTH_FACTS},
     )
+    claim_bsn(youth)
     session.add(youth)
     session.flush()
     relations.replace_contra_indications(session, youth, form.contra_indications, found)

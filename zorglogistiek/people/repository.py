@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_
 from sqlalchemy import select as columns
@@ -31,6 +31,8 @@ class EventFacts(NamedTuple):
     decline_reason: DeclineReason | None
     until: date | None
 
+
+Id = TypeVar("Id", int, str)
 
 AT_ONCE = 5_000
 """Ids in one query: below what SQLite and PostgreSQL take as parameters of a statement."""
@@ -158,8 +160,8 @@ def bridgings_of(session: Session, referral_ids: Collection[int]) -> dict[int, l
     return dict(found)
 
 
-def chunks(ids: Collection[int]) -> Iterator[Sequence[int]]:
-    """The ids in parts that fit in one query."""
+def chunks(ids: Collection[Id]) -> Iterator[Sequence[Id]]:
+    """The ids (or numbers) in parts that fit in one query."""
     rest = iter(ids)
     while some := list(islice(rest, AT_ONCE)):
         yield some

@@ -1,8 +1,10 @@
 """Tables of the demand: youths, what they need and may not be placed with, referrals and their dated events."""
 
+import json
 from datetime import date, datetime
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from zorglogistiek.codes import (
@@ -22,18 +24,30 @@ from zorglogistiek.codes import (
     Urgency,
 )
 from zorglogistiek.columns import CodeSet, UtcDateTime, Versioned, code_type
+from zorglogistiek.sealing.columns import Opened, Sealed, SealedBytes, SealedRow
 
 
-class Youth(Versioned, table=True):
-    """A child or young person, and what the match must know of them; never the full address."""
+class Youth(SealedRow, Versioned, table=True):
+    """A child or young person, and what the match must know of them; never the full address.
+
+    BSN and names are sealed. ``bsn_index`` is the blind index of the BSN, for looking it up; ``bsn_claim`` is the same
+    for a BSN that somebody typed: no two youths can claim one, while files may hold a BSN twice, which is reported.
+    ``erased_at`` is when everything that tells who it is was removed; what stays is counted in the statistics.
+    """
 
     __tablename__ = "youth"
 
+    bsn: ClassVar[Opened[str | None]] = Opened("sealed_bsn", index="bsn_index", cleared=("bsn_claim",))
+    first_name: ClassVar[Opened[str]] = Opened("sealed_first_name")
+    last_name: ClassVar[Opened[str]] = Opened("sealed_last_name")
+
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True, max_length=20)
-    bsn: str | None = Field(default=None, max_length=9, index=True)
-    first_name: str = Field(max_length=60)
-    last_name: str = Field(max_length=80)
+    sealed_bsn: Sealed | None = Field(default=None, sa_type=SealedBytes)
+    bsn_index: bytes | None = Field(default=None, sa_type=LargeBinary, index=True)
+    bsn_claim: bytes | None = Field(default=None, sa_type=LargeBinary, unique=True)
+    sealed_first_name: Sealed = Field(sa_type=SealedBytes)
+    sealed_last_name: Sealed = Field(sa_type=SealedBytes)
     birth_date: date
     gender: Gender = Field(sa_type=code_type(Gender))
     municipality_id: int = Field(foreign_key="organisation.id")
@@ -43,6 +57,11 @@ class Youth(Versioned, table=True):
     specialisms: frozenset[Specialism] = Field(default=frozenset(), sa_type=CodeSet(Specialism))
     profiles: frozenset[Profile] = Field(default=frozenset(), sa_type=CodeSet(Profile))
     security_level: SecurityLevel = Field(default=SecurityLevel.OPEN, sa_type=code_type(SecurityLevel))
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    def __init__(self, **facts: Any) -> None:
+        """By the plain names of the columns that are sealed."""
+        super().__init__(**facts)
 
 
 class ToldApart(SQLModel, table=True):
@@ -141,7 +160,7 @@ class Referral(Versioned, table=True):
     intended_stay_weeks: int | None = None
 
 
-class RegistrationDraft(Versioned, table=True):
+class RegistrationDraft(SealedRow, Versioned, table=True):
     """A registration that somebody has begun and not sent: the fields of the form as they were typed, right or not.
 
     It is no referral, waits for nothing and is in no list, export or figure; only the organisation of who began it
@@ -150,12 +169,18 @@ class RegistrationDraft(Versioned, table=True):
 
     __tablename__ = "registration_draft"
 
+    typed: ClassVar[Opened[dict[str, list[str]]]] = Opened("sealed_typed", encode=json.dumps, decode=json.loads)
+
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True, max_length=20)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     account_id: int = Field(foreign_key="account.id")
     saved_at: datetime = Field(sa_type=UtcDateTime)
-    typed: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
+    sealed_typed: Sealed = Field(sa_type=SealedBytes)
+
+    def __init__(self, **facts: Any) -> None:
+        """By the plain names of the columns that are sealed."""
+        super().__init__(**facts)
 
 
 class ReferralEvent(SQLModel, table=True):

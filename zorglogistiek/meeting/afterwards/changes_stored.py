@@ -85,7 +85,7 @@ def _proposals(
     session: Session, plan_id: int, groups: Mapping[int, GroupView], weights: Mapping[str, int]
 ) -> dict[str, Planned]:
     statement = (
-        rows_of(Proposal, col(Referral.number), col(Youth.first_name), col(Youth.last_name))
+        rows_of(Proposal, col(Referral.number), Youth)
         .join(Referral, col(Referral.id) == col(Proposal.referral_id))
         .join(Youth, col(Youth.id) == col(Referral.youth_id))
         .where(col(Proposal.plan_id) == plan_id, col(Proposal.purpose) == StayPurpose.FINAL)
@@ -93,14 +93,14 @@ def _proposals(
     return {
         number: Planned(
             referral=number,
-            initials=initials(first_name, last_name),
+            initials=initials(youth.first_name, youth.last_name),
             group=None if row.group_id is None else groups[row.group_id],
             start_week=row.start_week,
             fixed=bool(row.reasons) and row.reasons[0].get("code") in FIXED,
             weight=weights.get(number),
             facts=row.facts,
         )
-        for row, number, first_name, last_name in session.execute(statement)
+        for row, number, youth in session.execute(statement)
     }
 
 
