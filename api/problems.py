@@ -14,8 +14,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from api.deps import NotSignedIn
-from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
+from api.deps import FactorMissing, NotSignedIn
+from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, TooMany, Unavailable, ZorglogistiekError
 from zorglogistiek.people.reading import faults_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -25,6 +25,7 @@ STATUS_OF_ERROR: dict[type[ZorglogistiekError], HTTPStatus] = {
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -65,6 +66,11 @@ def status_of(error: ZorglogistiekError) -> HTTPStatus:
     return next((status for kind, status in STATUS_OF_ERROR.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
 
 
+def headers_of(error: ZorglogistiekError) -> dict[str, str]:
+    """The headers that belong to an error: when to come back."""
+    return {"Retry-After": str(error.seconds)} if isinstance(error, TooMany) else {}
+
+
 def errors_of(faults: Sequence[Fault]) -> list[ProblemError]:
     """The faults as the problem lists them; a name that was made up by the sender is not repeated."""
     return [
@@ -86,14 +92,16 @@ def add_problem_handlers(app: FastAPI) -> None:
     async def known(_request: Request, error: ZorglogistiekError) -> JSONResponse:
         errors = errors_of(error.faults) if isinstance(error, Invalid) else []
         detail = f"{error.record}: the input is not valid" if isinstance(error, Invalid) else str(error)
-        return problem(status_of(error), detail, errors=errors)
+        return problem(status_of(error), detail, errors=errors, headers=headers_of(error))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
         return problem(HTTPStatus.BAD_REQUEST, "the request is not valid", errors=errors_of(faults_of(error.errors())))
 
     @app.exception_handler(NotSignedIn)
-    async def anonymous(_request: Request, _error: NotSignedIn) -> JSONResponse:
+    async def anonymous(_request: Request, error: NotSignedIn) -> JSONResponse:
+        if isinstance(error, FactorMissing):
+            return problem(HTTPStatus.FORBIDDEN, "set up a second factor first, on the page /account/second-factor")
         return problem(
             HTTPStatus.UNAUTHORIZED, "sign in first", headers={"WWW-Authenticate": 'Bearer realm="zorglogistiek"'}
         )

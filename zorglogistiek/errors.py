@@ -60,7 +60,17 @@ class Conflict(ZorglogistiekError):
 
 
 class Forbidden(ZorglogistiekError):
-    """This user's role may not do this."""
+    """This user's role may not do this. ``recorded``: the log says already that this was refused."""
+
+    recorded = False
+
+
+class TooMany(ZorglogistiekError):
+    """This was tried too often; ``seconds`` is how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__("This was tried too often. Wait a while, and try again.")
 
 
 class Unavailable(ZorglogistiekError):

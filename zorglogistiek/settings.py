@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     )
     plan_seconds: float = Field(default=20.0, gt=0, le=3600, description="How long the engine may work on a plan.")
     session_hours: float = Field(default=12.0, gt=0, le=24, description="How long a sign-in lasts.")
+    idle_minutes: float = Field(
+        default=60.0, ge=1, le=1440, description="After so long without a request a sign-in ends."
+    )
+    require_second_factor: bool = Field(
+        default=False, description="Whether every account with a password must set up a second factor before its work."
+    )
     secure_cookies: bool = Field(
         default=True, description="Send the session cookie over https only; off for the demo on localhost."
     )

@@ -9,9 +9,10 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from api.deps import NotSignedIn
+from api.deps import FactorMissing, NotSignedIn
 from api.expiries import Expiries, expire_when_due
 from api.pages import sign_in
+from api.pages.account import own, second_factor, tokens
 from api.pages.afterwards import actions, changes, messages, minutes
 from api.pages.deciding import (
     decisions,
@@ -32,12 +33,15 @@ from api.pages.referring import drafts, referral, referral_changes, referrals, r
 from api.pages.region import pictures, statistics
 from api.pages.rendering import error_page, page_above
 from api.pages.supply import missing_supply, policy_preview, studies, supply_groups, supply_prices
-from api.problems import status_of
+from api.problems import headers_of, status_of
 from api.study_runs import StudyRuns
 from zorglogistiek.errors import ZorglogistiekError
 
 ROUTERS = (
     sign_in.router,
+    own.router,
+    second_factor.router,
+    tokens.router,
     meetings.router,
     meeting.router,
     meeting_events.router,
@@ -76,17 +80,26 @@ ROUTERS = (
 """In the order in which addresses are compared: ``/referrals/new`` comes before ``/referrals/{number}``."""
 
 
+BEFORE_WORK = (sign_in.router, own.router, second_factor.router)
+"""What is open to who is not signed in, or not with all that the site asks for."""
+
+
 def add_pages(app: FastAPI) -> None:
     """Adds the screens and their error pages to ``app``."""
     app.state.sent_forms = SentForms()
     app.state.study_runs = StudyRuns()
     app.state.expiries = Expiries()
     for router in ROUTERS:
-        app.include_router(router, dependencies=[] if router is sign_in.router else [Depends(expire_when_due)])
+        app.include_router(router, dependencies=[] if router in BEFORE_WORK else [Depends(expire_when_due)])
 
     @app.exception_handler(NotSignedIn)
-    async def anonymous(request: Request, _error: NotSignedIn) -> Response:
-        """To the sign-in, and after that back to the page that was asked for, or on with the form that was sent."""
+    async def anonymous(request: Request, error: NotSignedIn) -> Response:
+        """To the sign-in, and after that back to the page that was asked for, or on with the form that was sent.
+
+        Who lacks the second factor that the site asks for goes to where it is set up.
+        """
+        if isinstance(error, FactorMissing):
+            return RedirectResponse("/account/second-factor?said=factor-first", status_code=303)
         if request.method == "POST":
             return await sign_in.keep_form(request)
         query = urlencode({"next": request.url.path}) if request.url.path != "/" else ""
@@ -94,7 +107,9 @@ def add_pages(app: FastAPI) -> None:
 
     @app.exception_handler(ZorglogistiekError)
     async def known(request: Request, error: ZorglogistiekError) -> Response:
-        return error_page(request, status_of(error), error)
+        answer = error_page(request, status_of(error), error)
+        answer.headers.update(headers_of(error))
+        return answer
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, _error: RequestValidationError) -> Response:

@@ -52,6 +52,16 @@ MESSAGES = {
     "messages-made": N_("The messages are ready to be read."),
     "messages-sent": N_("The messages were sent."),
     "messages-shown": N_("The messages are in the outbox; nothing was mailed."),
+    "password-changed": N_("Your password is changed. Your other sessions have ended."),
+    "sessions-ended": N_("Your other sessions have ended."),
+    "session-ended": N_("The session has ended."),
+    "factor-first": N_("Set up a second factor first: this site asks it of everybody."),
+    "factor-set": N_("The second factor is set up. From now on signing in asks for its code."),
+    "factor-removed": N_("The second factor is removed."),
+    "token-made-once": N_("This form was sent twice; one API token was made. Its text was shown the first time."),
+    "token-revoked": N_("The API token is revoked."),
+    "linked": N_("Your account is linked: you can sign in with your organisation."),
+    "unlinked": N_("Your account is no longer linked."),
     "draft-deleted": N_("The draft is deleted."),
 }
 """What a page says after a step, by the key in its address (``?said=saved``): never a fact about a person."""
@@ -62,6 +72,7 @@ ERROR_TITLES = {
     404: N_("This page does not exist"),
     405: N_("This page does not exist"),
     409: N_("The registry has changed meanwhile"),
+    429: N_("This was tried too often"),
     503: N_("The registry cannot be reached"),
 }
 

@@ -9,13 +9,17 @@ from zorglogistiek.codes import Role
 class User:
     """Somebody who signed in, in one role and for one organisation.
 
-    ``account_id`` and ``organisation_id`` are None for the command line, which has no account.
+    ``account_id`` and ``organisation_id`` are None for the command line, which has no account; a program with an API
+    token has no account either. ``actions`` and ``records`` are the scope of such a token, by the values of ``Action``
+    and ``Record``: of what the role may do and see, nothing beyond these. None is everything the role may.
     """
 
     account_id: int | None
     role: Role
     organisation_id: int | None
     name: str
+    actions: frozenset[str] | None = None
+    records: frozenset[str] | None = None
 
 
 SYSTEM = User(account_id=None, role=Role.COORDINATOR, organisation_id=None, name="system")
