@@ -16,6 +16,7 @@ from api.plan_runs import PlanRuns
 from api.request_rates import RequestRates
 from api.v1.app import create_v1
 from zorglogistiek.access.accounts import verify
+from zorglogistiek.access.identity_provider import identity_provider_of
 from zorglogistiek.database import Database
 from zorglogistiek.sealing import keys
 from zorglogistiek.settings import Settings
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         part.state.plan_runs = plan_runs
         part.state.request_rates = request_rates
     v1.state.takes_tokens = True
+    app.state.identity_provider = identity_provider_of(settings)
     app.mount("/v1", v1)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.state.look_out = LookOut(database)

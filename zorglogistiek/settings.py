@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -39,6 +40,16 @@ class Settings(BaseSettings):
     require_second_factor: bool = Field(
         default=False, description="Whether every account with a password must set up a second factor before its work."
     )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="The identity provider (OpenID Connect) of the organisations; without it only passwords.",
+    )
+    oidc_client_id: str | None = Field(default=None, description="By which name the identity provider knows this site.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="The secret that belongs to that name.")
+    oidc_acr: str = Field(
+        default="", description="The levels of assurance (acr) that suffice, with spaces between; empty: any."
+    )
+    oidc_name: str = Field(default="de organisatie", description="What the sign-in page calls the identity provider.")
     secure_cookies: bool = Field(
         default=True, description="Send the session cookie over https only; off for the demo on localhost."
     )
@@ -101,6 +112,19 @@ class Settings(BaseSettings):
             raise ValueError("ZORGLOGISTIEK_SMTP_SECURITY must be starttls or tls to sign in: a password in the open")
         return self
 
+    @model_validator(mode="after")
+    def identity_provider_fits_together(self) -> Self:
+        """An identity provider that cannot be trusted on its way here, or does not know this site, stops the start."""
+        if self.oidc_issuer is None:
+            return self
+        if not is_safe_address(self.oidc_issuer):
+            raise ValueError("ZORGLOGISTIEK_OIDC_ISSUER must begin with https:// (http only on this machine)")
+        if not self.oidc_client_id or self.oidc_client_secret is None:
+            raise ValueError(
+                "ZORGLOGISTIEK_OIDC_CLIENT_ID and ZORGLOGISTIEK_OIDC_CLIENT_SECRET are needed with an issuer"
+            )
+        return self
+
     @property
     def mail_server(self) -> MailServer | None:
         """The mail server; None when there is none."""
@@ -114,3 +138,9 @@ class Settings(BaseSettings):
             password=None if self.smtp_password is None else self.smtp_password.get_secret_value(),
             sender=self.smtp_from,
         )
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether what is sent to an address on the web cannot be read on the way: https, or this machine itself."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"})

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from api.deps import FactorMissing, NotSignedIn
 from api.expiries import Expiries, expire_when_due
 from api.pages import sign_in
-from api.pages.account import own, second_factor, tokens
+from api.pages.account import organisation, own, second_factor, tokens
 from api.pages.afterwards import actions, changes, messages, minutes
 from api.pages.deciding import (
     decisions,
@@ -38,9 +38,6 @@ from api.study_runs import StudyRuns
 from zorglogistiek.errors import ZorglogistiekError
 
 ROUTERS = (
-    sign_in.router,
-    own.router,
-    second_factor.router,
     tokens.router,
     meetings.router,
     meeting.router,
@@ -80,7 +77,7 @@ ROUTERS = (
 """In the order in which addresses are compared: ``/referrals/new`` comes before ``/referrals/{number}``."""
 
 
-BEFORE_WORK = (sign_in.router, own.router, second_factor.router)
+BEFORE_WORK = (sign_in.router, own.router, second_factor.router, organisation.router)
 """What is open to who is not signed in, or not with all that the site asks for."""
 
 
@@ -89,8 +86,7 @@ def add_pages(app: FastAPI) -> None:
     app.state.sent_forms = SentForms()
     app.state.study_runs = StudyRuns()
     app.state.expiries = Expiries()
-    for router in ROUTERS:
-        app.include_router(router, dependencies=[] if router in BEFORE_WORK else [Depends(expire_when_due)])
+    _include_routers(app)
 
     @app.exception_handler(NotSignedIn)
     async def anonymous(request: Request, error: NotSignedIn) -> Response:
@@ -129,3 +125,10 @@ def add_pages(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, _error: Exception) -> Response:
         return error_page(request, 500)
+
+
+def _include_routers(app: FastAPI) -> None:
+    for router in BEFORE_WORK:
+        app.include_router(router)
+    for router in ROUTERS:
+        app.include_router(router, dependencies=[Depends(expire_when_due)])

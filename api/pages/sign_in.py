@@ -92,7 +92,13 @@ def _form(
         refused=refused,
         wait_minutes=wait_minutes,
         kept=kept,
+        provider=provider_name(get_settings(request)),
     )
+
+
+def provider_name(settings: Settings) -> str:
+    """What the identity provider is called; empty when there is none."""
+    return settings.oidc_name if settings.oidc_issuer else ""
 
 
 async def keep_form(request: Request) -> HTMLResponse:

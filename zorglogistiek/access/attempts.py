@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement, case, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from zorglogistiek.access.tables import AttemptCount
 from zorglogistiek.audit.recording import note
 from zorglogistiek.codes import AuditAction, AuditOutcome
+from zorglogistiek.columns import UtcDateTime
 from zorglogistiek.database import Database
 from zorglogistiek.errors import TooMany
 from zorglogistiek.sealing import blind_index
@@ -117,7 +118,7 @@ def _counted(session: Session, one: Tried, now: datetime) -> int:
     counted = statement.on_conflict_do_update(
         index_elements=[COUNTS.c.what],
         set_={
-            "since": case((over, now), else_=COUNTS.c.since),
+            "since": case((over, literal(now, UtcDateTime())), else_=COUNTS.c.since),
             "count": case((over, 1), else_=COUNTS.c.count + 1),
         },
     ).returning(COUNTS.c.count)

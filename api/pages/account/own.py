@@ -9,10 +9,11 @@ from fastapi.responses import HTMLResponse, Response
 from api.deps import CurrentSession, DatabaseDep, SettingsDep, TokenDep, idle_end
 from api.pages.forms import FormFields, FormState, Typed, form_after
 from api.pages.rendering import back_to, page, words_of
-from api.pages.sign_in import give_cookie
+from api.pages.sign_in import give_cookie, provider_name
 from api.problems import headers_of, status_of
 from zorglogistiek.access import own_account
 from zorglogistiek.access.permissions import Action, may
+from zorglogistiek.access.provider_sign_in import is_linked
 from zorglogistiek.access.second_factor import has_second_factor
 from zorglogistiek.access.sessions import LiveSession, id_of
 from zorglogistiek.clock import now
@@ -101,6 +102,7 @@ def _page(
         account = own_account.account_of(session, live.user)
         sessions = own_account.own_sessions(session, live.user, token, moment, idle=idle_end(settings))
         protected = has_second_factor(session, id_of(account))
+        linked = is_linked(session, live.user)
     return page(
         request,
         "account/own.html",
@@ -111,5 +113,7 @@ def _page(
         sessions=sessions,
         protected=protected,
         manages=may(live.user, Action.MANAGE_ACCOUNTS),
+        provider=provider_name(settings),
+        linked=linked,
         idle_minutes=round(settings.idle_minutes),
     )
