@@ -36,17 +36,18 @@ function made() {
   });
 }
 
-// GET /interaction/UID?as=SUBJECT&acr=LEVEL signs in there, at that level of assurance.
+// GET /interaction/UID?as=SUBJECT&acr=LEVEL signs in there, at that level of assurance; a browser comes as anna@linde.
 async function answer(request, response) {
   provider ??= made();
   const address = new URL(request.url, issuer());
   if (!address.pathname.startsWith("/interaction/")) return provider.callback()(request, response);
   const { params } = await provider.interactionDetails(request, response);
-  const accountId = address.searchParams.get("as");
+  const accountId = address.searchParams.get("as") ?? "anna@linde";
+  const acr = address.searchParams.has("as") ? (address.searchParams.get("acr") ?? undefined) : "loa3";
   const grant = new provider.Grant({ accountId, clientId: params.client_id });
   grant.addOIDCScope("openid");
   const result = {
-    login: { accountId, acr: address.searchParams.get("acr") ?? undefined },
+    login: { accountId, acr },
     consent: { grantId: await grant.save() },
   };
   return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });

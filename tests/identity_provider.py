@@ -18,11 +18,11 @@ BACK = "http://localhost:8000/sign-in/organisation/back"
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """The address of an identity provider that runs meanwhile."""
+def running(back: str = BACK) -> Iterator[str]:
+    """The address of an identity provider that runs meanwhile, and sends browsers to ``back``."""
     if not (ROOT / "node_modules" / "oidc-provider").is_dir():
         raise AssertionError("oidc-provider is not installed: run `make setup-dev`")
-    process = subprocess.Popen([NODE, PROGRAM, BACK], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen([NODE, PROGRAM, back], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         assert process.stdout is not None
         address = process.stdout.readline().strip()

@@ -314,6 +314,17 @@ def test_removing_it_takes_the_password(database: Database) -> None:
 
 
 @pytest.mark.usefixtures("linde")
+def test_the_operator_removes_it_for_who_lost_the_telephone(database: Database) -> None:
+    set_up(database)
+    assert own_factor.state_for(database, "Anna")
+    own_factor.remove_for(database, "Anna", NOW)
+    assert not own_factor.state_for(database, "anna")
+    assert sessions.sign_in(database, "anna", PASSWORD, NOW)
+    with pytest.raises(NotFound):
+        own_factor.remove_for(database, "nobody", NOW)
+
+
+@pytest.mark.usefixtures("linde")
 def test_the_secret_is_sealed_for_its_account(database: Database) -> None:
     secret = set_up(database).secret
     with database.write() as session:

@@ -83,7 +83,9 @@ def forget_attempts(session: Session, tried: Sequence[Tried], now: datetime, *, 
         else:
             fewer = update(COUNTS).where(COUNTS.c.what == one.what, COUNTS.c.count > 0)
             connection.execute(fewer.values(count=COUNTS.c.count - 1))
-    connection.execute(delete(COUNTS).where(COUNTS.c.since <= now - FORGOTTEN))
+    # One that somebody counts at this moment stays for the next time: nobody waits here for who waits for this.
+    old = select(COUNTS.c.what).where(COUNTS.c.since <= now - FORGOTTEN).with_for_update(skip_locked=True)
+    connection.execute(delete(COUNTS).where(COUNTS.c.what.in_(old)))
 
 
 def place_of(client: str) -> str:

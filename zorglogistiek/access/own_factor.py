@@ -1,14 +1,16 @@
-"""The second factor of the own account: set up and removed by who also knows the password."""
+"""The second factor of an account: set up and removed by who also knows the password, or removed by the operator."""
 
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select, update
+from sqlmodel import Session, col, select, update
 
+from zorglogistiek.access.accounts import account_named
 from zorglogistiek.access.attempts import Tried, count_attempt, forget_attempts
 from zorglogistiek.access.own_account import account_of, check_own_password
 from zorglogistiek.access.second_factor import (
     begin_second_factor,
     confirm_second_factor,
+    has_second_factor,
     remove_second_factor,
 )
 from zorglogistiek.access.sessions import CODES, begin_session, id_of
@@ -16,6 +18,7 @@ from zorglogistiek.access.tables import SecondFactor, SignInSession
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import SignInWay
 from zorglogistiek.database import Database
+from zorglogistiek.errors import NotFound
 
 
 def begin(database: Database, user: User, password: str, now: datetime) -> str:
@@ -56,3 +59,28 @@ def remove(database: Database, user: User, password: str, now: datetime) -> None
     account = check_own_password(database, user, password, now)
     with database.write() as session:
         remove_second_factor(session, id_of(account))
+
+
+def remove_for(database: Database, username: str, now: datetime) -> None:
+    """Removes it for somebody who lost the telephone, and ends the sessions of the account. NotFound.
+
+    For the operator, who has made sure who asks it.
+    """
+    with database.write() as session:
+        account_id = _id_named(session, username)
+        remove_second_factor(session, account_id)
+        theirs = col(SignInSession.account_id) == account_id, col(SignInSession.revoked_at).is_(None)
+        session.exec(update(SignInSession).where(*theirs).values(revoked_at=now))
+
+
+def state_for(database: Database, username: str) -> bool:
+    """Whether an account has a second factor that counts. NotFound."""
+    with database.read() as session:
+        return has_second_factor(session, _id_named(session, username))
+
+
+def _id_named(session: Session, username: str) -> int:
+    account = account_named(session, username)
+    if account is None:
+        raise NotFound("account")
+    return id_of(account)

@@ -115,8 +115,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes it back: tokens and second factors are lost, accounts and their passwords stay."""
-    for table in ("attempt_count", "provider_visit", "provider_identity", "api_token", "second_factor", "awaited_code"):
-        op.drop_table(table)
+    for made in ("attempt_count", "provider_visit", "provider_identity", "api_token", "second_factor", "awaited_code"):
+        op.drop_table(made)
     with op.batch_alter_table("sign_in_session") as table:
         table.drop_constraint(op.f("ck_sign_in_session_signinway"), type_="check")
         for column in ("client", "way", "seen_at", "stands_on"):
