@@ -210,6 +210,9 @@ def test_what_is_wrong_with_a_token_is_said_and_what_was_typed_stays(world):
     assert answer.status_code == 400
     assert 'value="Planbord"' in answer.text
     assert "is geen rol waarin een programma van deze organisatie mag werken" in answer.text
+    nothing = administrator(world).post("/account/tokens", data={"label": "Planbord"})
+    assert nothing.status_code == 400
+    assert 'href="#organisation"' in nothing.text
 
 
 def test_programs_are_held_to_a_rate(world, monkeypatch):

@@ -113,7 +113,7 @@ class IdentityProvider:
 
         try:
             key_id = jws.extract_compact(token.encode()).headers().get("kid")
-            keys = KeySet.import_key_set({"keys": self._signing_keys(key_id)})  # type: ignore[typeddict-item]
+            keys = KeySet.import_key_set({"keys": self._signing_keys(key_id)})
             return jwt.decode(token, keys, algorithms=list(ALGORITHMS)).claims
         except (JoseError, ValueError, KeyError, TypeError) as error:
             raise NotBelieved("signature") from error

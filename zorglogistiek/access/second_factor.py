@@ -35,7 +35,8 @@ def begin_second_factor(session: Session, account_id: int, now: datetime) -> str
     """
     factor = _of(session, account_id)
     if factor is None:
-        factor = SecondFactor(account_id=account_id, secret=pyotp.random_base32(), made_at=now)
+        secret = pyotp.random_base32()
+        factor = SecondFactor(account_id=account_id, secret=secret, made_at=now)  # type: ignore[call-arg]
         session.add(factor)
         session.flush()
     if factor.confirmed_at is not None:

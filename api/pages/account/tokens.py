@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.forms import FormFields, FormState, day_or_none, first, form_after, one_of
+from api.pages.forms import FormFields, FormState, Typed, day_or_none, first, form_after, one_of
 from api.pages.once import key_of, new_key, sent_forms
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
@@ -17,7 +17,7 @@ from zorglogistiek.access.visibility import Record
 from zorglogistiek.clock import now
 from zorglogistiek.codes import Role
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Invalid
+from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.places.repository import organisation, organisations
 from zorglogistiek.words import N_
 
@@ -60,7 +60,7 @@ def make_token(request: Request, user: CurrentUser, database: DatabaseDep, field
             if not first_time:
                 return back_to("/account/tokens", "token-made-once")
             with database.write() as session:
-                works_for = organisation(session, first(fields, "organisation"), visible_to=user)
+                works_for = organisation(session, _chosen(fields), visible_to=user)
                 made = tokens.make_token(
                     session,
                     user,
@@ -69,7 +69,7 @@ def make_token(request: Request, user: CurrentUser, database: DatabaseDep, field
                     role=one_of(Role, first(fields, "role")),
                     label=first(fields, "label"),
                     actions=[one for text in fields.get("actions", ()) if (one := one_of(Action, text))],
-                    records=[one for text in fields.get("records", ()) if (one := one_of(Record, text))],
+                    records=[seen for text in fields.get("records", ()) if (seen := one_of(Record, text))],
                     last_day=day_or_none(first(fields, "last_day")),
                     now=now(),
                 )
@@ -85,6 +85,14 @@ def revoke_token(user: CurrentUser, number: NumberPath, database: DatabaseDep) -
     with database.write() as session:
         tokens.revoke_token(session, user, number, now())
     return back_to("/account/tokens", "token-revoked")
+
+
+def _chosen(fields: Typed) -> str:
+    """The number of the organisation that was chosen. Invalid when none was."""
+    number = first(fields, "organisation")
+    if not number:
+        raise Invalid("token", [Fault(field="organisation", message=N_("is required"))])
+    return number
 
 
 def _page(
