@@ -5,6 +5,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 from playwright.sync_api import expect
+from pydantic import SecretStr
 
 from api.app import create_app
 from tests import identity_provider as real
@@ -73,7 +74,7 @@ def test_the_way_over_the_identity_provider_in_a_browser(world, serve, new_conte
         secure_cookies=False,
         oidc_issuer="http://127.0.0.1:9",
         oidc_client_id=real.CLIENT_ID,
-        oidc_client_secret=real.CLIENT_SECRET,
+        oidc_client_secret=SecretStr(real.CLIENT_SECRET),
         oidc_name="gemeente",
     )
     app = create_app(settings)

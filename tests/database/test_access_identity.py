@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pyotp
 import pytest
@@ -340,7 +341,7 @@ def test_the_secret_is_sealed_for_its_account(database: Database) -> None:
 
 
 def made(database: Database, linde: int, **wishes) -> str:
-    values = {
+    values: dict[str, Any] = {
         "organisation_id": linde,
         "kind": OrganisationKind.PROVIDER,
         "role": Role.PROVIDER,

@@ -70,6 +70,16 @@ class Answers:
         return httpx.Response(200, json={"keys": self.keys} if request.url.path == "/keys" else self.about)
 
 
+class Refusing:
+    """An identity provider that answers everything with one status."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+    def __call__(self, _request: httpx.Request) -> httpx.Response:
+        return httpx.Response(self.status, json={})
+
+
 def provider(answers: Callable[[httpx.Request], httpx.Response], **wishes: Any) -> IdentityProvider:
     return IdentityProvider(
         **({"acr": ("loa3", "loa4")} | wishes),
@@ -179,10 +189,9 @@ def test_one_that_does_not_answer_is_unavailable_and_a_refusal_is_none():
     with pytest.raises(Unavailable):
         provider(down).address(state="s", nonce="n", verifier="v")
     for status, error in ((500, Unavailable), (400, NotBelieved), (302, NotBelieved)):
+        asking = provider(Refusing(status))
         with pytest.raises(error):
-            provider(lambda _request, status=status: httpx.Response(status, json={})).address(
-                state="s", nonce="n", verifier="v"
-            )
+            asking.address(state="s", nonce="n", verifier="v")
 
 
 def test_the_challenge_is_that_of_the_standard():
