@@ -1,15 +1,19 @@
 """What routes ask for: the settings, the registry's database, who is signed in."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from api.request_rates import RequestRates
+from zorglogistiek.access import tokens
 from zorglogistiek.access.emergencies import open_emergency
-from zorglogistiek.access.sessions import user_of_token
+from zorglogistiek.access.sessions import LiveSession, keep_awake, live_session
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.circumstances import circumstances
 from zorglogistiek.clock import now
+from zorglogistiek.codes import SignInWay
 from zorglogistiek.database import Database
 from zorglogistiek.settings import Settings
 
@@ -22,6 +26,10 @@ LOOKING = frozenset({"GET", "HEAD"})
 
 class NotSignedIn(Exception):
     """The request carries no valid session: the API answers 401, a page sends the visitor to the sign-in."""
+
+
+class FactorMissing(NotSignedIn):
+    """The site asks a second factor of everybody, and this session began without: the way to set one up is open."""
 
 
 def get_settings(request: Request) -> Settings:
@@ -53,33 +61,77 @@ def cookie_name(settings: Settings) -> str:
     return SECURE_COOKIE if settings.secure_cookies else LOCAL_COOKIE
 
 
+def idle_end(settings: Settings) -> timedelta:
+    """After how long without a request a session ends."""
+    return timedelta(minutes=settings.idle_minutes)
+
+
+def bearer_token(request: Request) -> str | None:
+    """The token of ``Authorization: Bearer``; None when there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
 def session_token(request: Request, settings: SettingsDep) -> str | None:
     """The token of the request: from ``Authorization: Bearer``, else from the cookie."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token.strip():
-        return token.strip()
-    return request.cookies.get(cookie_name(settings))
+    return bearer_token(request) or request.cookies.get(cookie_name(settings))
 
 
 TokenDep = Annotated[str | None, Depends(session_token)]
 
 
-def current_user(request: Request, database: DatabaseDep, token: TokenDep) -> User:
-    """Who is signed in. NotSignedIn when nobody is, or the session has ended."""
+def current_session(request: Request, database: DatabaseDep, settings: SettingsDep, token: TokenDep) -> LiveSession:
+    """The session of a person who is signed in. NotSignedIn when there is none, or it has ended."""
+    moment, idle = now(), idle_end(settings)
     if token is not None:
         with database.read() as session:
-            user = user_of_token(session, token, now())
-            emergency = None if user is None else open_emergency(session, user, now())
-        if user is not None:
+            live = live_session(session, token, moment, idle=idle)
+            emergency = None if live is None else open_emergency(session, live.user, moment)
+        if live is not None:
             request.state.emergency = emergency
-            if emergency is not None and request.method in LOOKING:
-                user = replace(user, emergency=emergency.youth_id)
-            request.state.user = user  # an error page shows the menu too
-            _recorded_as(user)
-            if user.emergency is not None and emergency is not None:
-                circumstances().emergency = emergency.number
-            return user
+            request.state.user = live.user  # an error page shows the menu too
+            _recorded_as(live.user)
+            keep_awake(database, live, moment, idle=idle)
+            return live
     raise NotSignedIn
+
+
+CurrentSession = Annotated[LiveSession, Depends(current_session)]
+
+
+def current_user(request: Request, database: DatabaseDep, settings: SettingsDep, token: TokenDep) -> User:
+    """Who is signed in: a person, or under ``/v1`` a program with an API token. NotSignedIn when nobody is.
+
+    FactorMissing when the settings ask a second factor and this session began without.
+    """
+    bearer = bearer_token(request)
+    if bearer is not None and tokens.is_api_token(bearer):
+        return _program(request, database, bearer)
+    live = current_session(request, database, settings, token)
+    if settings.require_second_factor and live.way is SignInWay.PASSWORD:
+        raise FactorMissing
+    emergency = request.state.emergency
+    if emergency is None or request.method not in LOOKING:
+        return live.user
+    user = replace(live.user, emergency=emergency.youth_id)
+    request.state.user = user
+    circumstances().emergency = emergency.number
+    return user
+
+
+def _program(request: Request, database: Database, token: str) -> User:
+    """The user that an API token stands for; refused ones are counted by address, others by token."""
+    if not getattr(request.app.state, "takes_tokens", False):
+        raise NotSignedIn  # the screens are for people
+    rates, client = cast("RequestRates", request.app.state.request_rates), circumstances().client
+    rates.check_refused(client)
+    user = tokens.user_of_token(database, token, now())
+    if user is None:
+        rates.count_refused(client)
+        raise NotSignedIn
+    rates.count(tokens.key_of(token))
+    _recorded_as(user)
+    return user
 
 
 def _recorded_as(user: User) -> None:

@@ -16,6 +16,7 @@ EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
 
 PAGE_POLICY = (
@@ -64,7 +65,7 @@ class SecurityHeaders:
                 if path == DESCRIPTION_OF_THE_API:
                     headers["Access-Control-Allow-Origin"] = "*"
                 if self.https:
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
             await send(message)
 
         await self.app(scope, receive, completed)

@@ -15,9 +15,18 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.deps import NotSignedIn, get_database
+from api.deps import FactorMissing, NotSignedIn, get_database
 from api.observing import route_of
-from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
+from zorglogistiek.errors import (
+    Conflict,
+    Fault,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooMany,
+    Unavailable,
+    ZorglogistiekError,
+)
 from zorglogistiek.people.reading import MESSAGES, faults_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -27,6 +36,7 @@ STATUS_OF_ERROR: dict[type[ZorglogistiekError], HTTPStatus] = {
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -67,6 +77,11 @@ def status_of(error: ZorglogistiekError) -> HTTPStatus:
     return next((status for kind, status in STATUS_OF_ERROR.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
 
 
+def headers_of(error: ZorglogistiekError) -> dict[str, str]:
+    """The headers that belong to an error: when to come back."""
+    return {"Retry-After": str(error.seconds)} if isinstance(error, TooMany) else {}
+
+
 def errors_of(faults: Sequence[Fault]) -> list[ProblemError]:
     """The faults as the problem lists them; a name that was made up by the sender is not repeated."""
     return [
@@ -103,7 +118,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     async def known(request: Request, error: ZorglogistiekError) -> JSONResponse:
         error = await recorded(request, error)
         if not isinstance(error, Invalid):
-            return problem(status_of(error), str(error))
+            return problem(status_of(error), str(error), headers=headers_of(error))
         if lacks_version(error.faults):
             status, detail = (
                 HTTPStatus.PRECONDITION_REQUIRED,
@@ -118,7 +133,9 @@ def add_problem_handlers(app: FastAPI) -> None:
         return problem(HTTPStatus.BAD_REQUEST, "the request is not valid", errors=errors_of(faults_of(error.errors())))
 
     @app.exception_handler(NotSignedIn)
-    async def anonymous(_request: Request, _error: NotSignedIn) -> JSONResponse:
+    async def anonymous(_request: Request, error: NotSignedIn) -> JSONResponse:
+        if isinstance(error, FactorMissing):
+            return problem(HTTPStatus.FORBIDDEN, "set up a second factor first, on the page /account/second-factor")
         return problem(
             HTTPStatus.UNAUTHORIZED, "sign in first", headers={"WWW-Authenticate": 'Bearer realm="zorglogistiek"'}
         )

@@ -320,7 +320,7 @@ CASES = (
         "200 403 403 403 403 200 200 403 403",
         query={"censusOn": (MONTH - timedelta(days=1)).isoformat()},
     ),
-    case("GET", "/codes", "200:27 200:27 200:27 200:27 200:27 200:27 200:27 200:27 200:27"),
+    case("GET", "/codes", "200:28 200:28 200:28 200:28 200:28 200:28 200:28 200:28 200:28"),
     case("GET", "/codes/{code_list}", "200 200 200 200 200 200 200 200 200", code_list="CareForm"),
 )
 """One request for each route."""

@@ -23,6 +23,7 @@ from api.v1.app import create_v1
 from tests.api_contract import CheckedClient
 from tests.meeting_world import Table, account_of, make_table
 from tests.small_region import NOW, TODAY, day, resident
+from zorglogistiek.access.sessions import stand_of
 from zorglogistiek.access.tables import Account, SignInSession
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import (
@@ -256,11 +257,15 @@ def signed_in(database: Database, principal: str, user: User, *, lasts: timedelt
     assert user.account_id is not None
     token_hash = hashlib.sha256(f"token-of-{principal}".encode()).hexdigest()
     with database.write() as session:
+        account = session.get(Account, user.account_id)
+        assert account is not None
         session.add(
             SignInSession(
                 token_hash=token_hash,
                 account_id=user.account_id,
                 created_at=NOW,
                 expires_at=NOW + lasts,
+                seen_at=NOW,
+                stands_on=stand_of(account),
             )
         )

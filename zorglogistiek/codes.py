@@ -291,6 +291,14 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class SignInWay(StrEnum):
+    """By what somebody signed in."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a way
+    SECOND_FACTOR = "second_factor"
+    PROVIDER = "provider"
+
+
 class AuditAction(StrEnum):
     """What was done, by the action codes of NEN 7513; EXECUTE is also a search, an export and a sign-in."""
 

@@ -71,5 +71,13 @@ class Forbidden(ZorglogistiekError):
     recorded = False
 
 
+class TooMany(ZorglogistiekError):
+    """This was tried too often; ``seconds`` is how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__("This was tried too often. Wait a while, and try again.")
+
+
 class Unavailable(ZorglogistiekError):
     """The registry cannot be reached, or is too busy to answer in time; trying again later may help."""

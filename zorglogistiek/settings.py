@@ -61,6 +61,24 @@ class Settings(BaseSettings):
         description="The region's own policy (TOML); without it the policy that comes with the program.",
     )
     plan_seconds: float = Field(default=20.0, gt=0, le=3600, description="How long the engine may work on a plan.")
+    idle_minutes: float = Field(
+        default=60.0, ge=1, le=1440, description="After so long without a request a sign-in ends."
+    )
+    require_second_factor: bool = Field(
+        default=False, description="Whether every account with a password must set up a second factor before its work."
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="The identity provider (OpenID Connect) of the organisations; without it only passwords.",
+    )
+    oidc_client_id: str | None = Field(default=None, description="By which name the identity provider knows this site.")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, validate_default=True, description="The secret that belongs to that name."
+    )
+    oidc_acr: str = Field(
+        default="", description="The levels of assurance (acr) that suffice, with spaces between; empty: any."
+    )
+    oidc_name: str = Field(default="de organisatie", description="What the sign-in page calls the identity provider.")
     emergency_minutes: int = Field(
         default=60,
         ge=5,
@@ -228,6 +246,24 @@ class Settings(BaseSettings):
             raise ValueError("ZORGLOGISTIEK_SMTP_FROM must be an e-mail address when there is a mail server")
         return value
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, value: str | None) -> str | None:
+        """An identity provider that cannot be trusted on its way here stops the start."""
+        if value is not None and not is_safe_address(value):
+            raise ValueError("ZORGLOGISTIEK_OIDC_ISSUER must begin with https:// (http only on this machine)")
+        return value
+
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def _knows_this_site(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """So does one that does not know this site."""
+        if info.data.get("oidc_issuer") is not None and (value is None or not info.data.get("oidc_client_id")):
+            raise ValueError(
+                "ZORGLOGISTIEK_OIDC_CLIENT_ID and ZORGLOGISTIEK_OIDC_CLIENT_SECRET are needed with an issuer"
+            )
+        return value
+
     @property
     def mail_server(self) -> MailServer | None:
         """The mail server; None when there is none."""
@@ -264,3 +300,9 @@ def settings_at_start() -> Settings:
 def _plain(message: str) -> str:
     """What is wrong, without the library's introduction; braces are for the parts of a fault."""
     return message.removeprefix("Value error, ").replace("{", "{{").replace("}", "}}")
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether what is sent to an address on the web cannot be read on the way: https, or this machine itself."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"})

@@ -9,10 +9,11 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from api.deps import NotSignedIn
+from api.deps import FactorMissing, NotSignedIn
 from api.expiries import Expiries, expire_when_due
 from api.pages import sign_in
 from api.pages.access import accounts, emergency
+from api.pages.account import organisation, own, second_factor, tokens
 from api.pages.afterwards import actions, changes, messages, minutes
 from api.pages.deciding import (
     decisions,
@@ -33,12 +34,12 @@ from api.pages.referring import drafts, referral, referral_changes, referrals, r
 from api.pages.region import own_youths, pictures, statistics
 from api.pages.rendering import error_page, page_above
 from api.pages.supply import missing_supply, policy_preview, studies, supply_groups, supply_prices
-from api.problems import recorded, status_of
+from api.problems import headers_of, recorded, status_of
 from zorglogistiek.errors import Fault, Invalid, ZorglogistiekError
 from zorglogistiek.words import N_
 
 ROUTERS = (
-    sign_in.router,
+    tokens.router,
     meetings.router,
     meeting.router,
     meeting_events.router,
@@ -82,16 +83,24 @@ ROUTERS = (
 """In the order in which addresses are compared: ``/referrals/new`` comes before ``/referrals/{number}``."""
 
 
+BEFORE_WORK = (sign_in.router, own.router, second_factor.router, organisation.router)
+"""What is open to who is not signed in, or not with all that the site asks for."""
+
+
 def add_pages(app: FastAPI) -> None:
     """Adds the screens and their error pages to ``app``."""
     app.state.sent_forms = SentForms()
     app.state.expiries = Expiries()
-    for router in ROUTERS:
-        app.include_router(router, dependencies=[] if router is sign_in.router else [Depends(expire_when_due)])
+    _include_routers(app)
 
     @app.exception_handler(NotSignedIn)
-    async def anonymous(request: Request, _error: NotSignedIn) -> Response:
-        """To the sign-in, and after that back to the page that was asked for, or on with the form that was sent."""
+    async def anonymous(request: Request, error: NotSignedIn) -> Response:
+        """To the sign-in, and after that back to the page that was asked for, or on with the form that was sent.
+
+        Who lacks the second factor that the site asks for goes to where it is set up.
+        """
+        if isinstance(error, FactorMissing):
+            return RedirectResponse("/account/second-factor?said=factor-first", status_code=303)
         if request.method == "POST":
             return await sign_in.keep_form(request)
         query = urlencode({"next": request.url.path}) if request.url.path != "/" else ""
@@ -100,7 +109,9 @@ def add_pages(app: FastAPI) -> None:
     @app.exception_handler(ZorglogistiekError)
     async def known(request: Request, error: ZorglogistiekError) -> Response:
         error = await recorded(request, error)
-        return error_page(request, status_of(error), error)
+        answer = error_page(request, status_of(error), error)
+        answer.headers.update(headers_of(error))
+        return answer
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -129,3 +140,10 @@ def _no_days(error: RequestValidationError) -> Invalid:
     return Invalid(
         "address", [Fault(field="", message=message, params=(("text", str(one["input"])[:40]),)) for one in wrong]
     )
+
+
+def _include_routers(app: FastAPI) -> None:
+    for router in BEFORE_WORK:
+        app.include_router(router)
+    for router in ROUTERS:
+        app.include_router(router, dependencies=[Depends(expire_when_due)])

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from api.pages.labels import label_of
 from api.pages.saying import conflict_in_words, fault_in_words
-from zorglogistiek.errors import Conflict, Fault, Invalid, ZorglogistiekError
+from zorglogistiek.errors import Conflict, Fault, Invalid, TooMany, ZorglogistiekError
 from zorglogistiek.meeting.deciding.falling import PromisesFall
 from zorglogistiek.people.fields import FIRST_DAY, LAST_DAY, WITHIN_YEARS
 from zorglogistiek.people.reading import as_iso, from_fields
@@ -152,6 +152,10 @@ def form_after(error: ZorglogistiekError, typed: Typed, words: Words, *, name: s
             )
         case Conflict():
             wrong = (Wrong(field="", label="", text=conflict_in_words(error, words)),)
+        case TooMany():
+            wrong = (
+                Wrong(field="", label="", text=words.say(N_("This was tried too often. Wait a while, and try again."))),
+            )
         case _:
             wrong = (Wrong(field="", label="", text=words.say(N_("Your role does not allow this."))),)
     return FormState(

@@ -7,10 +7,13 @@ from zorglogistiek.words import N_, Words
 
 LABELS: Mapping[str, str] = MappingProxyType(
     {
+        "actions": N_("May do"),
+        "again": N_("New password once more"),
         "bsn": N_("BSN"),
         "birth_date": N_("Birth date"),
         "body": N_("Message"),
         "continues_after_18": N_("Continues after 18"),
+        "code": N_("Code"),
         "contracted": N_("Contract"),
         "gender_policy": N_("Gender policy"),
         "intake_per_week": N_("New youths a week"),
@@ -36,6 +39,12 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "group": N_("Group"),
         "held_on": N_("Day of the meeting"),
         "intended_stay_weeks": N_("Intended stay in weeks"),
+        "current": N_("Present password"),
+        "label": N_("What it is for"),
+        "last_day": N_("Valid through"),
+        "new": N_("New password"),
+        "records": N_("May see"),
+        "role": N_("Role"),
         "kind": N_("Kind"),
         "last_name": N_("Last name"),
         "legal_frame": N_("Legal frame"),

@@ -39,7 +39,9 @@ ALONE: Mapping[str, str] = MappingProxyType(
         "plan": N_("plan"),
         "record": N_("record"),
         "registration": N_("registration"),
+        "session": N_("session"),
         "study": N_("study"),
+        "token": N_("API token"),
     }
 )
 """The same for a record that an error names without a number."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request, status
+from fastapi import APIRouter, Depends, Form, Query, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import (
@@ -22,10 +22,14 @@ from api.deps import (
 from api.pages.forms import MOST_FIELDS
 from api.pages.menu import home_of
 from api.pages.rendering import LANGUAGE_COOKIE, page, page_above
+from api.problems import headers_of, status_of
 from zorglogistiek.access import sessions
+from zorglogistiek.access.accounts import LONGEST_PASSWORD
 from zorglogistiek.clock import now
-from zorglogistiek.errors import Forbidden
+from zorglogistiek.database import Database
+from zorglogistiek.errors import Forbidden, TooMany
 from zorglogistiek.people.fields import is_storable
+from zorglogistiek.settings import Settings
 from zorglogistiek.words import LANGUAGES
 
 router = APIRouter(include_in_schema=False)
@@ -74,6 +78,7 @@ def _form(
     next_path: str = "/",
     username: str = "",
     refused: bool = False,
+    wait_minutes: int = 0,
     kept: KeptForm | None = None,
     file_lost: bool = False,
     status_code: int = status.HTTP_200_OK,
@@ -86,9 +91,16 @@ def _form(
         next=local_path(next_path),
         username=username,
         refused=refused,
+        wait_minutes=wait_minutes,
         kept=kept,
         file_lost=file_lost,
+        provider=provider_name(get_settings(request)),
     )
+
+
+def provider_name(settings: Settings) -> str:
+    """What the identity provider is called; empty when there is none."""
+    return settings.oidc_name if settings.oidc_issuer else ""
 
 
 async def keep_form(request: Request) -> HTMLResponse:
@@ -122,42 +134,124 @@ def kept_fields(kept: str) -> list[tuple[str, str]]:
     return fields if all(is_storable(name) and is_storable(value) for name, value in fields) else []
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """Where a sign-in leads: the page that was asked for, or the form that goes along."""
+
+    next_path: str
+    kept: str
+    kept_path: str
+    kept_for: str
+
+    @property
+    def form(self) -> KeptForm | None:
+        """The form that goes along; None when there is none."""
+        return KeptForm(fields=self.kept, path=self.kept_path, typist=self.kept_for) if self.kept_path else None
+
+
+def onward(
+    next_path: Annotated[str, Form(alias="next", max_length=200)] = "/",
+    kept: Annotated[str, Form(max_length=MOST_KEPT)] = "",
+    kept_path: Annotated[str, Form(max_length=200)] = "",
+    kept_for: Annotated[str, Form(max_length=20)] = "",
+) -> Onward:
+    """What every step of the sign-in hands on to the next."""
+    return Onward(next_path=next_path, kept=kept, kept_path=kept_path, kept_for=kept_for)
+
+
+OnwardDep = Annotated[Onward, Depends(onward)]
+
+
 @router.post("/sign-in")
 def sign_in(
     request: Request,
     database: DatabaseDep,
     settings: SettingsDep,
+    further: OnwardDep,
     username: Annotated[str, Form(max_length=80)] = "",
-    password: Annotated[str, Form(max_length=200)] = "",
-    next_path: Annotated[str, Form(alias="next", max_length=200)] = "/",
-    kept: Annotated[str, Form(max_length=MOST_KEPT)] = "",
-    kept_path: Annotated[str, Form(max_length=200)] = "",
-    kept_for: Annotated[str, Form(max_length=20)] = "",
+    password: Annotated[str, Form(max_length=LONGEST_PASSWORD)] = "",
 ) -> Response:
     """Signs in and goes on to the page that was asked for; a refusal says the same for a wrong name or password.
 
-    Who was signed out while filling in a form goes on with that form; what somebody else had typed is not sent.
+    Who was signed out while filling in a form goes on with that form; what somebody else had typed is not sent. Who
+    has a second factor is asked for its code first.
     """
     lasts = timedelta(hours=settings.session_hours)
     try:
         token = sessions.sign_in(database, username, password, now(), lasts=lasts)
-    except Forbidden:
-        along = KeptForm(fields=kept, path=kept_path, typist=kept_for) if kept_path else None
-        return _form(
+    except sessions.CodeWanted as wanted:
+        return _code_form(request, wanted.token, further)
+    except (Forbidden, TooMany) as error:
+        answer = _form(
             request,
-            next_path=next_path,
+            next_path=further.next_path,
             username=username,
             refused=True,
-            kept=along,
-            status_code=status.HTTP_403_FORBIDDEN,
+            wait_minutes=minutes_of(error),
+            kept=further.form,
+            status_code=status_of(error),
         )
-    response: Response = RedirectResponse(local_path(next_path), status_code=status.HTTP_303_SEE_OTHER)
-    if kept_path and local_path(kept_path) == kept_path:
+        answer.headers.update(headers_of(error))
+        return answer
+    return signed_in(request, database, settings, token, further)
+
+
+@router.post("/sign-in/code")
+def enter_code(
+    request: Request,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    further: OnwardDep,
+    awaited: Annotated[str, Form(max_length=100)] = "",
+    code: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """The second step of a sign-in: the code of the second factor."""
+    lasts = timedelta(hours=settings.session_hours)
+    try:
+        token = sessions.enter_code(database, awaited, code, now(), lasts=lasts)
+    except (Forbidden, TooMany) as error:
+        answer = _code_form(request, awaited, further, error=error)
+        answer.headers.update(headers_of(error))
+        return answer
+    return signed_in(request, database, settings, token, further)
+
+
+def _code_form(
+    request: Request, awaited: str, further: Onward, *, error: Forbidden | TooMany | None = None
+) -> HTMLResponse:
+    return page(
+        request,
+        "account/code.html",
+        None,
+        status_code=status.HTTP_200_OK if error is None else status_of(error),
+        awaited=awaited,
+        next=local_path(further.next_path),
+        kept=further.form,
+        refused=error is not None,
+        wait_minutes=minutes_of(error),
+    )
+
+
+def minutes_of(error: Exception | None) -> int:
+    """How many minutes to wait, when it was tried too often; else 0."""
+    return -(-error.seconds // 60) if isinstance(error, TooMany) else 0
+
+
+def signed_in(request: Request, database: Database, settings: Settings, token: str, further: Onward) -> Response:
+    """On to where the sign-in leads, with the cookie of the new session."""
+    response: Response = RedirectResponse(local_path(further.next_path), status_code=status.HTTP_303_SEE_OTHER)
+    if further.kept_path and local_path(further.kept_path) == further.kept_path:
         with database.read() as session:
-            own = kept_for == str(sessions.account_of_token(session, token))
-        response = page(
-            request, "resume.html", None, fields=kept_fields(kept) if own else [], own=own, action=kept_path
-        )
+            own = further.kept_for == str(sessions.account_of_token(session, token))
+        fields = kept_fields(further.kept) if own else []
+        response = page(request, "resume.html", None, fields=fields, own=own, action=further.kept_path)
+    give_cookie(response, token, settings)
+    return response
+
+
+def give_cookie(response: Response, token: str, settings: Settings) -> None:
+    """Has the browser keep the token of a session, also for a while after its end: it tells whose a form was."""
+    lasts = timedelta(hours=settings.session_hours)
     response.set_cookie(
         cookie_name(settings),
         token,
@@ -166,7 +260,6 @@ def sign_in(
         samesite="strict",
         secure=settings.secure_cookies,
     )
-    return response
 
 
 @router.post("/sign-out")

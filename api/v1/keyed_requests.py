@@ -1,6 +1,7 @@
 """``Idempotency-Key``: who does not know whether a request arrived sends it again, and it is carried out once.
 
-A key belongs to the account that sends it, and to one request. Sent again with the same content, the request is
+A key belongs to the account that sends it, and to one request. Programs with an API token have no account, and no keys
+yet: their requests are carried out each time. Sent again with the same content, the request is
 answered as it was the first time; with another content it is refused. A request that was refused was not carried out,
 and is judged anew.
 """
@@ -15,10 +16,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.deps import get_database, get_settings, session_token
+from api.deps import get_database, get_settings, idle_end, session_token
 from api.problems import problem
 from api.v1.bodies import MAX_JSON_BYTES
-from zorglogistiek.access.sessions import user_of_token
+from zorglogistiek.access.sessions import live_session
 from zorglogistiek.clock import now
 from zorglogistiek.database import Database
 from zorglogistiek.once.answers import Answer, OtherRequest, earlier_answer, give_key_back, keep_answer
@@ -69,7 +70,7 @@ class KeyedRequests:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers for a request that was carried out before; remembers the answer to one that is carried out now."""
-        if scope["type"] != "http" or scope["method"] not in MUTATING:
+        if scope["type"] != "http" or scope["method"] not in MUTATING or _signs_in(scope):
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
@@ -108,6 +109,12 @@ class KeyedRequests:
         await caught.let_go(send)
 
 
+def _signs_in(scope: Scope) -> bool:
+    """Whether the answer would be the token of a session: that is kept nowhere."""
+    path: str = scope["path"]
+    return scope["method"] == "POST" and path.endswith("/sessions")
+
+
 async def _repeated(database: Database, keyed: KeyedRequest, scope: Scope, send: Send) -> bool:
     """Whether the request was carried out before; then it is answered."""
     try:
@@ -131,9 +138,10 @@ def _account_of(request: Request) -> int | None:
     token = session_token(request, get_settings(request))
     if token is None:
         return None
+    settings = get_settings(request)
     with get_database(request).read() as session:
-        user = user_of_token(session, token, now())
-    return None if user is None else user.account_id
+        live = live_session(session, token, now(), idle=idle_end(settings))
+    return None if live is None else live.user.account_id
 
 
 async def _body(request: Request) -> bytes | None:

@@ -12,6 +12,9 @@ from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.plans import make_plan
 
 PAGES = {
+    "/account": {"coordinator", "referrer", "provider", "municipality", "evaluator"},
+    "/account/second-factor": {"coordinator", "referrer", "provider", "municipality", "evaluator"},
+    "/account/tokens": {"coordinator"},
     "/meetings": {"coordinator"},
     "/meetings/{day}": {"coordinator"},
     "/meetings/{day}?section=new&show=undecided": {"coordinator"},

@@ -114,10 +114,10 @@ def test_an_unknown_name_costs_as_much_work_as_a_known_one(database: Database, m
 
 @pytest.mark.usefixtures("organisation_id")
 def test_a_session_ends_by_time_and_by_signing_out(database: Database) -> None:
-    token = sessions.sign_in(database, "anna", PASSWORD, NOW, lasts=timedelta(hours=12))
+    token = sessions.sign_in(database, "anna", PASSWORD, NOW, lasts=timedelta(minutes=50))
     other = sessions.sign_in(database, "anna", PASSWORD, NOW)
-    assert whose(database, token, timedelta(hours=12) - timedelta(seconds=1)) is not None
-    assert whose(database, token, timedelta(hours=12)) is None
+    assert whose(database, token, timedelta(minutes=50) - timedelta(seconds=1)) is not None
+    assert whose(database, token, timedelta(minutes=50)) is None
     with database.write() as session:
         sessions.sign_out(session, token, NOW)
     assert whose(database, token) is None

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -30,7 +31,6 @@ WORKS_FOR: Mapping[Role, frozenset[OrganisationKind]] = {
 """For which kinds of organisation somebody in each role works."""
 
 _hasher = PasswordHasher()
-_HASH_OF_NOBODY = _hasher.hash("the password of an account that does not exist")
 
 
 def hash_password(password: str) -> str:
@@ -41,10 +41,16 @@ def hash_password(password: str) -> str:
 def verify(password_hash: str | None, password: str) -> bool:
     """Whether the password belongs to the hash; without a hash no, after the same work, so that time tells nothing."""
     try:
-        _hasher.verify(password_hash or _HASH_OF_NOBODY, _bytes(password))
+        _hasher.verify(password_hash or _hash_of_nobody(_hasher), _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
+
+
+@cache
+def _hash_of_nobody(hasher: PasswordHasher) -> str:
+    """A hash that belongs to no account, made by the first who asks: the command line starts without it."""
+    return hasher.hash("the password of an account that does not exist")
 
 
 def outdated(password_hash: str) -> bool:
@@ -79,6 +85,18 @@ def account_faults(
     return faults
 
 
+def password_faults(password: str, *, username: str, field: str = "password") -> list[Fault]:
+    """Everything that is wrong with a new password for this account; the password stands in none of it."""
+    faults = []
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        params = (("shortest", str(SHORTEST_PASSWORD)), ("longest", str(LONGEST_PASSWORD)))
+        faults.append(Fault(field=field, message="must have {shortest} to {longest} characters", params=params))
+    name = _normal(username)
+    if len(name) >= 4 and name in _normal(password):
+        faults.append(Fault(field=field, message=N_("must not hold the name of the account")))
+    return faults
+
+
 def create_account(
     session: Session,
     *,
@@ -94,14 +112,7 @@ def create_account(
     Invalid with everything that is wrong with it; the password stands in no error.
     """
     faults = account_faults(session, username=username, display_name=display_name, role=role, kind=kind)
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        faults.append(
-            Fault(
-                field="password",
-                message="must have {shortest} to {longest} characters",
-                params=(("shortest", str(SHORTEST_PASSWORD)), ("longest", str(LONGEST_PASSWORD))),
-            )
-        )
+    faults += password_faults(password, username=username)
     if faults:
         raise Invalid("account", faults)
     account = Account(

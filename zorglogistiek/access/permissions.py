@@ -41,8 +41,8 @@ MAY: Mapping[Role, frozenset[Action]] = {
 
 
 def may(user: User, action: Action) -> bool:
-    """Whether the user's role does this at all."""
-    return action in MAY[user.role]
+    """Whether the user's role does this at all, and the user's scope reaches so far."""
+    return action in MAY[user.role] and (user.actions is None or action.value in user.actions)
 
 
 def require(user: User, action: Action) -> None:

@@ -153,7 +153,9 @@ SHOWS: Mapping[Tie, frozenset[Fields]] = {
 
 
 def reach(user: User, record: Record) -> Reach:
-    """How far this user sees this kind of record."""
+    """How far this user sees this kind of record; nothing of what is outside the user's scope."""
+    if user.records is not None and record.value not in user.records:
+        return Reach.NOTHING
     return SEES[user.role][record]
 
 

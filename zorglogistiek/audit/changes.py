@@ -23,6 +23,9 @@ UNRECORDED: Mapping[str, str] = {
     "carried_out": "keys of requests, of which the answers are sealed: the request itself is recorded",
     "job": "what a worker does and how far it is; what was asked for and what came of it are events of their own",
     "worker": "that a worker lives",
+    "awaited_code": "signing in is an event of its own",
+    "provider_visit": "signing in is an event of its own",
+    "attempt_count": "counts of attempts, of which each that failed is an event of its own",
 }
 """The tables whose changes are not recorded row by row, with the reason."""
 

@@ -86,6 +86,22 @@ def account(
         print("The account is made.")
 
 
+@app.command("second-factor")
+def second_factor(
+    username: Annotated[str, typer.Argument(help="The name of the account.")],
+    remove: Annotated[bool, typer.Option("--remove", help="Remove it, for who lost the telephone.")] = False,
+) -> None:
+    """Tell whether an account has a second factor, or remove it; its sessions end by that."""
+    from zorglogistiek.access.own_factor import remove_for, state_for
+
+    with told(), opened() as database:
+        if remove:
+            remove_for(database, username, clock.now())
+            print("The account has no second factor any more.")
+        else:
+            print("set up" if state_for(database, username) else "not set up")
+
+
 @app.command("import")
 def import_(
     paths: Annotated[list[Path], typer.Argument(help="CSV files, workbooks, and folders of them.", metavar="PATH...")],

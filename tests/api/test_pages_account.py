@@ -1,0 +1,246 @@
+"""The pages of the own account, signing in with a second factor, and API tokens as their users meet them."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pyotp
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
+from api import request_rates
+from api.app import create_app
+from tests.pages_world import PASSWORD, PagesWorld, make_world
+from zorglogistiek import clock
+from zorglogistiek.access import tokens
+from zorglogistiek.access.sessions import NAME_AT_ADDRESS
+from zorglogistiek.access.tables import Account, ApiToken
+from zorglogistiek.codes import Role
+from zorglogistiek.settings import Settings
+
+NEW_PASSWORD = "een heel ander wachtwoord"
+
+
+@pytest.fixture
+def world(sqlite_url) -> PagesWorld:
+    return make_world(sqlite_url, waiting=0)
+
+
+def part(pattern: str, text: str) -> str:
+    """What the pattern finds: its group, if it has one."""
+    found = re.search(pattern, text)
+    assert found is not None, text
+    return found[found.re.groups]
+
+
+def set_up_factor(client: TestClient) -> pyotp.TOTP:
+    shown = client.post("/account/second-factor/begin", data={"current": PASSWORD}).text
+    app = pyotp.TOTP(re.sub(r"\s", "", part(r'account-key">([A-Z2-7 ]+)<', shown)))
+    answer = client.post("/account/second-factor/confirm", data={"code": app.now()})
+    assert answer.headers["location"] == "/account?said=factor-set"
+    return app
+
+
+def test_the_page_shows_the_own_account_in_both_languages(world):
+    for language, heading in (("nl", "Mijn account"), ("en", "My account")):
+        answer = world.client("provider", language).get("/account")
+        assert answer.status_code == 200
+        assert f'<h1 class="utrecht-heading-1">{heading}</h1>' in answer.text
+        assert "/account/tokens" not in answer.text
+    assert world.client().get("/account").headers["location"] == "/sign-in?next=%2Faccount"
+
+
+def test_another_password_keeps_this_session_under_a_new_token_and_ends_the_others(world):
+    here, there = world.client("provider"), world.client("provider")
+    before = here.cookies["zorglogistiek-session"]
+    data = {"current": PASSWORD, "new": NEW_PASSWORD, "again": NEW_PASSWORD}
+    assert here.post("/account/password", data=data).headers["location"] == "/account?said=password-changed"
+    assert here.cookies["zorglogistiek-session"] != before
+    assert here.get("/account").status_code == 200
+    assert there.get("/account").status_code == 303
+
+
+def test_a_wrong_password_is_said_at_the_field_and_typed_secrets_are_not_sent_back(world):
+    answer = world.client("provider").post(
+        "/account/password", data={"current": "wrong", "new": NEW_PASSWORD, "again": NEW_PASSWORD}
+    )
+    assert answer.status_code == 400
+    assert "is niet uw wachtwoord" in answer.text
+    assert NEW_PASSWORD not in answer.text
+
+
+def test_sessions_are_listed_and_ended(world):
+    here, there = world.client("provider"), world.client("provider")
+    listed = here.get("/account").text
+    (other,) = re.findall(r"/account/sessions/(\d+)/end", listed)
+    assert world.client("referrer").post(f"/account/sessions/{other}/end").status_code == 404
+    assert here.post(f"/account/sessions/{other}/end").status_code == 303
+    assert there.get("/account").status_code == 303
+    third = world.client("provider")
+    assert here.post("/account/sessions/end-others").status_code == 303
+    assert (third.get("/account").status_code, here.get("/account").status_code) == (303, 200)
+
+
+def test_signing_in_with_a_second_factor_leads_to_the_page_that_was_asked_for(world):
+    app = set_up_factor(world.client("provider"))
+    client = world.client()
+    asked = client.post("/sign-in", data={"username": "provider", "password": PASSWORD, "next": "/proposals"})
+    assert "zorglogistiek-session" not in client.cookies
+    awaited = part(r'name="awaited" value="([^"]+)"', asked.text)
+    assert 'name="next" value="/proposals"' in asked.text
+    refused = client.post("/sign-in/code", data={"awaited": awaited, "code": "1", "next": "/proposals"})
+    assert refused.status_code == 403
+    code = app.at(clock.now() + timedelta(seconds=30))  # the one now was used to set it up
+    answer = client.post("/sign-in/code", data={"awaited": awaited, "code": code, "next": "/proposals"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/proposals")
+    assert client.get("/proposals").status_code == 200
+
+
+def test_the_api_asks_the_code_too(world):
+    app = set_up_factor(world.client("provider"))
+    client = world.client()
+    credentials = {"username": "provider", "password": PASSWORD}
+    assert client.post("/v1/sessions", json=credentials).status_code == 403
+    code = app.at(clock.now() + timedelta(seconds=30))
+    answer = client.post("/v1/sessions", json=credentials | {"code": code})
+    assert answer.status_code == 201
+    bearer = {"Authorization": f"Bearer {answer.json()['token']}"}
+    assert client.get("/v1/sessions/current", headers=bearer).json()["role"] == "provider"
+
+
+def test_where_a_second_factor_is_required_nothing_else_opens_before_it(world):
+    settings = Settings(database_url=world.url, secure_cookies=False, require_second_factor=True)
+    client = TestClient(create_app(settings), follow_redirects=False)
+    client.post("/sign-in", data={"username": "provider", "password": PASSWORD})
+    for path in ("/capacity", "/proposals", "/referrals", "/"):
+        assert client.get(path).headers["location"] == "/account/second-factor?said=factor-first"
+    assert client.get("/v1/youths").status_code == 403
+    set_up_factor(client)
+    assert client.get("/capacity").status_code == 200
+    assert client.get("/v1/youths").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["provider", "nobody"])
+def test_signing_in_too_often_is_answered_429_with_when_to_come_back(world, name):
+    client = world.client()
+    wrong = {"username": name, "password": "wrong wrong wrong"}
+    for _ in range(NAME_AT_ADDRESS.most):
+        assert client.post("/sign-in", data=wrong).status_code == 403
+    page, api = client.post("/sign-in", data=wrong), client.post("/v1/sessions", json=wrong)
+    assert (page.status_code, api.status_code) == (429, 429)
+    assert 0 < int(page.headers["retry-after"]) <= 900
+    assert 0 < int(api.headers["retry-after"]) <= 900
+    assert api.json()["status"] == 429
+    assert "Wacht 15 minuten" in page.text
+    assert wrong["password"] not in page.text + api.text
+
+
+# API tokens
+
+
+def administrator(world: PagesWorld) -> TestClient:
+    """Who manages accounts."""
+    return world.client("coordinator")
+
+
+def token_of(world: PagesWorld, **wishes: object) -> str:
+    data = {
+        "label": "Planbord",
+        "organisation": "Linde",
+        "role": "provider",
+        "actions": ["change_capacity"],
+        "records": ["group", "occupancy"],
+        "last_day": f"{clock.today() + timedelta(days=10):%d-%m-%Y}",
+    }
+    answer = administrator(world).post("/account/tokens", data=data | wishes)
+    assert answer.status_code == 200, answer.text
+    return part(r"zlo_[\w-]{43}", answer.text)
+
+
+def ask(world: PagesWorld, token: str, path: str, client: TestClient | None = None):
+    return (client or world.client()).get(path, headers={"Authorization": f"Bearer {token}"})
+
+
+def test_a_token_is_shown_once_and_opens_what_it_was_made_for(world):
+    token = token_of(world)
+    assert token not in administrator(world).get("/account/tokens").text
+    assert ask(world, token, "/v1/sessions/current").json()["role"] == "provider"
+    groups = ask(world, token, "/v1/groups").json()
+    assert [group["number"] for group in groups["items"]] == ["G1"]
+    assert ask(world, token, "/v1/youths").json()["total"] == 0
+
+
+def test_control_a_token_without_its_scope_would_see_the_youths_of_its_organisation(world, monkeypatch):
+    token = token_of(world)
+    scoped = tokens.user_of_token
+
+    def unscoped(database, text, moment):
+        user = scoped(database, text, moment)
+        return None if user is None else replace(user, actions=None, records=None)
+
+    monkeypatch.setattr(tokens, "user_of_token", unscoped)
+    assert ask(world, token, "/v1/youths").json()["total"] == 1
+
+
+def test_a_token_is_for_programs_and_ends_when_it_is_revoked(world):
+    token = token_of(world)
+    assert ask(world, token, "/capacity").status_code == 303
+    client = world.client()
+    client.cookies.set("zorglogistiek-session", token)
+    assert client.get("/v1/groups").status_code == 401
+    ended = world.client().delete("/v1/sessions/current", headers={"Authorization": f"Bearer {token}"})
+    assert ended.status_code == 401
+    with world.database.read() as session:
+        number = session.exec(select(ApiToken.number)).one()
+    assert world.client("provider").post(f"/account/tokens/{number}/revoke").status_code == 403
+    assert administrator(world).post(f"/account/tokens/{number}/revoke").status_code == 303
+    assert ask(world, token, "/v1/groups").status_code == 401
+
+
+def test_a_form_that_is_sent_twice_makes_one_token(world):
+    client = administrator(world)
+    key = part(r'name="form_key" value="([^"]+)"', client.get("/account/tokens").text)
+    data = {
+        "form_key": key,
+        "label": "Planbord",
+        "organisation": "Linde",
+        "role": "provider",
+        "records": "group",
+        "last_day": f"{clock.today():%d-%m-%Y}",
+    }
+    assert [client.post("/account/tokens", data=data).status_code for _ in range(2)] == [200, 303]
+    with world.database.read() as session:
+        assert len(session.exec(select(ApiToken)).all()) == 1
+
+
+def test_what_is_wrong_with_a_token_is_said_and_what_was_typed_stays(world):
+    answer = administrator(world).post(
+        "/account/tokens", data={"label": "Planbord", "organisation": "Linde", "role": "referrer", "last_day": "x"}
+    )
+    assert answer.status_code == 400
+    assert 'value="Planbord"' in answer.text
+    assert "is geen rol waarin een programma van deze organisatie mag werken" in answer.text
+    nothing = administrator(world).post("/account/tokens", data={"label": "Planbord"})
+    assert nothing.status_code == 400
+    assert 'href="#organisation"' in nothing.text
+
+
+def test_programs_are_held_to_a_rate(world, monkeypatch):
+    monkeypatch.setattr(request_rates, "PER_TOKEN", 3)
+    monkeypatch.setattr(request_rates, "REFUSED_PER_ADDRESS", 3)
+    token, client = token_of(world), world.client()
+    found = [ask(world, token, "/v1/groups", client).status_code for _ in range(5)]
+    assert found == [200, 200, 200, 429, 429]
+    unknown = [ask(world, f"zlo_{number}", "/v1/groups", client) for number in range(5)]
+    assert [answer.status_code for answer in unknown] == [401, 401, 401, 429, 429]
+    assert 0 < int(unknown[-1].headers["retry-after"]) <= 60
+    assert ask(world, token, "/v1/sessions/current", world.client()).status_code == 200  # another site's process
+
+
+def test_a_role_that_changes_ends_the_session_on_the_next_request(world):
+    client = world.client("municipality")
+    assert client.get("/statistics").status_code == 200
+    with world.database.write() as session:
+        session.exec(select(Account).where(Account.username == "municipality")).one().role = Role.EVALUATOR
+    assert client.get("/statistics").status_code == 303
