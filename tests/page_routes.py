@@ -14,6 +14,20 @@ COLUMNS = (*ROLES, "anonymous")
 
 TABLE = """
 GET  /                                                          303 303 303 303 303 303 303 303 303 303
+GET  /account                                                   200 200 200 200 200 200 200 200 200 303
+GET  /account/organisation                                      404 404 404 404 404 404 404 404 404 303
+POST /account/organisation                                      404 404 404 404 404 404 404 404 404 403
+POST /account/organisation/unlink                               303 303 303 303 303 303 303 303 303 403
+POST /account/password                                          400 400 400 400 400 400 400 400 400 403
+GET  /account/second-factor                                     200 200 200 200 200 200 200 200 200 303
+POST /account/second-factor/begin                               400 400 400 400 400 400 400 400 400 403
+POST /account/second-factor/confirm                             400 400 400 400 400 400 400 400 400 403
+POST /account/second-factor/remove                              400 400 400 400 400 400 400 400 400 403
+POST /account/sessions/end-others                               303 303 303 303 303 303 303 303 303 403
+POST /account/sessions/{session_id}/end                         404 404 404 404 404 404 404 404 404 403
+GET  /account/tokens                                            403 403 403 403 403 403 403 403 200 303
+POST /account/tokens                                            403 403 403 403 403 403 403 403 400 403
+POST /account/tokens/{number}/revoke                            400 400 400 400 400 400 400 400 400 403
 GET  /accounts                                                  403 403 403 403 403 403 403 403 200 303
 POST /accounts                                                  403 403 403 403 403 403 403 403 400 403
 POST /accounts/{account_id}/close                               403 403 403 403 403 403 403 403 409 403
@@ -43,6 +57,7 @@ GET  /files                                                     200 403 403 403 
 GET  /files/export                                              200 403 403 403 403 403 403 403 403 303
 POST /files/import                                              400 403 403 403 403 403 403 403 403 403
 GET  /files/templates                                           200 403 403 403 403 403 403 403 403 303
+GET  /healthz                                                   200 200 200 200 200 200 200 200 200 200
 POST /language                                                  303 303 303 303 303 303 303 303 303 303
 GET  /meetings                                                  200 403 403 403 403 403 403 403 403 303
 POST /meetings                                                  400 403 403 403 403 403 403 403 403 403
@@ -94,6 +109,7 @@ POST /preparation/{held_on}/publish                             400 403 403 403 
 POST /preparation/{held_on}/told-apart                          404 403 403 403 403 403 403 403 403 403
 GET  /proposals                                                 200 403 403 200 200 403 403 403 403 303
 POST /proposals/{proposal_id}/answer                            400 403 403 400 400 403 403 403 403 403
+GET  /readyz                                                    200 200 200 200 200 200 200 200 200 200
 GET  /referrals                                                 200 200 200 200 200 403 403 200 403 303
 POST /referrals                                                 200 200 200 200 200 403 403 200 403 403
 GET  /referrals/drafts/{number}                                 404 200 404 403 403 403 403 403 403 303
@@ -116,9 +132,13 @@ POST /referrals/{number}/start                                  400 400 404 400 
 POST /referrals/{number}/urgency                                400 403 403 403 403 403 403 403 403 403
 POST /referrals/{number}/voluntary                              400 400 404 400 404 404 404 404 404 403
 POST /referrals/{number}/youth                                  404 404 404 403 403 403 403 403 403 403
+POST /referrals/{number}/youth-data                             200 200 404 403 403 403 403 403 403 403
 GET  /region                                                    200 403 403 403 403 200 200 403 403 303
 GET  /sign-in                                                   200 200 200 200 200 200 200 200 200 200
 POST /sign-in                                                   403 403 403 403 403 403 403 403 403 403
+POST /sign-in/code                                              403 403 403 403 403 403 403 403 403 403
+GET  /sign-in/organisation                                      404 404 404 404 404 404 404 404 404 404
+GET  /sign-in/organisation/back                                 404 404 404 404 404 404 404 404 404 404
 POST /sign-out                                                  303 303 303 303 303 303 303 303 303 303
 GET  /statistics                                                200 403 403 403 403 200 200 403 403 303
 GET  /statistics/download                                       200 403 403 403 403 200 200 403 403 303
@@ -126,6 +146,7 @@ GET  /studies/{number}                                          404 403 403 403 
 POST /studies/{number}/forget                                   404 403 403 403 403 403 403 403 403 403
 POST /studies/{number}/stop                                     404 403 403 403 403 403 403 403 403 403
 GET  /urgency                                                   200 403 403 403 403 403 403 403 403 303
+GET  /youths/{number}/log                                       200 403 403 403 403 403 403 403 403 303
 """
 
 
@@ -159,6 +180,7 @@ NAMES: dict[str, str] = {
     "advice_id": "@advice",
     "decision_id": "@decision",
     "account_id": "@account",
+    "session_id": "99998",
 }
 """What stands for the variables of an address: a value, or the name of something that the world made."""
 
@@ -168,6 +190,7 @@ NUMBERS: dict[str, str] = {
     "/emergency/": "@emergency",
     "/doubles/": "R3",
     "/referrals/": "R2",
+    "/youths/": "J2",
     "": "ZZ-1",
 }
 """What ``number`` stands for, by a part of the address; the last is for what only a running program knows."""

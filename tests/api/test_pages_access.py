@@ -15,7 +15,7 @@ from tests.page_routes import CASES, COLUMNS, NAMES, NUMBERS, PageCase
 from tests.page_world import ask, furnish, visitor
 from tests.small_region import TODAY
 
-ROUTES = 113
+ROUTES = 134
 ABSENT = {
     "number": "ZZ-0",
     "group": "G9",
@@ -25,6 +25,7 @@ ABSENT = {
     "advice_id": 99999,
     "decision_id": 99999,
     "account_id": 99999,
+    "session_id": 99999,
     "held_on": "2031-01-06",
 }
 ASK_THE_ENGINE = ("/free-places", "/what-if")

@@ -11,10 +11,12 @@ from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.plans import make_plan
 
+EVERYBODY = set(ACCOUNTS)
+
 PAGES = {
-    "/account": {"coordinator", "referrer", "provider", "municipality", "evaluator"},
-    "/account/second-factor": {"coordinator", "referrer", "provider", "municipality", "evaluator"},
-    "/account/tokens": {"coordinator"},
+    "/account": EVERYBODY,
+    "/account/second-factor": EVERYBODY,
+    "/account/tokens": {"administrator"},
     "/meetings": {"coordinator"},
     "/meetings/{day}": {"coordinator"},
     "/meetings/{day}?section=new&show=undecided": {"coordinator"},

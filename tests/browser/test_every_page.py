@@ -67,6 +67,10 @@ PAGES = {
     "/own-youths": {"municipality"},
     "/emergency": CARE | {"expert_team", "administrator"},
     "/accounts": {"administrator"},
+    # The same for every role.
+    "/account": {"administrator"},
+    "/account/second-factor": {"administrator"},
+    "/account/tokens": {"administrator"},
 }
 """Who opens which page."""
 
@@ -82,6 +86,9 @@ FEWER = {"/referrals": "?urgency=urgent", "/proposals": "?show=answered", "/capa
 NO_PAGES = {
     "/healthz",
     "/readyz",
+    "/sign-in/organisation",
+    "/sign-in/organisation/back",
+    "/account/organisation",
     "/",
     "/capacity/workbook",
     "/files/export",

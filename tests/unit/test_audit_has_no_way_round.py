@@ -14,6 +14,9 @@ WAYS_ROUND = re.compile(
 )
 
 MAY = {
+    "zorglogistiek/access/attempts.py": "counts attempts; each that fails is an event of its own",
+    "zorglogistiek/access/second_factor.py": "takes a code once, in one statement; signing in is an event of its own",
+    "zorglogistiek/access/tokens.py": "keeps when a token was used last; what it does is recorded",
     "zorglogistiek/audit/": "writes the log itself, and reads for it",
     "zorglogistiek/backup/": "copies whole registries, and records that; rows it does not change",
     "zorglogistiek/database.py": "makes the sessions that record",
