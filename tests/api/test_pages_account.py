@@ -141,7 +141,7 @@ def test_signing_in_too_often_is_answered_429_with_when_to_come_back(world, name
 
 def administrator(world: PagesWorld) -> TestClient:
     """Who manages accounts."""
-    return world.client("coordinator")
+    return world.client("administrator")
 
 
 def token_of(world: PagesWorld, **wishes: object) -> str:

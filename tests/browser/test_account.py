@@ -26,7 +26,7 @@ def test_the_pages_have_no_accessibility_fault_and_do_not_scroll_sideways(
     world, serve, new_context, accessibility_faults, language
 ):
     page, address = new_context(bypass_csp=True).new_page(), serve(world.client().app)
-    sign_in(page, address, "coordinator", language)
+    sign_in(page, address, "administrator", language)
     found = {}
     for path in ("/account", "/account/second-factor", "/account/tokens"):
         page.goto(f"{address}{path}")

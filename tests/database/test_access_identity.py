@@ -12,7 +12,7 @@ from tests.small_region import NOW, TODAY, make_region
 from zorglogistiek.access import accounts, own_account, own_factor, second_factor, sessions, tokens
 from zorglogistiek.access.permissions import MAY, Action, may
 from zorglogistiek.access.tables import Account, ApiToken, SecondFactor, SignInSession
-from zorglogistiek.access.user import SYSTEM, User
+from zorglogistiek.access.user import OPERATOR, User
 from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.clock import REGION_TIME_ZONE
@@ -351,7 +351,7 @@ def made(database: Database, linde: int, **wishes) -> str:
         "last_day": TODAY + timedelta(days=30),
     }
     with database.write() as session:
-        return tokens.make_token(session, SYSTEM, now=NOW, **(values | wishes)).text
+        return tokens.make_token(session, OPERATOR, now=NOW, **(values | wishes)).text
 
 
 def test_a_token_may_what_it_was_made_for_and_nothing_more(database: Database, linde: int) -> None:
@@ -415,10 +415,10 @@ def test_a_revoked_token_opens_nothing_from_the_next_request_on(database: Databa
     token = made(database, linde)
     assert tokens.user_of_token(database, token, NOW) is not None
     with database.read() as session:
-        (view,) = tokens.api_tokens(session, SYSTEM, NOW)
+        (view,) = tokens.api_tokens(session, OPERATOR, NOW)
     with database.write() as session:
-        tokens.revoke_token(session, SYSTEM, view.number, NOW)
-        tokens.revoke_token(session, SYSTEM, view.number, NOW + timedelta(hours=1))
+        tokens.revoke_token(session, OPERATOR, view.number, NOW)
+        tokens.revoke_token(session, OPERATOR, view.number, NOW + timedelta(hours=1))
     assert tokens.user_of_token(database, token, NOW) is None
     assert [one for one in noted(database) if one[0] in {"made", "revoked", "refused"}] == [
         ("made", "success"),
