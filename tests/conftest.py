@@ -150,15 +150,29 @@ def migrated_postgresql(new_postgresql: Callable[[str], URL]) -> str:
 
 @pytest.fixture(scope="session")
 def emptied_postgresql(new_postgresql: Callable[[str], URL], migrated_postgresql: str) -> Iterator[Callable[[], URL]]:
-    """A function that empties the one database that the tests of this process use in turn."""
-    url = new_postgresql(migrated_postgresql)
-    with maintenance(url) as execute:
+    """A function that empties the one database that the tests of this process use in turn.
 
-        def empty() -> URL:
+    A test that left it without the tables of today (restored another, went back over migrations) leaves it behind.
+    """
+    using = new_postgresql(migrated_postgresql)
+
+    def empty() -> URL:
+        nonlocal using
+        if not _is_migrated(using):
+            using = new_postgresql(migrated_postgresql)
+        with maintenance(using) as execute:
             execute(EMPTY)
-            return url
+        return using
 
-        yield empty
+    yield empty
+
+
+def _is_migrated(url: URL) -> bool:
+    database = Database(url.render_as_string(hide_password=False))
+    try:
+        return database.is_migrated()
+    finally:
+        database.dispose()
 
 
 @pytest.fixture

@@ -32,8 +32,9 @@ RELEASED = ROOT / "fixtures" / "released"
 Rows = dict[str, list[dict[str, Any]]]
 
 
-LOST_BY_DESIGN = {"0003": ["account.active", "account.role"]}
-"""Before 0003 there was no role of a municipality: such accounts are closed."""
+LOST_BY_DESIGN = {"0003": ["account.active", "account.role"], "0011": ["account.active", "account.role"]}
+"""Accounts in roles that did not exist yet are closed: the municipality's before 0003, the expert team's and the
+administrator's before 0011."""
 
 
 def rows_of(url: str) -> Rows:
