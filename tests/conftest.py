@@ -149,7 +149,7 @@ def migrated_postgresql(new_postgresql: Callable[[str], URL]) -> str:
 
 
 @pytest.fixture(scope="session")
-def emptied_postgresql(new_postgresql: Callable[[str], URL], migrated_postgresql: str) -> Iterator[Callable[[], URL]]:
+def emptied_postgresql(new_postgresql: Callable[[str], URL], migrated_postgresql: str) -> Callable[[], URL]:
     """A function that empties the one database that the tests of this process use in turn.
 
     A test that left it without the tables of today (restored another, went back over migrations) leaves it behind.
@@ -164,7 +164,7 @@ def emptied_postgresql(new_postgresql: Callable[[str], URL], migrated_postgresql
             execute(EMPTY)
         return using
 
-    yield empty
+    return empty
 
 
 def _is_migrated(url: URL) -> bool:
