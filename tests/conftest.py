@@ -36,7 +36,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
-KEYS = keys.new_keys(None, today())
+# The test processes share a demo, hence the keys that it is sealed with too.
+KEYS = os.environ.setdefault("TESTS_OF_ZORGLOGISTIEK_KEYS", keys.new_keys(None, today()))
 os.environ["ZORGLOGISTIEK_KEYS"] = KEYS  # for settings, also those of programs that a test starts
 keys.use(keys.read_keys(KEYS))
 

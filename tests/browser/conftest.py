@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from api.app import create_app
 from scripts import browser as browsers
+from tests.conftest import KEYS
 from tests.working import working
 from zorglogistiek import clock
 from zorglogistiek.access.sessions import sign_in
@@ -149,6 +150,8 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def make_demo(folder: Path) -> None:
     """The demo in this folder, whose passwords are quickly checked: who signs in gets the hash of the tests."""
+    (folder / "keys").write_text(KEYS, encoding="utf-8")
+    (folder / "keys").chmod(0o600)
     program = [sys.executable, "-c", "from zorglogistiek.cli import main; main()"]
     arguments = ["demo", "--no-serve", "--dir", str(folder), "--seconds", "5"]
     subprocess.run([*program, *arguments], check=True, cwd=ROOT, capture_output=True, timeout=300)

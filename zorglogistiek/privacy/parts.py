@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, inspect, or_
 from sqlmodel import Session, SQLModel, col, select
 
+from zorglogistiek.access.tables import EmergencyAccess
 from zorglogistiek.meeting.tables import Action, Decision, Message, Proposal, ProviderAnswer
 from zorglogistiek.people.repository import chunks
 from zorglogistiek.people.tables import (
@@ -112,6 +113,13 @@ PARTS: Sequence[Part] = (
         by=("referral_id",),
         title=N_("What was promised in the meetings"),
         blanked={"text": REMOVED},
+    ),
+    Part(
+        model=EmergencyAccess,
+        of=Youth,
+        by=("youth_id",),
+        title=N_("Emergency accesses"),
+        blanked={"reason": REMOVED},
     ),
 )
 """Every table below that of youths, each after the one above it; messages and unfinished registrations are apart."""
