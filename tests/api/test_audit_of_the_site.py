@@ -87,7 +87,11 @@ def test_signing_in_and_out_and_what_failed_are_recorded_without_what_was_typed(
         )
     right = {"username": "coordinator", "password": PASSWORD}
     _, [event] = recorded(world, lambda: client.post("/sign-in", data=right))
-    assert (event.outcome, event.user_name, event.detail) == (AuditOutcome.SUCCESS, "Proef coordinator", "sign-in")
+    assert (event.outcome, event.user_name, event.detail) == (
+        AuditOutcome.SUCCESS,
+        "Proef coordinator",
+        "sign-in by password",
+    )
     _, [event] = recorded(world, lambda: client.post("/sign-out"))
     assert (event.user_name, event.detail) == ("Proef coordinator", "sign-out")
     with world.database._reader.connect() as connection:

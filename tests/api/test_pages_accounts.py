@@ -70,7 +70,7 @@ def test_a_closed_account_is_out_at_once_and_can_be_opened_again(world: PagesWor
     assert world.client("provider").get("/capacity").status_code == 200
     with world.database.read() as session:
         told = [one.detail for one in session.exec(select(AuditEvent).where(AuditEvent.object_type == "account"))]
-    assert told == ["closed", "opened again"]
+    assert [one for one in told if one in ("closed", "opened again")] == ["closed", "opened again"]
 
 
 def test_another_role_counts_from_now_on(world: PagesWorld):

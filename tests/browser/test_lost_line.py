@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.api.test_pages_what_if import planned
 from tests.browser.visiting import sign_in
+from tests.working import working
 
 
 @pytest.fixture
@@ -14,7 +15,8 @@ def world(tmp_path, migrated_sqlite):
 
 @pytest.fixture
 def address(world, serve):
-    return serve(world.client().app)
+    with working(world.url):
+        yield serve(world.client().app)
 
 
 def visitor(new_context, address, username="coordinator"):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.visiting import NARROW, faults_unfolded, sign_in
 from tests.pages_world import make_world, propose
+from tests.working import working
 from zorglogistiek import clock
 
 RECKONED = ("/missing-supply/prices", "/missing-supply/groups")
@@ -16,7 +17,8 @@ LONGEST = 60_000
 def address(sqlite_url, serve):
     world = make_world(sqlite_url)
     propose(world, R2=1, R3=None, R4=None)
-    yield serve(world.client().app)
+    with working(sqlite_url):
+        yield serve(world.client().app)
     world.database.dispose()
 
 

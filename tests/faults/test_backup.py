@@ -18,6 +18,7 @@ from tests.postgresql_programs import on_the_path
 from zorglogistiek.backup import sqlite as sqlite_copies
 from zorglogistiek.backup.files import sum_file
 from zorglogistiek.backup.making import make_backup, restore_backup
+from zorglogistiek.backup.versions import known_versions
 from zorglogistiek.cli import app
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Unavailable, ZorglogistiekError
@@ -176,15 +177,15 @@ def halved(file: Path) -> None:
 
 
 def newer(file: Path) -> None:
-    content = file.read_bytes()
-    assert b"0010" in content
+    content, today = file.read_bytes(), known_versions()[0].encode()
+    assert today in content
     if content.startswith(b"SQLite"):
         connection = sqlite3.connect(file)
         connection.execute("update alembic_version set version_num = '9999'")
         connection.commit()
         connection.close()
     else:
-        file.write_bytes(content.replace(b"\n0010\n", b"\n9999\n"))
+        file.write_bytes(content.replace(b"\n" + today + b"\n", b"\n9999\n"))
 
 
 def another_file(file: Path) -> None:

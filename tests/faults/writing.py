@@ -20,6 +20,8 @@ from tests.small_region import NOW
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.database import Database
 from zorglogistiek.people.service import register
+from zorglogistiek.sealing import keys
+from zorglogistiek.settings import Settings
 
 YOUTH: dict[str, object] = dict(REGISTRATION["youth"])  # type: ignore[arg-type]
 
@@ -42,6 +44,7 @@ class NaiveDatabase(Database):
 
 def main() -> None:
     url, threads, mode = sys.argv[1:]
+    keys.use(Settings().keyring)
     database = (NaiveDatabase if mode == "naive" else Database)(url)
     for thread in range(int(threads)):
         threading.Thread(target=write, args=(database, thread)).start()
