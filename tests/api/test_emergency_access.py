@@ -50,8 +50,8 @@ def opened(world: PagesWorld, by: str = "provider", number: str = "R2", **change
 
 def log_of(world: PagesWorld) -> list[AuditEvent]:
     with world.database.read() as session:
-        # Beside what is told of it, each row that changed is an event of its own, without a detail.
-        told = AuditEvent.object_type == "emergency_access", AuditEvent.detail != ""
+        # Beside what is told of it, each row that changed is an event of its own.
+        told = AuditEvent.object_type == "emergency_access", col(AuditEvent.detail).in_(["opened", "ended"])
         return list(session.exec(select(AuditEvent).where(*told).order_by(col(AuditEvent.id))))
 
 

@@ -12,7 +12,7 @@ from zorglogistiek.exchange.sheets import SHEETS
 from zorglogistiek.exchange.tables import TABLES, attribute, own_columns
 
 # What only the program writes, and no file holds.
-NOT_IN_FILES = {"id", "version", "place_id", "recorded_at", "account_id", "bsn_index", "bsn_claim"}
+NOT_IN_FILES = {"id", "version", "place_id", "recorded_at", "account_id", "bsn_index", "bsn_claim", "erased_at"}
 
 
 def columns_of(sheet: Sheet) -> dict[str, Column[Any]]:
