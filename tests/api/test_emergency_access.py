@@ -51,7 +51,7 @@ def opened(world: PagesWorld, by: str = "provider", number: str = "R2", **change
 def log_of(world: PagesWorld) -> list[AuditEvent]:
     with world.database.read() as session:
         # Beside what is told of it, each row that changed is an event of its own.
-        told = AuditEvent.object_type == "emergency_access", col(AuditEvent.detail).in_(["opened", "ended"])
+        told = AuditEvent.object_type == "emergency_access", col(AuditEvent.detail).not_in(["", "ended_at"])
         return list(session.exec(select(AuditEvent).where(*told).order_by(col(AuditEvent.id))))
 
 

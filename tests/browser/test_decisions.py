@@ -81,7 +81,7 @@ def test_without_script_a_decline_is_taken_and_taken_back(world, serve, page_wit
     page.get_by_text("Afwijzen, met het gevolg").click()
     page.get_by_label("samenstelling van de groep").check()
     page.get_by_role("button", name="Afwijzen met dit gevolg").click()
-    assert page.get_by_role("status").first.inner_text() == "Het besluit is vastgelegd."
+    assert page.locator(".utrecht-alert[role=status]").inner_text() == "Het besluit is vastgelegd."
     assert "samenstelling van de groep" in page.locator(".standing").first.inner_text()
     page.get_by_role("button", name="Besluit terugdraaien").click()
     assert page.get_by_role("status").first.inner_text() == "Het besluit is teruggedraaid."

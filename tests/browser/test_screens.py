@@ -68,4 +68,4 @@ def test_the_keyboard_reaches_the_decision_and_shows_where_it_is(world, serve, n
     assert accept.evaluate("one => one === document.activeElement")
     assert accept.evaluate("one => getComputedStyle(one).outlineStyle") != "none"
     page.keyboard.press("Enter")
-    assert page.get_by_role("status").first.inner_text() == "Het besluit is vastgelegd."
+    assert page.locator(".utrecht-alert[role=status]").inner_text() == "Het besluit is vastgelegd."
