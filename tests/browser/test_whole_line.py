@@ -7,10 +7,12 @@ no more, and gives Fleur the place that comes free in ten days.
 
 import csv
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.visiting import sign_in
 from tests.pages_world import make_world
+from tests.working import working
 from zorglogistiek import clock
 
 SLOWEST_PLAN = 60_000
@@ -43,8 +45,15 @@ def make_plan(coordinator: Page, meeting: str) -> None:
     expect(coordinator.get_by_text("Het plan is klaar.")).to_be_visible(timeout=SLOWEST_PLAN)
 
 
-def test_from_a_registration_to_the_next_plan_and_the_figures(sqlite_url, serve, new_context):
-    world = make_world(sqlite_url)
+@pytest.fixture
+def world(sqlite_url):
+    """The region, with a worker who makes its plans."""
+    made = make_world(sqlite_url)
+    with working(sqlite_url):
+        yield made
+
+
+def test_from_a_registration_to_the_next_plan_and_the_figures(world, serve, new_context):
     address = serve(world.client().app)
     meeting = f"{address}/meetings/{world.meeting_on}"
     referrer, coordinator, evaluator = (new_context(java_script_enabled=False).new_page() for _ in range(3))
