@@ -99,7 +99,7 @@ def _decide(coordinator: Page, address: str, day: str) -> None:
     coordinator.get_by_label("Organisatie").select_option(index=2)
     coordinator.get_by_label("Wat er gedaan wordt").fill(ACTION)
     coordinator.get_by_label("Uiterlijk").fill(f"{date.fromisoformat(day) + timedelta(days=6):%d-%m-%Y}")
-    coordinator.get_by_label("Nummer van de aanmelding").fill(proposed[1])
+    coordinator.locator("#action-referral").fill(proposed[1])
     _press(coordinator, "Toevoegen")
 
 

@@ -31,6 +31,9 @@ from zorglogistiek.people.duplicates import all_duplicates, suspects
 
 router = APIRouter(include_in_schema=False)
 
+LONGEST_NAME = 200
+"""Bytes in the name of a file; disks keep 255."""
+
 MOST_FILES = 40
 MOST_SHOWN = 500
 """So many faults are shown on a page; their number is always told."""
@@ -116,11 +119,17 @@ def on_disk(sent: Sequence[Sent]) -> Iterator[list[Path]]:
     with TemporaryDirectory(prefix="zorglogistiek-import-") as folder:
         paths = []
         for position, file in enumerate(sent):
-            path = Path(folder) / str(position) / file.name
+            path = Path(folder) / str(position) / name_on_disk(file.name)
             path.parent.mkdir()
             path.write_bytes(file.content)
             paths.append(path)
         yield paths
+
+
+def name_on_disk(name: str) -> str:
+    """By which name a file can be kept: its own, so that faults can name it, unless no file can have it."""
+    possible = name.isprintable() and name.strip(". ") and "/" not in name and len(name.encode()) <= LONGEST_NAME
+    return name if possible else f"file{''.join(one for one in Path(name[-8:]).suffix if one.isalnum() or one == '.')}"
 
 
 def _page(
