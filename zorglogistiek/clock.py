@@ -20,6 +20,11 @@ def today() -> date:
     return datetime.now(REGION_TIME_ZONE).date()
 
 
+def day_at(moment: datetime) -> date:
+    """The calendar day in the region at a moment."""
+    return moment.astimezone(REGION_TIME_ZONE).date()
+
+
 def monday_of(day: date) -> date:
     """The Monday of the ISO week in which ``day`` falls."""
     return day - timedelta(days=day.weekday())

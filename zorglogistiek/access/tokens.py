@@ -19,7 +19,7 @@ from zorglogistiek.access.tables import ApiToken
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import SEES, Reach, Record
 from zorglogistiek.audit.recording import note
-from zorglogistiek.clock import REGION_TIME_ZONE
+from zorglogistiek.clock import REGION_TIME_ZONE, day_at
 from zorglogistiek.codes import AuditAction, AuditOutcome, OrganisationKind, Role
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Fault, Invalid, NotFound, Unavailable
@@ -117,7 +117,7 @@ def make_token(
     Invalid with everything that is wrong with it. Forbidden for who does not manage accounts.
     """
     require(user, Action.MANAGE_ACCOUNTS)
-    today = now.astimezone(REGION_TIME_ZONE).date()
+    today = day_at(now)
     faults = [*_scope_faults(kind, role, actions, records), *_end_faults(last_day, today)]
     if not label.strip() or len(label) > 80 or not label.isprintable():
         faults.append(Fault(field="label", message=N_("must have 1 to 80 printable characters")))

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.clock import day_at
 from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.people import lookups, relations, repository
 from zorglogistiek.people.forms import (
@@ -23,7 +24,7 @@ from zorglogistiek.people.forms import (
 from zorglogistiek.people.judging import ERASED, UNFINISHED, bsn_faults, claim_bsn, plain_of, state_now, text_of
 from zorglogistiek.people.lookups import Found
 from zorglogistiek.people.reading import try_read
-from zorglogistiek.people.recording import referral_to_change, require_version, today_of
+from zorglogistiek.people.recording import referral_to_change, require_version
 from zorglogistiek.people.repository import id_of
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.tables import Organisation
@@ -51,11 +52,11 @@ def change_youth(
     if youth.erased_at is not None:
         raise Conflict(f"youth {number}", ERASED)
     plain = plain_of(sent)
-    form, faults = try_read(YouthChange, plain, today=today_of(now))
+    form, faults = try_read(YouthChange, plain, today=day_at(now))
     found = lookups.look_up(session, user, lookups.of_youth(plain))
     faults += found.faults
     faults += bsn_faults(session, user, text_of(plain, "bsn"), "bsn", own_id=youth.id)
-    faults += _merged_faults(YouthFields, _youth_values(session, youth), plain, today_of(now))
+    faults += _merged_faults(YouthFields, _youth_values(session, youth), plain, day_at(now))
     if form is not None:
         faults += relations.sibling_faults(session, youth, form.siblings, found)
     if form is None or faults:
@@ -84,9 +85,9 @@ def change_referral(
     if state_now(session, referral) not in UNFINISHED:
         raise Conflict(name, N_("it is no longer open"))
     plain = plain_of(sent)
-    form, faults = try_read(ReferralChange, plain, today=today_of(now))
+    form, faults = try_read(ReferralChange, plain, today=day_at(now))
     values = {fact: getattr(referral, fact) for fact in (*REFERRAL_FACTS, "kind")}
-    faults += _merged_faults(ReferralFields, values, plain, today_of(now))
+    faults += _merged_faults(ReferralFields, values, plain, day_at(now))
     if form is None or faults:
         raise Invalid(name, list(dict.fromkeys(faults)))
     for fact in form.model_fields_set:

@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
 
 from zorglogistiek.access.user import User
-from zorglogistiek.clock import REGION_TIME_ZONE
+from zorglogistiek.clock import day_at
 from zorglogistiek.codes import BridgingKind, DeclineReason, EndReason, EventKind, Role
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid
 from zorglogistiek.numbering import new_number
@@ -29,11 +29,6 @@ LONGEST_NOTE = 500
 
 MAY_END = frozenset({Role.COORDINATOR, Role.REFERRER})
 """The roles that may withdraw a referral and report that a placement broke down; a role sees only its own."""
-
-
-def today_of(now: datetime) -> date:
-    """The calendar day in the region at a moment."""
-    return now.astimezone(REGION_TIME_ZONE).date()
 
 
 def referral_to_change(session: Session, user: User, number: str, version: int) -> Referral:
@@ -97,7 +92,7 @@ def record(
     name = f"referral {referral.number}"
     has_group = group is not None
     faults = shape_faults(kind, on=on, has_group=has_group, decline_reason=decline_reason, until=until)
-    if on > today_of(now):
+    if on > day_at(now):
         faults.append(Fault(field="on", message=N_("lies in the future")))
     faults.extend(_note_faults(note or ""))
     if faults:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.clock import day_at
 from zorglogistiek.codes import EventKind, OrganisationKind, ReferralKind, Role
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.numbering import new_number
@@ -17,7 +18,7 @@ from zorglogistiek.people.forms import REFERRAL_FACTS, YOUTH_FACTS, Registration
 from zorglogistiek.people.judging import bsn_faults, claim_bsn, open_referral_faults, plain_of, text_of
 from zorglogistiek.people.lookups import Found
 from zorglogistiek.people.reading import try_read
-from zorglogistiek.people.recording import record, require_complete_file, today_of
+from zorglogistiek.people.recording import record, require_complete_file
 from zorglogistiek.people.repository import id_of
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.repository import present_stay
@@ -41,7 +42,7 @@ def register(session: Session, user: User, sent: Registration | Mapping[str, obj
     all faults by field; a BSN that the registry has already is one. Forbidden for a role that may not register.
     """
     require(user, Action.REGISTER)
-    today = today_of(now)
+    today = day_at(now)
     plain = plain_of(sent)
     form, faults = try_read(Registration, plain, today=today)
     found = lookups.look_up(session, user, lookups.of_registration(plain))
@@ -127,7 +128,7 @@ def _record_dates(session: Session, user: User, referral: Referral, form: Regist
         record(session, user, referral, EventKind.REFERRAL_DECISION, form.referral_decision, now=now)
     if form.draft:
         return
-    registered = form.registered or today_of(now)
+    registered = form.registered or day_at(now)
     record(session, user, referral, EventKind.REGISTERED, registered, now=now)
     if form.file_complete:
         require_complete_file(session, referral, registered)

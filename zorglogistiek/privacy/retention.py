@@ -11,12 +11,12 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.tables import SignInSession
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.recording import note
+from zorglogistiek.clock import day_at
 from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict
 from zorglogistiek.meeting.tables import Message
 from zorglogistiek.people.judging import UNFINISHED
-from zorglogistiek.people.recording import today_of
 from zorglogistiek.people.repository import event_facts_of
 from zorglogistiek.people.steps import state_of
 from zorglogistiek.people.tables import Referral, ReferralEvent, RegistrationDraft, Youth
@@ -115,7 +115,7 @@ def apply(database: Database, user: User, settings: Settings, *, now: datetime) 
 
 def _youths(session: Session, before: datetime) -> list[str]:
     """Who was in the registry with a referral or a stay, of whom everything ended before that day."""
-    day = today_of(before)
+    day = day_at(before)
     rows = session.exec(select(Youth.id, Youth.number).where(*_quiet_since(day)).order_by(col(Youth.id))).all()
     quiet = col(Referral.youth_id).in_(select(Youth.id).where(*_quiet_since(day)))
     youth_of = session.exec(select(Referral.id, Referral.youth_id).where(quiet)).all()

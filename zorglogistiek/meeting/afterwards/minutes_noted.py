@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from zorglogistiek.clock import REGION_TIME_ZONE
+from zorglogistiek.clock import day_at
 from zorglogistiek.codes import EventKind
 from zorglogistiek.meeting.repository import rows_of
 from zorglogistiek.meeting.tables import Meeting
@@ -57,7 +57,7 @@ def _advice(session: Session, since: datetime, as_of: datetime) -> Iterator[Note
     statement = rows_of(ExpertAdvice, col(Referral.number)).join(
         Referral, col(Referral.id) == col(ExpertAdvice.referral_id)
     )
-    first, last = (moment.astimezone(REGION_TIME_ZONE).date() for moment in (since, as_of))
+    first, last = (day_at(moment) for moment in (since, as_of))
     for advice, number in session.execute(statement):
         kind = EventKind.ADVICE_GIVEN
         if since < advice.recorded_at <= as_of:

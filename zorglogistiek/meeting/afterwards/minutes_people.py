@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from zorglogistiek.clock import REGION_TIME_ZONE
+from zorglogistiek.clock import day_at
 from zorglogistiek.codes import EscalationGround, EventKind, ReferralKind, ReferralState, Section, StayPurpose, Urgency
 from zorglogistiek.meeting.sections import DUE_WITHIN, PRECEDENCE, escalation_grounds, is_new
 from zorglogistiek.meeting.views import DecisionView, ProposalView
@@ -41,7 +41,7 @@ def people_of(
     as_of: datetime,
 ) -> dict[str, Person]:
     """Everybody who was on the list, or of whom something was decided, by referral number."""
-    day = as_of.astimezone(REGION_TIME_ZONE).date()
+    day = day_at(as_of)
     named = {one.referral for one in decisions}
     concerned = or_(may_be_open(min(day, meeting_on)), may_be_open(), col(Referral.number).in_(named))
     rows = session.exec(select(Referral, Youth).join(Youth).where(concerned).order_by(col(Referral.number))).all()

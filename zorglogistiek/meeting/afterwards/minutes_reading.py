@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.showing import show
-from zorglogistiek.clock import REGION_TIME_ZONE
+from zorglogistiek.clock import day_at
 from zorglogistiek.codes import DecisionKind, StayPurpose
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.afterwards.minutes_noted import Noted, noted
@@ -57,7 +57,7 @@ def record_of(session: Session, *, visible_to: User, meeting_on: date, now: date
     as_of = view.closed_at or now
     every = reading.decisions(session, visible_to=visible_to, meeting_on=meeting_on)
     decisions = [one for one in every if one.kind is not DecisionKind.REVOKE and not one.revoked]
-    day = as_of.astimezone(REGION_TIME_ZONE).date()
+    day = day_at(as_of)
     proposed: list[ProposalView] = []
     if view.plan is not None:
         proposed = proposals(session, visible_to=visible_to, plan_id=view.plan.id, today=day)

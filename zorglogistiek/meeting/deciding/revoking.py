@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, or_, select
 
 from zorglogistiek.access.user import User
-from zorglogistiek.clock import REGION_TIME_ZONE, monday_of
+from zorglogistiek.clock import day_at, monday_of
 from zorglogistiek.codes import DecisionKind, StayPurpose
 from zorglogistiek.errors import Conflict, NotFound
 from zorglogistiek.meeting import repository
@@ -144,4 +144,4 @@ def _bridge_again(here: Sitting, referral: Referral, decision: Decision) -> None
 
 
 def _day_of(decision: Decision) -> date:
-    return decision.decided_at.astimezone(REGION_TIME_ZONE).date()
+    return day_at(decision.decided_at)

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from zorglogistiek.access.user import SYSTEM, User
+from zorglogistiek.clock import day_at
 from zorglogistiek.meeting.deciding.falling import give_back_and_lapse
 from zorglogistiek.meeting.deciding.sitting import id_of
-from zorglogistiek.people.recording import today_of
 from zorglogistiek.people.service import record_withdrawal
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.repository import promises_of
@@ -29,5 +29,5 @@ def withdraw(
     program's doing, since who withdraws may not know of them. Errors as of ``record_event``.
     """
     row = record_withdrawal(session, user, referral, on, version=version, now=now, note=note)
-    give_back_and_lapse(session, SYSTEM, promises_of(session, id_of(row)), now=now, today=today_of(now))
+    give_back_and_lapse(session, SYSTEM, promises_of(session, id_of(row)), now=now, today=day_at(now))
     return row
