@@ -21,6 +21,7 @@ from sqlmodel import Session, col, select
 from api.app import create_app
 from api.v1.app import create_v1
 from tests.api_contract import CheckedClient
+from tests.api_routes import COLUMNS
 from tests.meeting_world import Table, account_of, make_table
 from tests.small_region import NOW, TODAY, day, resident
 from zorglogistiek.access.sessions import stand_of
@@ -49,17 +50,7 @@ from zorglogistiek.places.service import close_places
 from zorglogistiek.places.tables import Organisation
 from zorglogistiek.settings import Settings
 
-ROLES = (
-    "coordinator",
-    "referrer",
-    "other_referrer",
-    "provider",
-    "other_provider",
-    "evaluator",
-    "municipality",
-    "expert_team",
-    "administrator",
-)
+ROLES = COLUMNS
 """Somebody in each role; of the roles that see by organisation, somebody of another one too."""
 
 ELSEWHERE = {f"other_{role}": role for role in ("coordinator", "evaluator", "expert_team", "administrator")}
