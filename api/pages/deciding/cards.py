@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.pages.plan_words import AlternativeLine, ReasonLine, alternative_lines, named, price_together, reason_lines
-from zorglogistiek.codes import DecisionKind, ReferralState, Section
+from zorglogistiek.codes import DecisionKind, Section
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.meeting.views import Agenda, AgendaItem, DecisionView, GroupView, ProposalView
+from zorglogistiek.people.steps import PROMISED
 from zorglogistiek.words import Words
-
-PROMISED = frozenset({ReferralState.ACCEPTED, ReferralState.AGREED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

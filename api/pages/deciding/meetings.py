@@ -1,6 +1,6 @@
 """The list of meetings, with which the coordinator's work begins; and opening and closing one."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -10,7 +10,7 @@ from api.pages.forms import FormFields, FormState, day_of, first, form_after, ve
 from api.pages.listing import Order, Pick, listing
 from api.pages.rendering import back_to, page, words_of
 from zorglogistiek.access.user import User
-from zorglogistiek.clock import now, today
+from zorglogistiek.clock import WEEK, now, today
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.meeting import reading, service
@@ -19,8 +19,6 @@ from zorglogistiek.meeting.views import MeetingView
 from zorglogistiek.words import N_, Words
 
 router = APIRouter(include_in_schema=False)
-
-WEEK = timedelta(weeks=1)
 
 
 @router.get("/meetings")

@@ -17,7 +17,6 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.showing import show
 from zorglogistiek.clock import today
-from zorglogistiek.codes import ReferralState
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, NotFound, Unavailable, ZorglogistiekError
 from zorglogistiek.matching.policy import region_policy
@@ -25,12 +24,11 @@ from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.what_if.suppositions import Change, Go, NoneFound, Places, Stay, written
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
+from zorglogistiek.people.steps import SEEKING
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.settings import Settings
 
 router = APIRouter(include_in_schema=False)
-
-SEEKING = frozenset({ReferralState.WAITING, ReferralState.PROPOSED})
 
 
 @router.get("/meetings/{held_on}/what-if")

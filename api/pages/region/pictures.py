@@ -20,6 +20,7 @@ from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import today
 from zorglogistiek.database import Database
+from zorglogistiek.matching.criteria import HORIZON_WEEKS
 from zorglogistiek.meeting.made_plans import plan
 from zorglogistiek.meeting.plan_chains import plan_chains
 from zorglogistiek.meeting.reading import meeting
@@ -33,7 +34,6 @@ from zorglogistiek.words import Words
 router = APIRouter(include_in_schema=False)
 
 WEEKS_BACK = 52
-WEEKS_AHEAD = 26
 
 
 @router.get("/region")
@@ -45,7 +45,7 @@ def region(request: Request, user: CurrentUser, database: DatabaseDep) -> HTMLRe
         weeks = list_weeks(session, user, on=day, weeks=WEEKS_BACK)
         since = day + timedelta(days=1) - timedelta(weeks=WEEKS_BACK)
         placed = placed_near_home(session, user, from_on=since, until_on=day + timedelta(days=1))
-        forms = forms_ahead(session, visible_to=user, on=day, weeks=WEEKS_AHEAD)
+        forms = forms_ahead(session, visible_to=user, on=day, weeks=HORIZON_WEEKS)
     shown = [list_picture(weeks, words), flow_picture(weeks, words)]
     if reach(user, Record.OCCUPANCY) is not Reach.NOTHING:
         shown.append(places_picture(forms, words))

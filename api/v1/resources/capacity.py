@@ -8,12 +8,10 @@ from api.deps import CurrentUser, DatabaseDep
 from api.v1.params import PageDep
 from api.v1.schemas.places import CapacityList
 from zorglogistiek.clock import today
+from zorglogistiek.matching.criteria import HORIZON_WEEKS
 from zorglogistiek.places.forecast import capacity
 
 router = APIRouter()
-
-HORIZON_WEEKS = 26
-"""As far as a plan looks."""
 
 
 @router.get("")

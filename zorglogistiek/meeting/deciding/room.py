@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
+from zorglogistiek.clock import WEEK
 from zorglogistiek.codes import StayPurpose
 from zorglogistiek.meeting.deciding.matches import Match
 from zorglogistiek.meeting.deciding.moves import BRIDGING_WEEKS
@@ -25,7 +26,6 @@ from zorglogistiek.places.seating import Wish, seat, split
 from zorglogistiek.places.tables import Place, Stay
 
 DAY = timedelta(days=1)
-WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
