@@ -148,8 +148,26 @@ class YouthLine:
         return initials(self.first_name or "", self.last_name or "")
 
 
+class Waiting:
+    """What has a ``wait``, told in whole weeks on the clock of the norm."""
+
+    __slots__ = ()
+
+    wait: Wait | None
+
+    @property
+    def waited_weeks_gross(self) -> int | None:
+        """Bridged or not; None when not registered."""
+        return None if self.wait is None else self.wait.gross_days // 7
+
+    @property
+    def waited_weeks_net(self) -> int | None:
+        """Without bridged time; None when not registered."""
+        return None if self.wait is None else self.wait.net_days // 7
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralOverview:
+class ReferralOverview(Waiting):
     """A referral as it stands on the day of looking.
 
     ``dates`` has for each kind of event the last day on which it happened. ``wait`` is the wait on the clock of the
@@ -189,16 +207,6 @@ class ReferralOverview:
         return self.state in OPEN_STATES
 
     @property
-    def waited_weeks_gross(self) -> int | None:
-        """Whole weeks of waiting on the clock of the norm, bridged or not; None when not registered."""
-        return None if self.wait is None else self.wait.gross_days // 7
-
-    @property
-    def waited_weeks_net(self) -> int | None:
-        """Whole weeks of waiting on the clock of the norm, without bridged time; None when not registered."""
-        return None if self.wait is None else self.wait.net_days // 7
-
-    @property
     def over_norm(self) -> bool:
         """Whether it is open and has waited longer than the norm."""
         return self.open and over_norm(self.wait)
@@ -215,22 +223,12 @@ class ReferralOverview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaitLine:
+class WaitLine(Waiting):
     """What who only sees the waits is told of a referral: its number, where it stands, and how long it waits."""
 
     number: str
     state: ReferralState
     wait: Wait | None
-
-    @property
-    def waited_weeks_gross(self) -> int | None:
-        """Whole weeks of waiting on the clock of the norm, bridged or not; None when not registered."""
-        return None if self.wait is None else self.wait.gross_days // 7
-
-    @property
-    def waited_weeks_net(self) -> int | None:
-        """Whole weeks of waiting on the clock of the norm, without bridged time; None when not registered."""
-        return None if self.wait is None else self.wait.net_days // 7
 
     @property
     def over_norm(self) -> bool:
