@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from api.observing import route_of
 from api.request_rates import RequestRates
 from zorglogistiek.access import tokens
 from zorglogistiek.access.emergencies import open_emergency
@@ -42,14 +43,8 @@ def get_database(request: Request) -> Database:
 
     What the route does with it is recorded by the route's template: no number stands in that.
     """
-    circumstances().purpose = f"{request.method} {_template(request)}"
+    circumstances().purpose = f"{request.method} {route_of(request.scope)}"
     return cast("Database", request.app.state.database)
-
-
-def _template(request: Request) -> str:
-    """The address, with the names of its variables for what stands there."""
-    named = {str(value): f"{{{name}}}" for name, value in request.path_params.items()}
-    return "/".join(named.get(part, part) for part in request.url.path.split("/"))
 
 
 SettingsDep = Annotated[Settings, Depends(get_settings)]
