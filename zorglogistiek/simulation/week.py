@@ -40,7 +40,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """Somebody who lives in a group, or has been promised a place there, and the day on which that is expected to end."""
+    """Somebody who lives in a group, and the day on which that is expected to end."""
 
     group: int
     size: int

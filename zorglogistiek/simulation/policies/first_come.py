@@ -9,7 +9,7 @@ from zorglogistiek.simulation.week import MeetingWeek, Proposal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstCome:
-    """By ``rank`` (urgency) when that is asked, then by how long one waits; of the free groups the one of least points."""
+    """By urgency when that is asked, then by how long one waits; of the free groups the one of least points."""
 
     every_days: float = 7.0
     by_rank: bool = False

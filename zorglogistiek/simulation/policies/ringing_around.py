@@ -1,4 +1,4 @@
-"""Ringing around: every referrer rings providers for each youth, near home first; the first that has a place takes it."""
+"""Ringing around: referrers ring providers for each youth, near home first; the first that has a place takes it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
