@@ -5,6 +5,7 @@ import pytest
 
 from zorglogistiek.statistics.estimators.estimates import NotEstimable
 from zorglogistiek.statistics.estimators.stability import (
+    Counted,
     StabilityRules,
     first_time_right,
     many_placements,
@@ -105,8 +106,9 @@ def test_three_or_more_placements_in_two_years_of_those_in_care() -> None:
     found = many_placements(stays(*rows), on_day=1100)
     assert (found.part, found.whole) == (1, 2)
     assert many_placements(stays(*rows), on_day=1100, least=2).part == 2
-    # England 2024: 13,700 of 60,430.
     assert many_placements(stays(), on_day=1100).share is None
+    # England in 2024: more than one in five.
+    assert Counted(part=13_700, whole=60_430).share == pytest.approx(0.2267, abs=5e-5)
 
 
 def test_the_first_final_place_is_right_when_no_other_follows_within_a_year() -> None:
@@ -124,11 +126,17 @@ def test_the_first_final_place_is_right_when_no_other_follows_within_a_year() ->
         (6, 6, 1000, 1200, True),  # back in the same place after a visit home
         (6, 0, 1200, 1210, False),
         (6, 6, 1210, OPEN, True),
+        (7, 6, 1000, 1100, True),  # the same, and then on as planned
+        (7, 0, 1100, 1110, False),
+        (7, 6, 1110, 1200, True),
+        (7, 7, 1200, OPEN, True),
     ]
+    rows.reverse()
     all_stays = stays(*rows)
+    assert [rows[row][:2] for row in all_stays.order] == list(zip(all_stays.youths, all_stays.places, strict=True))
     final = (all_stays.places != 5) & all_stays.placements
-    planned = (all_stays.youths == 3) & (all_stays.places == 6)
+    planned = np.isin(all_stays.youths, [3, 7]) & (all_stays.places == 6) & (all_stays.until_days == 1200)
     found = first_time_right(all_stays, final, planned, up_to_day=2000)
-    assert (found.part, found.whole, found.not_yet_known) == (4, 5, 1)
+    assert (found.part, found.whole, found.not_yet_known) == (5, 6, 1)
     nobody = first_time_right(stays(), np.zeros(0, dtype=bool), np.zeros(0, dtype=bool), up_to_day=2000)
     assert nobody.share is None

@@ -21,7 +21,7 @@ def remaining_days(
 
     ``elapsed_days`` and ``drawn`` belong together row by row. The first age t with ``S(t) <= S(elapsed) (1 - drawn)``,
     minus what has passed: always more than 0, as who is there on a day was not gone by its end. Where the curve does
-    not fall so far within what was observed: with ``tail_rate`` (ends a day, ``tail_rate_of``) it goes on from there as
+    not fall so far within what was observed: with ``tail_rate`` (ends a day, ``tail_of``) it goes on from there as
     an exponential, without it the answer is infinite.
     """
     elapsed, uniform = floats(elapsed_days), floats(drawn)

@@ -90,7 +90,7 @@ class Spells:
         """The spells that went on beyond ``elapsed`` days, under observation from there: the risk conditional on it."""
         left = self.chosen(self.exited > elapsed)
         entered = np.maximum(left.entered, elapsed)
-        return type(self)._checked(entered, left.exited.copy(), left.causes.copy(), max(elapsed, self.origin))
+        return type(self)._checked(entered, left.exited, left.causes, max(elapsed, self.origin))
 
     def __len__(self) -> int:
         """How many spells."""

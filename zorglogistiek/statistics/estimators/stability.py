@@ -116,7 +116,9 @@ def first_time_right(
     after = _next_placement(stays)[known]
     elsewhere = after >= 0
     elsewhere &= stays.from_days[after] < stays.from_days[known] + within_days
-    elsewhere &= ~planned_outflow[known]
+    counted = np.flatnonzero(stays.placements)
+    left = counted[np.searchsorted(counted, after) - 1]
+    elsewhere &= ~planned_outflow[left]
     return Counted(part=int(np.sum(~elsewhere)), whole=len(known), not_yet_known=len(first) - len(known))
 
 

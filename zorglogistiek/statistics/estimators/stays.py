@@ -15,7 +15,8 @@ class Stays:
 
     A stay lasts [from_days, until_days); who is still there has a day after the period that is asked. ``adult_days`` is
     the day on which the youth becomes 18. ``placements`` is false for what is no placement of its own: a trial home
-    visit, respite, running away. ``episodes`` numbers the unbroken times in care.
+    visit, respite, running away. ``episodes`` numbers the unbroken times in care. ``order`` tells where each stay stood
+    in the columns that were given: ``column[stays.order]`` puts another of their columns beside these.
     """
 
     youths: Ints
@@ -25,6 +26,7 @@ class Stays:
     adult_days: Ints
     placements: Flags
     episodes: Ints
+    order: Ints
 
     @classmethod
     def of(
@@ -40,13 +42,13 @@ class Stays:
     ) -> Self:
         """Stays of plain columns in any order. Stays that lie at most ``longest_gap_days`` apart are one episode.
 
-        ValueError for columns of different lengths, or a stay that ends before it starts.
+        ValueError for columns of different lengths, a youth's number below 0, or a stay that ends before it starts.
         """
         columns = [ints(column) for column in (youths, places, from_days, until_days, adult_days)]
         counted = np.array(placements, dtype=np.bool_)
         same_length(*columns, counted)
-        if (columns[3] < columns[2]).any() or longest_gap_days < 0:
-            raise ValueError("a stay ends after it starts, and a gap has 0 days or more")
+        if (columns[3] < columns[2]).any() or (columns[0] < 0).any() or longest_gap_days < 0:
+            raise ValueError("a stay ends after it starts, a gap has 0 days or more, and a youth a number of 0 or more")
         order = np.lexsort((columns[3], columns[2], columns[0]))
         who, place, since, until, adult = (frozen(column[order]) for column in columns)
         return cls(
@@ -57,6 +59,7 @@ class Stays:
             adult_days=adult,
             placements=frozen(counted[order]),
             episodes=frozen(_episodes(who, since, until, longest_gap_days)),
+            order=frozen(order),
         )
 
     def __len__(self) -> int:
