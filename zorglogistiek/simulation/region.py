@@ -79,19 +79,24 @@ class Option:
     distance_km: float = 0.0
     ring_order: float = 0.0
     """Where it stands in the order in which the referrer rings: low is early."""
+    from_days: float = 0.0
+    until_days: float = inf
+    """It fits from so many days after the beginning of the search until so many (a birthday, a place wanted later)."""
+    next_search: int | None = None
+    """The search that begins when this stay ends otherwise than in outflow; None: the youth leaves the region."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """One search for a place: the options that fit, and after how many days on the list the family gives up.
 
-    ``week_points`` are the points of a week of waiting by the region's policy, and ``rank`` comes before a higher one
-    (urgency).
+    ``wait_points`` are the points of each week of waiting by the region's policy, the last of them also of all later
+    weeks; ``rank`` comes before a higher one (urgency).
     """
 
     options: tuple[Option, ...]
     patience_days: float = inf
-    week_points: int = 1
+    wait_points: tuple[int, ...] = (1,)
     rank: int = 0
 
 
@@ -99,10 +104,9 @@ class Search:
 class Youth:
     """A party that seeks a place: one youth, or ``size`` brothers and sisters who must live together.
 
-    The searches come one after another: the first begins on ``from_day``, each next one when a stay ends otherwise
-    than in outflow; after the last the youth leaves. ``lives_in``, with ``leaves_day``: lives there when the run
-    begins, and the first search begins when that stay ends as ``ending`` says. ``profile`` is by what the results are
-    grouped.
+    The first search begins on ``from_day``; which one follows a stay that ends otherwise than in outflow, the option
+    of that stay says. ``lives_in``, with ``leaves_day``: lives there when the run begins, and the first search begins
+    when that stay ends as ``ending`` says. ``profile`` is by what the results are grouped.
     """
 
     number: str
@@ -121,12 +125,14 @@ class Youth:
 class Region:
     """Groups and youths, and how long before its end everybody knows when a stay ends.
 
-    ValueError for an option, or somebody who lives, in a group that does not exist.
+    ``list_limit``: an intake stop; who asks when so many are on the list is turned away.
+    ValueError for an option, or somebody who lives, in a group that does not exist, and for a search that does not.
     """
 
     groups: tuple[Group, ...]
     youths: tuple[Youth, ...]
     notice_days: float = 0.0
+    list_limit: int | None = None
 
     def __post_init__(self) -> None:
         """Every reference must lead somewhere."""
@@ -137,3 +143,6 @@ class Region:
             missing = sorted(group for group in used if not 0 <= group < len(self.groups))
             if missing:
                 raise ValueError(f"youth {youth.number}: group {missing[0]} of {len(self.groups)} does not exist")
+            follows = {option.next_search for search in youth.searches for option in search.options} - {None}
+            if not follows <= set(range(len(youth.searches))):
+                raise ValueError(f"youth {youth.number}: a search of {len(youth.searches)} does not exist")

@@ -99,13 +99,15 @@ class _Run:
     def _ask(self, who: int) -> None:
         """Somebody comes onto the list; who asked before the run began has waited since then."""
         standing = self.standings[who]
-        standing.search += 1
-        waited_before = max(0.0, -standing.party.from_day) if standing.search == 0 and self.day == 0.0 else 0.0
+        waited_before = max(0.0, -standing.party.from_day) if standing.search < 0 and self.day == 0.0 else 0.0
+        standing.begin_search()
         standing.accrued_days += waited_before
-        standing.since_day, standing.refusals, standing.held = self.day, 0, None
-        standing.barred.clear()
+        standing.since_day = self.day
         standing.turn += 1
         self.on_list[who] = None
+        if self.region.list_limit is not None and len(self.on_list) > self.region.list_limit:
+            self._turn_away(who)
+            return
         self.records.listed(+1)
         patience = standing.sought.patience_days
         if patience < inf:
@@ -118,6 +120,14 @@ class _Run:
             self.places.give_back(standing.held.group, standing.party)
         self._off_the_list(who, Outcome.WITHDRAWN, None)
         if standing.lives_in is not None:
+            self._moves_out(who, Ending.OUTFLOW)
+
+    def _turn_away(self, who: int) -> None:
+        """An intake stop: the list is as long as it may be. Who lives in a group leaves it."""
+        self._record_search(who, Outcome.TURNED_AWAY, None)
+        del self.on_list[who]
+        self.standings[who].since_day = None
+        if self.standings[who].lives_in is not None:
             self._moves_out(who, Ending.OUTFLOW)
 
     def _meet(self) -> None:
@@ -142,7 +152,7 @@ class _Run:
         standing = self.standings[who]
         option = standing.place_held()
         refusal = option.refusal
-        if refusal is None:
+        if refusal is None or option.group in standing.barred:  # who asks again after a refusal has lapsed is heard
             self._later(self.day + option.start_days, Kind.START, who, standing.turn)
             return
         self.places.give_back(option.group, standing.party)
@@ -166,18 +176,24 @@ class _Run:
         standing.accrued_days += waited
         standing.leaves_day, standing.expected_day = self.day + option.stay_days, self.day + option.expected_days
         standing.ending, standing.of_search = option.ending, standing.search
+        standing.next_search = option.next_search
         self._moves_in(who, option.group)
 
     def _leave(self, who: int) -> None:
         """The end of a stay: out of care; onto the list; or onto the list while living on where one is."""
         standing = self.standings[who]
-        ending = standing.ending if standing.has_another_search else Ending.OUTFLOW
+        ending, left = standing.ending, standing.home()
+        if standing.next_search is None and ending is Ending.MOVE_ON:
+            ending = Ending.OUTFLOW
         if ending is not Ending.BREAKDOWN:
             standing.accrued_days = 0.0  # whatever need comes next is another one
         if ending is not Ending.MOVE_ON:
             self._moves_out(who, ending)
-        if ending is not Ending.OUTFLOW:
-            self._ask(who)
+        if ending is Ending.OUTFLOW or standing.next_search is None:
+            return
+        self._ask(who)
+        if ending is Ending.BREAKDOWN:
+            standing.barred[left] = inf  # what did not go well there is not tried again
 
     def _moves_in(self, who: int, group: int) -> None:
         """The place has been taken already, when it was held."""
@@ -273,5 +289,6 @@ class _Run:
             known = standing.leaves_day <= known_until and standing.ending is not Ending.BREAKDOWN
             expected = standing.leaves_day if known else max(standing.expected_day, known_until)
             if expected < inf:
-                found.append(Leaving(group=standing.home(), size=standing.party.size, expected_day=expected))
+                size, leaves = standing.party.size, standing.leaves_day
+                found.append(Leaving(group=standing.home(), size=size, expected_day=expected, leaves_day=leaves))
         return found

@@ -28,16 +28,20 @@ class Standing:
     leaves_day: float = inf
     expected_day: float = inf
     ending: Ending = Ending.OUTFLOW
+    next_search: int | None = 0
+    windowed: bool = False
+
+    def begin_search(self) -> None:
+        """The next search is the one that goes on. What was refused in an earlier one may be asked anew."""
+        assert self.next_search is not None
+        self.search, self.refusals, self.held = self.next_search, 0, None
+        self.barred.clear()
+        self.windowed = any(option.from_days > 0 or option.until_days < inf for option in self.sought.options)
 
     @property
     def sought(self) -> Search:
         """The search that goes on, or the last one."""
         return self.party.searches[self.search]
-
-    @property
-    def has_another_search(self) -> bool:
-        """Whether a search follows when the stay does not end in outflow."""
-        return self.search + 1 < len(self.party.searches)
 
     def on_list_since(self) -> float:
         """The day; the party must be on the list."""
@@ -58,13 +62,15 @@ class Standing:
         return self.held
 
     def shown(self, youth: int, day: float) -> Waiting:
-        """As a policy sees it: without the groups that are barred, and without the one where they live."""
-        options = self.sought.options
-        if self.barred or self.lives_in is not None:
+        """As a policy sees it: what fits on the day, without groups that are barred and the one where they live."""
+        options, searching = self.sought.options, day - self.on_list_since()
+        if self.windowed or self.barred or self.lives_in is not None:
             options = tuple(
                 option
                 for option in options
-                if option.group != self.lives_in and self.barred.get(option.group, -inf) <= day
+                if option.from_days <= searching < option.until_days
+                and option.group != self.lives_in
+                and self.barred.get(option.group, -inf) <= day
             )
         return Waiting(
             youth=youth,

@@ -12,6 +12,7 @@ class Outcome(StrEnum):
 
     PLACED = "placed"
     WITHDRAWN = "withdrawn"
+    TURNED_AWAY = "turned_away"
     WAITING = "waiting"
 
 

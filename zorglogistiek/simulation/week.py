@@ -29,9 +29,9 @@ class Waiting:
         return self.party.searches[self.search].rank
 
     @property
-    def week_points(self) -> int:
-        """The points of a week of waiting."""
-        return self.party.searches[self.search].week_points
+    def wait_points(self) -> tuple[int, ...]:
+        """The points of each week of waiting; the last of them also of all later weeks."""
+        return self.party.searches[self.search].wait_points
 
     def waited_days(self, day: float) -> float:
         """How long, with what earlier searches had counted."""
@@ -40,11 +40,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """Somebody who lives in a group, and the day on which that is expected to end."""
+    """Somebody who lives in a group, and the day on which that is expected to end.
+
+    ``leaves_day`` is the day on which it will: for who has hindsight only.
+    """
 
     group: int
     size: int
     expected_day: float
+    leaves_day: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,28 @@
-"""The policies that are compared: ways to decide who is proposed where. One module for each."""
+"""The policies that are compared: ways to decide who is proposed where. One module for each, and the list of them.
+
+A policy is made anew for each run, from the region: what it may keep in mind it keeps for that run.
+"""
+
+from collections.abc import Callable, Mapping
+
+from zorglogistiek.simulation.policies.engine import Engine
+from zorglogistiek.simulation.policies.first_come import FirstCome
+from zorglogistiek.simulation.policies.hindsight import Hindsight
+from zorglogistiek.simulation.policies.rarest_first import RarestFirst
+from zorglogistiek.simulation.policies.ringing_around import RingingAround
+from zorglogistiek.simulation.region import Region
+from zorglogistiek.simulation.week import Policy
+
+POLICIES: Mapping[str, Callable[[Region], Policy]] = {
+    "ringing_around": lambda _region: RingingAround(),
+    "first_come": lambda _region: FirstCome(by_rank=True),
+    "rarest_first": lambda _region: RarestFirst(),
+    "engine": lambda _region: Engine(),
+    "engine_without_look_ahead": lambda _region: Engine(weeks=1, name="engine_without_look_ahead"),
+    "engine_waiting_first": lambda _region: Engine(place_percent=25, transfer_points=15, name="engine_waiting_first"),
+    "hindsight": lambda region: Hindsight(region=region),
+}
+"""Every policy by its name. ``hindsight`` is no policy that anybody could follow: it knows what will come."""
+
+COMPARED = tuple(name for name in POLICIES if name != "hindsight")
+"""The policies that somebody could follow."""
