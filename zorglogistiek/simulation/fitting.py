@@ -1,4 +1,4 @@
-"""Which groups fit a recorded request, from when until when, and their points: by the criteria and policy of the region.
+"""Which groups fit a recorded request, when, and their points: by the criteria and the policy of the region.
 
 The request is looked at as on the day of its registration, with nobody living in the groups: who lives where is for the
 run to say. Youths who may not live with one another are therefore not kept apart, which docs/simulation.md tells.

@@ -61,8 +61,11 @@ class _Run:
             self._pass_time(day)
             self._happen(Kind(kind), who, turn)
             at_once = self.policy.every_days == 0
-            if at_once and (not self.events or self.events[0][0] > day):
+            if at_once and self.events and self.events[0][0] == day:
+                continue  # first all that happens at this moment
+            if at_once:
                 self._meet()
+            self._turn_away()
         self._pass_time(days)
         for who in self.on_list:
             self._record_search(who, Outcome.WAITING, None)
@@ -105,30 +108,29 @@ class _Run:
         standing.since_day = self.day
         standing.turn += 1
         self.on_list[who] = None
-        if self.region.list_limit is not None and len(self.on_list) > self.region.list_limit:
-            self._turn_away(who)
-            return
         self.records.listed(+1)
         patience = standing.sought.patience_days
         if patience < inf:
             self._later(max(self.day, self.day + patience - waited_before), Kind.GIVE_UP, who, standing.turn)
 
     def _give_up(self, who: int) -> None:
-        """The family wants no place any more; who lives in a group leaves it."""
+        """The family wants no place any more."""
+        self._off(who, Outcome.WITHDRAWN)
+
+    def _off(self, who: int, outcome: Outcome) -> None:
+        """Off the list without a place; who lives in a group leaves it."""
         standing = self.standings[who]
         if standing.held is not None:
             self.places.give_back(standing.held.group, standing.party)
-        self._off_the_list(who, Outcome.WITHDRAWN, None)
+        self._off_the_list(who, outcome, None)
         if standing.lives_in is not None:
             self._moves_out(who, Ending.OUTFLOW)
 
-    def _turn_away(self, who: int) -> None:
-        """An intake stop: the list is as long as it may be. Who lives in a group leaves it."""
-        self._record_search(who, Outcome.TURNED_AWAY, None)
-        del self.on_list[who]
-        self.standings[who].since_day = None
-        if self.standings[who].lives_in is not None:
-            self._moves_out(who, Ending.OUTFLOW)
+    def _turn_away(self) -> None:
+        """An intake stop: when the list is longer than it may be, who came last gives up."""
+        limit = self.region.list_limit
+        while limit is not None and len(self.on_list) > limit:
+            self._off(next(reversed(self.on_list)), Outcome.TURNED_AWAY)
 
     def _meet(self) -> None:
         """The policy looks at the list and the places, and proposes; what does not fit is left out."""

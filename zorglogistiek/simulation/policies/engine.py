@@ -125,7 +125,7 @@ def _running(now: int, comes: Sequence[int]) -> tuple[int, ...]:
 
 
 def _intake(week: MeetingWeek, group: int, weeks: int, *, goes_on: bool) -> tuple[int, ...] | None:
-    """The starts of each week. A place that somebody of the group leaves this week is not free yet: no start counts on it.
+    """The starts of each week. A place that is left this week is not free yet: no start of this week counts on it.
 
     ``goes_on``: somebody who lives in the group is in the plan.
     """

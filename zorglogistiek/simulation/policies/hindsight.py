@@ -26,7 +26,7 @@ class Hindsight:
     name: str = "hindsight"
 
     def propose(self, week: MeetingWeek) -> Sequence[Proposal]:
-        """The engine's plan with those who will come, true stays, and nothing that would be refused or come too late."""
+        """The engine's plan with those who will come and true stays, without what would be refused or come too late."""
         until = week.day + self.every_days * self.weeks
         coming = (
             Waiting(
