@@ -135,7 +135,7 @@ class Run:
         return None
 
     def result(self, stopped: StopReason, *, trim: bool = True) -> Result:
-        """The best plan with its proof; where there is no place at all with prices no higher than need be (``trim``)."""
+        """The best plan with its proof: prices no higher than need be where there is no place at all (``trim``)."""
         assert self.state is not None
         objective, proof = self.state.cost, self._proof() if trim else certificate(self.model, self.at)
         bound = min(max(self.bound, proof.bound), objective)

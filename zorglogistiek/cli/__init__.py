@@ -245,6 +245,45 @@ def demo(
             run_server("127.0.0.1", port, worker=worker)
 
 
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Option("--out", help="The folder of the study; what is in it already is not redone.")],
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="The synthetic region, instead of the region of the registry.")
+    ] = False,
+    policies: Annotated[
+        list[str] | None,
+        typer.Option("--policy", help="A policy to compare, the first is the base; again for more (default: all)."),
+    ] = None,
+    years: Annotated[float, typer.Option(min=0.1, max=20, help="How long each run lasts.")] = 3.0,
+    replications: Annotated[int, typer.Option(min=1, max=10_000, help="How many times with other chances.")] = 20,
+    seed: Annotated[int, typer.Option(min=0, help="The same number gives the same results.")] = 1,
+    parameters: Annotated[Path | None, typer.Option(help="The region's own parameters (TOML).")] = None,
+    policy_file: Annotated[Path | None, typer.Option(help="The region's own weights (TOML).")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=1024, help="Processes (default: all cores).")
+    ] = None,
+    scheduler: Annotated[str | None, typer.Option(help="The address of a Dask scheduler, to use its workers.")] = None,
+) -> None:
+    """Try ways to decide on the same youths of this region, and write what each would mean for them."""
+    from zorglogistiek.cli.simulating import parameters_of, run, setting_of
+    from zorglogistiek.simulation.policies import POLICIES
+
+    with told():
+        sourced = parameters_of(parameters)
+        run(
+            setting_of(synthetic=synthetic, policy=policy_file),
+            sourced,
+            out,
+            policies=tuple(policies or POLICIES),
+            years=years,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            scheduler=scheduler,
+        )
+
+
 def main() -> None:
     """The console script. Progress is shown line by line, also where the output is not a terminal."""
     if isinstance(sys.stdout, TextIOWrapper):

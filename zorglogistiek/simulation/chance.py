@@ -1,8 +1,8 @@
 """What chance decides, as a number that belongs to who and what it is about, and to nothing else.
 
 A draw is a function of the seed, the replication, the purpose and the keys (a youth, a search, a group): no draw
-depends on how many came before it. So another policy, another place or another youth changes no other draw (common random
-numbers). Each purpose has a key from ``numpy.random.SeedSequence``; the keys are mixed into it with the finaliser of
+depends on how many came before it. So another policy, another place or another youth changes no other draw (common
+random numbers). Each purpose has a key from ``numpy.random.SeedSequence``; the keys are mixed into it with the finaliser of
 SplitMix64 (Steele, Lea and Flood, 2014): a counter-based generator as in Salmon and others (2011).
 """
 

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from math import inf
 
 from zorglogistiek.clock import WEEK, birthday, monday_of
-from zorglogistiek.codes import BRIDGING_FORMS, FAMILY_FORMS, ReferralKind, StayPurpose, Urgency
+from zorglogistiek.codes import BRIDGING_FORMS, FAMILY_FORMS, ReferralKind, Urgency
 from zorglogistiek.matching import facts
 from zorglogistiek.matching.costs import place_items, wait_cost
-from zorglogistiek.matching.criteria import DATED, HORIZON_WEEKS, OLDEST, STANDING
+from zorglogistiek.matching.criteria import DATED, OLDEST, STANDING
 from zorglogistiek.matching.distance import distance_km, point_of
 from zorglogistiek.matching.fitting import visit
 from zorglogistiek.matching.policy import Policy
@@ -116,22 +116,27 @@ def _fit(
 def _weeks_that_fit(
     candidates: Sequence[facts.Candidate], group: facts.Group, week: date
 ) -> tuple[int, int | None] | None:
-    """The first unbroken run of start weeks; it has no end when it lasts as long as is looked."""
-    from_week: int | None = None
-    for number in range(0, LOOK_WEEKS, STEP_WEEKS):
+    """The first unbroken run of start weeks; it has no end when it lasts as long as is looked.
+
+    Every criterion is steady for groups in which nobody lives: it changes its answer once. So what is met first and
+    last is met in between, and the weeks are looked at only where something changes.
+    """
+
+    def met(number: int) -> bool:
         start = week + number * WEEK
-        met = all(
-            criterion.check(candidate, group, visit(candidate, start, purpose=StayPurpose.FINAL)) is None
+        return all(
+            criterion.check(candidate, group, visit(candidate, start)) is None
             for candidate in candidates
             for criterion in DATED
         )
-        if met and from_week is None:
-            from_week = number
-        elif not met and from_week is not None:
-            return from_week, number
-        elif not met and number > HORIZON_WEEKS and from_week is None:
-            return None
-    return None if from_week is None else (from_week, None)
+
+    if met(0) and met(LOOK_WEEKS):
+        return 0, None
+    fitting = [number for number in range(0, LOOK_WEEKS + 1, STEP_WEEKS) if met(number)]
+    if not fitting:
+        return None
+    until = next((n for n in range(fitting[0], LOOK_WEEKS + 1, STEP_WEEKS) if n not in fitting), None)
+    return fitting[0], until
 
 
 def _age_out_days(candidate: facts.Candidate, group: facts.Group, start: date) -> float:

@@ -1,4 +1,4 @@
-"""What chance does in a simulation: each value with its unit, meaning and source. ``parameters.toml`` is the default."""
+"""What chance does in a simulation: values with unit, meaning and source. ``parameters.toml`` is the default."""
 
 import tomllib
 from collections.abc import Mapping
