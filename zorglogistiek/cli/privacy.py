@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from zorglogistiek import clock
-from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.access.user import OPERATOR, SYSTEM
 from zorglogistiek.cli.telling import opened, save, told
-from zorglogistiek.privacy.erasing import Ground, check_erasable, erase
+from zorglogistiek.privacy.erasing import Ground, check_erasable, erase, youth_to_erase
 from zorglogistiek.words import LANGUAGES, translator
 
 Number = Annotated[str, typer.Argument(help="The registry number of the youth.", metavar="NUMBER")]
@@ -39,15 +39,13 @@ def erase_(
     sure: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove what tells who a youth is: for good. What is only counted stays, so that no figure changes."""
-    from zorglogistiek.people.repository import youth
-
     with told(), opened() as database:
         with database.read() as session:
-            check_erasable(session, youth(session, number, visible_to=SYSTEM))
+            check_erasable(session, youth_to_erase(session, OPERATOR, number))
         if not sure:
             typer.confirm(f"Erase youth {number} for good?", abort=True)
         with database.write() as session:
-            erase(session, SYSTEM, number, ground, now=clock.now())
+            erase(session, OPERATOR, number, ground, now=clock.now())
         database.settle()
         print(f"Youth {number} is erased. Backups that were made before still hold the data.")
 
@@ -62,12 +60,12 @@ def retention(
     with told(), opened() as database:
         settings, now = settings_at_start(), clock.now()
         if apply:
-            for due in rules.apply(database, SYSTEM, settings, now=now):
+            for due in rules.apply(database, OPERATOR, settings, now=now):
                 print(f"{due.rule.name}: {len(due.numbers)} {due.rule.does}")
             database.settle()
             return
         with database.read() as session:
-            found = rules.preview(session, SYSTEM, settings, now=now)
+            found = rules.preview(session, OPERATOR, settings, now=now)
         for due in found:
             print(f"{due.rule.name}, kept for {due.rule.kept.days} days: {len(due.numbers)} to be {due.rule.does}")
             if due.numbers:
