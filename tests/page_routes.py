@@ -96,6 +96,8 @@ POST /missing-supply/groups                                     400 403 403 403 
 GET  /missing-supply/prices                                     200 403 403 403 403 403 200 403 403 303
 POST /missing-supply/prices                                     303 403 403 403 403 403 403 403 403 403
 GET  /outbox                                                    200 403 403 403 403 403 403 403 403 303
+POST /outbox/_send                                              303 403 403 403 403 403 403 403 403 403
+POST /outbox/{number}/_settle                                   409 403 403 403 403 403 403 403 403 403
 GET  /own-youths                                                403 403 403 403 403 403 200 403 403 303
 GET  /policy                                                    200 403 403 403 403 403 403 403 403 303
 POST /policy                                                    400 403 403 403 403 403 403 403 403 403
@@ -187,6 +189,7 @@ NAMES: dict[str, str] = {
 NUMBERS: dict[str, str] = {
     "/drafts/": "@draft",
     "/messages/": "@message",
+    "/outbox/": "@message",
     "/emergency/": "@emergency",
     "/doubles/": "R3",
     "/referrals/": "R2",

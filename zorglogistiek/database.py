@@ -106,7 +106,7 @@ class Database:
             yield session
             shown = take_shown(session)
         if shown is not None:
-            with self._turn, self._recording() as session:
+            with self._turn, self.beside() as session:
                 append(session.connection(), [shown[0]], [shown[1]])
             shown[0].around.shown |= shown[1]
 
@@ -114,12 +114,15 @@ class Database:
         """Records that somebody was refused something, once for each error."""
         if not error.recorded:
             error.recorded = True
-            with self._recording() as session:
+            with self.beside() as session:
                 note_refusal(session, error)
 
     @contextmanager
-    def _recording(self) -> Iterator[Session]:
-        """A transaction of the log alone: it carries out nothing of the request, and claims no key for it."""
+    def beside(self) -> Iterator[Session]:
+        """A transaction of what is only noted beside a request, such as the log and counts of attempts.
+
+        It carries out nothing of what was asked, and claims no key for it. Unavailable as ``write``.
+        """
         with RecordedSession(self._writer, expire_on_commit=False) as session, _known_errors():
             yield session
             store_noted(session)

@@ -58,7 +58,7 @@ def count_attempt(database: Database, tried: Sequence[Tried], now: datetime, *, 
         wait = max((_wait(session, one, now) for one in tried), default=0)
     if wait:
         raise TooMany(wait)
-    with database.write() as session:
+    with database.beside() as session:
         counts = [(one, _counted(session, one, now)) for one in tried]
         passed = [one for one, count in counts if count > one.limit.most]
         for one in passed:

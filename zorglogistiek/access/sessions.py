@@ -197,7 +197,7 @@ def keep_awake(database: Database, live: LiveSession, now: datetime, *, idle: ti
         return
     used = update(SignInSession).where(col(SignInSession.id) == live.id, col(SignInSession.seen_at) < now)
     try:
-        with database.write() as session:
+        with database.beside() as session:
             session.exec(used.values(seen_at=now))
     except Unavailable:
         return

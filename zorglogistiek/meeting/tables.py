@@ -143,7 +143,7 @@ class Action(Versioned, table=True):
 
 
 class Message(Versioned, table=True):
-    """A message of a meeting to an organisation, ready to be sent; ``sent_at`` is set when it went out.
+    """A message to an organisation, of a meeting or (``meeting_id`` None) a letter; ``sent_at`` is set when it went out.
 
     ``address`` is the organisation's at the moment of making it (None: it has none). ``failure`` says why the last of
     ``attempts`` did not go out.
@@ -153,7 +153,7 @@ class Message(Versioned, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True, max_length=20)
-    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id", index=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     referral_id: int | None = Field(default=None, foreign_key="referral.id", index=True)
     address: str | None = Field(default=None, max_length=254)

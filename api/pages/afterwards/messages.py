@@ -153,10 +153,49 @@ def outbox(
     database: DatabaseDep,
     settings: SettingsDep,
 ) -> HTMLResponse:
-    """What went out, or would have with a mail server, as its readers get it."""
+    """What went out, or would have with a mail server, as its readers get it; and letters that did not."""
+    return _outbox(request, user, database, settings)
+
+
+@router.post("/outbox/_send")
+def send_again(
+    request: Request, user: CurrentUser, database: DatabaseDep, settings: SettingsDep, fields: FormFields
+) -> Response:
+    """Sends a letter that did not go out."""
+    try:
+        chosen = [_named(text) for text in fields.get("message", ())]
+        sent = send_messages(database, user, chosen=chosen, server=settings.mail_server, clock=now)
+    except (Invalid, Conflict, NotFound) as error:
+        form = form_after(error, fields, words_of(request), name="send")
+        return _outbox(request, user, database, settings, form=form, status_code=status_of(error))
+    if sent.failed or sent.unknown or sent.skipped or sent.left:
+        return _outbox(request, user, database, settings, sent=sent)
+    return back_to("/outbox", "messages-sent" if sent.sent else "messages-shown")
+
+
+@router.post("/outbox/{number}/_settle")
+def settle_letter(number: str, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
+    """Notes what somebody found out of a letter of which it was not known whether it went out."""
+    with database.write() as session:
+        went_out = first(fields, "went_out") == "yes"
+        settle_message(session, user, number=number, version=version_of(fields), went_out=went_out, now=now())
+    return back_to("/outbox", "saved", anchor=number)
+
+
+def _outbox(
+    request: Request,
+    user: User,
+    database: Database,
+    settings: Settings,
+    *,
+    form: FormState | None = None,
+    sent: Sent | None = None,
+    status_code: int = status.HTTP_200_OK,
+) -> HTMLResponse:
     with database.read() as session:
-        out = [one for one in messages(session, visible_to=user) if one.delivery in OUT]
-    words = words_of(request)
+        every = messages(session, visible_to=user)
+    out, words = [one for one in every if one.delivery in OUT], words_of(request)
+    kept = [one for one in every if one.meeting_on is None and one.delivery not in OUT]
     listed = listing(
         out,
         request.query_params,
@@ -164,7 +203,7 @@ def outbox(
             Pick(
                 name="meeting",
                 label=words.say("Meeting"),
-                of=lambda one: [(str(one.meeting_on), words.date(one.meeting_on))],
+                of=lambda one: [(str(one.meeting_on), words.date(one.meeting_on))] if one.meeting_on else [],
                 by_value=True,
             ),
             Pick(
@@ -188,7 +227,13 @@ def outbox(
         request,
         "afterwards/outbox.html",
         user,
+        status_code=status_code,
         listing=listed,
+        kept=kept,
+        sendable=SENDABLE,
+        failures={one.number: failure_in_words(one.failure, words) for one in kept},
+        sent=sent,
+        form=form or FormState(),
         sender=settings.smtp_from,
         deliveries=DELIVERIES,
         tones=TONES,
