@@ -59,6 +59,8 @@ POST /files/import                                              400 403 403 403 
 GET  /files/templates                                           200 403 403 403 403 403 403 403 403 303
 GET  /healthz                                                   200 200 200 200 200 200 200 200 200 200
 POST /language                                                  303 303 303 303 303 303 303 303 303 303
+GET  /log                                                       200 403 403 403 403 403 403 403 200 303
+GET  /log/youth                                                 303 403 403 403 403 403 403 403 303 303
 GET  /meetings                                                  200 403 403 403 403 403 403 403 403 303
 POST /meetings                                                  400 403 403 403 403 403 403 403 403 403
 GET  /meetings/{held_on}                                        200 403 403 403 403 403 403 403 403 303
@@ -148,7 +150,7 @@ GET  /studies/{number}                                          404 403 403 403 
 POST /studies/{number}/forget                                   404 403 403 403 403 403 403 403 403 403
 POST /studies/{number}/stop                                     404 403 403 403 403 403 403 403 403 403
 GET  /urgency                                                   200 403 403 403 403 403 403 403 403 303
-GET  /youths/{number}/log                                       200 403 403 403 403 403 403 403 403 303
+GET  /youths/{number}/log                                       200 403 403 403 403 403 403 403 200 303
 """
 
 

@@ -120,6 +120,10 @@ class Settings(BaseSettings):
         le=600,
         description="So many months after everything of a youth ended, the retention rules erase the youth.",
     )
+    erasures_file: Path | None = Field(
+        default=None,
+        description="A file outside of the registry in which who was erased is kept, naming nobody, to be repeated.",
+    )
     retention_draft_days: int = Field(
         default=90, ge=1, le=90, description="So many days an unfinished registration is kept after it was saved last."
     )

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from api.deps import FactorMissing, NotSignedIn
 from api.expiries import Expiries, expire_when_due
 from api.pages import sign_in
-from api.pages.access import accounts, emergency
+from api.pages.access import accounts, emergency, log
 from api.pages.account import organisation, own, second_factor, tokens
 from api.pages.afterwards import actions, changes, messages, minutes
 from api.pages.deciding import (
@@ -58,6 +58,7 @@ ROUTERS = (
     referral.router,
     referral_changes.router,
     youth_log.router,
+    log.router,
     capacity_file.router,
     referral_steps.router,
     youth_data.router,

@@ -35,6 +35,7 @@ from zorglogistiek.privacy.erasing import Ground, erase
 from zorglogistiek.privacy.own_data import as_json, youth_data
 from zorglogistiek.privacy.own_data_page import FIELDS, FOR_MACHINES, as_page
 from zorglogistiek.privacy.parts import NOTHING_PERSONAL, PARTS, told
+from zorglogistiek.privacy.repeating import erasures, repeat
 from zorglogistiek.settings import Settings
 from zorglogistiek.statistics.export import waits_csv
 from zorglogistiek.statistics.near_home import placed_near_home
@@ -206,7 +207,13 @@ def hidden(table: Table) -> Table:
         session.add(ContraIndication(youth_id=table.region.youths["J1"], kind=kind, location_id=location.id))
         proposal = session.exec(select(Proposal).order_by(col(Proposal.id))).first()
         assert proposal is not None
-        group = {"number": "G1", "name": "Groep G1", "location_number": "L-G1", "municipality_cbs": "GM0503", "pc4": "2629"}
+        group = {
+            "number": "G1",
+            "name": "Groep G1",
+            "location_number": "L-G1",
+            "municipality_cbs": "GM0503",
+            "pc4": "2629",
+        }
         proposal.facts = {"group": group, "checked": [{"name": "location", "barrier": reason_at("L-G1")}]}
         near = [reason("cost.in_region", km=3), reason("cost.same_municipality"), reason("cost.not_contracted")]
         proposal.reasons = [one.as_json() for one in near]
@@ -294,6 +301,42 @@ def test_an_erased_youth_is_gone_and_every_figure_stays(table: Table) -> None:
         sent = {"youth_number": "J1", "kind": "new", "urgency": "regular", "referrer": "W1"}
         with pytest.raises(Invalid, match="erased"):
             service.register(session, table.coordinator, sent, now=NOW)
+
+
+def test_who_was_erased_is_erased_again_after_an_older_backup(table: Table) -> None:
+    with table.write() as session:
+        erase(session, OPERATOR, "J1", Ground.REQUEST, now=NOW)
+        listed = erasures(session, OPERATOR)
+    assert "J1" not in listed
+    with table.write() as session:  # as a backup of before has them; nobody ended the wait of J2 by then
+        one = session.exec(select(Youth).where(Youth.number == "J1")).one()
+        one.first_name, one.last_name, one.erased_at = "Noor", "Geheimenaar", None
+        session.exec(select(Youth).where(Youth.number == "J2")).one().erased_at = NOW
+        both = erasures(session, OPERATOR, listed)
+        session.exec(select(Youth).where(Youth.number == "J2")).one().erased_at = None
+    found = repeat(table.database, OPERATOR, both, now=NOW)
+    assert (found.erased, [number for number, _ in found.refused], found.absent) == (("J1",), ["J2"], 0)
+    with table.database.read() as session:
+        assert session.exec(select(Youth).where(Youth.number == "J1")).one().first_name == "-"
+        assert session.exec(select(AuditEvent).where(AuditEvent.detail == "erased: again")).one().object_number == "J1"
+    again = repeat(table.database, OPERATOR, listed, now=NOW)
+    assert (again.erased, again.refused) == ((), ())
+
+
+@pytest.mark.parametrize("change", ["", "x", "cut", "of another key"])
+def test_a_list_of_erasures_that_is_not_whole_is_refused(table: Table, change: str) -> None:
+    with table.write() as session:
+        erase(session, OPERATOR, "J1", Ground.REQUEST, now=NOW)
+        listed = erasures(session, OPERATOR)
+        first, digest, last, _ = listed.split("\n")
+        wrong = {"cut": f"{first}\n{last}\n", "of another key": listed.replace(first[-6:], "000000")}.get(
+            change, change
+        )
+        with pytest.raises(Invalid):
+            repeat(table.database, OPERATOR, wrong, now=NOW)
+        with pytest.raises(Forbidden):
+            erasures(session, table.coordinator)
+    assert len(digest) == 64
 
 
 def test_who_waits_lives_somewhere_or_is_unknown_is_not_erased(table: Table) -> None:

@@ -74,6 +74,17 @@ def count_attempt(database: Database, tried: Sequence[Tried], now: datetime, *, 
         raise TooMany(max(wait, 1))
 
 
+def was_tried(session: Session, tried: Tried, now: datetime) -> bool:
+    """Whether this was counted within the time of its limit."""
+    since = col(AttemptCount.since) > now - tried.limit.within
+    return session.exec(select(AttemptCount.what).where(AttemptCount.what == tried.what, since)).first() is not None
+
+
+def count_beside(session: Session, tried: Tried, now: datetime) -> None:
+    """Counts an attempt, whatever its limit."""
+    _counted(session, tried, now)
+
+
 def forget_attempts(session: Session, tried: Sequence[Tried], now: datetime, *, cleared: Sequence[Limit] = ()) -> None:
     """Gives back an attempt that was right; a count under a limit of ``cleared`` begins anew. Old counts go."""
     connection = session.connection()

@@ -44,6 +44,13 @@ def accounts(session: Session, *, visible_to: User) -> list[AccountLine]:
     return [line_of(account) for account in session.exec(select(Account).order_by(col(Account.username)))]
 
 
+def holders(session: Session, *, visible_to: User) -> list[tuple[int, str]]:
+    """Who has, or had, an account: its id and the name that the log has too. Forbidden for who may not see the log."""
+    require(visible_to, Action.SEE_LOG)
+    found = session.exec(select(Account.id, Account.display_name).order_by(col(Account.display_name), col(Account.id)))
+    return [(key, name) for key, name in found if key is not None]
+
+
 def line_of(account: Account) -> AccountLine:
     """The account as a list shows it."""
     assert account.id is not None

@@ -38,7 +38,7 @@ MAY: Mapping[Role, frozenset[Action]] = {
     Role.EVALUATOR: frozenset({Action.SEE_STATISTICS}),
     Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.ERASE, Action.SEE_LOG}),
 }
-"""The actions of each role. Who decides about youths gives nobody an account and erases nobody; and the other way round.
+"""The actions of each role. Who decides about youths makes no account and erases nobody; and the other way round.
 
 The log is for who answers what was seen: the coordinator to a youth, the administrator as the security officer.
 """

@@ -74,6 +74,12 @@ def asked_password() -> str:
 
 
 def save(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Writes files into a folder, and says so; a break leaves what was there. OSError."""
+    put(folder, contents)
+    print(f"{len(contents)} {'file' if len(contents) == 1 else 'files'} in {folder}")
+
+
+def put(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Writes files into a folder: first all of them beside it, so that a break leaves what was there. OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:
@@ -81,4 +87,3 @@ def save(folder: Path, contents: Mapping[str, bytes]) -> None:
             (Path(unfinished) / name).write_bytes(content)
         for name in contents:
             (Path(unfinished) / name).replace(folder / name)
-    print(f"{len(contents)} {'file' if len(contents) == 1 else 'files'} in {folder}")

@@ -143,7 +143,7 @@ class Action(Versioned, table=True):
 
 
 class Message(Versioned, table=True):
-    """A message to an organisation, of a meeting or (``meeting_id`` None) a letter; ``sent_at`` is set when it went out.
+    """A message to an organisation, of a meeting or (without one) a letter; ``sent_at`` is set when it went out.
 
     ``address`` is the organisation's at the moment of making it (None: it has none). ``failure`` says why the last of
     ``attempts`` did not go out.

@@ -11,8 +11,8 @@ from zorglogistiek.columns import UtcDateTime
 class CarriedOut(SQLModel, table=True):
     """A request that was carried out: stored in the same transaction as what it did.
 
-    It belongs to the account or the API token that sent it. ``fingerprint`` tells requests with one key apart; ``status`` and ``answer`` (headers and body, sealed) are what
-    was answered, and None until that is known.
+    It belongs to the account or the API token that sent it. ``fingerprint`` tells requests with one key apart;
+    ``status`` and ``answer`` (headers and body, sealed) are what was answered, and None until that is known.
     """
 
     __tablename__ = "carried_out"

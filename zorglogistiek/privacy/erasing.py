@@ -72,7 +72,9 @@ def youth_to_erase(session: Session, user: User, number: str) -> Youth:
     Forbidden, NotFound.
     """
     require(user, Action.ERASE)
-    found = session.exec(select(Youth).where(Youth.number == number)).one_or_none() if NUMBER.fullmatch(number) else None
+    found = (
+        session.exec(select(Youth).where(Youth.number == number)).one_or_none() if NUMBER.fullmatch(number) else None
+    )
     if found is None:
         raise NotFound(f"youth {number}")
     return found

@@ -1,9 +1,9 @@
 """Everything that the registry holds of one youth, for that youth: complete, and without the data of another.
 
 Another youth (a brother or sister, somebody never to live with, somebody whose move frees the place) is ``another
-youth``, wherever a registry number or an id names one; a secret location is ``a secret location``, and nothing tells where
-it is (``secret_places``), whoever made the export. A free text may name somebody in its own words: who hands the export
-over reads those first.
+youth``, wherever a registry number or an id names one; a secret location is ``a secret location``, and nothing tells
+where it is (``secret_places``), whoever made the export. A free text may name somebody in its own words: who hands the
+export over reads those first.
 """
 
 import json
@@ -159,7 +159,7 @@ class _Telling:
         return str(found.name)
 
     def plain(self, value: Any) -> Any:
-        """A text, or what JSON holds, without the numbers of other youths and referrals, and without secret locations."""
+        """A text, or what JSON holds, without the numbers of other youths and referrals or a secret location."""
         if isinstance(value, str):
             value = self.secret.without_names(value)
             return re.sub(r"[A-Za-z0-9-]+", lambda word: ANOTHER if word[0] in self.others else word[0], value)

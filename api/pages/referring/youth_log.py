@@ -41,10 +41,18 @@ KINDS: Mapping[str, str] = {
     "urgency_review": N_("review of the urgency"),
     "export": N_("file taken out of the registry"),
     "audit_event": N_("this log"),
+    "registration_draft": N_("unfinished registration"),
 }
 """What people call a kind of record; of another the program's own name is shown."""
 
-DETAILS: Mapping[str, str] = {"search": N_("found in a search"), "report": N_("report"), "plan": N_("plan")}
+DETAILS: Mapping[str, str] = {
+    "search": N_("found in a search"),
+    "report": N_("report"),
+    "whole log": N_("whole log"),
+    "plan": N_("plan"),
+    "told that it is registered": N_("told that it is registered"),
+    "asked by BSN": N_("asked by BSN"),
+}
 """What of a detail is no name of a field."""
 
 

@@ -93,7 +93,7 @@ def is_edited(message: Message) -> bool:
 
 
 def messages(session: Session, *, visible_to: User, meeting_on: date | None = None) -> list[MessageView]:
-    """The messages (of one meeting): letters first, then the newest meeting, in each by the name of the organisation."""
+    """The messages (of one meeting): letters first, then the newest meeting, in each by organisation."""
     require(visible_to, Action.SEND_MESSAGES)
     statement = (
         rows_of(Message, Organisation, col(Meeting.held_on))
@@ -102,9 +102,7 @@ def messages(session: Session, *, visible_to: User, meeting_on: date | None = No
     )
     if meeting_on is not None:
         statement = statement.where(col(Meeting.held_on) == meeting_on)
-    ordered = statement.order_by(
-        col(Meeting.held_on).desc().nulls_first(), col(Organisation.name), col(Message.id)
-    )
+    ordered = statement.order_by(col(Meeting.held_on).desc().nulls_first(), col(Organisation.name), col(Message.id))
     found = [_view(*row) for row in session.execute(ordered)]
     show(session, referrals={word for one in found for word in NUMBER.findall(f"{one.subject} {one.body}")})
     return found

@@ -16,7 +16,9 @@ def upgrade() -> None:
         table.add_column(sa.Column("api_token_id", sa.Integer(), nullable=True))
         table.create_foreign_key(op.f("fk_carried_out_api_token_id"), "api_token", ["api_token_id"], ["id"])
         table.create_unique_constraint(op.f("uq_carried_out_api_token_id_key"), ["api_token_id", "key"])
-        table.create_check_constraint(op.f("ck_carried_out_one_sender"), "(account_id is null) <> (api_token_id is null)")
+        table.create_check_constraint(
+            op.f("ck_carried_out_one_sender"), "(account_id is null) <> (api_token_id is null)"
+        )
     with op.batch_alter_table("message") as table:
         table.alter_column("meeting_id", existing_type=sa.Integer(), nullable=True)
 
