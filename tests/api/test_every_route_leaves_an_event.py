@@ -42,6 +42,7 @@ NOT_ASKED = {
     "/referrals/drafts/{number}": "somebody's own form, of no youth of the registry yet",
     "/referrals/drafts/{number}/delete": "as the draft itself",
     "/studies/{number}": "figures of groups",
+    "/log/youth": "leads to the log of a youth",
     "/policy/previews/{number}": "needs a study that ran; figures of groups, and referrals by number",
     "/policy/previews/{number}/download": "a policy, no person",
 }

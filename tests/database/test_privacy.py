@@ -36,6 +36,7 @@ from zorglogistiek.privacy.own_data import as_json, youth_data
 from zorglogistiek.privacy.own_data_page import FIELDS, FOR_MACHINES, as_page
 from zorglogistiek.privacy.parts import NOTHING_PERSONAL, PARTS, told
 from zorglogistiek.privacy.repeating import erasures, repeat
+from zorglogistiek.sealing.columns import sealed_models, sealed_of
 from zorglogistiek.settings import Settings
 from zorglogistiek.statistics.export import waits_csv
 from zorglogistiek.statistics.near_home import placed_near_home
@@ -135,10 +136,16 @@ def statistics(table: Table) -> str:
 
 
 def everything(database: Database) -> str:
-    """Every row that the registry has, as text."""
+    """Every row that the registry has, as text, and what is sealed in them opened."""
     with database.read() as session:
         tables = [entry for entry in SQLModel.metadata.sorted_tables if not entry.name.startswith("audit_")]
-        return "\n".join(repr(tuple(row)) for entry in tables for row in session.execute(entry.select()))
+        plain = [repr(tuple(row)) for entry in tables for row in session.execute(entry.select())]
+        opened = [
+            repr([getattr(row, name) for name in sealed_of(model)])
+            for model in sealed_models()
+            for row in session.exec(select(model))
+        ]
+        return "\n".join(plain + opened)
 
 
 def test_every_table_that_can_hold_something_of_a_youth_is_declared() -> None:

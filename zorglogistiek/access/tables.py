@@ -1,7 +1,7 @@
 """Tables of access: accounts, sessions, what else signs somebody in, attempts, and emergency accesses."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -147,7 +147,13 @@ class AttemptCount(SQLModel, table=True):
     count: int
 
 
-class EmergencyAccess(SQLModel, table=True):
+class SealedOfEmergencyAccess(SealedRow):
+    """What of an emergency access is sealed: why it was needed."""
+
+    reason = Opened[str]("emergency_access", "sealed_reason", key="number")
+
+
+class EmergencyAccess(SealedOfEmergencyAccess, SQLModel, table=True):
     """Somebody opened a youth to themselves whom they do not see otherwise, for a while and for a reason.
 
     It is open from ``started_at`` until the first of ``ends_at`` and ``ended_at`` (ended by hand).
@@ -160,7 +166,11 @@ class EmergencyAccess(SQLModel, table=True):
     number: str = Field(unique=True, max_length=20)
     account_id: int = Field(foreign_key="account.id", index=True)
     youth_id: int = Field(foreign_key="youth.id", index=True)
-    reason: str = Field(max_length=500)
+    sealed_reason: Sealed | None = Field(default=None, sa_type=SealedBytes)
     started_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    def __init__(self, **facts: Any) -> None:
+        """By the plain names of the columns that are sealed."""
+        super().__init__(**facts)
