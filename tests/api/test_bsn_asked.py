@@ -31,7 +31,7 @@ def world(sqlite_url: str) -> PagesWorld:
     return made
 
 
-def asked(world: PagesWorld, after: int) -> list[tuple[set[int], AuditOutcome]]:
+def asked(world: PagesWorld, after: int) -> list[tuple[frozenset[int], AuditOutcome]]:
     """Of whom the log says that they were asked by BSN."""
     events = log_of(world.database, after=after)
     return [(one.youths, one.outcome) for one in events if one.detail == bsn_asked.DETAIL]

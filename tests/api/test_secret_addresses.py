@@ -149,6 +149,6 @@ def test_control_an_address_that_is_no_secret_is_told(world: ApiWorld):
 
 
 def test_control_without_the_declaration_the_secret_one_would_be_too(world: ApiWorld, monkeypatch: pytest.MonkeyPatch):
-    everywhere = visibility.SEES[Role.REFERRER] | {Record.SECRET_ADDRESS: Reach.REGION}
+    everywhere = {**visibility.SEES[Role.REFERRER], Record.SECRET_ADDRESS: Reach.REGION}
     monkeypatch.setitem(visibility.SEES, Role.REFERRER, everywhere)
     assert ("referrer", "v1 GET /groups") in differing(world, secret=True, only=TELLING)

@@ -4,7 +4,7 @@ Texts that are there already are sealed with the keys of the settings, row by ro
 either the program has the database make its files anew (``Database.migrate``), so that the old text is not left in them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -89,7 +89,7 @@ def _parts(name: str, key: str, text: str) -> Iterator[list[Any]]:
         last = rows[-1][0]
 
 
-def _fill(name: str, column: str, kind: Any, values: list[tuple[int, object]]) -> None:
+def _fill(name: str, column: str, kind: Any, values: Sequence[tuple[int, object]]) -> None:
     table = sa.table(name, sa.column("id", sa.Integer()), sa.column(column, kind))
     filled = sa.update(table).where(table.c.id == sa.bindparam("row_id")).values({column: sa.bindparam("value")})
     op.get_bind().execute(filled, [{"row_id": row_id, "value": value} for row_id, value in values])
