@@ -14,7 +14,7 @@ from api.expiries import Expiries, expire_when_due
 from api.pages import sign_in
 from api.pages.access import accounts, emergency, log
 from api.pages.account import organisation, own, second_factor, tokens
-from api.pages.afterwards import actions, changes, messages, minutes
+from api.pages.afterwards import actions, changes, messages, minutes, outbox
 from api.pages.deciding import (
     decisions,
     free_places,
@@ -50,6 +50,7 @@ ROUTERS = (
     minutes.router,
     changes.router,
     messages.router,
+    outbox.router,
     actions.router,
     plans.router,
     referrals.router,
