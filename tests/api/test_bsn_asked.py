@@ -31,10 +31,10 @@ def world(sqlite_url: str) -> PagesWorld:
     return made
 
 
-def asked(world: PagesWorld, after: int) -> list[tuple[frozenset[int], AuditOutcome]]:
+def asked(world: PagesWorld, after: int) -> list[tuple[set[int], AuditOutcome]]:
     """Of whom the log says that they were asked by BSN."""
     events = log_of(world.database, after=after)
-    return [(one.youths, one.outcome) for one in events if one.detail == bsn_asked.DETAIL]
+    return [(set(one.youths), one.outcome) for one in events if one.detail == bsn_asked.DETAIL]
 
 
 def youth_id(world: PagesWorld, number: str) -> int:

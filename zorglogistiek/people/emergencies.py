@@ -171,7 +171,7 @@ def told_of(session: Session, access: EmergencyAccess) -> list[Told]:
 
 
 def _youth(session: Session, number: str) -> Youth | None:
-    """Whoever has this number, or a referral with it: the one place where that is not asked of the declaration."""
+    """Whoever has this number, or a referral with it, seen or not: whom one sees in full need not be opened."""
     if not NUMBER.fullmatch(number):
         return None
     referred = select(Referral.youth_id).where(Referral.number == number)

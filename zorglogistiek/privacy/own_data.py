@@ -145,7 +145,8 @@ class _Telling:
         """A row as a record: what it names by name, what is sealed opened, without what only joins tables."""
         sealed = sealed_of(type(row))
         hidden = {column for one in sealed.values() for column in (one.column, one.index, *one.cleared)}
-        told = {name: self.plain(getattr(row, name)) for name in sealed}
+        opened = {name: getattr(row, name) for name in sealed}
+        told = opened if row is self.youth else {name: self.plain(value) for name, value in opened.items()}
         group_id = getattr(row, "group_id", None)
         for column in inspect(type(row)).columns:
             if column.key not in TECHNICAL | hidden:
