@@ -30,10 +30,7 @@ class SecretPlaces:
     def __init__(self, session: Session) -> None:
         secret = session.exec(select(Location).where(col(Location.secret))).all()
         self.ids = frozenset(one.id for one in secret)
-        groups = select(Group.id, Group.number).where(col(Group.location_id).in_(self.ids))
-        found = session.exec(groups).all()
-        self.group_ids = frozenset(key for key, _ in found)
-        self.groups = frozenset(number for _, number in found)
+        self.group_ids = frozenset(session.exec(select(Group.id).where(col(Group.location_id).in_(self.ids))))
         called = {one.number for one in secret} | {one.name for one in secret if len(one.name) >= SHORTEST_NAME}
         longest_first = "|".join(re.escape(name) for name in sorted(called, key=lambda name: (-len(name), name)))
         self._called = re.compile(rf"(?<![\w-])(?:{longest_first})(?![\w-])", re.IGNORECASE) if called else None
