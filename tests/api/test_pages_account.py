@@ -74,11 +74,15 @@ def test_sessions_are_listed_and_ended(world):
     here, there = world.client("provider"), world.client("provider")
     listed = here.get("/account").text
     (other,) = re.findall(r"/account/sessions/(\d+)/end", listed)
-    assert world.client("referrer").post(f"/account/sessions/{other}/end").status_code == 404
-    assert here.post(f"/account/sessions/{other}/end").status_code == 303
+    others = world.client("referrer").post(f"/account/sessions/{other}/end", data={"current": PASSWORD})
+    assert others.status_code == 404
+    wrong = here.post(f"/account/sessions/{other}/end", data={"current": "wrong"})
+    assert (wrong.status_code, there.get("/account").status_code) == (400, 200)
+    assert here.post(f"/account/sessions/{other}/end", data={"current": PASSWORD}).status_code == 303
     assert there.get("/account").status_code == 303
     third = world.client("provider")
-    assert here.post("/account/sessions/end-others").status_code == 303
+    assert here.post("/account/sessions/end-others").status_code == 400
+    assert here.post("/account/sessions/end-others", data={"current": PASSWORD}).status_code == 303
     assert (third.get("/account").status_code, here.get("/account").status_code) == (303, 200)
 
 

@@ -86,7 +86,6 @@ FEWER = {"/referrals": "?urgency=urgent", "/proposals": "?show=answered", "/capa
 NO_PAGES = {
     "/healthz",
     "/readyz",
-    "/sign-in/organisation",
     "/sign-in/organisation/back",
     "/account/organisation",
     "/",

@@ -69,6 +69,11 @@ def test_everything_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatc
         ("database_url", "postgresql+psycopg://zorg:postgres@db/zorg"),
         ("database_url", "postgresql+psycopg://zorg:CHANGE-ME@db/zorg".lower()),
         ("database_url", "postgresql+psycopg://zorg:CHANGE-ME@db/zorg"),
+        ("database_url", "postgresql+psycopg://zorg:drawn-by-a-die@db/zorg"),
+        ("database_url", "postgresql+psycopg://zorg:drawn-by-a-die@db/zorg?sslmode=require"),
+        ("database_url", "postgresql+psycopg://zorg:drawn-by-a-die@/zorg?host=db"),
+        ("otel_endpoint", "http://collector:4318/v1/traces"),
+        ("leaked_passwords_file", "/nowhere/leaked.txt"),
         ("smtp_password", "Welkom"),
     ],
 )
