@@ -62,7 +62,7 @@ def test_an_account_is_made_and_its_holder_chooses_the_password(world: PagesWorl
     listed = admin.get("/accounts").text
     assert code not in listed
     assert "not chosen yet" in listed
-    weak = choose(world, code, "Provider Es 2026!")
+    weak = choose(world, code, "Welkom2026!!!!")
     assert (weak.status_code, "snel geraden" in weak.text, code in weak.text) == (400, True, False)
     assert choose(world, code).headers["location"] == "/sign-in?said=password-chosen"
     assert (choose(world, code).status_code, sign_in(world)) == (400, 303)
