@@ -68,6 +68,8 @@ PAGES = {
     "/emergency": CARE | {"expert_team", "administrator"},
     "/accounts": {"administrator"},
     # The same for every role.
+    "/password": {"administrator"},
+    "/password/forgotten": {"administrator"},
     "/account": {"administrator"},
     "/account/second-factor": {"administrator"},
     "/account/tokens": {"administrator"},
