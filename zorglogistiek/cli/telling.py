@@ -66,13 +66,6 @@ def opened(*, new: bool = False) -> Iterator[Database]:
         database.dispose()
 
 
-def asked_password() -> str:
-    """A password: typed twice and not shown, or the next line of what is piped in."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-
-
 def save(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Writes files into a folder, and says so; a break leaves what was there. OSError."""
     put(folder, contents)

@@ -13,7 +13,7 @@ from alembic import op
 from zorglogistiek.sealing import row_name, seal, unseal
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
