@@ -18,7 +18,7 @@ from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import (
     EventFacts,
     bridgings_of,
-    event_facts_of,
+    event_facts_by_id,
     id_of,
     may_be_open,
     referral_seen,
@@ -58,6 +58,9 @@ class ReferralFilter:
     urgencies: frozenset[Urgency] | None = None
     over_norm: bool | None = None
 
+
+NOT_ENDED = OPEN_STATES | {ReferralState.DRAFT}
+"""The states of referrals that never ended, or were opened again: a query finds these without reading every event."""
 
 WAITING_LIST = ReferralFilter()
 """Every open referral."""
@@ -117,7 +120,7 @@ def _referrals(
 ) -> tuple[list[Referral], _Gathered]:
     """The referrals for which a condition holds and whose state was asked for, with their events and states."""
     referrals = list(session.exec(select(Referral).where(condition).order_by(col(Referral.id))))
-    events = event_facts_of(session, condition)
+    events = event_facts_by_id(session, [id_of(referral) for referral in referrals])
     states = {
         id_of(referral): state_of(f"referral {referral.number}", events.get(id_of(referral), ()))
         for referral in referrals
@@ -125,6 +128,18 @@ def _referrals(
     if filters.states is not None:
         referrals = [referral for referral in referrals if states[id_of(referral)] in filters.states]
     return referrals, _Gathered(events=events, states=states)
+
+
+def found_referrals(
+    session: Session, *, visible_to: User, filters: ReferralFilter
+) -> tuple[list[Referral], dict[int, list[EventFacts]], dict[int, ReferralState]]:
+    """The referrals that the user sees, and the filter's query and states let through; their events and states by id.
+
+    Whether they wait longer than the norm is not judged.
+    """
+    condition = and_(referral_seen(session, visible_to), _condition(filters))
+    referrals, gathered = _referrals(session, condition, filters)
+    return referrals, gathered.events, gathered.states
 
 
 def youth_overviews(session: Session, *, visible_to: User, on: date) -> list[YouthLine]:
@@ -138,7 +153,7 @@ def youth_overviews(session: Session, *, visible_to: User, on: date) -> list[You
 def _condition(filters: ReferralFilter) -> ColumnElement[bool]:
     """What of a filter a query can judge; states are judged afterwards, from the events."""
     conditions: list[ColumnElement[bool]] = [true()]
-    if filters.states is not None and filters.states <= OPEN_STATES:
+    if filters.states is not None and filters.states <= NOT_ENDED:
         conditions.append(may_be_open())
     if filters.numbers is not None:
         conditions.append(col(Referral.number).in_([number for number in filters.numbers if NUMBER.fullmatch(number)]))

@@ -15,7 +15,6 @@ from api.pages.standing import standing_of
 from api.pictures.route import route_picture
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User
-from zorglogistiek.audit.showing import aside
 from zorglogistiek.clock import today
 from zorglogistiek.codes import EventKind, ReferralState, Role
 from zorglogistiek.database import Database
@@ -61,11 +60,10 @@ def detail_page(
     day: date = today()
     with database.read() as session:
         detail = referral_detail(session, number, visible_to=user, on=day)
-        found = start_ranges(session, visible_to=user).get(number)
-        unplaced, groups = why_without_place(session, visible_to=user), groups_by_number(session)
-        with aside(session):
-            every = reading.promises(session, visible_to=user, today=day)
-        promised = [one for one in every if one.referral == number]
+        found = start_ranges(session, visible_to=user, numbers=[number]).get(number)
+        unplaced = why_without_place(session, visible_to=user, numbers=[number])
+        groups = groups_by_number(session)
+        promised = reading.promises(session, visible_to=user, today=day, referral=number)
         decided = reading.decisions(session, visible_to=user, referral=number)
         overview, registers = detail.overview, may(user, Action.REGISTER)
         changeable = registers and overview.state in OPEN_STATES | {ReferralState.DRAFT}
