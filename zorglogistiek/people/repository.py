@@ -1,7 +1,7 @@
 """Queries on youths and referrals. Whoever asks is told only what the user sees; the rest is absent."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
@@ -35,8 +35,8 @@ class EventFacts(NamedTuple):
 
 Id = TypeVar("Id", int, str)
 
-MATCHED = "matched_referrals"
-"""Where a session that only reads keeps which referrals are matched, by the organisation that asks."""
+KEPT = "referrals_found"
+"""Where a session that only reads keeps which referrals somebody sees whose sight follows from events."""
 
 AT_ONCE = 5_000
 """Ids in one query: below what SQLite and PostgreSQL take as parameters of a statement."""
@@ -220,12 +220,17 @@ def id_of(row: Youth | Referral | SiblingSet | Organisation) -> int:
 
 def _matched_referral_ids(session: Session, user: User) -> frozenset[int]:
     """As ``_find_matched``; where nothing is written it is found once for each view of the registry."""
+    return _once_for_view(session, f"matched to {user.organisation_id}", lambda: _find_matched(session, user))
+
+
+def _once_for_view(session: Session, what: str, find: Callable[[], frozenset[int]]) -> frozenset[int]:
+    """What is found, or was found in this session; one that writes finds it anew each time."""
     if isinstance(session, RecordedSession):
-        return _find_matched(session, user)
-    kept: dict[int | None, frozenset[int]] = session.info.setdefault(MATCHED, {})
-    if user.organisation_id not in kept:
-        kept[user.organisation_id] = _find_matched(session, user)
-    return kept[user.organisation_id]
+        return find()
+    kept: dict[str, frozenset[int]] = session.info.setdefault(KEPT, {})
+    if what not in kept:
+        kept[what] = find()
+    return kept[what]
 
 
 def _find_matched(session: Session, user: User) -> frozenset[int]:
@@ -253,17 +258,22 @@ def _find_matched(session: Session, user: User) -> frozenset[int]:
     return frozenset(found)
 
 
-def _escalated_referral_ids(session: Session) -> set[int]:
+def _escalated_referral_ids(session: Session) -> frozenset[int]:
+    """As ``_find_escalated``, found once for each view of the registry."""
+    return _once_for_view(session, "escalated", lambda: _find_escalated(session))
+
+
+def _find_escalated(session: Session) -> frozenset[int]:
     """The open referrals on which the advice of the expert team was asked, whether or not it was given since."""
     asked = col(Referral.id).in_(
         select(ReferralEvent.referral_id).where(col(ReferralEvent.kind) == EventKind.ESCALATED)
     )
-    return {
+    return frozenset(
         referral_id
         for referral_id, events in event_facts_of(session, and_(asked, may_be_open())).items()
         if any(event.kind is EventKind.ESCALATED for event in events)
         and state_of(f"referral with id {referral_id}", events) in OPEN_STATES
-    }
+    )
 
 
 def _of_provider(user: User) -> tuple[ColumnElement[bool], ...]:

@@ -200,10 +200,7 @@ class ReferralEvent(SQLModel, table=True):
     """
 
     __tablename__ = "referral_event"
-    __table_args__ = (
-        Index("ix_referral_event_referral_id_kind", "referral_id", "kind"),
-        Index("ix_referral_event_kind_happened_on", "kind", "happened_on"),
-    )
+    __table_args__ = (Index("ix_referral_event_ends", "referral_id", "kind", "happened_on"),)
 
     id: int | None = Field(default=None, primary_key=True)
     referral_id: int = Field(foreign_key="referral.id")

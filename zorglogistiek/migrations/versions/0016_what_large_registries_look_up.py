@@ -13,8 +13,7 @@ PROMISED = sa.text("started_on is null")
 
 def upgrade() -> None:
     """Makes the change."""
-    op.create_index("ix_referral_event_referral_id_kind", "referral_event", ["referral_id", "kind"], unique=False)
-    op.create_index("ix_referral_event_kind_happened_on", "referral_event", ["kind", "happened_on"], unique=False)
+    op.create_index("ix_referral_event_ends", "referral_event", ["referral_id", "kind", "happened_on"], unique=False)
     op.drop_index(op.f("ix_referral_event_referral_id"), table_name="referral_event")
     op.create_index(op.f("ix_youth_birth_date"), "youth", ["birth_date"], unique=False)
     op.create_index(op.f("ix_youth_municipality_id"), "youth", ["municipality_id"], unique=False)
@@ -29,5 +28,4 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_youth_municipality_id"), table_name="youth")
     op.drop_index(op.f("ix_youth_birth_date"), table_name="youth")
     op.create_index(op.f("ix_referral_event_referral_id"), "referral_event", ["referral_id"], unique=False)
-    op.drop_index("ix_referral_event_kind_happened_on", table_name="referral_event")
-    op.drop_index("ix_referral_event_referral_id_kind", table_name="referral_event")
+    op.drop_index("ix_referral_event_ends", table_name="referral_event")
