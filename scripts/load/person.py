@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from locust import FastHttpUser, between, events
+from locust.env import Environment
 
 from scripts.load.sizes import PASSWORD
 
@@ -35,6 +36,9 @@ LONGEST_SECONDS = 60.0
 TAKEN: list[tuple[str, float, int, str]] = []
 """Every answer: of which page, after how many milliseconds, with which status, and what was wrong with it."""
 
+RUNNERS: list[Any] = []
+"""What runs the users in this process."""
+
 RNG = Random()
 """Who looks at what."""
 
@@ -45,6 +49,13 @@ def _take_down(
 ) -> None:
     wrong = "" if exception is None else f"{type(exception).__name__}: {exception}"[:200]
     TAKEN.append((f"{request_type} {name}", response_time, getattr(response, "status_code", 0) or 0, wrong))
+    if len(TAKEN) == PLAN["answers"]:
+        RUNNERS[0].quit()
+
+
+@events.init.add_listener
+def _remember(environment: Environment, **_: Any) -> None:
+    RUNNERS.append(environment.runner)
 
 
 @events.quitting.add_listener

@@ -26,6 +26,7 @@ from zorglogistiek.database import Database
 from zorglogistiek.exchange.importing import import_files
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.plans import make_plan
+from zorglogistiek.meeting.service import open_meeting
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group, Location, Organisation
 from zorglogistiek.sealing.keys import new_keys, read_key_file, use
@@ -115,16 +116,8 @@ class Store:
             make_accounts(session, size.accounts)
         with _told(f"a log of {size.events} events"):
             events = write_log(url, size, seed=SEED, until=clock.now() - timedelta(minutes=1))
-        with _told("a plan for the coming meeting"):
-            make_plan(
-                database,
-                SYSTEM,
-                meeting_on=coming_meeting(clock.today()),
-                policy=region_policy(None),
-                seconds=size.plan_seconds,
-                now=clock.now(),
-                today=clock.today(),
-            )
+        with _told("the coming meeting"):
+            self._meet(database)
         with database.read() as session:
             counted = {name: session.execute(text(f"select count(*) from {name}")).scalar_one() for name in COUNTED}  # noqa: S608
             municipality = session.exec(
@@ -136,6 +129,22 @@ class Store:
             "meeting": str(coming_meeting(clock.today())),
             "municipality": municipality,
         }
+
+    def _meet(self, database: Database) -> None:
+        """The coming meeting, and where the size says so a plan for it."""
+        meeting_on = coming_meeting(clock.today())
+        with database.write() as session:
+            open_meeting(session, SYSTEM, held_on=meeting_on)
+        if self.size.planned:
+            make_plan(
+                database,
+                SYSTEM,
+                meeting_on=meeting_on,
+                policy=region_policy(None),
+                seconds=self.size.plan_seconds,
+                now=clock.now(),
+                today=clock.today(),
+            )
 
     def _is_there(self) -> bool:
         if self.server is None:

@@ -45,12 +45,16 @@ LAST_ANSWERS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is run: so many users (and the one who plans) for so many seconds, on so many processes of the site."""
+    """What is run: so many users (and the one who plans) for so many seconds, on so many processes of the site.
+
+    ``answers``: it ends sooner, after so many answers (None: only by its time).
+    """
 
     users: int
     seconds: float
     processes: int
     think: tuple[float, float] = THINK
+    answers: int | None = None
 
 
 def run(store: Store, asked: Asked, folder: Path) -> Run:
@@ -117,6 +121,7 @@ def _told(store: Store, asked: Asked) -> dict[str, Any]:
         "municipality": facts["municipality"],
         "think": asked.think,
         "ask_again": ASK_AGAIN,
+        "answers": asked.answers,
     }
 
 

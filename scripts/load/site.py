@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.bench.memory import PROC, family, together
+from zorglogistiek.settings import PREFIX
 
 START_SECONDS = 120.0
 """How long the site may take to answer for the first time."""
@@ -44,9 +45,10 @@ class Part:
 
 @contextmanager
 def process(name: str, command: Sequence[str], settings: Mapping[str, str], log: Path) -> Iterator[Part]:
-    """Within it the command runs under these settings; what it writes goes to a file."""
+    """Within it the command runs under these settings and no others; what it writes goes to a file."""
+    around = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     with log.open("wb") as out:
-        child = subprocess.Popen(command, env={**os.environ, **settings}, stdout=out, stderr=subprocess.STDOUT)
+        child = subprocess.Popen(command, env={**around, **settings}, stdout=out, stderr=subprocess.STDOUT)
         try:
             yield Part(name=name, pid=child.pid)
         finally:

@@ -15,7 +15,7 @@ class LoadSize:
     """A registry: the scale of its synthetic region, the events of its log, and its accounts.
 
     ``lists`` are the different lists of ``listed`` youths that events name, as pages of lists do. ``plan_seconds`` is
-    how long the engine may work on each plan.
+    how long the engine may work on each plan; ``planned``: the meeting has one from the beginning.
     """
 
     name: str
@@ -25,6 +25,7 @@ class LoadSize:
     listed: int
     accounts: int
     plan_seconds: int
+    planned: bool
 
 
 SHARES: Final[Mapping[Role, float]] = MappingProxyType(
@@ -44,9 +45,25 @@ SIZES: Final[Mapping[str, LoadSize]] = MappingProxyType(
         size.name: size
         for size in (
             LoadSize(
-                name="target", scale="load", events=5_000_000, lists=20_000, listed=50, accounts=200, plan_seconds=60
+                name="target",
+                scale="load",
+                events=5_000_000,
+                lists=20_000,
+                listed=50,
+                accounts=200,
+                plan_seconds=60,
+                planned=True,
             ),
-            LoadSize(name="small", scale="region", events=2_000, lists=20, listed=25, accounts=20, plan_seconds=2),
+            LoadSize(
+                name="small",
+                scale="region",
+                events=2_000,
+                lists=20,
+                listed=25,
+                accounts=20,
+                plan_seconds=2,
+                planned=False,
+            ),
         )
     }
 )

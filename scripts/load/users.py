@@ -11,6 +11,7 @@ from scripts.load.person import PLAN, RNG, WAITING, Person, opens
 
 MEETING = f"/meetings/{PLAN['meeting']}"
 GROUP = re.compile(r'<section class="group-card[^"]*" id="([\w-]+)"')
+DEPARTURE = re.compile(r'name="(stays\.[^"]+\.(?:version|expected_end))" value="([^"]*)"')
 YOUTH_LOG = re.compile(r'href="/youths/([\w-]+)/log"')
 HIDDEN = re.compile(r'<input type="hidden" name="(form_key|typed_by)" value="([^"]*)">')
 
@@ -58,14 +59,17 @@ class Provider(Person):
     kind = "provider"
     fixed_count = len(WAITING[kind])
 
-    def see_capacity(self) -> None:
-        """The own groups, of which one is confirmed later."""
-        self.groups = GROUP.findall(self.look("/capacity"))
+    def see_capacity(self) -> str:
+        """The own groups, with who lives there."""
+        return self.look("/capacity")
 
     def confirm(self) -> None:
-        """Says that the figures of a group are right."""
-        if getattr(self, "groups", None):
-            self.send(f"/capacity/groups/{RNG.choice(self.groups)}", {"confirm": "yes"}, "/capacity/groups/{group}")
+        """Looks at the groups, and says of one that its figures are right: the form sends every day on the page."""
+        page = self.see_capacity()
+        groups = GROUP.findall(page)
+        if groups:
+            fields = {**dict(DEPARTURE.findall(page)), "group": groups, "confirm": "yes"}
+            self.send(f"/capacity/groups/{RNG.choice(groups)}", fields, "/capacity/groups/{group}")
 
     tasks = {
         see_capacity: 35,

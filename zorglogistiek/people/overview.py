@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
@@ -46,11 +46,12 @@ from zorglogistiek.places.tables import Organisation, Stay
 class ReferralFilter:
     """Which referrals: None does not filter. ``states`` is the waiting list unless told otherwise.
 
-    ``numbers`` are of referrals, ``youth``, ``referrer`` and ``municipality`` (the responsible one) numbers of those.
+    ``numbers`` are of referrals, ``part_of_number`` of theirs or their youths' (in any case of its letters), ``youth``, ``referrer`` and ``municipality`` (the responsible one) numbers of those.
     """
 
     states: frozenset[ReferralState] | None = OPEN_STATES
     numbers: Sequence[str] | None = None
+    part_of_number: str | None = None
     youth: str | None = None
     referrer: str | None = None
     municipality: str | None = None
@@ -157,6 +158,8 @@ def _condition(filters: ReferralFilter) -> ColumnElement[bool]:
         conditions.append(may_be_open())
     if filters.numbers is not None:
         conditions.append(col(Referral.number).in_([number for number in filters.numbers if NUMBER.fullmatch(number)]))
+    if filters.part_of_number is not None:
+        conditions.append(_numbered_like(filters.part_of_number))
     if filters.youth is not None:
         conditions.append(col(Referral.youth_id).in_(select(Youth.id).where(_is_numbered(Youth.number, filters.youth))))
     if filters.referrer is not None:
@@ -170,6 +173,15 @@ def _condition(filters: ReferralFilter) -> ColumnElement[bool]:
     if filters.urgencies is not None:
         conditions.append(col(Referral.urgency).in_(filters.urgencies))
     return and_(*conditions)
+
+
+def _numbered_like(part: str) -> ColumnElement[bool]:
+    if not NUMBER.fullmatch(part):
+        return false()
+    youths = select(Youth.id).where(func.lower(col(Youth.number)).contains(part.lower(), autoescape=True))
+    return or_(
+        func.lower(col(Referral.number)).contains(part.lower(), autoescape=True), col(Referral.youth_id).in_(youths)
+    )
 
 
 def _is_numbered(column: str, number: str) -> ColumnElement[bool]:

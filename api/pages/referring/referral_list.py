@@ -19,6 +19,7 @@ from zorglogistiek.meeting.asked import Ask, asks
 from zorglogistiek.meeting.expected import Expected, Range, expected_of
 from zorglogistiek.meeting.views import GroupView, Json
 from zorglogistiek.people.duplicates import normalised
+from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.list_parts import Matches, Place
 from zorglogistiek.people.overview import ReferralFilter
 from zorglogistiek.people.progress import Step, progress
@@ -114,8 +115,8 @@ def chosen_of(
     )
 
 
-def filters_of(chosen: Chosen) -> ReferralFilter:
-    """The registry's filter for what was chosen; nothing chosen: what is open, and drafts."""
+def filters_of(chosen: Chosen, searched: str) -> ReferralFilter:
+    """The registry's filter for what was chosen and searched for; nothing chosen: what is open, and drafts."""
     states = OPEN_STATES | {ReferralState.DRAFT}
     if chosen.state:
         states = frozenset(ReferralState) if chosen.state == "all" else frozenset({ReferralState(chosen.state)})
@@ -123,7 +124,13 @@ def filters_of(chosen: Chosen) -> ReferralFilter:
         states=states,
         urgencies=frozenset({Urgency(chosen.urgency)}) if chosen.urgency else None,
         over_norm=True if chosen.over_norm else None,
+        part_of_number=searched.strip() if _is_number(searched) else None,
     )
+
+
+def _is_number(searched: str) -> bool:
+    """Whether only a number can be meant: names have no digits."""
+    return any(character.isdigit() for character in searched) and NUMBER.fullmatch(searched.strip()) is not None
 
 
 def line_of(overview: ReferralOverview, found: Range | None, user: User, today: date) -> Line:
@@ -161,9 +168,12 @@ def _why(records: Iterable[Json], words: Words, names: Mapping[str, str]) -> Why
 
 
 def matcher(searched: str) -> Matches | None:
-    """Whether a referral's number, or its youth's name or initials, are what was searched for; None: nothing was."""
+    """Whether a referral's number, or its youth's name or initials, are what was searched for.
+
+    None: nothing was, or a number, which the registry finds by itself.
+    """
     wanted = searched.strip().casefold()
-    return partial(_matches, wanted) if wanted else None
+    return partial(_matches, wanted) if wanted and not _is_number(searched) else None
 
 
 def _matches(wanted: str, number: str, youth: YouthLine) -> bool:

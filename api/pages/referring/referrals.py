@@ -67,7 +67,9 @@ def _list(request: Request, user: User, database: Database, chosen: Chosen, sear
         raise Forbidden("This role sees no referrals.")
     day, begun = today(), list[Draft]()
     with database.read() as session:
-        places = places_in_list(session, visible_to=user, on=day, filters=filters_of(chosen), matches=matcher(searched))
+        places = places_in_list(
+            session, visible_to=user, on=day, filters=filters_of(chosen, searched), matches=matcher(searched)
+        )
         wanted, chosen = chosen, _possible(chosen, len(places))
         alone, part = _alone(places, chosen), part_of(len(places), chosen.page)
         numbers = [place.number for place in places] if alone is None else part.of(alone)
