@@ -46,7 +46,8 @@ from zorglogistiek.places.tables import Organisation, Stay
 class ReferralFilter:
     """Which referrals: None does not filter. ``states`` is the waiting list unless told otherwise.
 
-    ``numbers`` are of referrals, ``part_of_number`` of theirs or their youths' (in any case of its letters), ``youth``, ``referrer`` and ``municipality`` (the responsible one) numbers of those.
+    ``numbers`` are of referrals, ``part_of_number`` of theirs or their youths' (in any case of its letters); ``youth``,
+    ``referrer`` and ``municipality`` (the responsible one) numbers of those.
     """
 
     states: frozenset[ReferralState] | None = OPEN_STATES
