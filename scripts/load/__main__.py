@@ -18,6 +18,9 @@ from scripts.load.sizes import SIZES
 
 ROOT = Path(__file__).parents[2]
 
+DEFAULT_PROCESSES = {"sqlite": 1, "postgresql": 2}
+"""As docs/operations.md advises."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Makes the registry when it is not there, runs, and writes the report. Exit code 1 when it did not pass."""
@@ -31,7 +34,11 @@ def main(arguments: list[str] | None = None) -> int:
             store.make()
         if given.only_make:
             return 0
-        asked = Asked(users=given.users, seconds=60 * given.minutes, processes=given.processes)
+        asked = Asked(
+            users=given.users,
+            seconds=60 * given.minutes,
+            processes=given.processes or DEFAULT_PROCESSES[given.database],
+        )
         done = run(store, asked, given.folder)
     report = text(done)
     (given.folder / "report.md").write_text(report, encoding="utf-8")
@@ -51,7 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--size", choices=tuple(SIZES), default=told("SIZE", "target"))
     parser.add_argument("--users", type=int, default=int(told("USERS", "200")))
     parser.add_argument("--minutes", type=float, default=float(told("MINUTES", "30")))
-    parser.add_argument("--processes", type=int, default=int(told("PROCESSES", "2")), help="of the site")
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=int(told("PROCESSES", "0")),
+        help="of the site (default: 1 on SQLite, 2 on PostgreSQL)",
+    )
     parser.add_argument("--folder", type=Path, default=Path(told("FOLDER", str(ROOT / ".load"))))
     parser.add_argument("--fresh", action="store_true", help="make the registry anew")
     parser.add_argument("--only-make", action="store_true", help="make the registry, and do not run")

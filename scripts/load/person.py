@@ -12,7 +12,7 @@ from random import Random
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-import gevent
+import gevent  # type: ignore[import-untyped]
 from locust import FastHttpUser, between, events
 from locust.env import Environment
 
@@ -44,7 +44,7 @@ RNG = Random()
 """Who looks at what."""
 
 
-@events.request.add_listener
+@events.request.add_listener  # type: ignore[untyped-decorator]
 def _take_down(
     request_type: str, name: str, response_time: float, response: Any, exception: Exception | None, **_: Any
 ) -> None:
@@ -54,12 +54,12 @@ def _take_down(
         gevent.spawn(RUNNERS[0].quit)  # which ends the one who says so too
 
 
-@events.init.add_listener
+@events.init.add_listener  # type: ignore[untyped-decorator]
 def _remember(environment: Environment, **_: Any) -> None:
     RUNNERS.append(environment.runner)
 
 
-@events.quitting.add_listener
+@events.quitting.add_listener  # type: ignore[untyped-decorator]
 def _write(**_: Any) -> None:
     part = Path(os.environ["LOAD_TAKEN"] + ".part")
     part.write_text(json.dumps(TAKEN), encoding="utf-8")
@@ -137,4 +137,8 @@ def _judged(answer: Any, expected: Sequence[int]) -> str:
 
 def opens(path: str, name: str = "") -> Callable[[Person], None]:
     """A task: to open this page."""
-    return lambda person: person.look(path, name) and None
+
+    def look(person: Person) -> None:
+        person.look(path, name)
+
+    return look

@@ -44,7 +44,7 @@ class Referrer(Person):
 
     kind = "referrer"
     fixed_count = len(WAITING[kind])
-    tasks = {
+    tasks: Any = {
         Person.list_referrals: 40,
         Person.open_referral: 35,
         Person.search: 10,
@@ -71,7 +71,7 @@ class Provider(Person):
             fields = {**dict(DEPARTURE.findall(page)), "group": groups, "confirm": "yes"}
             self.send(f"/capacity/groups/{RNG.choice(groups)}", fields, "/capacity/groups/{group}")
 
-    tasks = {
+    tasks: Any = {
         see_capacity: 35,
         confirm: 15,
         opens("/proposals"): 15,
@@ -106,7 +106,7 @@ class Coordinator(Person):
         for number in YOUTH_LOG.findall(self.open_referral())[:1]:
             self.look(f"/youths/{number}/log", "/youths/{number}/log")
 
-    tasks = {
+    tasks: Any = {
         meet: 20,
         unfold: 20,
         narrow: 15,
@@ -125,7 +125,7 @@ class Municipality(Person):
 
     kind = "municipality"
     fixed_count = len(WAITING[kind])
-    tasks = {opens("/own-youths"): 2, opens("/statistics"): 1}
+    tasks: Any = {opens("/own-youths"): 2, opens("/statistics"): 1}
 
 
 class Evaluator(Person):
@@ -133,7 +133,7 @@ class Evaluator(Person):
 
     kind = "evaluator"
     fixed_count = len(WAITING[kind])
-    tasks = {opens("/statistics"): 2, opens("/region"): 1}
+    tasks: Any = {opens("/statistics"): 2, opens("/region"): 1}
 
 
 class ExpertTeam(Person):
@@ -141,7 +141,7 @@ class ExpertTeam(Person):
 
     kind = "expert_team"
     fixed_count = len(WAITING[kind])
-    tasks = {opens("/escalations"): 1, Person.list_referrals: 1, Person.open_referral: 1}
+    tasks: Any = {opens("/escalations"): 1, Person.list_referrals: 1, Person.open_referral: 1}
 
 
 class Planner(Person):
