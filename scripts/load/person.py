@@ -48,6 +48,8 @@ RNG = Random()
 def _take_down(
     request_type: str, name: str, response_time: float, response: Any, exception: Exception | None, **_: Any
 ) -> None:
+    if PLAN["answers"] is not None and len(TAKEN) >= PLAN["answers"]:
+        return  # it is over: what is broken off now is no failure of the site
     wrong = "" if exception is None else f"{type(exception).__name__}: {exception}"[:200]
     TAKEN.append((f"{request_type} {name}", response_time, getattr(response, "status_code", 0) or 0, wrong))
     if len(TAKEN) == PLAN["answers"]:
