@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select, update
 
 from zorglogistiek.access.accounts import LONGEST_PASSWORD, hash_password, password_faults, verify
 from zorglogistiek.access.attempts import Limit, Tried, count_attempt, forget_attempts
-from zorglogistiek.access.sessions import QUARTER, SESSION_LENGTH, begin_session, hash_of, stand_of
+from zorglogistiek.access.sessions import QUARTER, SESSION_LENGTH, begin_session, hash_of, is_running, stand_of
 from zorglogistiek.access.tables import Account, SignInSession
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.recording import note
@@ -102,9 +102,7 @@ def own_sessions(session: Session, user: User, token: str, now: datetime, *, idl
     account = account_of(session, user)
     theirs = (
         col(SignInSession.account_id) == account.id,
-        col(SignInSession.revoked_at).is_(None),
-        col(SignInSession.expires_at) > now,
-        col(SignInSession.seen_at) > now - idle,
+        is_running(now, idle),
         col(SignInSession.stands_on) == stand_of(account),
     )
     rows = session.exec(select(SignInSession).where(*theirs).order_by(col(SignInSession.seen_at).desc())).all()
