@@ -37,7 +37,7 @@ from zorglogistiek.jobs.line import put_in_line
 from zorglogistiek.jobs.tables import Job, JobKind, WorkerSeen
 from zorglogistiek.meeting import runs
 from zorglogistiek.once import answers
-from zorglogistiek.once.request import KeyedRequest
+from zorglogistiek.once.request import KeyedRequest, Sender
 from zorglogistiek.once.tables import CarriedOut
 
 HOUR, YEAR, SECOND = timedelta(hours=1), timedelta(days=365), timedelta(seconds=1)
@@ -201,7 +201,7 @@ def key_is_known(world: World, at: datetime) -> bool:
 
 
 def keyed(world: World, key: str) -> KeyedRequest:
-    return KeyedRequest(account_id=world.account_id, key=key, fingerprint="first")
+    return KeyedRequest(sender=Sender(account_id=world.account_id), key=key, fingerprint="first")
 
 
 def naive_session(now: datetime, idle: timedelta) -> ColumnElement[bool]:
