@@ -1,5 +1,7 @@
 """Figures are kept only as long as nothing changed that they are made from; on both databases."""
 
+import itertools
+
 from sqlmodel import select
 
 from tests.small_region import NOW, day, make_region
@@ -10,11 +12,11 @@ from zorglogistiek.statistics.kept import KeptFigures
 
 def test_every_kind_of_change_has_the_figures_made_anew(database):
     region = make_region(database)
-    kept, made = KeptFigures(), []
+    kept, times = KeptFigures(), itertools.count(1)
 
     def times_made():
         with database.read() as session:
-            return kept.of(session, "waits", lambda: made.append(1) or len(made))
+            return kept.of(session, "waits", lambda: next(times))
 
     assert [times_made(), times_made()] == [1, 1]
     referral_id = region.referrals["R1"]
