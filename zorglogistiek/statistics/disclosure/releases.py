@@ -1,0 +1,183 @@
+"""Showing a table to who sees no persons, beside everything that was shown before.
+
+What is shown for the first time is entered in the register. Asked again, it is shown again as it was, to the letter,
+until so many more people are counted that the difference tells of nobody: that is said with the table
+(``ShownTable.released_on``). What would tell of few people together with an earlier publication is hidden; where that
+does not help, because what was published gives it away whatever is hidden now, it is refused.
+
+Not looked at: what follows from more than two publications of different groups in different periods together.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from zorglogistiek.clock import day_at
+from zorglogistiek.database import Database
+from zorglogistiek.errors import Conflict
+from zorglogistiek.statistics.disclosure.cells import Counted
+from zorglogistiek.statistics.disclosure.comparing import Earlier, known_from
+from zorglogistiek.statistics.disclosure.presets import CBS, Preset
+from zorglogistiek.statistics.disclosure.protecting import Protected
+from zorglogistiek.statistics.disclosure.shown import ShownTable
+from zorglogistiek.statistics.disclosure.suppressing import Unprotectable
+from zorglogistiek.statistics.disclosure.tables import StatisticsRelease
+from zorglogistiek.statistics.tables import ColumnKind, Table, Value
+from zorglogistiek.words import N_
+
+TOLD_BEFORE = N_(
+    "together with what was published of this figure before, it would tell of fewer than {people} people; "
+    "ask for the period or the groups that were published, or for larger ones"
+)
+
+ATTEMPTS = 5
+"""So often it is tried when others publish the same figure at the same time."""
+
+
+def publish(
+    database: Database, table: Table, *, definition_version: str, now: datetime, preset: Preset = CBS
+) -> ShownTable:
+    """The table as it may be shown beside everything that was published before; entered in the register when new.
+
+    Conflict when earlier publications would give few people away together with it.
+    """
+    for _ in range(ATTEMPTS):
+        with database.read() as session:
+            earlier = _earlier(session, table.figure)
+        made = beside(table, earlier, definition_version, now, preset)
+        if isinstance(made, ShownTable):
+            return made
+        shown, release = made
+        try:
+            with database.write() as session:
+                session.add(release)
+        except Conflict:  # somebody else took this place
+            continue
+        return shown
+    raise Conflict(f"figure {table.figure}", N_("others publish it at this moment; try again"))
+
+
+def beside(
+    table: Table, earlier: Sequence[StatisticsRelease], version: str, now: datetime, preset: Preset
+) -> ShownTable | tuple[ShownTable, StatisticsRelease]:
+    """The table as it was published before; else as it may be shown beside that, with what is to be entered.
+
+    ``earlier`` are the releases of the figure, the latest first. Conflict when they would give few people away.
+    """
+    made = Protected(table, preset)
+    asked = _asked(made.table, preset)
+    cells = [_read(release) for release in earlier]
+    before = next((place for place, release in enumerate(earlier) if release.asked == asked), None)
+    if before is not None and _is_nearly(made.counts.values, cells[before], preset):
+        return _again(made.table, earlier[before], preset)
+    known = known_from(
+        Earlier(
+            shown={cell: count for found in reversed(cells) for cell, (count, seen) in found.items() if seen},
+            hidden={cell: count for found in reversed(cells) for cell, (count, seen) in found.items() if not seen},
+        ),
+        made.counts.values,
+        preset,
+    )
+    try:
+        made = Protected(table, preset, known)
+    except Unprotectable:
+        raise Conflict(f"figure {table.figure}", TOLD_BEFORE, people=str(preset.fewest)) from None
+    shown = made.shown()
+    release = StatisticsRelease(
+        figure=table.figure,
+        place=max((one.place for one in earlier), default=0) + 1,
+        asked=asked,
+        preset=preset.name,
+        definition_version=version,
+        known_on=day_at(now),
+        released_at=now,
+        cells=_written(made),
+        rows=json.dumps([[_plain(value) for value in row] for row in shown.rows]),
+    )
+    return replace(shown, released_on=release.known_on), release
+
+
+def _earlier(session: Session, figure: str) -> list[StatisticsRelease]:
+    """The releases of a figure, the latest first."""
+    statement = select(StatisticsRelease).where(StatisticsRelease.figure == figure)
+    return list(session.exec(statement.order_by(col(StatisticsRelease.place).desc())))
+
+
+def _asked(table: Table, preset: Preset) -> str:
+    measured = table.measured
+    groups = [place for place, column in enumerate(table.columns) if column.kind is ColumnKind.GROUP]
+    said = [
+        table.figure,
+        preset.name,
+        [column.name for column in table.columns],
+        [[_plain(row[place]) for place in groups] for row in table.rows],
+        [measured.population, measured.clock, measured.measure],
+        [_plain(day) for day in (measured.from_on, measured.until_on, measured.census_on)],
+        sorted((str(name), str(code)) for name, code in measured.filters.items()),
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _is_nearly(counts: Any, before: dict[Counted, tuple[int, bool]], preset: Preset) -> bool:
+    """Whether what was published still holds: nothing is counted anew, or somewhere only a few people are."""
+    changes = [abs(count - before[cell][0]) for cell, count in counts.items() if cell in before]
+    return any(0 < change < preset.narrowest for change in changes) or not any(changes)
+
+
+def _again(table: Table, release: StatisticsRelease, preset: Preset) -> ShownTable:
+    dated = {place for row in table.rows for place, value in enumerate(row) if isinstance(value, date)}
+    rows = tuple(
+        tuple(date.fromisoformat(value) if place in dated and value else value for place, value in enumerate(row))
+        for row in json.loads(release.rows)
+    )
+    return ShownTable(
+        figure=table.figure,
+        columns=table.columns,
+        rows=rows,
+        measured=table.measured,
+        axis=table.axis,
+        preset=preset.name,
+        released_on=release.known_on,
+    )
+
+
+def _written(made: Protected) -> str:
+    return json.dumps(
+        [
+            [
+                *(_plain(part) for part in cell._replace(conditions=())[:7]),
+                cell.conditions,
+                count,
+                cell not in made.hidden,
+            ]
+            for cell, count in made.counts.values.items()
+            if not cell.rest
+        ]
+    )
+
+
+def _read(release: StatisticsRelease) -> dict[Counted, tuple[int, bool]]:
+    """The counts of a release: how many, and whether that was shown."""
+    found = {}
+    for figure, column, population, clock, since, until, census, conditions, count, seen in json.loads(release.cells):
+        cell = Counted(
+            figure=figure,
+            column=column,
+            population=population,
+            clock=clock,
+            from_on=since and date.fromisoformat(since),
+            until_on=until and date.fromisoformat(until),
+            census_on=census and date.fromisoformat(census),
+            conditions=tuple((name, code) for name, code in conditions),
+        )
+        found[cell] = (count, seen)
+    return found
+
+
+def _plain(value: Value) -> str | int | float | None:
+    return value.isoformat() if isinstance(value, date) else value
