@@ -96,9 +96,10 @@ def _closing(shown: Mapping[Counted, int], counts: Mapping[Counted, int], preset
     found = set()
     for cell, count in counts.items():
         edges = of_periods.get(_timeless(cell), ())
-        if edges and cell.from_on is not None and cell.until_on is not None and cell not in shown:
-            if _tells(edges, cell.from_on, cell.until_on, count, preset):
-                found.add(cell)
+        if not edges or cell in shown or cell.from_on is None or cell.until_on is None:
+            continue
+        if _tells(edges, cell.from_on, cell.until_on, count, preset):
+            found.add(cell)
     return found
 
 

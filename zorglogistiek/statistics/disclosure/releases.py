@@ -147,18 +147,14 @@ def _again(table: Table, release: StatisticsRelease, preset: Preset) -> ShownTab
 
 
 def _written(made: Protected) -> str:
-    return json.dumps(
-        [
-            [
-                *(_plain(part) for part in cell._replace(conditions=())[:7]),
-                cell.conditions,
-                count,
-                cell not in made.hidden,
-            ]
-            for cell, count in made.counts.values.items()
-            if not cell.rest
-        ]
-    )
+    """The counts of a table as JSON: what each counts, how many, and whether that is shown."""
+    listed = []
+    for cell, count in made.counts.values.items():
+        if not cell.rest:
+            days = (_plain(cell.from_on), _plain(cell.until_on), _plain(cell.census_on))
+            what = (cell.figure, cell.column, cell.population, cell.clock, *days, cell.conditions)
+            listed.append((*what, count, cell not in made.hidden))
+    return json.dumps(listed)
 
 
 def _read(release: StatisticsRelease) -> dict[Counted, tuple[int, bool]]:
