@@ -16,7 +16,7 @@ from pyarrow import parquet
 
 from tests.published import publication
 from zorglogistiek.statistics.exports.bundle import archive, files
-from zorglogistiek.statistics.exports.forms import Form
+from zorglogistiek.statistics.exports.form import Form
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +24,7 @@ DIGESTS = """
 import hashlib
 from tests.published import publication
 from zorglogistiek.statistics.exports.bundle import archive, files
-from zorglogistiek.statistics.exports.forms import Form
+from zorglogistiek.statistics.exports.form import Form
 for form in Form:
     print(form.value, hashlib.sha256(archive(files([publication()], form))).hexdigest())
 """

@@ -17,7 +17,7 @@ from zorglogistiek.statistics.disclosure.counts import (
 )
 from zorglogistiek.statistics.disclosure.presets import CBS, HES, PRESETS, Preset
 from zorglogistiek.statistics.disclosure.protecting import protect
-from zorglogistiek.statistics.disclosure.shown import ShownTable, reveal
+from zorglogistiek.statistics.disclosure.revealing import ShownTable, reveal
 
 __all__ = [
     "CBS",

@@ -9,7 +9,7 @@ from zorglogistiek.statistics.disclosure.cells import Counted, TableCounts, coun
 from zorglogistiek.statistics.disclosure.counts import HIDDEN
 from zorglogistiek.statistics.disclosure.curves import coarse, is_end, too_close
 from zorglogistiek.statistics.disclosure.presets import CBS, Preset
-from zorglogistiek.statistics.disclosure.shown import ShownTable
+from zorglogistiek.statistics.disclosure.revealing import ShownTable
 from zorglogistiek.statistics.disclosure.suppressing import Adds, Counts, hidden
 from zorglogistiek.statistics.tables import Column, ColumnKind, Table, Value
 
@@ -80,6 +80,10 @@ class Protected:
             axis=table.axis,
             preset=self.preset.name,
         )
+
+    def tells(self) -> bool:
+        """Whether any count of people is shown at all."""
+        return any(cell not in self.hidden for cell in self.counts.at.values())
 
     def _row(self, number: int, row: tuple[Value, ...]) -> tuple[Value, ...]:
         return tuple(self._cell(number, row, column) for column in self.table.columns)

@@ -17,14 +17,16 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from zorglogistiek.audit.recording import note
 from zorglogistiek.clock import day_at
+from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict
 from zorglogistiek.statistics.disclosure.cells import Counted
 from zorglogistiek.statistics.disclosure.comparing import Earlier, known_from
 from zorglogistiek.statistics.disclosure.presets import CBS, Preset
 from zorglogistiek.statistics.disclosure.protecting import Protected
-from zorglogistiek.statistics.disclosure.shown import ShownTable
+from zorglogistiek.statistics.disclosure.revealing import ShownTable
 from zorglogistiek.statistics.disclosure.suppressing import Unprotectable
 from zorglogistiek.statistics.disclosure.tables import StatisticsRelease
 from zorglogistiek.statistics.tables import ColumnKind, Table, Value
@@ -56,6 +58,7 @@ def publish(
         try:
             with database.write() as session:
                 session.add(release)
+                note(session, AuditAction.EXECUTE, "statistics", object_number=table.figure, detail="published")
         except Conflict:  # somebody else took this place
             continue
         return shown
@@ -88,6 +91,8 @@ def beside(
     except Unprotectable:
         raise Conflict(f"figure {table.figure}", TOLD_BEFORE, people=str(preset.fewest)) from None
     shown = made.shown()
+    if not made.tells():
+        return shown
     release = StatisticsRelease(
         figure=table.figure,
         place=max((one.place for one in earlier), default=0) + 1,

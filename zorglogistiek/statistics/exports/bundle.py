@@ -5,7 +5,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 
 from zorglogistiek.statistics.exports.dictionary import FILE, data_package
-from zorglogistiek.statistics.exports.forms import FORMS, Form
+from zorglogistiek.statistics.exports.form import Form
+from zorglogistiek.statistics.exports.forms import FORMS
 from zorglogistiek.statistics.exports.publication import Publication
 
 MADE = (2000, 1, 1, 0, 0, 0)

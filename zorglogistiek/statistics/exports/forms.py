@@ -10,23 +10,15 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from zorglogistiek.errors import Unavailable
 from zorglogistiek.exchange.writing import escaped, new_workbook
 from zorglogistiek.statistics.disclosure import HIDDEN
 from zorglogistiek.statistics.exports.dictionary import about, type_of
+from zorglogistiek.statistics.exports.form import Form
 from zorglogistiek.statistics.exports.publication import Publication
 from zorglogistiek.statistics.tables import Value
-
-
-class Form(StrEnum):
-    """A form of file."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    PARQUET = "parquet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,26 +91,26 @@ def as_parquet(publication: Publication) -> bytes:
     Unavailable where the extra ``parquet`` is not installed.
     """
     try:
-        import pyarrow as arrow
+        import pyarrow as pa
         from pyarrow import parquet
     except ImportError as error:
         raise Unavailable("Parquet files need the extra `parquet` of this program") from error
     table, meanings = publication.table, publication.definition.columns
-    kinds = {"string": arrow.string(), "date": arrow.date32(), "integer": arrow.int64(), "number": arrow.float64()}
+    kinds = {"string": pa.string(), "date": pa.date32(), "integer": pa.int64(), "number": pa.float64()}
     columns, fields = [], []
     for column in table.columns:
         named = type_of(table, column)
         cells = [None if cell == HIDDEN else cell for cell in table.column(column.name)]
         told = [str(cell) if named == "string" and cell is not None else cell for cell in cells]
-        columns.append(arrow.array(told, kinds[named]))
-        fields.append(arrow.field(column.name, kinds[named], metadata={"description": meanings[column.name]}))
+        columns.append(pa.array(told, kinds[named]))
+        fields.append(pa.field(column.name, kinds[named], metadata={"description": meanings[column.name]}))
     names = [column.name for column in table.columns]
     marks = [";".join(name for name, cell in zip(names, row, strict=True) if cell == HIDDEN) for row in table.rows]
-    columns.append(arrow.array(marks, arrow.string()))
-    fields.append(arrow.field("hidden", arrow.string(), metadata={"description": "Names of the columns hidden here."}))
-    schema = arrow.schema(fields, metadata={"zorglogistiek": json.dumps(about(publication))})
+    columns.append(pa.array(marks, pa.string()))
+    fields.append(pa.field("hidden", pa.string(), metadata={"description": "Names of the columns hidden here."}))
+    schema = pa.schema(fields, metadata={"zorglogistiek": json.dumps(about(publication))})
     out = io.BytesIO()
-    parquet.write_table(arrow.Table.from_arrays(columns, schema=schema), out, compression="zstd")
+    parquet.write_table(pa.Table.from_arrays(columns, schema=schema), out, compression="zstd")
     return out.getvalue()
 
 
@@ -133,9 +125,7 @@ def _text(value: Value) -> str:
 
 FORMS: Mapping[Form, Written] = {
     Form.CSV: Written(write=as_csv, media_type="text/csv"),
-    Form.XLSX: Written(
-        write=as_xlsx, media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    ),
+    Form.XLSX: Written(write=as_xlsx, media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     Form.PARQUET: Written(write=as_parquet, media_type="application/vnd.apache.parquet"),
 }
 """How each form is written."""
