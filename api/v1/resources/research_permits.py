@@ -9,6 +9,7 @@ from pydantic import Field
 
 from api.deps import CurrentUser, DatabaseDep
 from api.v1.bodies import Sent, described_by
+from api.v1.openapi import PROBLEM_CONTENT
 from api.v1.params import NumberPath, PageDep
 from api.v1.resources.waiting_statistics import wait_clock
 from api.v1.schemas.common import Rows
@@ -29,7 +30,7 @@ AS_ZIP: dict[int | str, dict[str, Any]] = {
         "description": "The waits, the stays and their data dictionary.",
         "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}},
     },
-    409: {"description": "The permit has ended."},
+    409: {"description": "The permit has ended.", "content": PROBLEM_CONTENT},
 }
 
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Header, Path, Query
 from fastapi.responses import Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.problems import MEDIA_TYPE, Problem
 from api.v1.answers import VersionedAnswer
 from api.v1.negotiating import chosen
+from api.v1.openapi import PROBLEM_CONTENT
 from api.v1.schemas.statistics import AllDefinitions, Figure, FigureList
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.clock import now, today
@@ -40,11 +40,11 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
     },
     406: {
         "description": "It is not there in any form that `Accept` names.",
-        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+        "content": PROBLEM_CONTENT,
     },
     409: {
         "description": "Together with what was published before, it would tell of too few people.",
-        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+        "content": PROBLEM_CONTENT,
     },
 }
 
