@@ -47,6 +47,10 @@ def exposed(sums: Ints, point: Ints, wanted: Sequence[int], narrowest: int) -> l
     return left
 
 
+MOST_STEPS = 500
+"""After so many steps a walk ends where it is: a witness it is all the same, only not the furthest."""
+
+
 class Tableau:
     """The corners of ``{x >= 0: A x = A point}``, of which the simplex method walks from one to the next."""
 
@@ -90,7 +94,7 @@ class Tableau:
     def _minimise(self, cost: Floats) -> int | None:
         """Walks to a corner of least cost; the column along which there is none, when nothing bounds it."""
         best, still = np.inf, 0
-        while True:
+        for _ in range(MOST_STEPS):
             reduced = cost - cost[self.basis] @ self.body[:, :-1]
             falling = np.flatnonzero(reduced < -NEARLY)
             if not len(falling):
@@ -102,6 +106,7 @@ class Tableau:
             if row is None:
                 return column
             self._pivot(row, column)
+        return None
 
     def _leaving(self, column: int) -> int | None:
         up = np.flatnonzero(self.body[:, column] > NEARLY)

@@ -93,13 +93,16 @@ class Protected:
         if column.kind is ColumnKind.GROUP or not column.people:
             return value
         if column.kind is ColumnKind.COUNT:
-            if not isinstance(value, int):
-                return value
-            return HIDDEN if self._is_hidden(number, column.name) else self._rounded(value)
+            if value is None:
+                return None
+            told = isinstance(value, int) and not self._is_hidden(number, column.name)
+            return self._rounded(float(value)) if told and isinstance(value, int) else HIDDEN
         estimate = self._estimate_of(column)
         if (number, estimate.name) in self.close or not self._is_of_enough(number, row, estimate):
             return HIDDEN
-        return value if not isinstance(value, int | float) else self._told(row, column, value)
+        if value is None:
+            return None
+        return self._told(row, column, value) if isinstance(value, int | float) else HIDDEN
 
     def _estimate_of(self, column: Column) -> Column:
         """The column itself; of the end of an interval the column with the estimate in it."""

@@ -7,7 +7,7 @@ what can still be worked out (first those that close most sums at once, then the
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -15,6 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from zorglogistiek.statistics.disclosure.intervals import exposed
+
+AT_ONCE = 8
+"""Of so many counts that can still be worked out, one more is hidden before it is looked again."""
 
 
 class Adds(NamedTuple):
@@ -61,28 +64,63 @@ def hidden(counts: Counts, secret: AbstractSet[Hashable], narrowest: int) -> fro
     safe: set[Hashable] = set()
     while True:
         asked = {one for one in gone if one not in safe and (one in secret or one not in counts.unpublished)}
-        told = told_of(counts, gone, asked, narrowest)
-        safe |= asked - told
+        _close(counts, gone, asked)
+        told = list(_told(counts, gone, asked, narrowest))
+        safe |= asked.difference(*(cells for _, cells in told))
         if not told:
             return frozenset(gone - counts.unpublished)
-        gone.add(_cheapest(counts, gone, told))
+        for together, cells in told:
+            gone |= set(_cheapest(counts, gone, together, cells)[: max(1, len(cells) // AT_ONCE)])
+
+
+def _close(counts: Counts, gone: set[Hashable], asked: set[Hashable]) -> None:
+    """Hides a second count in every sum that holds one of those ``asked`` alone: it needs no programme to be found."""
+    sums_of = defaultdict[Hashable, list[Adds]](list)
+    for one in counts.sums:
+        for cell in one.cells:
+            sums_of[cell].append(one)
+    place_of = {cell: place for place, cell in enumerate(counts.values)}
+    ahead = [one for one in counts.sums if not asked.isdisjoint(one.cells)]
+    while ahead:
+        one = ahead.pop(0)
+        alone = [cell for cell in one.cells if cell in gone]
+        free = [cell for cell in one.cells if cell not in gone and cell not in counts.published]
+        if len(alone) != 1 or alone[0] not in asked or not free:
+            continue
+
+        def worth(cell: Hashable, total: Hashable = one.total) -> tuple[int, bool, int, int]:
+            closes = sum(sum(other in gone for other in sum_.cells) == 1 for sum_ in sums_of[cell])
+            return -closes, cell == total, counts.values[cell], place_of[cell]
+
+        best = min(free, key=worth)
+        gone.add(best)
+        asked.add(best)
+        ahead += sums_of[best]
 
 
 def told_of(counts: Counts, gone: AbstractSet[Hashable], asked: AbstractSet[Hashable], narrowest: int) -> set[Hashable]:
     """Which of the counts ``asked`` can be worked out to less than ``narrowest`` when those of ``gone`` are hidden."""
-    found: set[Hashable] = set()
+    return {cell for _, cells in _told(counts, gone, asked, narrowest) for cell in cells}
+
+
+def _told(
+    counts: Counts, gone: AbstractSet[Hashable], asked: AbstractSet[Hashable], narrowest: int
+) -> Iterator[tuple[list[Hashable], list[Hashable]]]:
+    """The hidden counts that hang together, where some of those ``asked`` can be worked out, and these."""
     for cells, sums in _parts(counts, gone):
         wanted = [place for place, cell in enumerate(cells) if cell in asked]
-        if wanted and sums:
-            where = {cell: place for place, cell in enumerate(cells)}
-            matrix = np.zeros((len(sums), len(cells)), dtype=np.int64)
-            for row, one in enumerate(sums):
-                for sign, cell in ((1, one.total), *((-1, part) for part in one.parts)):
-                    if cell in where:
-                        matrix[row, where[cell]] += sign
-            point = np.array([counts.values[cell] for cell in cells], dtype=np.int64)
-            found.update(cells[place] for place in exposed(matrix, point, wanted, narrowest))
-    return found
+        if not wanted or all(cell in gone for one in sums for cell in one.cells):
+            continue  # where nothing is shown, any multiple of the table would do
+        where = {cell: place for place, cell in enumerate(cells)}
+        matrix = np.zeros((len(sums), len(cells)), dtype=np.int64)
+        for row, one in enumerate(sums):
+            for sign, cell in ((1, one.total), *((-1, part) for part in one.parts)):
+                if cell in where:
+                    matrix[row, where[cell]] += sign
+        point = np.array([counts.values[cell] for cell in cells], dtype=np.int64)
+        found = exposed(matrix, point, wanted, narrowest)
+        if found:
+            yield cells, [cells[place] for place in found]
 
 
 def _parts(counts: Counts, gone: AbstractSet[Hashable]) -> list[tuple[list[Hashable], list[Adds]]]:
@@ -111,27 +149,22 @@ def _parts(counts: Counts, gone: AbstractSet[Hashable]) -> list[tuple[list[Hasha
     return parts
 
 
-def _cheapest(counts: Counts, gone: AbstractSet[Hashable], told: AbstractSet[Hashable]) -> Hashable:
-    """The count to hide next: in the sums with what is told, or with what hangs together with it."""
-    near: dict[int, bool] = {}
-    for cells, _ in _parts(counts, gone):
-        if told.intersection(cells):
-            together = set(cells)
-            near |= {
-                number: sum(cell in gone for cell in one.cells) == 1
-                for number, one in enumerate(counts.sums)
-                if together.intersection(one.cells)
-            }
+def _cheapest(
+    counts: Counts, gone: AbstractSet[Hashable], together: Sequence[Hashable], told: Sequence[Hashable]
+) -> list[Hashable]:
+    """The counts to hide next, the cheapest first: in a sum with what hangs ``together`` with what is ``told``."""
+    these, place_of = set(together), {cell: place for place, cell in enumerate(counts.values)}
     worth: dict[Hashable, tuple[int, bool, int]] = {}
-    for number, alone in near.items():
-        one = counts.sums[number]
+    for one in counts.sums:
+        if these.isdisjoint(one.cells):
+            continue
+        alone = sum(cell in gone for cell in one.cells) == 1
         for cell in one.cells:
             if cell not in gone and cell not in counts.published:
                 closes, total, size = worth.get(cell, (0, False, counts.values[cell]))
                 worth[cell] = (closes - alone, total or cell == one.total, size)
-    order = {cell: place for place, cell in enumerate(counts.values)}
     if not worth:
-        raise Unprotectable(sorted(told, key=lambda cell: order[cell]))
+        raise Unprotectable(told)
     # A sum that holds one hidden count alone tells it: only when none does, any sum will do.
     urgent = {cell: key for cell, key in worth.items() if key[0]} or worth
-    return min(urgent, key=lambda cell: (*urgent[cell], order[cell]))
+    return sorted(urgent, key=lambda cell: (*urgent[cell], place_of[cell]))
