@@ -60,7 +60,7 @@ def test_a_secret_count_of_two_margins_hides_a_rectangle_and_no_more() -> None:
     values |= {(9, place): sum(row[place] for row in cells) for place in range(3)}
     sums = [Adds((row, 9), tuple((row, place) for place in range(3))) for row in range(3)]
     sums += [Adds((9, place), tuple((row, place) for row in range(3))) for place in range(3)]
-    counts = Counts(values=values, sums=sums)  # type: ignore[arg-type]
+    counts = Counts(values=values, sums=sums)
     assert told_of(counts, {(0, 0)}, {(0, 0)}, 8) == {(0, 0)}
     assert told_of(counts, {(0, 0), (0, 1)}, {(0, 0)}, 8) == {(0, 0)}
     assert hidden(counts, {(0, 0)}, 8) == {(0, 0), (0, 1), (1, 0), (1, 1)}

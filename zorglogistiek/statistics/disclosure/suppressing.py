@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -40,7 +40,7 @@ class Counts:
     stand nowhere, and that can be worked out where both their counts are known.
     """
 
-    values: Mapping[Hashable, int]
+    values: Mapping[Any, int]
     sums: Sequence[Adds]
     published: AbstractSet[Hashable] = field(default_factory=frozenset)
     unpublished: AbstractSet[Hashable] = field(default_factory=frozenset)
