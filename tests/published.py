@@ -1,5 +1,6 @@
 """A small published table with everything in it: groups, weeks, a hidden figure, one that is not estimable, a formula."""
 
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -43,6 +44,26 @@ def table() -> Table:
     )
 
 
+def curve() -> Publication:
+    """A curve of everybody, protected."""
+    columns = (
+        Column(name="day", kind=ColumnKind.GROUP),
+        Column(name="at_risk", kind=ColumnKind.COUNT),
+        Column(name="placed", kind=ColumnKind.PROBABILITY, of="at_risk"),
+    )
+    exact = Table(
+        figure="placed_small",
+        columns=columns,
+        rows=tuple((day, 200 - day, day / 200) for day in range(120)),
+        measured=Measured(population="completed"),
+        axis="day",
+    )
+    meanings = MappingProxyType({column.name: f"What {column.name} means." for column in columns})
+    before = publication()
+    definition = replace(before.definition, id="placed_small", columns=meanings)
+    return replace(before, table=protect(exact), definition=definition, picture="curve")
+
+
 def publication() -> Publication:
     return Publication(
         table=protect(table()),
@@ -59,4 +80,5 @@ def publication() -> Publication:
         definitions_version="1.0",
         title="Waits",
         question="How long did they wait?",
+        picture="bars",
     )

@@ -111,6 +111,7 @@ def ask(database: Database, user: User, name: str, scope: Scope, *, now: datetim
         definitions_version=VERSION,
         title=figure.title,
         question=figure.question,
+        picture=figure.picture.value,
     )
 
 

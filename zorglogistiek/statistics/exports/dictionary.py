@@ -92,6 +92,8 @@ def _resource(publication: Publication, path: str, content: bytes, media_type: s
             "source": definition.source,
         },
         "parameters": dict(publication.parameters),
+        "picture": publication.picture,
+        **({} if publication.table.axis is None else {"axis": publication.table.axis}),
         "schema": {"fields": [*_fields_about(publication), *_fields(publication)], "missingValues": ["", HIDDEN]},
     }
 

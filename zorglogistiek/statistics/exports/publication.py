@@ -10,13 +10,17 @@ from zorglogistiek.statistics.figures.definitions import Definition
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """A table with its definition. ``title`` and ``question`` are English, as all published words are."""
+    """A table with its definition. ``title`` and ``question`` are English, as all published words are.
+
+    ``picture`` is how it is drawn, by the values of ``figures.Picture``.
+    """
 
     table: ShownTable
     definition: Definition
     definitions_version: str
     title: str
     question: str
+    picture: str
 
     @property
     def parameters(self) -> Mapping[str, str]:
