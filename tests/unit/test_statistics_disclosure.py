@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zorglogistiek.statistics.disclosure import SMALLEST_SHOWN, rounded, rounded_share, shown, told, told_alone
-from zorglogistiek.statistics.quantiles import quantile
+from zorglogistiek.statistics.estimators.percentiles import quantile
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ from zorglogistiek.people.tables import Referral, ReferralEvent
 from zorglogistiek.people.waits import NORMS, Measure, Outcome, WaitClock
 from zorglogistiek.places.tables import Organisation
 from zorglogistiek.statistics import disclosure
+from zorglogistiek.statistics.estimators.percentiles import quantile
 from zorglogistiek.statistics.months import census_faults, is_protected, period_faults
-from zorglogistiek.statistics.quantiles import quantile
 from zorglogistiek.statistics.spells import ANY_FORM, SEVERAL_FORMS, Spell, spells
 
 

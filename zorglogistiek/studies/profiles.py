@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from zorglogistiek.codes import CareForm, Gender, SecurityLevel, Specialism
 from zorglogistiek.statistics import disclosure
-from zorglogistiek.statistics.quantiles import quantile
+from zorglogistiek.statistics.estimators.percentiles import quantile
 from zorglogistiek.studies.missing import Need
 
 AGE_BANDS = ((0, 5), (6, 11), (12, 15), (16, 17), (18, 23))

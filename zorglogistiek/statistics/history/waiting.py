@@ -64,6 +64,26 @@ class Waits:
                 return self.elapsed - self.voluntary - self.incomplete - self.bridged
 
 
+    def earlier(self, measure: Measure) -> Days:
+        """The days of the searches before, which each wait carries on from. Asked of all waits, not of some."""
+        days = self.days(measure)
+        before = np.zeros(len(days), dtype=np.int64)
+        before[1:] = np.where(self.referral[1:] == self.referral[:-1], days[:-1], 0)
+        return before
+
+
+def days_by(history: History, found: Waits, measure: Measure, day: int) -> Days:
+    """What each of all waits had counted at the beginning of ``day``, or at its start or end when it lies beyond that."""
+    until = np.maximum(np.minimum(found.ended_on, day), found.started_on)
+    spans = (found.referral, found.started_on, until)
+    own = until - found.started_on
+    if measure is not Measure.ELAPSED:
+        own = own - _common(history.pauses, VOLUNTARY, *spans) - _common(history.pauses, INCOMPLETE, *spans)
+    if measure is Measure.NET:
+        own = own - _common(history.bridged, BRIDGED, *spans)
+    return found.earlier(measure) + own
+
+
 def waits_on(history: History, clock: WaitClock, on: date) -> Waits:
     """The waits as they stood at the end of day ``on``; later events do not count. Made once for a history."""
     return history.once(("waits", clock, on), lambda: _waits(history, clock, on.toordinal()))
