@@ -131,3 +131,28 @@ def test_control_an_exact_curve_tells_of_each_child() -> None:
         axis="day",
     )
     assert column(protect(few), "s") == [1.0, HIDDEN, HIDDEN]
+
+
+ENDS = ("placed", "withdrawn", "waiting")
+
+
+def ending(*parts: tuple[int, float, float], axis: str | None = None) -> Table:
+    """Rows of a number of people, and of them the estimates placed and withdrawn; the rest waits."""
+    columns = [N, *(Column(name=name, kind=ColumnKind.PROBABILITY, of="n") for name in ENDS)]
+    days = range(0, 28 * len(parts), 28)
+    rows = [(days[place], n, one, two, 1 - one - two) for place, (n, one, two) in enumerate(parts)]
+    return table(columns, *rows, axis=axis)
+
+
+def test_estimates_that_add_up_to_one_do_not_give_the_hidden_one_away() -> None:
+    found = protect(ending((100, 0.5, 0.03), (100, 0.5, 0.2)))
+    # 3 of 100 withdrew: that would follow from the two others, so that the smaller of these is hidden too.
+    assert [row[2:] for row in found.rows] == [(0.5, HIDDEN, HIDDEN), (0.5, 0.2, 0.3)]
+
+
+def test_nor_does_a_curve_at_any_of_its_points() -> None:
+    found = protect(ending((200, 0.0, 0.0), (150, 0.2, 0.01), (120, 0.3, 0.1), (100, 0.4, 0.11), axis="day"))
+    placed, withdrawn, waiting = (column(found, name) for name in ENDS)
+    assert placed == [0.0, 0.2, 0.3, 0.4]
+    assert withdrawn == [0.0, HIDDEN, 0.1, HIDDEN]
+    assert waiting == [1.0, HIDDEN, 0.6, HIDDEN]

@@ -1,11 +1,14 @@
 """A curve on a coarse grid: each step of an exact one is the day of one child."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from zorglogistiek.statistics.disclosure.presets import Preset
 from zorglogistiek.statistics.tables import Column, ColumnKind, Table, Value
+
+NEARLY = 1e-6
+"""Estimates that add up to 1 but for so much add up to 1."""
 
 
 def coarse(table: Table, preset: Preset) -> Table:
@@ -57,14 +60,40 @@ def too_close(table: Table, preset: Preset) -> set[tuple[int, str]]:
     curves = defaultdict[tuple[Value, ...], list[int]](list)
     for number, row in enumerate(table.rows):
         curves[tuple(row[place] for place in groups)].append(number)
-    estimates = [column for column in table.columns if column.kind is ColumnKind.PROBABILITY and not is_end(column)]
+    estimates = defaultdict[str | None, list[Column]](list)
+    for column in table.columns:
+        if column.kind is ColumnKind.PROBABILITY and not is_end(column):
+            estimates[column.of].append(column)
     found: set[tuple[int, str]] = set()
-    for numbers in curves.values():
-        for column in estimates:
-            found |= _hidden_points(table, column, numbers, preset)
-    for name in {column.of for column in estimates if column.of is not None}:
+    for of, columns in estimates.items():
         for numbers in curves.values():
-            found |= _hidden_stock(table, name, numbers, preset)
+            if of is None:
+                found |= {(number, column.name) for number in numbers for column in columns}
+            else:
+                found |= _Curve(table, of, columns, preset).hidden(numbers) | _hidden_stock(table, of, numbers, preset)
+    return found
+
+
+def left_over(table: Table, preset: Preset) -> set[tuple[int, str]]:
+    """By row and column the estimates of a table without an axis that are hidden beside others that add up to 1 with them.
+
+    What is left when the others are taken from 1 must be of enough people too.
+    """
+    found: set[tuple[int, str]] = set()
+    estimates = [column for column in table.columns if column.kind is ColumnKind.PROBABILITY and not is_end(column)]
+    if table.axis is not None or len(estimates) < 2 or len({column.of for column in estimates}) > 1:
+        return found
+    for number in range(len(table.rows)):
+        values = {column.name: table.column(column.name)[number] for column in estimates}
+        whole = _number(table.column(estimates[0].of)[number]) if estimates[0].of is not None else 0.0
+        if None in values.values() or abs(sum(map(_number, values.values())) - 1) >= NEARLY:
+            continue
+        people = {name: _number(value) * whole for name, value in values.items()}
+        rest = [name for name, part in people.items() if min(part, whole - part) < preset.fewest]
+        seen = sorted((name for name in people if name not in rest), key=lambda name: people[name])
+        while seen and rest and sum(people[name] for name in rest) < preset.fewest:
+            rest.append(seen.pop(0))
+        found |= {(number, name) for name in rest}
     return found
 
 
@@ -73,24 +102,59 @@ def is_end(column: Column) -> bool:
     return column.name.endswith(("_low", "_high"))
 
 
-def _hidden_points(table: Table, column: Column, numbers: Sequence[int], preset: Preset) -> set[tuple[int, str]]:
-    if column.of is None:
-        return {(number, column.name) for number in numbers}
-    estimate, people = table.column(column.name), table.column(column.of)
-    events = table.column(column.part) if column.part is not None else None
-    hidden, last, left = set(), None, 0.0
-    for number in numbers:
-        value, at_risk = estimate[number], people[number]
-        if events is not None:
-            left += _number(events[number])
-        elif last is not None:
-            left = abs(_number(value) - _number(estimate[last])) * _number(people[last])
-        few = value is None or _number(at_risk) < preset.fewest_at_risk
-        if few or (last is not None and left < preset.fewest):
-            hidden.add((number, column.name))
-        else:
-            last, left = number, 0.0
-    return hidden
+class _Curve:
+    """The estimates of one curve, looked at from its first point to its last.
+
+    ``shown`` is where each estimate was shown last, ``told`` where it was last known, also as a part of what is left
+    when the others are taken from 1: for estimates that add up to 1, as incidences and those still waiting do.
+    """
+
+    def __init__(self, table: Table, of: str, columns: Sequence[Column], preset: Preset) -> None:
+        self.preset = preset
+        self.people = [_number(value) for value in table.column(of)]
+        self.values = {column.name: table.column(column.name) for column in columns}
+        self.events = {column.name: table.column(column.part) for column in columns if column.part is not None}
+        self.left = dict.fromkeys(self.values, 0.0)
+        self.shown: dict[str, int] = {}
+        self.told: dict[str, int] = {}
+
+    def hidden(self, numbers: Sequence[int]) -> set[tuple[int, str]]:
+        """By row and column what is hidden of the points in these rows."""
+        found = set()
+        for number in numbers:
+            for name, events in self.events.items():
+                self.left[name] += _number(events[number])
+            seen = [name for name in self.values if self._is_enough(name, number)]
+            rest = [name for name in self.values if name not in seen]
+            if self._adds_up(number):
+                while seen and rest and sum(self._since(self.told, name, number) for name in rest) < self.preset.fewest:
+                    rest.append(seen.pop())
+                self.told |= dict.fromkeys(rest if seen else (), number)
+            for name in seen:
+                self.shown[name] = self.told[name] = number
+                self.left[name] = 0.0
+            found |= {(number, name) for name in rest}
+        return found
+
+    def _is_enough(self, name: str, number: int) -> bool:
+        if self.values[name][number] is None or self.people[number] < self.preset.fewest_at_risk:
+            return False
+        if name not in self.shown:
+            return True
+        left = self.left[name] if name in self.events else self._since(self.shown, name, number)
+        return left >= self.preset.fewest
+
+    def _since(self, known: Mapping[str, int], name: str, number: int) -> float:
+        """How many people, at least, an estimate has moved by since it was known."""
+        if name not in known:
+            return 0.0
+        before = known[name]
+        step = abs(_number(self.values[name][number]) - _number(self.values[name][before]))
+        return step * self.people[before]
+
+    def _adds_up(self, number: int) -> bool:
+        values = [values[number] for values in self.values.values()]
+        return len(values) > 1 and None not in values and abs(sum(map(_number, values)) - 1) < NEARLY
 
 
 def _hidden_stock(table: Table, name: str, numbers: Sequence[int], preset: Preset) -> set[tuple[int, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zorglogistiek.statistics.disclosure.cells import Counted, TableCounts, counts_of
 from zorglogistiek.statistics.disclosure.counts import HIDDEN
-from zorglogistiek.statistics.disclosure.curves import coarse, is_end, too_close
+from zorglogistiek.statistics.disclosure.curves import coarse, is_end, left_over, too_close
 from zorglogistiek.statistics.disclosure.presets import CBS, Preset
 from zorglogistiek.statistics.disclosure.revealing import ShownTable
 from zorglogistiek.statistics.disclosure.suppressing import Adds, Counts, hidden
@@ -52,7 +52,7 @@ class Protected:
         self.preset = preset
         self.counts: TableCounts = counts_of(self.table)
         self.places = {column.name: place for place, column in enumerate(self.table.columns)}
-        close = too_close(self.table, preset)
+        close = too_close(self.table, preset) | left_over(self.table, preset)
         self.close = {(number, name) for number, name in close if (number, name) not in self.counts.at}
         values = dict(known.values) | dict(self.counts.values)
         secret = {cell for cell, count in values.items() if preset.is_secret(count)}
