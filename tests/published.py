@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from zorglogistiek.statistics.disclosure import protect
-from zorglogistiek.statistics.exports.publication import Publication
+from zorglogistiek.statistics.exports.published_figure import PublishedFigure
 from zorglogistiek.statistics.figures.definitions import Definition
 from zorglogistiek.statistics.tables import TOTAL, Column, ColumnKind, Measured, Table
 
@@ -44,7 +44,7 @@ def table() -> Table:
     )
 
 
-def curve() -> Publication:
+def curve() -> PublishedFigure:
     """A curve of everybody, protected."""
     columns = (
         Column(name="day", kind=ColumnKind.GROUP),
@@ -64,8 +64,8 @@ def curve() -> Publication:
     return replace(before, table=protect(exact), definition=definition, picture="curve")
 
 
-def publication() -> Publication:
-    return Publication(
+def publication() -> PublishedFigure:
+    return PublishedFigure(
         table=protect(table()),
         definition=Definition(
             id="waits_small",

@@ -24,7 +24,7 @@ from zorglogistiek.people.tables import ReferralEvent, Youth
 from zorglogistiek.people.waits import NORM
 from zorglogistiek.statistics.disclosure import HIDDEN
 from zorglogistiek.statistics.disclosure.tables import StatisticsRelease
-from zorglogistiek.statistics.exports.publication import Publication
+from zorglogistiek.statistics.exports.published_figure import PublishedFigure
 from zorglogistiek.statistics.microdata.exporting import export_microdata
 from zorglogistiek.statistics.microdata.permits import Permit, grant, permits, withdraw
 from zorglogistiek.statistics.publishing import Question, ask, scope_of
@@ -68,12 +68,12 @@ def _placed(database: Database, region: Region, number: int, on: date) -> None:
     _happened(database, region, number, [*((on, step) for step in STEPS), (on, EventKind.STARTED)])
 
 
-def asked(database: Database, user: User, since: date, until: date, by: Dimension | None = None) -> Publication:
+def asked(database: Database, user: User, since: date, until: date, by: Dimension | None = None) -> PublishedFigure:
     scope = scope_of(user, Question(from_on=since, until_on=until, by=by), today=TODAY)
     return ask(database, user, "completed_waits", scope, now=NOW)
 
 
-def n_of(publication: Publication) -> object:
+def n_of(publication: PublishedFigure) -> object:
     return publication.table.column("n")[-1]
 
 
@@ -81,6 +81,14 @@ def test_two_periods_do_not_tell_of_the_four_between_them(database: Database, re
     assert n_of(asked(database, region.evaluator, SEPTEMBER, OCTOBER)) == 20
     assert n_of(asked(database, region.coordinator, SEPTEMBER, NOVEMBER)) == 24
     assert n_of(asked(database, region.evaluator, SEPTEMBER, NOVEMBER)) == HIDDEN
+
+
+def test_nor_do_two_figures_about_the_same_people(database: Database, region: Region) -> None:
+    assert n_of(asked(database, region.evaluator, SEPTEMBER, OCTOBER)) == 20
+    scope = scope_of(region.evaluator, Question(from_on=SEPTEMBER, until_on=NOVEMBER), today=TODAY)
+    clocks = ask(database, region.evaluator, "completed_by_clock", scope, now=NOW).table
+    told = dict(zip(clocks.column("clock"), clocks.column("n"), strict=True))
+    assert told["registered-started"] == HIDDEN
 
 
 def test_control_alone_the_longer_period_may_be_shown(database: Database, region: Region) -> None:

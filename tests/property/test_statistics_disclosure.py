@@ -114,7 +114,7 @@ def asked(registry: Registry, request: Request) -> Table:
 
 def published(registry: Registry, requests: Sequence[Request], *, with_register: bool) -> dict[tuple[str, ...], int]:
     """What the intruder holds: each shown count exactly, by town (or total), form (or all), first and last month."""
-    held, register = {}, list[StatisticsRelease]()
+    held, register = dict[tuple[str, ...], int](), list[StatisticsRelease]()
     for form, first, length in requests:
         table = asked(registry, (form, first, length))
         try:

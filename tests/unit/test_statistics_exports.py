@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from pyarrow import parquet
+from pyarrow import parquet  # type: ignore[import-untyped]
 
 from tests.published import publication
 from zorglogistiek.statistics.exports.bundle import archive, files

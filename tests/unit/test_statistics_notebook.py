@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_the_notebook_redraws_the_figures_of_an_export(
         if cell["cell_type"] == "code":
             exec(compile("".join(cell["source"]), NOTEBOOK.name, "exec"), around)
     assert "asked: population completed, clock registered-started" in capsys.readouterr().out
-    lines, steps = (ElementTree.fromstring(svg) for svg in shown)
+    lines, steps = (ET.fromstring(svg) for svg in shown)
     paths = [path.get("d") for path in lines.iter("{http://www.w3.org/2000/svg}path")]
     assert len(paths) == 5
     assert "" in paths  # whoever is hidden is not drawn

@@ -14,7 +14,7 @@ from zorglogistiek.errors import Fault, Invalid, NotFound
 from zorglogistiek.people.waits import NORM, Measure, WaitClock
 from zorglogistiek.statistics.disclosure import CBS, PRESETS, Preset, reveal
 from zorglogistiek.statistics.disclosure.releases import publish
-from zorglogistiek.statistics.exports.publication import Publication
+from zorglogistiek.statistics.exports.published_figure import PublishedFigure
 from zorglogistiek.statistics.figures import FIGURES, Figure, Part
 from zorglogistiek.statistics.figures.definitions import VERSION
 from zorglogistiek.statistics.history import gather
@@ -87,7 +87,9 @@ def scope_of(user: User, question: Question, *, today: date) -> Scope:
     )
 
 
-def ask(database: Database, user: User, name: str, scope: Scope, *, now: datetime, preset: Preset = CBS) -> Publication:
+def ask(
+    database: Database, user: User, name: str, scope: Scope, *, now: datetime, preset: Preset = CBS
+) -> PublishedFigure:
     """One figure, as this user may see it: exact for who sees every referral, published and protected for others.
 
     NotFound, Forbidden; Invalid for a grouping or a filter that the figure does not have; Conflict when what was
@@ -105,7 +107,7 @@ def ask(database: Database, user: User, name: str, scope: Scope, *, now: datetim
         if is_protected(user)
         else reveal(table)
     )
-    return Publication(
+    return PublishedFigure(
         table=shown,
         definition=figure.definition,
         definitions_version=VERSION,
@@ -117,7 +119,7 @@ def ask(database: Database, user: User, name: str, scope: Scope, *, now: datetim
 
 def asked_here(
     database: Database, names: Sequence[str], question: Question, *, protection: str, now: datetime
-) -> list[Publication]:
+) -> list[PublishedFigure]:
     """Figures on the command line; without names all, each with the grouping and the filters that it has.
 
     ``protection`` is the name of a preset, under which they are published; without one they are exact. Invalid for a

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from api.v1.schemas.common import Answer, Moment
 from zorglogistiek.statistics.exports.dictionary import type_of
-from zorglogistiek.statistics.exports.publication import Publication, program_version
+from zorglogistiek.statistics.exports.published_figure import PublishedFigure, program_version
 from zorglogistiek.statistics.figures.definitions import Definitions
 
 
@@ -115,7 +115,7 @@ class Figure(Answer):
     """The rows: a cell for each column."""
 
     @classmethod
-    def told(cls, publication: Publication) -> Self:
+    def told(cls, publication: PublishedFigure) -> Self:
         """The answer that shows a publication."""
         table, definition = publication.table, publication.definition
         names = [column.name for column in table.columns]

@@ -15,6 +15,7 @@ def upgrade() -> None:
         "statistics_release",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("figure", sa.String(length=60), nullable=False),
+        sa.Column("population", sa.String(length=60), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("asked", sa.String(length=64), nullable=False),
         sa.Column("preset", sa.String(length=10), nullable=False),
@@ -24,7 +25,7 @@ def upgrade() -> None:
         sa.Column("cells", sa.Text(), nullable=False),
         sa.Column("rows", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statistics_release")),
-        sa.UniqueConstraint("figure", "place", name=op.f("uq_statistics_release_figure_place")),
+        sa.UniqueConstraint("population", "place", name=op.f("uq_statistics_release_population_place")),
     )
     op.create_index(op.f("ix_statistics_release_asked"), "statistics_release", ["asked"], unique=False)
     op.create_table(

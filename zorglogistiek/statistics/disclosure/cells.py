@@ -1,8 +1,8 @@
 """The counts of people in a table, each by what it counts, and the sums between them.
 
-A count is named by what it counts and not by where it stands: the figure, its column, the population, the clock, the
-period or census day, and the codes to which the people are narrowed (by a filter or by the row). So the same people
-are the same count in every table that was ever published.
+A count is named by what it counts and not by where it stands: the column, the population, the clock, the period or
+census day, and the codes to which the people are narrowed (by a filter or by the row). So the same people are the same
+count in every table that was ever published, of whichever figure.
 """
 
 from collections import defaultdict
@@ -18,13 +18,20 @@ Conditions = tuple[tuple[str, str], ...]
 """Dimensions with the code to which the people are narrowed, sorted."""
 
 
+EVERYBODY = "n"
+"""The name of the column that counts the population itself, by whichever measure its days are counted."""
+
+TIMED = ("clock", "measure")
+"""Group columns that say what was measured, where a figure has several clocks side by side."""
+
+
 class Counted(NamedTuple):
     """What a count counts. ``rest``: those of ``rest`` who are not counted in ``column``."""
 
-    figure: str
     column: str
     population: str
     clock: str
+    measure: str
     from_on: date | None
     until_on: date | None
     census_on: date | None
@@ -70,15 +77,16 @@ def counts_of(table: Table) -> TableCounts:
 def _counted(table: Table, column: str, codes: Mapping[str, str]) -> Counted:
     measured = table.measured
     narrowed = {**measured.filters, **{name: code for name, code in codes.items() if code != TOTAL}}
+    clock, measure = (codes.get(name) or getattr(measured, name) or "" for name in TIMED)
     return Counted(
-        figure=table.figure,
         column=column,
         population=measured.population,
-        clock=measured.clock or "",
+        clock=clock,
+        measure="" if column == EVERYBODY else measure,
         from_on=measured.from_on,
         until_on=measured.until_on,
         census_on=measured.census_on,
-        conditions=tuple(sorted((str(name), str(code)) for name, code in narrowed.items())),
+        conditions=tuple(sorted((str(name), str(code)) for name, code in narrowed.items() if name not in TIMED)),
     )
 
 

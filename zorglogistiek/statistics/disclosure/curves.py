@@ -75,7 +75,7 @@ def too_close(table: Table, preset: Preset) -> set[tuple[int, str]]:
 
 
 def left_over(table: Table, preset: Preset) -> set[tuple[int, str]]:
-    """By row and column the estimates of a table without an axis that are hidden beside others that add up to 1 with them.
+    """By row and column the estimates of a table that is no curve that are hidden beside others with which they are 1.
 
     What is left when the others are taken from 1 must be of enough people too.
     """

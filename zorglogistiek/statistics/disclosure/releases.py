@@ -33,7 +33,7 @@ from zorglogistiek.statistics.tables import ColumnKind, Table, Value
 from zorglogistiek.words import N_
 
 TOLD_BEFORE = N_(
-    "together with what was published of this figure before, it would tell of fewer than {people} people; "
+    "together with what was published before, it would tell of fewer than {people} people; "
     "ask for the period or the groups that were published, or for larger ones"
 )
 
@@ -50,7 +50,7 @@ def publish(
     """
     for _ in range(ATTEMPTS):
         with database.read() as session:
-            earlier = _earlier(session, table.figure)
+            earlier = _earlier(session, table.measured.population)
         made = beside(table, earlier, definition_version, now, preset)
         if isinstance(made, ShownTable):
             return made
@@ -70,7 +70,7 @@ def beside(
 ) -> ShownTable | tuple[ShownTable, StatisticsRelease]:
     """The table as it was published before; else as it may be shown beside that, with what is to be entered.
 
-    ``earlier`` are the releases of the figure, the latest first. Conflict when they would give few people away.
+    ``earlier`` are the releases about the population, the latest first. Conflict when they would give few people away.
     """
     made = Protected(table, preset)
     asked = _asked(made.table, preset)
@@ -95,6 +95,7 @@ def beside(
         return shown
     release = StatisticsRelease(
         figure=table.figure,
+        population=table.measured.population,
         place=max((one.place for one in earlier), default=0) + 1,
         asked=asked,
         preset=preset.name,
@@ -107,9 +108,9 @@ def beside(
     return replace(shown, released_on=release.known_on), release
 
 
-def _earlier(session: Session, figure: str) -> list[StatisticsRelease]:
-    """The releases of a figure, the latest first."""
-    statement = select(StatisticsRelease).where(StatisticsRelease.figure == figure)
+def _earlier(session: Session, population: str) -> list[StatisticsRelease]:
+    """The releases of figures about a population, the latest first."""
+    statement = select(StatisticsRelease).where(StatisticsRelease.population == population)
     return list(session.exec(statement.order_by(col(StatisticsRelease.place).desc())))
 
 
@@ -157,7 +158,7 @@ def _written(made: Protected) -> str:
     for cell, count in made.counts.values.items():
         if not cell.rest:
             days = (_plain(cell.from_on), _plain(cell.until_on), _plain(cell.census_on))
-            what = (cell.figure, cell.column, cell.population, cell.clock, *days, cell.conditions)
+            what = (cell.column, cell.population, cell.clock, cell.measure, *days, cell.conditions)
             listed.append((*what, count, cell not in made.hidden))
     return json.dumps(listed)
 
@@ -165,12 +166,12 @@ def _written(made: Protected) -> str:
 def _read(release: StatisticsRelease) -> dict[Counted, tuple[int, bool]]:
     """The counts of a release: how many, and whether that was shown."""
     found = {}
-    for figure, column, population, clock, since, until, census, conditions, count, seen in json.loads(release.cells):
+    for column, population, clock, measure, since, until, census, conditions, count, seen in json.loads(release.cells):
         cell = Counted(
-            figure=figure,
             column=column,
             population=population,
             clock=clock,
+            measure=measure,
             from_on=since and date.fromisoformat(since),
             until_on=until and date.fromisoformat(until),
             census_on=census and date.fromisoformat(census),

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from zorglogistiek.statistics.exports.dictionary import FILE, data_package
 from zorglogistiek.statistics.exports.form import Form
 from zorglogistiek.statistics.exports.forms import FORMS
-from zorglogistiek.statistics.exports.publication import Publication
+from zorglogistiek.statistics.exports.published_figure import PublishedFigure
 
 MADE = (2000, 1, 1, 0, 0, 0)
 """The moment that every file in an archive carries, so that the same files give the same bytes."""
 
 
-def files(publications: Sequence[Publication], form: Form) -> dict[str, bytes]:
+def files(publications: Sequence[PublishedFigure], form: Form) -> dict[str, bytes]:
     """A file for each publication, and ``datapackage.json``. ValueError without publications."""
     if not publications:
         raise ValueError("there is nothing to export")

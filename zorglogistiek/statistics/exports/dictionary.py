@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from zorglogistiek.statistics.disclosure import HIDDEN, ShownTable
-from zorglogistiek.statistics.exports.publication import Publication, program_version
+from zorglogistiek.statistics.exports.published_figure import PublishedFigure, program_version
 from zorglogistiek.statistics.tables import Column, ColumnKind
 
 FILE = "datapackage.json"
@@ -29,7 +29,7 @@ ABOUT: Mapping[str, str] = {
 """What the columns mean that tell of a whole table, in front of those of the table itself."""
 
 
-def about(publication: Publication) -> dict[str, str]:
+def about(publication: PublishedFigure) -> dict[str, str]:
     """The values of the columns that tell of the whole table; one that the table has itself is left out."""
     said = {
         "figure": publication.table.figure,
@@ -52,7 +52,7 @@ def type_of(table: ShownTable, column: Column) -> str:
     return "string"
 
 
-def data_package(exported: Sequence[tuple[Publication, str, bytes]], media_type: str) -> bytes:
+def data_package(exported: Sequence[tuple[PublishedFigure, str, bytes]], media_type: str) -> bytes:
     """The dictionary of files: of each the publication, the path and the content."""
     (first, *_) = (publication for publication, _, _ in exported)
     whole = len(exported) > 1
@@ -67,7 +67,7 @@ def data_package(exported: Sequence[tuple[Publication, str, bytes]], media_type:
     return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _resource(publication: Publication, path: str, content: bytes, media_type: str) -> dict[str, Any]:
+def _resource(publication: PublishedFigure, path: str, content: bytes, media_type: str) -> dict[str, Any]:
     definition = publication.definition
     form = path.rpartition(".")[2]
     return {
@@ -98,11 +98,11 @@ def _resource(publication: Publication, path: str, content: bytes, media_type: s
     }
 
 
-def _fields_about(publication: Publication) -> list[dict[str, str]]:
+def _fields_about(publication: PublishedFigure) -> list[dict[str, str]]:
     return [{"name": name, "type": "string", "description": ABOUT[name]} for name in about(publication)]
 
 
-def _fields(publication: Publication) -> list[dict[str, str]]:
+def _fields(publication: PublishedFigure) -> list[dict[str, str]]:
     """The columns of the table. An empty cell is "not estimable"; ``*`` is a figure that is hidden."""
     table, meanings = publication.table, publication.definition.columns
     return [

@@ -17,7 +17,7 @@ from zorglogistiek.exchange.writing import escaped, new_workbook
 from zorglogistiek.statistics.disclosure import HIDDEN
 from zorglogistiek.statistics.exports.dictionary import about, type_of
 from zorglogistiek.statistics.exports.form import Form
-from zorglogistiek.statistics.exports.publication import Publication
+from zorglogistiek.statistics.exports.published_figure import PublishedFigure
 from zorglogistiek.statistics.tables import Value
 
 
@@ -25,11 +25,11 @@ from zorglogistiek.statistics.tables import Value
 class Written:
     """How a form is written, and the name of its media type."""
 
-    write: Callable[[Publication], bytes]
+    write: Callable[[PublishedFigure], bytes]
     media_type: str
 
 
-def as_csv(publication: Publication) -> bytes:
+def as_csv(publication: PublishedFigure) -> bytes:
     """Commas and CRLF (RFC 4180), UTF-8. ``*`` is hidden, an empty cell not estimable; no cell is a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -41,7 +41,7 @@ def as_csv(publication: Publication) -> bytes:
     return out.getvalue().encode()
 
 
-def as_xlsx(publication: Publication) -> bytes:
+def as_xlsx(publication: PublishedFigure) -> bytes:
     """A workbook with the figures, what they are about, and what each column means."""
     out = io.BytesIO()
     with new_workbook(out) as book:
@@ -61,7 +61,7 @@ def as_xlsx(publication: Publication) -> bytes:
     return out.getvalue()
 
 
-def _explain(book: Any, publication: Publication, heading: Any) -> None:
+def _explain(book: Any, publication: PublishedFigure, heading: Any) -> None:
     definition = publication.definition
     said = {
         "title": publication.title,
@@ -85,13 +85,13 @@ def _explain(book: Any, publication: Publication, heading: Any) -> None:
             page.write_string(number, 1, value)
 
 
-def as_parquet(publication: Publication) -> bytes:
+def as_parquet(publication: PublishedFigure) -> bytes:
     """Typed columns. What is hidden is null, and named in the column ``hidden``; other nulls are not estimable.
 
     Unavailable where the extra ``parquet`` is not installed.
     """
     try:
-        import pyarrow as pa
+        import pyarrow as pa  # type: ignore[import-untyped]
         from pyarrow import parquet
     except ImportError as error:
         raise Unavailable("Parquet files need the extra `parquet` of this program") from error

@@ -82,7 +82,7 @@ def incidence_curve(history: History, scope: Scope) -> Table:
     spells, _ = period_spells(history, scope)
     curves = IncidenceCurves.of(spells, causes=len(CAUSES))
     risk, kind = curves.risk, IntervalKind.LOG_LOG
-    within = np.flatnonzero((risk.times <= min(CURVE_DAYS, risk.reach)))
+    within = np.flatnonzero(risk.times <= min(CURVE_DAYS, risk.reach))
     columns: list[Sequence[Value]] = [risk.times[within].astype(int).tolist(), risk.at_risk[within].tolist()]
     still = curves.still_there
     for values, errors in (

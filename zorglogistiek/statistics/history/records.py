@@ -19,7 +19,8 @@ Points = NDArray[np.float64]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Youths:
     """``complexity`` is one of ``COMPLEXITIES``; ``needs`` has a bit for each specialism; ``siblings`` is a row of the
-    sibling sets, whose wish ``together`` repeats."""
+    sibling sets, whose wish ``together`` repeats.
+    """
 
     id: Rows
     birth: Days
@@ -35,7 +36,8 @@ class Youths:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Referrals:
     """``form_asked`` is the one care form that the referral decision allows, or ``several`` or ``any``; ``allows`` has a
-    bit for each care form (none: any). ``urgency`` is the one that was judged last."""
+    bit for each care form (none: any). ``urgency`` is the one that was judged last.
+    """
 
     id: Rows
     youth: Rows

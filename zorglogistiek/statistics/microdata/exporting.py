@@ -17,7 +17,7 @@ from zorglogistiek.clock import day_at
 from zorglogistiek.exchange.writing import escaped
 from zorglogistiek.people.waits import WaitClock
 from zorglogistiek.statistics.exports.dictionary import FILE
-from zorglogistiek.statistics.exports.publication import program_version
+from zorglogistiek.statistics.exports.published_figure import program_version
 from zorglogistiek.statistics.figures.definitions import VERSION
 from zorglogistiek.statistics.history import gather
 from zorglogistiek.statistics.microdata.permits import Permit, permit_in_force

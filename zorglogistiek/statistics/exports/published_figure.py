@@ -9,7 +9,7 @@ from zorglogistiek.statistics.figures.definitions import Definition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
+class PublishedFigure:
     """A table with its definition. ``title`` and ``question`` are English, as all published words are.
 
     ``picture`` is how it is drawn, by the values of ``figures.Picture``.
