@@ -30,12 +30,12 @@ def coarse(table: Table, preset: Preset) -> Table:
 
 def _points(table: Table, axis: int, curve: Sequence[tuple[Value, ...]], grid_days: int) -> list[tuple[Value, ...]]:
     at_risk = {column.of for column in table.columns}
-    steps = sorted((_day(row[axis]), row) for row in curve)
-    if not steps:
-        return []
+    steps = sorted(((_day(row[axis]), row) for row in curve), key=lambda step: step[0])
     found = []
     for point in range(0, steps[-1][0] + 1, grid_days):
-        before = [row for day, row in steps if day <= point] or [steps[0][1]]
+        before = [row for day, row in steps if day <= point]
+        if not before:  # nothing is estimated of days before the first step
+            continue
         after = next((row for day, row in steps if day >= point), steps[-1][1])
         since = [row for day, row in steps if point - grid_days < day <= point]
         row = list(before[-1])

@@ -97,11 +97,11 @@ class Protected:
                 return None
             told = isinstance(value, int) and not self._is_hidden(number, column.name)
             return self._rounded(float(value)) if told and isinstance(value, int) else HIDDEN
+        if value is None and column.of is not None and not self._is_hidden(number, column.of):
+            return None
         estimate = self._estimate_of(column)
         if (number, estimate.name) in self.close or not self._is_of_enough(number, row, estimate):
             return HIDDEN
-        if value is None:
-            return None
         return self._told(row, column, value) if isinstance(value, int | float) else HIDDEN
 
     def _estimate_of(self, column: Column) -> Column:
