@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     v1 = create_v1(settings)
     plan_runs = PlanRuns(database)
-    request_rates = RequestRates()
+    request_rates = RequestRates(factor=settings.rate_factor)
     for part in (app, v1):
         part.state.database = database
         part.state.settings = settings

@@ -80,6 +80,12 @@ class ForgetfulDatabase(Database):
             session.commit = session.flush  # type: ignore[method-assign]
             yield session
 
+    @contextmanager
+    def beside(self) -> Iterator[Session]:
+        with super().beside() as session:
+            session.commit = session.flush  # type: ignore[method-assign]
+            yield session
+
 
 @dataclass(slots=True, kw_only=True)
 class ApiWorld:

@@ -58,7 +58,7 @@ def count_attempt(database: Database, tried: Sequence[Tried], now: datetime, *, 
         wait = max((_wait(session, one, now) for one in tried), default=0)
     if wait:
         raise TooMany(wait)
-    with database.write() as session:
+    with database.beside() as session:
         counts = [(one, _counted(session, one, now)) for one in tried]
         passed = [one for one, count in counts if count > one.limit.most]
         for one in passed:
@@ -72,6 +72,17 @@ def count_attempt(database: Database, tried: Sequence[Tried], now: datetime, *, 
         wait = max((_wait(session, one, now) for one in passed), default=0)
     if passed:
         raise TooMany(max(wait, 1))
+
+
+def was_tried(session: Session, tried: Tried, now: datetime) -> bool:
+    """Whether this was counted within the time of its limit."""
+    since = col(AttemptCount.since) > now - tried.limit.within
+    return session.exec(select(AttemptCount.what).where(AttemptCount.what == tried.what, since)).first() is not None
+
+
+def count_beside(session: Session, tried: Tried, now: datetime) -> None:
+    """Counts an attempt, whatever its limit."""
+    _counted(session, tried, now)
 
 
 def forget_attempts(session: Session, tried: Sequence[Tried], now: datetime, *, cleared: Sequence[Limit] = ()) -> None:

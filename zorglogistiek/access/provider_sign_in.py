@@ -20,6 +20,7 @@ from zorglogistiek.access.sessions import (
     TOKEN_BYTES,
     acts_from_here,
     begin_session,
+    end_former,
     hash_of,
 )
 from zorglogistiek.access.tables import Account, ProviderIdentity, ProviderVisit
@@ -60,9 +61,17 @@ class Arrival:
 
 
 def leave(
-    database: Database, provider: IdentityProvider, now: datetime, *, next_path: str, account_id: int | None = None
+    database: Database,
+    provider: IdentityProvider,
+    now: datetime,
+    *,
+    next_path: str,
+    account_id: int | None = None,
+    former: str | None = None,
 ) -> Departure:
     """Sends a browser to the identity provider; ``account_id`` is the account to link, if that is what it is for.
+
+    ``former`` is the token of a session that the browser has, and that ends when another begins.
 
     TooMany when that happens too often from one address; Unavailable when the identity provider does not answer.
     """
@@ -80,6 +89,7 @@ def leave(
                 verifier=verifier,
                 next_path=next_path,
                 account_id=account_id,
+                former_hash=None if former is None else hash_of(former),
                 expires_at=now + VISIT,
             )
         )
@@ -118,6 +128,8 @@ def come_back(
     with database.write() as session:
         account = _account_of(session, provider.issuer, subject)
         if account is not None:
+            if visit.former_hash is not None:
+                end_former(session, visit.former_hash, now)
             token = begin_session(session, account, now, lasts=lasts, way=SignInWay.PROVIDER)
             return Arrival(token=token, next_path=visit.next_path)
     _note_refusal(database, None, "not linked")

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select, update
 
-from zorglogistiek.access.accounts import LONGEST_PASSWORD, account_named, hash_password, outdated, verify
+from zorglogistiek.access.accounts import account_named, hash_password, outdated, verify
 from zorglogistiek.access.attempts import Limit, Tried, count_attempt, forget_attempts, place_of
+from zorglogistiek.access.passwords import LONGEST_PASSWORD
 from zorglogistiek.access.second_factor import has_second_factor, take_code
 from zorglogistiek.access.tables import Account, AwaitedCode, SignInSession
 from zorglogistiek.access.user import User
@@ -197,7 +198,7 @@ def keep_awake(database: Database, live: LiveSession, now: datetime, *, idle: ti
         return
     used = update(SignInSession).where(col(SignInSession.id) == live.id, col(SignInSession.seen_at) < now)
     try:
-        with database.write() as session:
+        with database.beside() as session:
             session.exec(used.values(seen_at=now))
     except Unavailable:
         return
@@ -211,12 +212,24 @@ def account_of_token(session: Session, token: str) -> int | None:
 
 def sign_out(session: Session, token: str, now: datetime) -> None:
     """Ends the session of this token; nothing happens when there is none."""
-    live = col(SignInSession.token_hash) == hash_of(token), col(SignInSession.revoked_at).is_(None)
+    end_former(session, hash_of(token), now)
+
+
+def end_former(session: Session, token_hash: str, now: datetime) -> None:
+    """Ends the session of the token with this hash, as signing out does: the browser has another one now."""
+    live = col(SignInSession.token_hash) == token_hash, col(SignInSession.revoked_at).is_(None)
     account = session.exec(select(Account).join(SignInSession).where(*live)).one_or_none()
     if account is not None:
         acts_from_here(account)
         session.exec(update(SignInSession).where(*live).values(revoked_at=now))
         note(session, AuditAction.EXECUTE, "account", object_number=str(account.id), detail=SIGN_OUT)
+
+
+def end_sessions(session: Session, account_id: int, now: datetime) -> None:
+    """Ends all sessions of an account, and a sign-in that waits for its second step."""
+    live = col(SignInSession.account_id) == account_id, col(SignInSession.revoked_at).is_(None)
+    session.exec(update(SignInSession).where(*live).values(revoked_at=now))
+    session.exec(delete(AwaitedCode).where(col(AwaitedCode.account_id) == account_id))
 
 
 def stand_of(account: Account) -> str:

@@ -79,12 +79,15 @@ def give_key_back(database: Database, request: KeyedRequest) -> None:
         session.exec(delete(CarriedOut).where(*_same(request), col(CarriedOut.status).is_(None)))
 
 
-def _same(request: KeyedRequest) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return col(CarriedOut.account_id) == request.account_id, col(CarriedOut.key) == request.key
+def _same(request: KeyedRequest) -> tuple[ColumnElement[bool], ...]:
+    sender, key = request.sender, col(CarriedOut.key) == request.key
+    if sender.api_token_id is not None:
+        return col(CarriedOut.api_token_id) == sender.api_token_id, key
+    return col(CarriedOut.account_id) == sender.account_id, key
 
 
 def _cell(request: KeyedRequest) -> str:
-    return row_name("carried_out", f"{request.account_id}/{request.key}", "answer")
+    return row_name("carried_out", f"{request.sender.name}/{request.key}", "answer")
 
 
 def _opened(row: CarriedOut, cell: str) -> Answer:

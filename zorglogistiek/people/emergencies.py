@@ -55,9 +55,9 @@ class EmergencyLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Whom an emergency access is told to: a referring organisation, and its address (None: it has none)."""
+    """Whom an emergency access is told to: a referring organisation, by id, and its address (None: it has none)."""
 
-    organisation: str
+    organisation_id: int
     address: str | None
 
 
@@ -167,11 +167,11 @@ def told_of(session: Session, access: EmergencyAccess) -> list[Told]:
     """The organisations that referred the youth: they are told of it."""
     referrers = select(Referral.referrer_id).where(Referral.youth_id == access.youth_id)
     statement = select(Organisation).where(col(Organisation.id).in_(referrers)).order_by(col(Organisation.number))
-    return [Told(organisation=one.name, address=one.email) for one in session.exec(statement)]
+    return [Told(organisation_id=one.id or 0, address=one.email) for one in session.exec(statement)]
 
 
 def _youth(session: Session, number: str) -> Youth | None:
-    """Whoever has this number, or a referral with it: the one place where that is not asked of the declaration."""
+    """Whoever has this number, or a referral with it, seen or not: whom one sees in full need not be opened."""
     if not NUMBER.fullmatch(number):
         return None
     referred = select(Referral.youth_id).where(Referral.number == number)
