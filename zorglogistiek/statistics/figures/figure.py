@@ -86,7 +86,8 @@ OF_STAYS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """``title`` and ``question`` are msgids. ``groupings`` are those that ``Scope.by`` may ask, ``filters`` those that
-    narrow its people; others are left aside, and ``Measured.filters`` says which were used."""
+    narrow its people; others are left aside, and ``Measured.filters`` says which were used.
+    """
 
     id: str
     theme: Theme

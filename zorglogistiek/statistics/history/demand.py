@@ -1,7 +1,7 @@
 """The part of a history that is demand: youths, referrals, their events, pauses and bridging."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
