@@ -3,10 +3,38 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from zorglogistiek.statistics.figures import clocks, incidence, waits
+from zorglogistiek.statistics.figures import (
+    capacity,
+    clocks,
+    control,
+    fairness,
+    flow,
+    incidence,
+    outcomes,
+    routes,
+    stability,
+    steps,
+    supply,
+    waits,
+)
 from zorglogistiek.statistics.figures.figure import Figure, Part, Picture, Theme
 
 __all__ = ["FIGURES", "Figure", "Part", "Picture", "Theme"]
 
-FIGURES: Mapping[str, Figure] = MappingProxyType({figure.id: figure for figure in (*waits.FIGURES, *clocks.FIGURES, *incidence.FIGURES)})
+_MODULES = (
+    waits,
+    clocks,
+    incidence,
+    flow,
+    capacity,
+    steps,
+    stability,
+    outcomes,
+    fairness,
+    control,
+    routes,
+    supply,
+)
+
+FIGURES: Mapping[str, Figure] = MappingProxyType({figure.id: figure for one in _MODULES for figure in one.FIGURES})
 """Every figure by its identifier, in the order in which they are shown."""

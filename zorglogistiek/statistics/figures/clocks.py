@@ -34,7 +34,7 @@ from zorglogistiek.statistics.figures.waits import (
     running_on,
     within_cells,
 )
-from zorglogistiek.statistics.history import History, Waits
+from zorglogistiek.statistics.history import Days, History, Rows, Waits
 from zorglogistiek.statistics.history.waiting import BRIDGED, INCOMPLETE, VOLUNTARY
 from zorglogistiek.statistics.scope import Dimension, Scope
 from zorglogistiek.statistics.tables import Table
@@ -112,7 +112,7 @@ def norms(name: str, chosen: Chosen, filters: tuple[Dimension, ...], history: Hi
         own = found.days(measure)
         of = None if scope.by is None else group_of(history, people, scope.by)
 
-        def cells(at: np.ndarray[tuple[int], np.dtype[np.int64]], own: np.ndarray[tuple[int], np.dtype[np.int64]] = own, longest: int = norm.weeks * 7) -> Cells:
+        def cells(at: Rows, own: Days = own, longest: int = norm.weeks * 7) -> Cells:
             return (len(at), *within_cells(own[at], longest))
 
         rows += [(code, *row) for row in grouped(of, len(own), cells)]

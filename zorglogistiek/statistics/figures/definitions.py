@@ -44,14 +44,16 @@ def definitions() -> Definitions:
     text = resources.files("zorglogistiek.statistics").joinpath("definitions.toml").read_text("utf-8")
     told = tomllib.loads(text)
     groups: dict[str, str] = told["groups"]
-    figures = {name: _definition(name, one, groups) for name, one in told["figure"].items()}
-    return Definitions(
-        version=told["version"], groups=MappingProxyType(groups), figures=MappingProxyType(figures)
-    )
+    figures = {name: _definition(name, one, groups, told["shared"]) for name, one in told["figure"].items()}
+    return Definitions(version=told["version"], groups=MappingProxyType(groups), figures=MappingProxyType(figures))
 
 
-def _definition(name: str, told: Mapping[str, Any], groups: Mapping[str, str]) -> Definition:
+def _definition(
+    name: str, told: Mapping[str, Any], groups: Mapping[str, str], sets: Mapping[str, Mapping[str, str]]
+) -> Definition:
+    """``groups`` and ``shared`` of a figure name columns that mean the same in several."""
     shared = {group: groups[group] for group in told.get("groups", ())}
+    shared |= {column: text for one in told.get("shared", ()) for column, text in sets[one].items()}
     said = {field: str(told[field]) for field in FIELDS}
     return Definition(id=name, columns=MappingProxyType(shared | told["columns"]), **said)
 

@@ -43,7 +43,7 @@ CURVE_DAYS = 730
 
 
 def period_spells(history: History, scope: Scope) -> tuple[Spells, People]:
-    """The waits of whoever waited in the period, as it saw them, in days by the scope's measure; and of whom they are."""
+    """The waits of whoever waited in the period, as it saw them, in days by the measure; and of whom they are."""
     first, last = scope.from_on.toordinal(), min(scope.until_on, history.up_to + timedelta(days=1)).toordinal() - 1
     seen = waits_on(history, scope.clock, date.fromordinal(last))
     entered = days_by(history, seen, scope.measure, first)

@@ -37,7 +37,7 @@ def figure(name: str, kind: ColumnKind, of: str | None = "n", *, people: bool = 
     return Column(name=name, kind=kind, of=of, people=people)
 
 
-def groups(of: Coded | None) -> Iterator[tuple[Cells, Rows]]:
+def groups(of: Coded) -> Iterator[tuple[Cells, Rows]]:
     """Every group with the places of its rows, then all together: whatever can be there has a row, so that being listed
     tells nothing. Without groups only all together, without a cell for it.
     """

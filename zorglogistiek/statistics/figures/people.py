@@ -15,7 +15,7 @@ from zorglogistiek.statistics.scope import AGE_BANDS, Dimension, Scope
 class People:
     """The rows of a figure: whose they are, on which day their age counts, and by which referral and group.
 
-    ``referral`` and ``group`` are ``NOWHERE`` where there is none; ``offered`` is the group that stands for the provider.
+    ``referral`` and ``group`` are ``NOWHERE`` where there is none; ``offered`` is the group that tells the provider.
     """
 
     youth: Rows
@@ -41,7 +41,9 @@ class People:
 def of_referrals(history: History, referral: Rows, on: Days, *, group: Rows | None = None) -> People:
     """Rows of referrals, with the group where the youth started, if that counts."""
     given = np.full(len(referral), NOWHERE, dtype=np.int64) if group is None else group
-    return People(youth=lookup(history.referrals.youth, referral, NOWHERE), referral=referral, on=on, group=given, offered=given)
+    return People(
+        youth=lookup(history.referrals.youth, referral, NOWHERE), referral=referral, on=on, group=given, offered=given
+    )
 
 
 def of_stays(history: History, stay: Rows) -> People:

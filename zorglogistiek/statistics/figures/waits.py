@@ -85,9 +85,7 @@ def running_on(history: History, scope: Scope) -> tuple[Waits, People, Coded]:
     found = waits_on(history, scope.clock, scope.census_on)
     found = found[found.outcome.are(Outcome.RUNNING.value)]
     standing = standing_on(history, scope.census_on.toordinal())
-    people = replace(
-        of_referrals(history, found.referral, found.started_on), offered=standing.group[found.referral]
-    )
+    people = replace(of_referrals(history, found.referral, found.started_on), offered=standing.group[found.referral])
     state = standing.state[found.referral]
     apart = [state.are(ReferralState.VOLUNTARY.value), state.are(ReferralState.INCOMPLETE.value)]
     return found, people, Coded(codes=RUNNING, at=np.select(apart, [1, 2], 0))

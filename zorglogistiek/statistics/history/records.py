@@ -35,7 +35,9 @@ class Youths:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Referrals:
-    """``form_asked`` is the one care form that the referral decision allows, or ``several`` or ``any``; ``allows`` has a
+    """Requests for a place, drafts included.
+
+    ``form_asked`` is the one care form that the referral decision allows, or ``several`` or ``any``; ``allows`` has a
     bit for each care form (none: any). ``urgency`` is the one that was judged last.
     """
 
@@ -97,7 +99,7 @@ class Spans:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Groups:
-    """``place`` is the municipality, ``offers`` has a bit for each specialism."""
+    """``place`` is the municipality, ``offers`` has a bit for each specialism; ``in_region`` by the default policy."""
 
     id: Rows
     number: Coded
@@ -106,6 +108,7 @@ class Groups:
     care_form: Coded
     contracted: Flags
     secret: Flags
+    in_region: Flags
     offers: Rows
     point: Points
 

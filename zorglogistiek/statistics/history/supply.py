@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from zorglogistiek.codes import CareForm, EndReason, OrganisationKind, StayPurpose
 from zorglogistiek.matching.distance import point_of
+from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.places import tables as places
 from zorglogistiek.statistics.history.columns import NEVER, NONE, Coded, Rows, coded, days_of, lookup, rows_of
 from zorglogistiek.statistics.history.reading import SPECIALISMS, bits, columns, plain, read
@@ -88,6 +89,7 @@ def groups(session: Session, organisations: Organisations) -> Groups:
         .join(location, col(location.id) == col(group.location_id))
         .order_by(col(group.id)),
     )
+    region = default_policy().distance.region
     return Groups(
         id=np.array(ids, dtype=np.int64),
         number=coded(numbers, sorted(numbers)),
@@ -96,6 +98,7 @@ def groups(session: Session, organisations: Organisations) -> Groups:
         care_form=coded(forms, (one.value for one in CareForm)),
         contracted=np.array(contracted, dtype=np.bool_),
         secret=np.array(secret, dtype=np.bool_),
+        in_region=np.array([organisations.cbs.get(town) in region for town in towns], dtype=np.bool_),
         offers=np.array(bits(offered, SPECIALISMS), dtype=np.int64),
         point=points(pc4s, [organisations.cbs.get(town, "") for town in towns]),
     )
@@ -114,9 +117,7 @@ def places_and_closures(session: Session, group_ids: Rows) -> tuple[Rows, Places
     from_on = days_of(opens)
     return (
         np.array(ids, dtype=np.int64),
-        Places(
-            group=rows_of(of, group_ids.tolist()), opens_on=np.where(from_on == NEVER, SINCE_EVER, from_on)
-        ),
+        Places(group=rows_of(of, group_ids.tolist()), opens_on=np.where(from_on == NEVER, SINCE_EVER, from_on)),
         Closures(place=rows_of(closed, ids), from_on=days_of(since), until_on=days_of(until)),
     )
 

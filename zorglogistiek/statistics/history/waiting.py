@@ -63,7 +63,6 @@ class Waits:
             case Measure.NET:
                 return self.elapsed - self.voluntary - self.incomplete - self.bridged
 
-
     def earlier(self, measure: Measure) -> Days:
         """The days of the searches before, which each wait carries on from. Asked of all waits, not of some."""
         days = self.days(measure)
@@ -73,7 +72,7 @@ class Waits:
 
 
 def days_by(history: History, found: Waits, measure: Measure, day: int) -> Days:
-    """What each of all waits had counted at the beginning of ``day``, or at its start or end when it lies beyond that."""
+    """What each of all waits had counted at the beginning of ``day``; before it started, and after it ended, as then."""
     until = np.maximum(np.minimum(found.ended_on, day), found.started_on)
     spans = (found.referral, found.started_on, until)
     own = until - found.started_on
@@ -157,6 +156,4 @@ def _common(spans: Spans, kind: str, referral: Rows, from_on: Days, until_on: Da
     pair = np.repeat(np.arange(len(owner)), count)
     period = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
     common = np.minimum(until_on[period], until[pair]) - np.maximum(from_on[period], since[pair])
-    return np.asarray(
-        np.bincount(period, weights=np.maximum(common, 0), minlength=len(referral)), dtype=np.int64
-    )
+    return np.asarray(np.bincount(period, weights=np.maximum(common, 0), minlength=len(referral)), dtype=np.int64)
