@@ -101,7 +101,7 @@ def flow_weeks(history: History, scope: Scope) -> Table:
     found = {
         name: np.diff(np.searchsorted(np.sort(days[which & step]), edges)) for name, step in flows(history).items()
     }
-    rows = []
+    rows: list[Cells] = []
     for place, week in enumerate(weeks):
         came = [int(found[name][place]) for name in INFLOW]
         went = [int(found[name][place]) for name in OUTFLOW]
