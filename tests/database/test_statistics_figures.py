@@ -26,7 +26,7 @@ def history(database: Database) -> History:
     R2 waits from -50 to -10, R3 is withdrawn after 30 days on day -20, and R4 waits voluntarily from -30 on.
     """
     region = make_region(database, youths=4)
-    told = {
+    told: dict[str, list[tuple[int, *tuple[tuple[EventKind, str | None], ...]]]] = {
         "R1": [
             (-100, *REGISTERED),
             (-70, *OFFERED),
@@ -120,7 +120,9 @@ def test_each_figure_is_the_number_worked_out_by_hand(history: History) -> None:
     assert (moved["n"], moved["moves"], moved["care_days"]) == (2, 0, 51)
     # Onto the list: four registered and one back; off it: two placed and one withdrawn.
     flow = FIGURES["flow_weeks"].compute(history, Scope(from_on=day(-120), until_on=day(1), census_on=TODAY))
-    assert [sum(map(int, flow.column(name))) for name in ("new", "broke_down", "placed", "withdrawn")] == [4, 1, 2, 1]
+    assert [
+        sum(int(str(cell)) for cell in flow.column(name)) for name in ("new", "broke_down", "placed", "withdrawn")
+    ] == [4, 1, 2, 1]
     # R4 is seen for 10 days. At 30 three are at risk and one is withdrawn: 1/3. At 40 R1 and R2 are placed, of three
     # at risk: the second search for R1 goes on from its 40 days. 2/3 of 2/3.
     what = first(history, "incidence_curve")
