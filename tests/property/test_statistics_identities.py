@@ -55,8 +55,9 @@ def assert_measured_as_one_by_one(history: History, world: World, clock: WaitClo
         for one in waits(sorted(referral.events, key=lambda e: e.happened_on), referral.bridgings, clock, on):
             ended = NEVER if one.ended_on is None else one.ended_on.toordinal()
             expected.append((row, one.outcome.value, one.started_on.toordinal(), ended, *map(one.days, Measure)))
-    columns = (found.referral, found.outcome.texts(), found.started_on, found.ended_on, *map(found.days, Measure))
-    assert list(zip(*(list(column) for column in columns), strict=True)) == expected
+    days = [found.days(measure).tolist() for measure in Measure]
+    about = (found.referral.tolist(), found.outcome.texts(), found.started_on.tolist(), found.ended_on.tolist())
+    assert list(zip(*about, *days, strict=True)) == expected
 
 
 def assert_stock_and_flow(history: History, scope: Scope) -> None:
