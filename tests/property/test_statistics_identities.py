@@ -131,7 +131,8 @@ def test_waits_are_measured_at_once_as_one_by_one(
     assert found.started_on.tolist() == [one.started_on.toordinal() for one in expected]
     for measure in Measure:
         assert found.days(measure).tolist() == [one.days(measure) for one in expected]
-        assert (days_by(history, found, measure, day(earlier).toordinal()) <= found.days(measure)).all()
+        assert (days_by(history, found, measure, day(min(earlier, on)).toordinal()) <= found.days(measure)).all()
+        assert (days_by(history, found, measure, day(on).toordinal()) == found.days(measure)).all()
 
 
 def one_referral(events: list[Event], bridged: list[Bridged]) -> History:
