@@ -33,6 +33,7 @@ from api.pages.providing import capacity, capacity_file, proposals
 from api.pages.referring import drafts, referral, referral_changes, referrals, registration, youth_data, youth_log
 from api.pages.region import own_youths, pictures, statistics
 from api.pages.rendering import error_page, page_above
+from api.pages.simulation import studies as simulations
 from api.pages.supply import missing_supply, policy_preview, studies, supply_groups, supply_prices
 from api.problems import headers_of, recorded, status_of
 from zorglogistiek.errors import Fault, Invalid, ZorglogistiekError
@@ -77,6 +78,7 @@ ROUTERS = (
     supply_prices.router,
     supply_groups.router,
     policy_preview.router,
+    simulations.router,
     studies.router,
     own_youths.router,
     emergency.router,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -16,6 +17,7 @@ from zorglogistiek.simulation.parameters import Sourced, default_parameters, rea
 from zorglogistiek.simulation.setting import Setting
 from zorglogistiek.simulation.stress import stress_sheet
 from zorglogistiek.simulation.study import AS_IT_IS, Drawn, Progress, Scenario, Study, run_study
+from zorglogistiek.simulation.summary import SHEET_FILE, SUMMARY_FILE, summary_bytes
 from zorglogistiek.simulation.workers import Cluster, Processes
 
 SHOWN = ("list_mean", "wait_mean", "wait_p90", "placed_within_norm", "place_points", "moves_per_1000_days")
@@ -76,7 +78,11 @@ def run(
     compared = compare(results, base=(AS_IT_IS, policies[0]))
     for line in table(compared):
         print(line)
-    save(folder, {"stress.md": stress_sheet(results, setting, sourced, compared).encode()})
+    sheet = stress_sheet(results, setting, sourced, compared).encode()
+    told = summary_bytes(
+        results, compared, base=(AS_IT_IS, policies[0]), on=str(setting.on), program=version("zorglogistiek")
+    )
+    save(folder, {SHEET_FILE: sheet, SUMMARY_FILE: told})
 
 
 def printed_progress() -> Callable[[Progress], None]:
