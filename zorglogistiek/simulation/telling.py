@@ -75,7 +75,7 @@ VALUES: Mapping[tuple[str, str], str] = {
 
 CODES = {"gender": Gender, "urgency": Urgency, "kind": ReferralKind, "security": SecurityLevel}
 
-NOTHING = "–"
+NOTHING = "\u2013"
 
 
 def policy_name(policy: str, words: Words) -> str:
