@@ -260,9 +260,7 @@ def simulate(
     seed: Annotated[int, typer.Option(min=0, help="The same number gives the same results.")] = 1,
     parameters: Annotated[Path | None, typer.Option(help="The region's own parameters (TOML).")] = None,
     policy_file: Annotated[Path | None, typer.Option(help="The region's own weights (TOML).")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=1024, help="Processes (default: all cores).")
-    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes (default: all cores).")] = None,
     scheduler: Annotated[str | None, typer.Option(help="The address of a Dask scheduler, to use its workers.")] = None,
 ) -> None:
     """Try ways to decide on the same youths of this region, and write what each would mean for them."""
