@@ -130,8 +130,8 @@ def test_a_weekly_meeting_is_an_exact_chain():
     more = 1 - sum(comes)
     states = [(taken, wait) for taken in (0, 1) for wait in range(most + 1)]
     moves = np.zeros((len(states), len(states)))
-    for number, (taken, wait) in enumerate(states):
-        taken, wait = (1, wait - 1) if not taken and wait else (taken, wait)
+    for number, state in enumerate(states):
+        taken, wait = (1, state[1] - 1) if not state[0] and state[1] else state
         for left, chance in ((0, ends), (1, 1 - ends)) if taken else ((0, 1.0),):
             for came, share_of in enumerate((*comes, more)):
                 moves[number, states.index((left, min(most, wait + came)))] += chance * share_of
