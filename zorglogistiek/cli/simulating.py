@@ -10,6 +10,7 @@ from time import monotonic
 from zorglogistiek import clock
 from zorglogistiek.cli.telling import opened, save
 from zorglogistiek.database import Database
+from zorglogistiek.errors import Conflict
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.settings import settings_at_start
 from zorglogistiek.simulation.comparison import Compared, compare
@@ -65,7 +66,12 @@ def run(
     workers: int | None,
     scheduler: str | None,
 ) -> None:
-    """Carries the study out, prints how far it is and what came of it, and writes the STRESS sheet."""
+    """Carries the study out, prints how far it is and what came of it, and writes the STRESS sheet.
+
+    Conflict when the registry has no request of the last two years to draw from.
+    """
+    if not setting.arrivals:
+        raise Conflict("study", "the registry has no requests of the last two years to draw from")
     study = Study(
         scenarios=(Scenario(name=AS_IT_IS, source=Drawn(setting=setting, sourced=sourced)),),
         policies=policies,

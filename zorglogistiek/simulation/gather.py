@@ -52,6 +52,8 @@ def gather_setting(session: Session, *, on: date, policy: Policy) -> Setting:
         move_ons=tuple(need for kind, _, need in needs if kind is ReferralKind.MOVE_ON),
         seekers=tuple(_seekers(parties, groups, index, policy, on)),
         residents=tuple(_residents(session, groups, parties, on)),
+        transfer_points=policy.transfer.points,
+        unplaced_weeks=policy.unplaced.weeks,
     )
 
 
@@ -121,7 +123,7 @@ def _birth_dates(session: Session, ids: Collection[int]) -> dict[int, date]:
     found = {}
     for part in chunks(sorted(ids)):
         rows = select(col(people.Youth.id), col(people.Youth.birth_date)).where(col(people.Youth.id).in_(part))
-        found.update({youth_id: birth_date for youth_id, birth_date in session.exec(rows) if youth_id is not None})
+        found.update({row[0]: row[1] for row in session.exec(rows) if row[0] is not None})
     return found
 
 
@@ -169,7 +171,7 @@ def _registered(session: Session, *, since: date, until: date) -> dict[int, date
             col(event.happened_on) <= until,
         )
     )
-    return {referral_id: happened_on for referral_id, happened_on in rows if referral_id is not None}
+    return {row[0]: row[1] for row in rows}
 
 
 def _candidate(row: people.Referral, youth: facts.Youth, registered: date) -> facts.Candidate:

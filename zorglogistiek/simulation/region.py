@@ -125,7 +125,9 @@ class Youth:
 class Region:
     """Groups and youths, and how long before its end everybody knows when a stay ends.
 
-    ``list_limit``: an intake stop; who asks when so many are on the list is turned away.
+    ``list_limit``: an intake stop; who asks when so many are on the list is turned away. ``transfer_points`` and
+    ``unplaced_weeks`` are weights of the region's policy: what moving out of a group costs, and as how many weeks of
+    waiting it counts to have no place when a plan ends.
     ValueError for an option, or somebody who lives, in a group that does not exist, and for a search that does not.
     """
 
@@ -133,6 +135,8 @@ class Region:
     youths: tuple[Youth, ...]
     notice_days: float = 0.0
     list_limit: int | None = None
+    transfer_points: int = 0
+    unplaced_weeks: int = 13
 
     def __post_init__(self) -> None:
         """Every reference must lead somewhere."""

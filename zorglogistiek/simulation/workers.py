@@ -37,6 +37,8 @@ class Cluster:
     """The workers of a Dask scheduler, on which this program must be installed. Needs the extra ``dask``."""
 
     address: str
+    seconds: float = 30.0
+    """How long to wait for the scheduler."""
 
     def carry_out(self, batches: tuple[Batch, ...]) -> Iterator[Mapping[Task, bytes]]:
         """The files of each batch. Unavailable without the extra, or when the scheduler cannot be reached."""
@@ -46,10 +48,11 @@ class Cluster:
         except ImportError as error:
             raise Unavailable("for --scheduler install the extra: pip install 'zorglogistiek[dask]'") from error
         try:
-            client = Client(self.address)
+            client = Client(self.address, timeout=self.seconds)  # type: ignore[no-untyped-call]
         except OSError as error:
             raise Unavailable(f"the scheduler {self.address} cannot be reached") from error
         with client:
             # A pure function of its batch: what a lost worker did is simply done again by another.
-            for future in as_ready([client.submit(run_batch, batch, pure=False) for batch in batches]):
+            futures = [client.submit(run_batch, batch, pure=False) for batch in batches]
+            for future in as_ready(futures):  # type: ignore[no-untyped-call]
                 yield future.result()
