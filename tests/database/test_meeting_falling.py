@@ -81,7 +81,7 @@ def test_a_lapsed_promise_of_before_stands_again_too(table: Table) -> None:
 def test_nothing_is_restored_when_somebody_has_gone_on_and_the_next_step_is_told(table: Table) -> None:
     decline = table.decide("R1", kind="decline", group="G2", reason="family_declines", may_fall=["R2"])
     escalated = table.decide("R2", kind="escalate")
-    with pytest.raises(Conflict, match="referral R2: .*take back what came after"):
+    with pytest.raises(Conflict, match=r"referral R2: .*take back what came after"):
         table.revoke(decline)
     assert table.state("R1") is ReferralState.WAITING
     _no_promises(table)

@@ -197,6 +197,6 @@ def test_what_was_decided_otherwise_later_is_told_as_the_course_and_counted_no_m
     table.accept("R2")
     found = read(table)
     rows = [row[:2] for part in found.parts if part.level == 2 and part.table for row in part.table.rows]
-    assert ("Afgewezen (eerst geaccepteerd)", "Geaccepteerd") == tuple(decided for _, decided in rows)
+    assert tuple(decided for _, decided in rows) == ("Afgewezen (eerst geaccepteerd)", "Geaccepteerd")
     figures = next(part.table for part in found.parts if part.table and part.table.caption == "Cijfers")
     assert ("Geplaatst", "1") in {row[:2] for row in figures.rows}

@@ -35,10 +35,14 @@ def lapsed_with(session: Session, decision: Decision) -> Sequence[Referral]:
     """The referrals whose promise of before lapsed with a decision, by number."""
     if decision.kind not in ENDS_PROMISES:
         return []
-    statement = select(Referral).join(ReferralEvent).where(
-        ReferralEvent.kind == EventKind.PROPOSAL_LAPSED,
-        ReferralEvent.recorded_at == decision.decided_at,
-        ReferralEvent.account_id == decision.account_id,
+    statement = (
+        select(Referral)
+        .join(ReferralEvent)
+        .where(
+            ReferralEvent.kind == EventKind.PROPOSAL_LAPSED,
+            ReferralEvent.recorded_at == decision.decided_at,
+            ReferralEvent.account_id == decision.account_id,
+        )
     )
     return session.exec(statement.order_by(col(Referral.number))).all()
 

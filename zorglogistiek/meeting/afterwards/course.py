@@ -1,4 +1,4 @@
-"""What of a meeting's decisions still holds at its end: one that a later decision ended is the course, not the outcome."""
+"""What of a meeting's decisions holds at its end: one that a later decision ended is the course, not the outcome."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -49,7 +49,7 @@ def _ends(later: DecisionView, earlier: DecisionView) -> bool:
         case DecisionKind.ACCEPT:  # who is declined a lasting place is promised none any more, whichever group it was
             return later.kind is DecisionKind.DECLINE and (same_place or lasting)
         case DecisionKind.HOLD:
-            return later.kind in {DecisionKind.ACCEPT, DecisionKind.HOLD} and lasting or (
+            return (later.kind in {DecisionKind.ACCEPT, DecisionKind.HOLD} and lasting) or (
                 later.kind is DecisionKind.DECLINE and same_place
             )
         case DecisionKind.DECLINE:

@@ -13,7 +13,9 @@ from zorglogistiek.meeting.said import bar_of
 from zorglogistiek.meeting.views import DecisionView, GroupView, ProposalView
 from zorglogistiek.people.steps import SEEKING
 from zorglogistiek.people.views import ReferralOverview
-from zorglogistiek.words import Words
+from zorglogistiek.words import N_, Words
+
+NO_LONGER = N_("What was agreed or kept in {group} no longer holds; it is free again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +53,11 @@ class Known:
         return course(decision, self.record.decisions, words)
 
     def freed(self, referral: str) -> Iterator[GroupView]:
-        """The groups that had a place agreed or kept for the referral in this meeting, and hear nothing else of its end."""
+        """The groups of what this meeting decided of a referral first, and then otherwise."""
         ended = ended_by(self.record.decisions)
         for one in self.record.decisions:
             if one.referral == referral and one.group is not None and one.id in ended:
-                if ended[one.id].kind is not DecisionKind.DECLINE:
-                    yield one.group
+                yield one.group
 
     def undecided(self, referral: str, purpose: StayPurpose) -> ProposalView | None:
         """What the meeting's plan proposes for it and was neither accepted nor declined; it may be held."""
@@ -94,10 +95,10 @@ def of_provider(known: Known, words: Words) -> Iterator[tuple[str, Block]]:
         for one in known.decisions(referral):
             if one.group is not None:
                 lines.setdefault(one.group.number, []).extend(_for_provider(one, one.group, known, words))
-        for group in known.freed(referral):
-            if group.number not in lines:
-                said = words.say("What was agreed or kept in {group} no longer holds; it is free again.", group=group.name)
-                lines[group.number] = [said]
+        for freed in known.freed(referral):
+            if freed.number not in lines:
+                said = words.say(NO_LONGER, group=freed.name)
+                lines[freed.number] = [said]
         held = known.is_held(referral)
         for purpose in StayPurpose:
             proposal = None if held or overview.state not in SEEKING else known.undecided(referral, purpose)

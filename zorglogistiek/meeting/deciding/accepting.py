@@ -164,9 +164,7 @@ def _weeks(stay: Stay) -> int | None:
     return (stay.expected_end - monday_of(_planned(stay))) // timedelta(weeks=1)
 
 
-def record_acceptance(
-    sitting: Sitting, match: Match, stay: Stay, first: Decision | None, note: str | None
-) -> Decision:
+def record_acceptance(sitting: Sitting, match: Match, stay: Stay, first: Decision | None, note: str | None) -> Decision:
     """Records that the meeting accepts a match whose place is promised; it belongs to ``first`` of its party."""
     sitting.discuss(match.referral)
     if match.purpose is StayPurpose.FINAL:

@@ -91,9 +91,10 @@ def _missing(here: Sitting, referral: Referral, purposes: Sequence[StayPurpose],
         last = next((d for d in reversed(accepted) if d.purpose is purpose and d.id != before.id), None)
         promised = here.state(referral) in PROMISED or purpose is StayPurpose.BRIDGE
         missing = promise_of(here.session, id_of(referral), purpose) is None
-        if promised and missing and last is not None and last.kind is DecisionKind.ACCEPT:
-            if not _lived_in_since(here, referral, last):
-                found.append(_again(here, referral, last))
+        if last is None or last.kind is not DecisionKind.ACCEPT or not (promised and missing):
+            continue
+        if not _lived_in_since(here, referral, last):
+            found.append(_again(here, referral, last))
     return found
 
 
@@ -160,4 +161,6 @@ def _lived_in_since(here: Sitting, referral: Referral, accepted: Decision) -> bo
     if accepted.purpose is not StayPurpose.BRIDGE:
         return False
     bridgings = bridgings_of(here.session, [id_of(referral)]).get(id_of(referral), [])
-    return any(bridging.stay_id is not None and bridging.from_on >= day_at(accepted.decided_at) for bridging in bridgings)
+    return any(
+        bridging.stay_id is not None and bridging.from_on >= day_at(accepted.decided_at) for bridging in bridgings
+    )
