@@ -97,7 +97,7 @@ def _plan(database: Database, seconds: float | None) -> None:
 
 
 def _prices(database: Database) -> None:
-    """Puts the price of a place in each group in line, once: the demo's worker reckons it while somebody looks round."""
+    """Puts the price of a place in each group in line, once: the demo's worker reckons it meanwhile."""
     with database.read() as session:
         asked = studies_of_kind(session, StudyKind.PRICES)
     if not asked:
