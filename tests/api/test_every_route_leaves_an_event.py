@@ -35,7 +35,8 @@ NOT_ASKED = {
     "/readyz": "of the process",
     "/": "leads to the page of the role",
     "/sign-in": "before there is a user",
-    "/sign-in/organisation": "leads to the identity provider",
+    "/password": "before there is a user",
+    "/password/forgotten": "before there is a user",
     "/sign-in/organisation/back": "leads on from the identity provider",
     "/account/organisation": "somebody's own account, and there only with an identity provider",
     "/meetings/{held_on}/events": "a line that stays open: numbers and versions of referrals, no person",
@@ -43,6 +44,7 @@ NOT_ASKED = {
     "/referrals/drafts/{number}": "somebody's own form, of no youth of the registry yet",
     "/referrals/drafts/{number}/delete": "as the draft itself",
     "/studies/{number}": "figures of groups",
+    "/log/youth": "leads to the log of a youth",
     "/policy/previews/{number}": "needs a study that ran; figures of groups, and referrals by number",
     "/policy/previews/{number}/download": "a policy, no person",
 }
