@@ -167,7 +167,9 @@ def test_what_is_refused_on_the_wall_stays_there_and_back_skips_nobody(world, se
     expect(shown).to_have_attribute("id", order[1])
 
 
-def test_everybody_at_the_table_sees_a_decision_about_their_own_as_it_is_taken(world, serve, new_context):
+def test_everybody_at_the_table_sees_a_decision_about_their_own_as_it_is_taken(
+    world, serve, new_context, accessibility_faults
+):
     address = serve(world.client().app)
     lead = at_the_table(new_context, address, world)
     seat = new_context(viewport=NARROW).new_page()
@@ -175,6 +177,7 @@ def test_everybody_at_the_table_sees_a_decision_about_their_own_as_it_is_taken(w
     seat.goto(f"{address}/meetings/{world.meeting_on}/table")
     expect(seat.locator("[data-line=R3]")).to_contain_text("nog niet")
     assert not too_wide(seat)
+    assert accessibility_faults(seat) == []
     unfold(lead, "R3").get_by_role("button", name="Accepteren", exact=True).click()
     expect(seat.locator("[data-line=R3]")).to_contain_text("Geaccepteerd", timeout=WITHIN)
     expect(seat.locator("#at-table-news")).to_contain_text("R3")
