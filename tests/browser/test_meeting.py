@@ -172,7 +172,7 @@ def test_everybody_at_the_table_sees_a_decision_about_their_own_as_it_is_taken(
 ):
     address = serve(world.client().app)
     lead = at_the_table(new_context, address, world)
-    seat = new_context(viewport=NARROW).new_page()
+    seat = new_context(viewport=NARROW, bypass_csp=True).new_page()
     sign_in(seat, address, "provider")
     seat.goto(f"{address}/meetings/{world.meeting_on}/table")
     expect(seat.locator("[data-line=R3]")).to_contain_text("nog niet")
