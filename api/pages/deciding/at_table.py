@@ -6,7 +6,6 @@ from typing import cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
-from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import CurrentUser, DatabaseDep, TokenDep
@@ -48,9 +47,10 @@ async def table_events(
     look_out = cast("LookOut", request.app.state.look_out)
     pulse = await run_in_threadpool(look_out.first, held_on)
     watcher = Watcher(held_on=held_on, pulse=pulse, loop=asyncio.get_running_loop())
-    lines = lines_for(look_out, watcher, database, token or "", narrow=_narrow)
+
+    def narrow(told: Pulse, to: User) -> Pulse:
+        with database.read() as session:
+            return told_to(session, told, visible_to=to)
+
+    lines = lines_for(look_out, watcher, database, token or "", narrow=narrow)
     return StreamingResponse(lines, media_type="text/event-stream", headers=AS_IT_COMES)
-
-
-def _narrow(session: Session, pulse: Pulse, user: User) -> Pulse:
-    return told_to(session, pulse, visible_to=user)

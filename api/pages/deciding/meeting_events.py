@@ -9,7 +9,6 @@ from typing import cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
-from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import CurrentUser, DatabaseDep, TokenDep
@@ -24,7 +23,7 @@ from zorglogistiek.meeting.repository import require_region
 
 router = APIRouter(include_in_schema=False)
 
-Narrow = Callable[[Session, Pulse, User], Pulse]
+Narrow = Callable[[Pulse, User], Pulse]
 """What a user is told of a pulse."""
 
 AGAIN_AFTER = 2_000
@@ -77,7 +76,7 @@ def _told(database: Database, token: str, pulse: Pulse | None, narrow: Narrow | 
             user = user_of_token(session, token, now())
             if user is None:
                 return False, None
-            return True, pulse if pulse is None or narrow is None else narrow(session, pulse, user)
+        return True, pulse if pulse is None or narrow is None else narrow(pulse, user)
     except ZorglogistiekError:
         return True, None if narrow is not None else pulse
 
