@@ -72,7 +72,7 @@ class Found:
 
     def __str__(self) -> str:
         told = ", ".join(f"{status}: {times}" for status, times in sorted(self.statuses.items()))
-        return f"{self.statuses.total()} requests ({told})"
+        return f"{self.statuses.total()} requests ({told}), {len(self.carried_out)} changing operations carried out"
 
 
 def schema_of_the_api() -> BaseSchema:
@@ -199,7 +199,8 @@ def _with_version(world: ApiWorld, record: str, body: Values) -> Values:
     if "version" not in body or not re.fullmatch(r"/[a-z]+/[A-Za-z0-9-]+", record):
         return dict(body)
     now = world.get(record)
-    return {**body, "version": now.json()["version"]} if now.is_success else dict(body)
+    tag = now.headers.get("etag") if now.is_success else None
+    return dict(body) if tag is None else {**body, "version": int(tag.strip('"'))}
 
 
 def in_turn(carried_out: Mapping[str, list[Request]], rounds: int) -> Iterator[list[Request]]:
