@@ -42,6 +42,8 @@ OPERATIONS = tuple(case for case in CASES if case.route != "/openapi.json")
 """Every operation of the description, which leaves itself out."""
 
 Values = dict[str, Any]
+Drawn = schemathesis.Case[Any]
+"""A request as schemathesis drew it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ def fuzz(world: ApiWorld, schema: BaseSchema, case: Case, *, cases: int, found: 
     ask()
 
 
-def judged(world: ApiWorld, drawn: schemathesis.Case, request: Request) -> Response:
+def judged(world: ApiWorld, drawn: Drawn, request: Request) -> Response:
     """The answer (the client itself refuses one of 500 and above, or that is not as described). AssertionError for others."""
     began = time.monotonic()
     answer = request.send(world)
@@ -130,16 +132,14 @@ def allowed(described: Values, request: Request) -> bool:
 
 
 @st.composite
-def requests(
-    draw: st.DrawFn, schema: BaseSchema, case: Case, numbers: Mapping[str, Any]
-) -> tuple[schemathesis.Case, Request]:
+def requests(draw: st.DrawFn, schema: BaseSchema, case: Case, numbers: Mapping[str, Any]) -> tuple[Drawn, Request]:
     """A request of one operation, by somebody who may come that far; and as schemathesis drew it."""
     operation = schema[case.route][case.method]
     drawn = draw(operation.as_strategy(generation_mode=draw(st.sampled_from(tuple(GenerationMode)))))
     real, right = case.path(numbers), case.body(numbers)
     path = draw(st.sampled_from((real, real, real, drawn.formatted_path)))
     body = None if drawn.body is schemathesis.core.NOT_SET else drawn.body
-    if isinstance(body, dict) and isinstance(right, dict):
+    if isinstance(body, dict) and right is not None:
         body = draw(mixed(body, right))
     query = draw(mixed(dict(drawn.query or {}), dict(case.query)))
     return drawn, Request(
@@ -167,7 +167,7 @@ def mixed(draw: st.DrawFn, drawn: Values, right: Values) -> Values:
 
 
 @st.composite
-def headers_of(draw: st.DrawFn, drawn: schemathesis.Case) -> dict[str, str]:
+def headers_of(draw: st.DrawFn, drawn: Drawn) -> dict[str, str]:
     """The headers that the operation declares, each of them or not; who is signed in is not drawn."""
     headers = {"Content-Type": drawn.media_type} if drawn.media_type else {}
     for name, value in (drawn.headers or {}).items():
