@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import hypothesis
 import jsonschema_rs
@@ -166,8 +166,8 @@ def mixed(draw: st.DrawFn, drawn: Values, right: Values) -> Values:
     whole = dict(right)
     for name in sorted(chosen):
         value, good = drawn[name], right.get(name)
-        both = isinstance(value, dict) and isinstance(good, dict)
-        whole[name] = draw(mixed(value, good)) if both else value
+        inner = isinstance(value, dict) and isinstance(good, dict)
+        whole[name] = draw(mixed(value, cast("Values", good))) if inner else value
     return whole
 
 
