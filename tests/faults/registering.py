@@ -12,6 +12,7 @@ from httpx2 import Response
 from sqlmodel import Session, col, func, select
 
 from api.app import create_app
+from tests.faults.processes import LONGEST
 from tests.pages_world import PASSWORD, PagesWorld
 from zorglogistiek import clock
 from zorglogistiek.audit.verifying import verify
@@ -89,7 +90,7 @@ class Writers:
     _running: list[threading.Thread] = field(default_factory=list)
 
     def __enter__(self) -> "Writers":
-        self._running = [threading.Thread(target=self._write, args=(number,)) for number in range(self.threads)]
+        self._running = [threading.Thread(target=self._write, args=(number,), daemon=True) for number in range(self.threads)]
         for thread in self._running:
             thread.start()
         return self
@@ -97,7 +98,7 @@ class Writers:
     def __exit__(self, *_: object) -> None:
         self._over.set()
         for thread in self._running:
-            thread.join(timeout=120)
+            thread.join(timeout=LONGEST)
         assert not any(thread.is_alive() for thread in self._running)
 
     def _write(self, number: int) -> None:
