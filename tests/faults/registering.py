@@ -90,7 +90,9 @@ class Writers:
     _running: list[threading.Thread] = field(default_factory=list)
 
     def __enter__(self) -> "Writers":
-        self._running = [threading.Thread(target=self._write, args=(number,), daemon=True) for number in range(self.threads)]
+        self._running = [
+            threading.Thread(target=self._write, args=(number,), daemon=True) for number in range(self.threads)
+        ]
         for thread in self._running:
             thread.start()
         return self
