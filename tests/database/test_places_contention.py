@@ -59,6 +59,7 @@ def booked(database: Database) -> list[Stay]:
 @pytest.mark.parametrize(
     ("contenders", "rounds"),
     [(CONTENDERS, 1), pytest.param(50, 20, marks=pytest.mark.long), pytest.param(50, 200, marks=pytest.mark.long)],
+    ids=["short", "middle", "long"],
 )
 @pytest.mark.parametrize(
     ("places", "wishes"),

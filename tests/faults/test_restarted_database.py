@@ -25,6 +25,8 @@ from tests.faults.processes import is_alive, until
 from tests.faults.registering import Site, Writers
 from tests.pages_world import make_world
 from zorglogistiek import database as databases
+from zorglogistiek.database import Database
+from zorglogistiek.errors import Unavailable
 from zorglogistiek.people.tables import Referral
 
 SHORT, LONG = 2, 20
@@ -150,3 +152,13 @@ def test_control_a_site_that_does_not_look_hands_out_dead_connections(
     server.start()
     assert site.register("after").status_code == 503
     site.close()
+
+
+def test_a_connection_that_dies_after_the_last_question_is_told_too(postgresql_url: str) -> None:
+    """Nothing is asked of it any more but to end its transaction: what was seen was not noted, so nothing is answered."""
+    database = Database(postgresql_url)
+    with pytest.raises(Unavailable), database.read() as session:
+        own = session.connection().exec_driver_sql("select pg_backend_pid()").scalar_one()
+        with maintenance(make_url(postgresql_url)) as execute:
+            execute(f"select pg_terminate_backend({own}, 5000)")
+    database.dispose()
