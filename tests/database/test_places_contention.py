@@ -5,7 +5,7 @@ The control takes the guards of the database and the queue of writers away: then
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -85,12 +85,10 @@ def test_as_many_win_as_there_are_places(
 
 def doubled(stays: list[Stay]) -> list[tuple[str, str]]:
     """Which stays have the same place on the same day."""
-    stays = sorted(stays, key=lambda stay: (stay.place_id, stay.planned_on))
-    return [
-        (one.number, next_one.number)
-        for one, next_one in pairwise(stays)
-        if one.place_id == next_one.place_id and (one.expected_end is None or one.expected_end > next_one.planned_on)
-    ]
+    uses = sorted(
+        (stay.place_id, stay.planned_on or TODAY, stay.expected_end or date.max, stay.number) for stay in stays
+    )
+    return [(one[3], other[3]) for one, other in pairwise(uses) if one[0] == other[0] and one[2] > other[1]]
 
 
 def check_then_insert(session: Session, region: Region, index: int, checked: threading.Barrier) -> None:

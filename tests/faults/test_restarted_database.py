@@ -99,6 +99,15 @@ def site(server: OwnServer) -> Iterator[Site]:
     made.close()
 
 
+def until_at_work(site: Site) -> None:
+    enough = len(site.acknowledged) + AT_WORK
+    until(lambda: len(site.acknowledged) >= enough)
+
+
+def until_acknowledged(site: Site, key: str) -> None:
+    until(lambda: site.register(key).status_code in {201, 409})
+
+
 @pytest.mark.parametrize("kills", [SHORT, pytest.param(LONG, marks=pytest.mark.long)])
 def test_a_database_that_is_killed_and_started_loses_nothing_and_the_site_goes_on(
     server: OwnServer, site: Site, kills: int
@@ -106,14 +115,13 @@ def test_a_database_that_is_killed_and_started_loses_nothing_and_the_site_goes_o
     chance = random.Random(kills)
     with Writers(site):
         for number in range(kills):
-            enough = len(site.acknowledged) + AT_WORK
-            until(lambda enough=enough: len(site.acknowledged) >= enough)
+            until_at_work(site)
             time.sleep(chance.uniform(0.0, 0.4))
             server.kill()
             site.check_unavailable(site.register(f"down-{number}"))
             assert [site.client.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 503]
             server.start()
-            until(lambda number=number: site.register(f"down-{number}").status_code in {201, 409})
+            until_acknowledged(site, f"down-{number}")
     assert set(site.statuses) <= {201, 409, 503}
     site.check_nothing_lost_or_doubled()
 
@@ -157,8 +165,13 @@ def test_control_a_site_that_does_not_look_hands_out_dead_connections(
 def test_a_connection_that_dies_after_the_last_question_is_told_too(postgresql_url: str) -> None:
     """Nothing is asked of it any more but to end its transaction: what was seen was not noted, so nothing is answered."""
     database = Database(postgresql_url)
-    with pytest.raises(Unavailable), database.read() as session:
-        own = session.connection().exec_driver_sql("select pg_backend_pid()").scalar_one()
-        with maintenance(make_url(postgresql_url)) as execute:
-            execute(f"select pg_terminate_backend({own}, 5000)")
+    with pytest.raises(Unavailable):
+        _read_and_die(database)
     database.dispose()
+
+
+def _read_and_die(database: Database) -> None:
+    with database.read() as session:
+        own = session.connection().exec_driver_sql("select pg_backend_pid()").scalar_one()
+        with maintenance(make_url(database.url)) as execute:
+            execute(f"select pg_terminate_backend({own}, 5000)")
