@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -109,7 +109,8 @@ def a_group(history: History, session: Session, chance: Random) -> Group:
 
 def new_youth(history: History, chance: Random) -> None:
     table, name = history.table, f"Nieuw {chance.randrange(10**9)}"
-    youth = {**dict(REGISTRATION["youth"]), "last_name": name, "bsn": None, "contra_indications": []}  # type: ignore[call-overload]
+    like: Any = REGISTRATION["youth"]
+    youth = {**like, "last_name": name, "bsn": None, "contra_indications": []}
     with table.write() as session:
         made = register(session, table.coordinator, {**REGISTRATION, "youth": youth}, now=table.now())
         if chance.random() < 0.8:

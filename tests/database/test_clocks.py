@@ -20,9 +20,17 @@ from sqlmodel import Session, col, func, select
 from tests.meeting_world import account_of
 from tests.small_region import Region, make_region
 from zorglogistiek.access import attempts, emergencies, own_factor, provider_sign_in, second_factor, sessions
+from zorglogistiek.access.accounts import hash_password
 from zorglogistiek.access.attempts import Limit, Tried
 from zorglogistiek.access.sessions import hash_of
-from zorglogistiek.access.tables import Account, AttemptCount, AwaitedCode, EmergencyAccess, ProviderVisit
+from zorglogistiek.access.tables import (
+    Account,
+    AttemptCount,
+    AwaitedCode,
+    EmergencyAccess,
+    ProviderVisit,
+    SignInSession,
+)
 from zorglogistiek.access.user import User
 from zorglogistiek.audit import recording
 from zorglogistiek.audit.reading import Period, report_of
@@ -34,7 +42,7 @@ from zorglogistiek.database import Database
 from zorglogistiek.errors import TooMany
 from zorglogistiek.jobs import leases
 from zorglogistiek.jobs.line import put_in_line
-from zorglogistiek.jobs.tables import Job, JobKind, WorkerSeen
+from zorglogistiek.jobs.tables import Job, JobKind, JobState, WorkerSeen
 from zorglogistiek.meeting import runs
 from zorglogistiek.once import answers
 from zorglogistiek.once.request import KeyedRequest, Sender
@@ -86,9 +94,7 @@ def begin_session(world: World, at: datetime) -> None:
         account = session.get_one(Account, world.account_id)
         token = sessions.begin_session(session, account, at)
         session.flush()
-        row = session.exec(
-            select(sessions.SignInSession).where(col(sessions.SignInSession.token_hash) == hash_of(token))
-        ).one()
+        row = session.exec(select(SignInSession).where(col(SignInSession.token_hash) == hash_of(token))).one()
         row.token_hash = hash_of(world.name)
 
 
@@ -138,7 +144,7 @@ def take_lease(world: World, at: datetime) -> None:
     with world.database.write() as session:
         put_in_line(session, kind=kind, number=name, subject="", slot=None, parameters={}, account_id=None, now=at)
         job = session.exec(select(Job).where(Job.number == name)).one()
-        job.state, job.lease_holder, job.lease_until, job.attempts = leases.JobState.RUNNING, "W-1", at + LEASE, 1
+        job.state, job.lease_holder, job.lease_until, job.attempts = JobState.RUNNING, "W-1", at + LEASE, 1
 
 
 def lease_goes_on(world: World, at: datetime) -> bool:
@@ -205,7 +211,7 @@ def keyed(world: World, key: str) -> KeyedRequest:
 
 
 def naive_session(now: datetime, idle: timedelta) -> ColumnElement[bool]:
-    return (col(sessions.SignInSession.expires_at) > now) & (col(sessions.SignInSession.seen_at) > now - idle)
+    return (col(SignInSession.expires_at) > now) & (col(SignInSession.seen_at) > now - idle)
 
 
 def naive_lease(now: datetime, _lease: timedelta) -> ColumnElement[bool]:
@@ -325,7 +331,7 @@ def test_sessions_of_another_year_do_not_come_alive_when_it_comes(
 ) -> None:
     """The next who signs in clears them away; the control keeps them."""
     with world.database.write() as session:
-        session.get_one(Account, world.account_id).password_hash = sessions.hash_password("een lang wachtwoord")
+        session.get_one(Account, world.account_id).password_hash = hash_password("een lang wachtwoord")
     for guarded in (True, False):
         begun(world, THINGS["session"], MOMENTS[0] + YEAR)
         if not guarded:
