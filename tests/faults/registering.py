@@ -59,14 +59,6 @@ class Site:
         form = {"organisation": "Es", "text": "bellen", "due_on": "31-12-2099"}
         return self.client.post(f"/meetings/{self.world.meeting_on}/actions", data=form)
 
-    def check_unavailable(self, answer: Response) -> None:
-        """It says with a problem document that it cannot at the moment, and a page says so as designed."""
-        assert (answer.status_code, answer.headers["content-type"]) == (503, PROBLEM), answer.text
-        page = self.page()
-        assert page.status_code == 503
-        assert "<h1" in page.text
-        assert "Het register is niet bereikbaar" in page.text
-
     def check_nothing_lost_or_doubled(self) -> None:
         """All that was acknowledged is stored, each key led to one youth, and the log is whole."""
         with self.world.database.read() as session:
@@ -78,6 +70,14 @@ class Site:
         """Hangs up."""
         self.client.app.state.database.dispose()  # type: ignore[attr-defined]
         self.world.database.dispose()
+
+
+def check_unavailable(answer: Response, page: Response) -> None:
+    """It says with a problem document that it cannot at the moment, and a page says so as designed."""
+    assert (answer.status_code, answer.headers["content-type"]) == (503, PROBLEM), answer.text
+    assert page.status_code == 503
+    assert "<h1" in page.text
+    assert "Het register is niet bereikbaar" in page.text
 
 
 @dataclass(slots=True)

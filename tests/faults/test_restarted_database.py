@@ -22,7 +22,7 @@ from sqlmodel import select
 
 from tests.conftest import maintenance, migrate
 from tests.faults.processes import is_alive, until
-from tests.faults.registering import Site, Writers
+from tests.faults.registering import Site, Writers, check_unavailable
 from tests.pages_world import make_world
 from zorglogistiek import database as databases
 from zorglogistiek.database import Database
@@ -118,7 +118,7 @@ def test_a_database_that_is_killed_and_started_loses_nothing_and_the_site_goes_o
             until_at_work(site)
             time.sleep(chance.uniform(0.0, 0.4))
             server.kill()
-            site.check_unavailable(site.register(f"down-{number}"))
+            check_unavailable(site.register(f"down-{number}"), site.page())
             assert [site.client.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 503]
             server.start()
             until_acknowledged(site, f"down-{number}")
