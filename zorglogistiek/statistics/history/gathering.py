@@ -28,7 +28,7 @@ def gather(session: Session, *, up_to: date) -> History:
     is exact, and who sees it must be asked by ``require`` and ``disclosure``. Conflict, naming the referral, for a
     history that is not one of the table of steps.
     """
-    mark, engine = last_change(session), session.connection().engine
+    mark, engine = last_change(session), session.get_bind().engine
     kept = _kept.get(engine)
     if kept is None or not mark or (kept.mark, kept.up_to) != (mark, up_to):
         kept = _gathered(session, up_to, mark)
