@@ -92,6 +92,8 @@ GET  /meetings/{held_on}/proposals/{proposal_id}                200 403 403 403 
 GET  /meetings/{held_on}/referrals/{number}                     200 403 403 403 403 403 403 403 403 303
 GET  /meetings/{held_on}/referrals/{number}/card                200 403 403 403 403 403 403 403 403 303
 POST /meetings/{held_on}/referrals/{number}/decisions           400 403 403 403 403 403 403 403 403 403
+GET  /meetings/{held_on}/table                                  200 200 200 200 200 403 200 200 403 303
+GET  /meetings/{held_on}/table/events                             -   -   -   -   - 403   -   - 403 303
 GET  /meetings/{held_on}/what-if                                200 403 403 403 403 403 403 403 403 303
 GET  /missing-supply                                            200 403 403 403 403 403 200 403 403 303
 GET  /missing-supply/download                                   200 403 403 403 403 403 200 403 403 303
@@ -150,6 +152,10 @@ POST /sign-in/code                                              403 403 403 403 
 POST /sign-in/organisation                                      404 404 404 404 404 404 404 404 404 404
 GET  /sign-in/organisation/back                                 404 404 404 404 404 404 404 404 404 404
 POST /sign-out                                                  303 303 303 303 303 303 303 303 303 303
+GET  /simulations                                               200 403 403 403 403 403 403 403 403 303
+GET  /simulations/{study}                                       200 403 403 403 403 403 403 403 403 303
+GET  /simulations/{study}/document                              200 403 403 403 403 403 403 403 403 303
+GET  /simulations/{study}/sheet                                 200 403 403 403 403 403 403 403 403 303
 GET  /statistics                                                200 403 403 403 403 200 200 403 403 303
 GET  /statistics/download                                       200 403 403 403 403 200 200 403 403 303
 GET  /studies/{number}                                          404 403 403 403 403 403 403 403 403 303
@@ -184,6 +190,7 @@ CASES = tuple(_case(line) for line in TABLE.strip().splitlines())
 
 NAMES: dict[str, str] = {
     "group": "G1",
+    "study": "small",
     "closure": "@closure",
     "action_id": "@action",
     "proposal_id": "@proposal",

@@ -57,11 +57,11 @@ def studies(request: Request, user: CurrentUser, settings: SettingsDep) -> HTMLR
     return page(request, "simulation/studies.html", user, studies=found, folder=settings.simulations_folder)
 
 
-@router.get("/simulations/{name}")
-def study(request: Request, name: str, user: CurrentUser, settings: SettingsDep) -> HTMLResponse:
+@router.get("/simulations/{study}")
+def one_study(request: Request, study: str, user: CurrentUser, settings: SettingsDep) -> HTMLResponse:
     """One study: pictures, figures by policy, the groups of youths."""
     require(user, Action.PLAN)
-    summary, words = _summary(settings, name), words_of(request)
+    summary, words = _summary(settings, study), words_of(request)
     return page(
         request,
         "simulation/study.html",
@@ -80,22 +80,22 @@ def study(request: Request, name: str, user: CurrentUser, settings: SettingsDep)
     )
 
 
-@router.get("/simulations/{name}/document")
-def document(request: Request, name: str, user: CurrentUser, settings: SettingsDep) -> Response:
+@router.get("/simulations/{study}/document")
+def document(request: Request, study: str, user: CurrentUser, settings: SettingsDep) -> Response:
     """The study as a Word document, with its STRESS sheet."""
     from zorglogistiek.simulation.document import as_document
 
     require(user, Action.PLAN)
-    summary, sheet = _summary(settings, name), _sheet(settings, name)
+    summary, sheet = _summary(settings, study), _sheet(settings, study)
     content = as_document(summary, sheet, words_of(request), language=language_of(request))
     return download(content, f"simulation-{summary.name}.docx", DOCX)
 
 
-@router.get("/simulations/{name}/sheet")
-def stress_sheet(name: str, user: CurrentUser, settings: SettingsDep) -> Response:
+@router.get("/simulations/{study}/sheet")
+def stress_sheet(study: str, user: CurrentUser, settings: SettingsDep) -> Response:
     """The STRESS sheet that was made with the study."""
     require(user, Action.PLAN)
-    return download(_sheet(settings, name), f"stress-{_summary(settings, name).name}.md", MARKDOWN)
+    return download(_sheet(settings, study), f"stress-{study}.md", MARKDOWN)
 
 
 def _summary(settings: Settings, name: str) -> Summary:
