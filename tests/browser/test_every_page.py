@@ -14,6 +14,7 @@ from api.app import create_app
 from tests.browser.visiting import sign_in, too_wide
 from tests.browser.words_on_pages import words_of_another_language
 from tests.demo_week import a_week
+from tests.simulated import simulations
 from zorglogistiek.cli.demo_region import PASSWORD
 from zorglogistiek.settings import Settings
 from zorglogistiek.words import LANGUAGES
@@ -151,7 +152,9 @@ DEAD = """() => [
 def week(demo_file, tmp_path_factory, serve_for_all):
     """The demo in the week of its meeting, served, with what the pages show when work was done."""
     file = shutil.copyfile(demo_file, tmp_path_factory.mktemp("every_page") / "demo.db")
-    settings = Settings(database_url=f"sqlite:///{file}", secure_cookies=False, plan_seconds=1)
+    settings = Settings(
+        database_url=f"sqlite:///{file}", secure_cookies=False, plan_seconds=1, simulations_folder=simulations()
+    )
     with a_week(create_app(settings), serve_for_all) as made:
         yield made
 
