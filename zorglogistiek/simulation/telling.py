@@ -1,6 +1,7 @@
 """What policies, figures and groups of a simulation are called, and how their numbers are written for people."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from zorglogistiek.codes import Gender, ReferralKind, SecurityLevel, Urgency
 from zorglogistiek.simulation.comparison import WORSE_DAYS, Compared, Interval
@@ -85,7 +86,7 @@ def policy_name(policy: str, words: Words) -> str:
 
 def scenario_name(scenario: str, words: Words) -> str:
     """A scenario has the name that who made the study gave it."""
-    return words.say("the region as it is") if scenario == AS_IT_IS else scenario.replace("_", " ")
+    return words.say("The region as it is") if scenario == AS_IT_IS else scenario.replace("_", " ")
 
 
 def group_name(group: OfGroup, words: Words) -> str:
@@ -157,7 +158,7 @@ def asked(summary: Summary, words: Words) -> str:
         "{years} years from the region as it was on {day}, {replications} times with other chances; each time every"
         " policy met the same youths.",
         years=words.number(summary.days / 364, 1),
-        day=summary.on,
+        day=date.fromisoformat(summary.on),
         replications=summary.replications,
     )
 
