@@ -12,9 +12,9 @@ from starlette.requests import ClientDisconnect
 from api.deps import FactorMissing, NotSignedIn
 from api.expiries import Expiries, expire_when_due
 from api.pages import sign_in
-from api.pages.access import accounts, emergency
-from api.pages.account import organisation, own, second_factor, tokens
-from api.pages.afterwards import actions, changes, messages, minutes
+from api.pages.access import accounts, emergency, log
+from api.pages.account import organisation, own, passwords, second_factor, tokens
+from api.pages.afterwards import actions, changes, messages, minutes, outbox
 from api.pages.deciding import (
     decisions,
     free_places,
@@ -50,6 +50,7 @@ ROUTERS = (
     minutes.router,
     changes.router,
     messages.router,
+    outbox.router,
     actions.router,
     plans.router,
     referrals.router,
@@ -58,6 +59,7 @@ ROUTERS = (
     referral.router,
     referral_changes.router,
     youth_log.router,
+    log.router,
     capacity_file.router,
     referral_steps.router,
     youth_data.router,
@@ -83,7 +85,7 @@ ROUTERS = (
 """In the order in which addresses are compared: ``/referrals/new`` comes before ``/referrals/{number}``."""
 
 
-BEFORE_WORK = (sign_in.router, own.router, second_factor.router, organisation.router)
+BEFORE_WORK = (sign_in.router, passwords.router, own.router, second_factor.router, organisation.router)
 """What is open to who is not signed in, or not with all that the site asks for."""
 
 

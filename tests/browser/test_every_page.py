@@ -68,6 +68,8 @@ PAGES = {
     "/emergency": CARE | {"expert_team", "administrator"},
     "/accounts": {"administrator"},
     # The same for every role.
+    "/password": {"administrator"},
+    "/password/forgotten": {"administrator"},
     "/account": {"administrator"},
     "/account/second-factor": {"administrator"},
     "/account/tokens": {"administrator"},
@@ -86,7 +88,6 @@ FEWER = {"/referrals": "?urgency=urgent", "/proposals": "?show=answered", "/capa
 NO_PAGES = {
     "/healthz",
     "/readyz",
-    "/sign-in/organisation",
     "/sign-in/organisation/back",
     "/account/organisation",
     "/",

@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from zorglogistiek import clock
-from zorglogistiek.access.accounts import create_account
+from zorglogistiek.access.accounts import create_account, hash_password
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.cli.planning import coming_meeting, run_engine
@@ -119,12 +119,12 @@ def _accounts(database: Database) -> list[tuple[Account, str]]:
                 account = create_account(
                     session,
                     username=role.value,
-                    password=PASSWORD,
                     display_name=f"Demo {role.value}",
                     role=role,
                     organisation_id=organisation,
                     kind=session.get_one(Organisation, organisation).kind,
                 )
+                account.password_hash = hash_password(PASSWORD)
             found.append((account, session.get_one(Organisation, account.organisation_id).name))
         return found
 
