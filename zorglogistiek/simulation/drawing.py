@@ -98,12 +98,18 @@ class _Draw:
                 yield self._youth(f"A{number}", need, from_day=day)
 
     def seeker(self, seeker: Seeker) -> Youth:
-        """Somebody on the list on the first day, who has waited for some time already; who moves on lives somewhere."""
-        youth = self._youth(
-            f"S{seeker.need.number}", seeker.need, from_day=-seeker.waited_days, moves=seeker.lives_in is not None
-        )
-        if seeker.lives_in is None:
-            return youth
+        """Somebody on the list on the first day, who has waited for some time already; who moves on lives somewhere.
+
+        The family has not given up in that time: its patience is drawn given that.
+        """
+        number, waited = f"S{seeker.need.number}", seeker.waited_days
+        moves = seeker.lives_in is not None
+        youth = self._youth(number, seeker.need, from_day=-waited, moves=moves)
+        if not moves:
+            drawn = self.chance.share(Purpose.PATIENCE, about(number, 0))
+            patience = waited + self.lengths.patience[seeker.need.urgency].days(drawn, waited)
+            first = replace(youth.searches[0], patience_days=patience)
+            return replace(youth, searches=(first, *youth.searches[1:]))
         return replace(youth, lives_in=seeker.lives_in, leaves_day=0.0, ending=Ending.MOVE_ON)
 
     def resident(self, resident: Resident) -> Youth:
@@ -139,13 +145,14 @@ class _Draw:
     def _searches(self, number: str, need: Need, *, moves: bool) -> tuple[Search, ...]:
         """The search itself, one more after a breakdown, and the same for where one moves on to.
 
-        A second breakdown of the same need is not followed by another search.
+        A second breakdown of the same need is not followed by another search; brothers and sisters do not move on.
         """
-        chain = [(need, moves, 1, 2), (need, False, None, 2)]
-        following = self._next_need(number, need.age_days)
+        following = self._next_need(number, need.age_days) if need.size == 1 else None
+        chain: list[tuple[Need, bool, int | None, int | None]]
         if following is None:
             chain = [(need, moves, 1, None), (need, False, None, None)]
         else:
+            chain = [(need, moves, 1, 2), (need, False, None, 2)]
             chain += [(following, True, 3, None), (following, False, None, None)]
         return tuple(
             self._search(number, turn, one, moves=lives, after_breakdown=breakdown, after_move_on=move_on)

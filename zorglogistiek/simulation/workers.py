@@ -37,6 +37,8 @@ class Cluster:
     """The workers of a Dask scheduler, on which this program must be installed. Needs the extra ``dask``."""
 
     address: str
+    seconds: float = 30.0
+    """How long to wait for the scheduler."""
 
     def carry_out(self, batches: tuple[Batch, ...]) -> Iterator[Mapping[Task, bytes]]:
         """The files of each batch. Unavailable without the extra, or when the scheduler cannot be reached."""
@@ -46,7 +48,7 @@ class Cluster:
         except ImportError as error:
             raise Unavailable("for --scheduler install the extra: pip install 'zorglogistiek[dask]'") from error
         try:
-            client = Client(self.address)
+            client = Client(self.address, timeout=self.seconds)
         except OSError as error:
             raise Unavailable(f"the scheduler {self.address} cannot be reached") from error
         with client:
