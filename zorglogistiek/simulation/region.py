@@ -125,7 +125,8 @@ class Youth:
 class Region:
     """Groups and youths, and how long before its end everybody knows when a stay ends.
 
-    ``list_limit``: an intake stop; who asks when so many are on the list is turned away.
+    ``list_limit``: an intake stop; who asks when so many are on the list is turned away. ``looks_on``: days on which
+    who decides at every event looks too.
     ValueError for an option, or somebody who lives, in a group that does not exist, and for a search that does not.
     """
 
@@ -133,6 +134,7 @@ class Region:
     youths: tuple[Youth, ...]
     notice_days: float = 0.0
     list_limit: int | None = None
+    looks_on: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         """Every reference must lead somewhere."""

@@ -9,6 +9,7 @@ from zorglogistiek.simulation.policies.engine import Engine
 from zorglogistiek.simulation.policies.first_come import FirstCome
 from zorglogistiek.simulation.policies.hindsight import Hindsight
 from zorglogistiek.simulation.policies.rarest_first import RarestFirst
+from zorglogistiek.simulation.policies.recorded import Recorded
 from zorglogistiek.simulation.policies.ringing_around import RingingAround
 from zorglogistiek.simulation.region import Region
 from zorglogistiek.simulation.week import Policy
@@ -21,8 +22,12 @@ POLICIES: Mapping[str, Callable[[Region], Policy]] = {
     "engine_without_look_ahead": lambda _region: Engine(weeks=1, name="engine_without_look_ahead"),
     "engine_waiting_first": lambda _region: Engine(place_percent=25, transfer_points=15, name="engine_waiting_first"),
     "hindsight": lambda region: Hindsight(region=region),
+    "recorded": Recorded.of,
 }
-"""Every policy by its name. ``hindsight`` is no policy that anybody could follow: it knows what will come."""
+"""Every policy by its name. ``hindsight`` is no policy that anybody could follow: it knows what will come.
 
-COMPARED = tuple(name for name in POLICIES if name != "hindsight")
+``recorded`` is what was done: only a replay can do it again.
+"""
+
+COMPARED = tuple(name for name in POLICIES if name not in ("hindsight", "recorded"))
 """The policies that somebody could follow."""
