@@ -4,6 +4,7 @@ Remaining stays are by Kaplan and Meier given how long somebody is there already
 the end of what can be seen (censoring). Where too few ends were recorded the parameters stand, and a note says so.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,12 +41,23 @@ class Observed:
     ended: tuple[int, ...]
 
     @cached_property
+    def _whole(self) -> tuple[list[float], list[float]]:
+        """The days on which somebody ended, and the share that was gone by then."""
+        curve = self._curve[0]
+        within = curve.risk.times <= curve.risk.reach
+        return curve.risk.times[within].tolist(), (1 - curve.survival[within]).tolist()
+
+    @cached_property
     def _curve(self) -> tuple[SurvivalCurve, float | None]:
         spells = Spells.of(self.exited, self.ended, self.entered)
         return SurvivalCurve.of(spells), tail_of(spells, 0.0).rate
 
     def days(self, drawn: float, elapsed: float = 0.0) -> float:
         """The days still to come at which the share ``drawn`` of those who got so far have ended."""
+        times, gone = self._whole
+        # Most draws are of somebody who comes in: one look in a list, instead of the whole curve.
+        if elapsed == 0 and times and times[0] > 0 and gone[-1] >= drawn > 0:
+            return times[bisect_left(gone, drawn)]
         curve, rate = self._curve
         return float(remaining_days(curve, [elapsed], [drawn], rate)[0])
 
@@ -67,16 +79,14 @@ class Estimated:
 
     def __str__(self) -> str:
         counted = f"{self.name} {self.of}: {self.ends} of {self.n}"
-        return (
-            f"{counted}, {self.value:.4g}" if self.value is not None else f"{counted}, too few: as the parameters say"
-        )
+        return f"{counted}, too few: as the parameters say" if self.value is None else f"{counted}, {self.value:.4g}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimates:
     """The parameters with the registry's own rates, the lengths, and what each rests on.
 
-    What providers refuse is told of each of them too; a run draws with the share of all.
+    What each provider refuses is told where enough was proposed to them; a run draws with the share of all.
     """
 
     sourced: Sourced
@@ -207,7 +217,7 @@ def _refusals(history: History) -> tuple[dict[str, Any], list[Estimated]]:
         _share("provider_refuses", f"of {number}", by_provider[provider.are(number)])
         for number in history.groups.provider.codes
     ]
-    return values, [*told, *(one for one in shares if one.n)]
+    return values, [*told, *(one for one in shares if one.enough)]
 
 
 def _share(name: str, of: str, happened: Flags) -> Estimated:

@@ -1,4 +1,4 @@
-"""From the registry to a replay of it from any date, which is checked: the recorded rule must do again what was done."""
+"""From the registry to a replay of it from any date, checked: the recorded rule must do again what was done."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ class Replayed:
     """A replay, what the recorded rule did otherwise in it (``differences``: nothing, or it cannot be trusted).
 
     ``placements`` is how many were recorded. ``numbers`` are those of the registry's referrals by party and search:
-    they are for telling who may see them, and stay out of the replay. ``notes`` tell what could not be done as recorded.
+    for telling who may see them, they stay out of the replay. ``notes`` tell what could not be done as recorded.
     """
 
     replay: Replay
@@ -176,8 +176,8 @@ class _Making:
     def _homes(self) -> Iterator[Home]:
         """The groups. A place is out of use before it opens, while closed, and for a stay nobody searched for."""
         closures = defaultdict[int, list[Closure]](list)
-        for group, closure in (*self._closed(), *self._taken_otherwise()):
-            closures[self.index.get(group, NOWHERE)].append(closure)
+        for row, closure in (*self._closed(), *self._taken_otherwise()):
+            closures[self.index.get(row, NOWHERE)].append(closure)
         for place, group in enumerate(self.groups):
             yield Home(
                 group=Group(
@@ -200,9 +200,9 @@ class _Making:
             closures.place.tolist(), closures.from_on.tolist(), closures.until_on.tolist(), strict=True
         ):
             lived = (stays.place == place) & (stays.started < until) & (stays.ended > since)
-            since = max(since, int(stays.ended[lived].max(initial=since)))
-            if max(since, self.on) < until:
-                yield int(group_of[place]), self._span(since, until)
+            empty = int(stays.ended[lived].max(initial=since))
+            if max(empty, self.on) < until:
+                yield int(group_of[place]), self._span(empty, until)
 
     def _taken_otherwise(self) -> Iterator[tuple[int, Closure]]:
         for lived in self.record.others:

@@ -22,7 +22,7 @@ DECLINED = EventKind.DECLINED.value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lived:
-    """A stay of a history: its group by row, ``[from_day, until_day)`` (None: it goes on), and whether it broke down."""
+    """A stay of a history: its group by row, ``[from_day, until_day)`` (None: it goes on), whether it broke down."""
 
     stay: int
     youth: int
@@ -37,7 +37,8 @@ class Lived:
 class Sought:
     """A search of a history: on the list ``[from_day, until_day)``, a place is sought from ``ready_day``.
 
-    ``lived`` is the stay that it led to (``placed_elsewhere``: one in no group that is replayed); ``declined`` the groups that were declined, each with its last reason.
+    ``lived`` is the stay that it led to (``placed_elsewhere``: one in no group that is replayed); ``declined`` the
+    groups that were declined, each with its last reason.
     """
 
     search: int
@@ -79,7 +80,7 @@ class Course:
         )
 
     def end_of(self, place: int) -> tuple[int | None, Ending, bool]:
-        """Of the stay after search ``place`` (-1: the home): its last day or that of the request, how, and if more came.
+        """Of the stay after search ``place`` (-1: home): its last day or that of the request, how, and if more came.
 
         Who moves on asks from the group where they live: that stay then ends, for the run, on the day of the request.
         """

@@ -172,7 +172,7 @@ class _Again:
         lives = _moved_on(party.asked[turn - 1].stayed if turn else party.home)
         return replace(
             drawn,
-            options=tuple(option for option in shown if option.until_days > 0),
+            options=tuple(option for option in shown if option.from_days < inf and option.until_days > 0),
             patience_days=self._patience(party.number, turn, asked, lives=lives),
         )
 

@@ -30,7 +30,7 @@ class ReplayedRegion(Region):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """Looks whenever something happens and on every day of a placement. Who cannot start on the day starts when it can."""
+    """Looks whenever something happens and on each day of a placement. Who cannot start then starts once it can."""
 
     placements: dict[tuple[int, int], Placement] = field(default_factory=dict)
     every_days: float = 0.0
