@@ -31,11 +31,15 @@ PLAN_WEEKS = 26
 """Over so many weeks siblings who would like to be together must fit together."""
 
 
-def gather_setting(session: Session, *, on: date, policy: Policy) -> Setting:
-    """The setting as the registry stands on the day ``on``, by the criteria and a policy of the region."""
+def gather_setting(session: Session, *, on: date, policy: Policy, added: Sequence[facts.Group] = ()) -> Setting:
+    """The setting as the registry stands on the day ``on``, by the criteria and a policy of the region.
+
+    ``added`` are groups that the registry does not have, in which nobody lives: they come last.
+    """
     world = gather(session, on=on)
     groups = [group for group in world.groups if group.care_form not in BRIDGING_FORMS]
     index = {group.id: number for number, group in enumerate(groups)}
+    groups += added
     parties, _ = parties_of(world, policy, week=monday_of(on), weeks=PLAN_WEEKS)
     recorded = _recorded(session, since=on - RECORDED_WEEKS * WEEK, until=on)
     needs = [

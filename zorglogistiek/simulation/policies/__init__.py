@@ -22,12 +22,11 @@ POLICIES: Mapping[str, Callable[[Region], Policy]] = {
     "engine_without_look_ahead": lambda _region: Engine(weeks=1, name="engine_without_look_ahead"),
     "engine_waiting_first": lambda _region: Engine(place_percent=25, transfer_points=15, name="engine_waiting_first"),
     "hindsight": lambda region: Hindsight(region=region),
-    "recorded": Recorded.of,
 }
-"""Every policy by its name. ``hindsight`` is no policy that anybody could follow: it knows what will come.
+"""Every policy by its name. ``hindsight`` is no policy that anybody could follow: it knows what will come."""
 
-``recorded`` is what was done: only a replay can do it again.
-"""
+REPLAYED: Mapping[str, Callable[[Region], Policy]] = {"recorded": Recorded.of, **POLICIES}
+"""The policies of a replay: what was done comes first."""
 
-COMPARED = tuple(name for name in POLICIES if name not in ("hindsight", "recorded"))
+COMPARED = tuple(name for name in POLICIES if name != "hindsight")
 """The policies that somebody could follow."""
