@@ -1,6 +1,6 @@
 """Queues of the textbooks as regions of the simulation: everybody decides at once, nobody refuses, stays are drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -31,12 +31,11 @@ def queue(
     seed: int,
     service=None,
     most: int | None = None,
-    intervals=None,
 ) -> Region:
-    """A region of such youths. ``service(random)`` and ``intervals`` draw a stay and a time between arrivals."""
+    """A region of such youths. ``service`` draws a stay, from random numbers where it asks for them."""
     random = np.random.default_rng(seed)
     service = service or (lambda: random.exponential(1.0))
-    youths = []
+    youths: list[Youth] = []
     for number, one in enumerate(classes):
         day = 0.0
         while True:
@@ -79,6 +78,3 @@ def share(trace: Trace, outcome: str, warm_up: float) -> float:
     """The share of who came after the warm-up that ended so."""
     seen = [search.outcome.value == outcome for search in trace.searches if search.from_day >= warm_up]
     return float(np.mean(seen))
-
-
-Figures = Mapping[str, float]

@@ -52,7 +52,9 @@ def test_the_identities_hold_in_any_region(seed, arrivals, closes, at_once, brea
     parameters = with_values(
         default_parameters(), {"breakdown_share": breakdown, "move_on_share": 0.5}, source="test"
     ).parameters
-    region = replace(region_of(replace(setting, homes=tuple(homes)), seed=seed, parameters=parameters), list_limit=limit)
+    region = replace(
+        region_of(replace(setting, homes=tuple(homes)), seed=seed, parameters=parameters), list_limit=limit
+    )
     trace = simulate(region, FirstCome(every_days=0.0 if at_once else 7.0), days=DAYS)
     assert broken(region, trace) == []
 

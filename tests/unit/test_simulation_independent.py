@@ -29,7 +29,7 @@ class Model:
         self.env, self.region = simpy.Environment(), region
         self.free = [group.places for group in region.groups]
         self.room = [dict(group.limits) for group in region.groups]
-        self.held = [[] for _ in region.groups]
+        self.held: list[list[float]] = [[] for _ in region.groups]
         self.waiting, self.told = [], []
         for who, youth in enumerate(region.youths):
             self.env.process(self.live(who, youth))
@@ -72,7 +72,7 @@ class Model:
                 return
         elif youth.from_day > 0:
             yield self.env.timeout(youth.from_day)
-        barred = set()
+        barred: set[int] = set()
         while True:
             turn = follows
             search, since = youth.searches[turn], self.env.now
@@ -80,7 +80,9 @@ class Model:
             accrued += before
             gives_up = since + search.patience_days - before
             option = yield from self.seek(who, youth, search, since, accrued, gives_up, home, set(barred))
-            self.told.append((who, turn, round(since, 4), round(self.env.now, 4), None if option is None else option.group))
+            self.told.append(
+                (who, turn, round(since, 4), round(self.env.now, 4), None if option is None else option.group)
+            )
             if home is not None:
                 self.use(home, youth, -1)
             if option is None:
@@ -98,7 +100,7 @@ class Model:
             home = home if ending is Ending.MOVE_ON else None
 
     def seek(self, who, youth, search, since, accrued, gives_up, home, never):
-        until, asked = {group: inf for group in never}, set()
+        until, asked = dict.fromkeys(never, inf), set()
 
         def options():
             for option in search.options:

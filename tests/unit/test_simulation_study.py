@@ -7,7 +7,17 @@ from zorglogistiek.errors import Conflict, Invalid, Unavailable
 from zorglogistiek.simulation.comparison import compare
 from zorglogistiek.simulation.parameters import default_parameters
 from zorglogistiek.simulation.stress import stress_sheet
-from zorglogistiek.simulation.study import AS_IT_IS, Drawn, Scenario, Study, results_of, run_batch, run_study
+from zorglogistiek.simulation.study import (
+    AS_IT_IS,
+    Batch,
+    Drawn,
+    Progress,
+    Scenario,
+    Study,
+    results_of,
+    run_batch,
+    run_study,
+)
 from zorglogistiek.simulation.workers import Cluster, Processes
 
 ALONE = Processes(count=1)
@@ -39,12 +49,13 @@ def test_the_same_bytes_however_many_workers(tmp_path):
 
 
 def test_what_is_done_is_not_done_again(tmp_path):
-    folder, told = tmp_path / "study", []
+    folder = tmp_path / "study"
+    told: list[Progress] = []
     run_study(study(), folder, workers=ALONE)
     whole = contents(folder)
     gone = f"{AS_IT_IS}.0001.engine.json.gz"
     (folder / gone).unlink()
-    asked = []
+    asked: list[Batch] = []
 
     class Watched:
         def carry_out(self, batches):

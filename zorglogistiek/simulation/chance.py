@@ -2,8 +2,8 @@
 
 A draw is a function of the seed, the replication, the purpose and the keys (a youth, a search, a group): no draw
 depends on how many came before it. So another policy, another place or another youth changes no other draw (common
-random numbers). Each purpose has a key from ``numpy.random.SeedSequence``; the keys are mixed into it with the finaliser of
-SplitMix64 (Steele, Lea and Flood, 2014): a counter-based generator as in Salmon and others (2011).
+random numbers). Each purpose has a key from ``numpy.random.SeedSequence``; the keys are mixed into it with the
+finaliser of SplitMix64 (Steele, Lea and Flood, 2014): a counter-based generator as in Salmon and others (2011).
 """
 
 from collections.abc import Mapping
@@ -62,7 +62,7 @@ class Chance:
             left -= weight
             if left < 0:
                 return item
-        return next(reversed(weights))
+        return list(weights)[-1]
 
 
 def about(*keys: str | int) -> int:

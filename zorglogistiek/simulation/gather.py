@@ -125,7 +125,7 @@ def _birth_dates(session: Session, ids: Collection[int]) -> dict[int, date]:
     found = {}
     for part in chunks(sorted(ids)):
         rows = select(col(people.Youth.id), col(people.Youth.birth_date)).where(col(people.Youth.id).in_(part))
-        found.update({youth_id: birth_date for youth_id, birth_date in session.exec(rows) if youth_id is not None})
+        found.update({row[0]: row[1] for row in session.exec(rows) if row[0] is not None})
     return found
 
 
@@ -173,7 +173,7 @@ def _registered(session: Session, *, since: date, until: date) -> dict[int, date
             col(event.happened_on) <= until,
         )
     )
-    return {referral_id: happened_on for referral_id, happened_on in rows if referral_id is not None}
+    return {row[0]: row[1] for row in rows}
 
 
 def candidate_of(row: people.Referral, youth: facts.Youth, registered: date) -> facts.Candidate:

@@ -24,7 +24,7 @@ from zorglogistiek.simulation.parameters import Sourced
 from zorglogistiek.simulation.recorded import Course, Record, Sought, record_of
 from zorglogistiek.simulation.region import Closure, Group
 from zorglogistiek.simulation.replay import Asked, Difference, Party, Replay, Stayed, as_far_as_recorded, differences
-from zorglogistiek.simulation.setting import Fit, Home, Need, Setting
+from zorglogistiek.simulation.setting import Fit, Home, Need, Resident, Seeker, Setting
 from zorglogistiek.simulation.trace import Outcome
 from zorglogistiek.statistics.history.columns import NEVER, NOWHERE
 from zorglogistiek.statistics.history.gathering import gather
@@ -61,11 +61,12 @@ def gather_replay(
     making = _Making(session, history, since, policy, added)
     parties = tuple(making.parties())
     homes, over = as_far_as_recorded(making.homes, parties)
+    days = float((today - since).days + 1)
     replay = Replay(
-        setting=Setting(on=since, homes=homes, arrivals=(), arrivals_per_week=0.0),
+        setting=_setting(since, homes, parties, days),
         parties=parties,
         estimates=estimates_of(history, sourced),
-        days=float((today - since).days + 1),
+        days=days,
     )
     return Replayed(
         replay=replay,
@@ -73,6 +74,32 @@ def gather_replay(
         differences=differences(replay),
         numbers=making.numbers,
         notes=(*making.notes(), *over),
+    )
+
+
+def _setting(since: date, homes: tuple[Home, ...], parties: Sequence[Party], days: float) -> Setting:
+    """The region on the first day, and who came since."""
+    first = [(party, party.asked[0]) for party in parties if party.asked]
+    came = [asked.need for party, asked in first if party.home is None and asked.from_day >= 0]
+    return Setting(
+        on=since,
+        homes=homes,
+        arrivals=tuple(came),
+        arrivals_per_week=7 * len(came) / days,
+        seekers=tuple(
+            Seeker(
+                need=asked.need,
+                waited_days=-asked.from_day,
+                lives_in=None if party.home is None else party.home.group,
+            )
+            for party, asked in first
+            if asked.from_day < 0
+        ),
+        residents=tuple(
+            Resident(number=party.number, group=party.home.group, lived_days=-party.home.from_day)
+            for party in parties
+            if party.home is not None and not (party.asked and party.asked[0].from_day < 0)
+        ),
     )
 
 

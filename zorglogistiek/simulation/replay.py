@@ -73,7 +73,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """A source of regions: the record of ``days`` days. ``setting`` has the groups, and nobody in them."""
+    """A source of regions: the record of ``days`` days. ``setting`` is the region on the first day."""
 
     setting: Setting
     parties: tuple[Party, ...]
@@ -109,7 +109,12 @@ class _Again:
         self.homes, self.lengths = replay.setting.homes, replay.estimates.lengths
         needs = [asked.need for party in replay.parties for asked in party.asked]
         drawn = draw_region(
-            replace(replay.setting, seekers=tuple(Seeker(need=need) for need in needs)),
+            replace(
+                replay.setting,
+                arrivals_per_week=0.0,
+                residents=(),
+                seekers=tuple(Seeker(need=need) for need in needs),
+            ),
             replay.estimates.sourced.parameters,
             seed=seed,
             replication=replication,

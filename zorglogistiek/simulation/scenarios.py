@@ -101,10 +101,10 @@ def scenarios_of(told: Mapping[str, Any], *, record: str, today: date) -> tuple[
     return tuple(found)
 
 
-def changed(asked: Sequence[Asked], setting: Setting, sourced: Sourced) -> tuple[tuple[Setting, Sourced], ...]:
-    """Each scenario done to a setting and its parameters. Invalid, with every fault of all of them at once."""
+def changed(asked: Iterable[tuple[Asked, Setting]], sourced: Sourced) -> tuple[tuple[Setting, Sourced], ...]:
+    """Each scenario done to its setting and the parameters. Invalid, with every fault of all of them at once."""
     faults, found = list[Fault](), list[tuple[Setting, Sourced]]()
-    for one in asked:
+    for one, setting in asked:
         homes, wrong = _homes(one, setting.homes)
         own, wrong_values = _parameters(one, sourced)
         faults += [*wrong, *wrong_values]

@@ -48,10 +48,11 @@ class Cluster:
         except ImportError as error:
             raise Unavailable("for --scheduler install the extra: pip install 'zorglogistiek[dask]'") from error
         try:
-            client = Client(self.address, timeout=self.seconds)
+            client = Client(self.address, timeout=self.seconds)  # type: ignore[no-untyped-call]
         except OSError as error:
             raise Unavailable(f"the scheduler {self.address} cannot be reached") from error
         with client:
             # A pure function of its batch: what a lost worker did is simply done again by another.
-            for future in as_ready([client.submit(run_batch, batch, pure=False) for batch in batches]):
+            futures = [client.submit(run_batch, batch, pure=False) for batch in batches]
+            for future in as_ready(futures):  # type: ignore[no-untyped-call]
                 yield future.result()
