@@ -1,5 +1,6 @@
-"""The part of `zorglogistiek simulate` that is replay and scenarios: from options and files to the sources of a study."""
+"""The part of `zorglogistiek simulate` that is replay and scenarios: from options and files to what a study needs."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +25,7 @@ from zorglogistiek.simulation.setting import Setting
 from zorglogistiek.simulation.study import AS_IT_IS, Drawn, Scenario
 from zorglogistiek.studies.groups import new_group
 
+NUMBER = re.compile(r"[+-]?[0-9]{1,3}")
 OPTION = "option"
 """The name of the scenario that the options of the command describe."""
 
@@ -42,7 +44,7 @@ class Prepared:
 def prepared(
     asked: Sequence[Asked], sourced: Sourced, *, synthetic: bool, policy_file: Path | None, replay: date | None
 ) -> Prepared:
-    """The region of the registry, or its record from a day on, with the scenarios; a replay is told as it is checked."""
+    """The region of the registry, or its record from a day on, with the scenarios; how a replay went is printed."""
     today, policy = clock.today(), policy_of(policy_file)
     with region_read(synthetic=synthetic) as session:
         if replay is None:
@@ -69,20 +71,7 @@ def asked_scenarios(
 
     ``places`` are texts such as ``family_home:GM0503:+3`` or ``G-0012:-2``; ``answers`` is ``1-5`` (days).
     """
-    told: dict[str, Any] = {"name": OPTION, "places": [], "groups": []}
-    faults = list[Fault]()
-    for text in places:
-        parts = text.split(":")
-        try:
-            change = int(parts[-1])
-        except ValueError:
-            change = 0
-        if change and len(parts) == 3:
-            told["places"].append({"care_form": parts[0], "municipality": parts[1], "change": change})
-        elif change and len(parts) == 2:
-            told["groups"].append({"group": parts[0], "change": change})
-        else:
-            faults.append(_fault("places", text, "{value}: asked is care_form:municipality:+3, or group:-2"))
+    told, faults = _told_places(places)
     if answers is not None:
         try:
             told["answer_days"] = [float(day) for day in answers.split("-", 1)]
@@ -100,6 +89,22 @@ def asked_scenarios(
     if any(one.name == OPTION for one in of_file):
         raise Invalid("options", [_fault("name", OPTION, "{value} is the scenario of the options")])
     return (*of_file, *of_options)
+
+
+def _told_places(places: Sequence[str]) -> tuple[dict[str, Any], list[Fault]]:
+    """The scenario of the options, so far as it is places, and what is no place."""
+    told: dict[str, Any] = {"name": OPTION, "places": [], "groups": []}
+    faults = list[Fault]()
+    for text in places:
+        *what, number = text.split(":")
+        change = int(number) if NUMBER.fullmatch(number) else 0
+        if change and len(what) == 2:
+            told["places"].append({"care_form": what[0], "municipality": what[1], "change": change})
+        elif change and len(what) == 1:
+            told["groups"].append({"group": what[0], "change": change})
+        else:
+            faults.append(_fault("places", text, "{value}: asked is care_form:municipality:+3, or group:-2"))
+    return told, faults
 
 
 def drawn_scenarios(
