@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests.drawn_region import small_setting
-from zorglogistiek.cli.simulating_changes import asked_scenarios
+from zorglogistiek.cli.simulating_changes import asked_scenarios, prepared
 from zorglogistiek.codes import CareForm
 from zorglogistiek.errors import Invalid
 from zorglogistiek.simulation.drawing import draw_region
@@ -117,6 +117,13 @@ def test_options_describe_a_scenario():
     with pytest.raises(Invalid) as refused:
         asked_scenarios(None, ["family_home", "G1:x"], "soon", None)
     assert len(refused.value.faults) == 3
+
+
+def test_what_is_estimated_is_not_asked_otherwise():
+    longer = asked(parameters={"stay_weeks": {"family_home": 100}, "near_km": 5})
+    with pytest.raises(Invalid) as refused:
+        prepared([longer], SOURCED, synthetic=True, policy_file=None, estimated=True, replay=None)
+    assert [fault.field for fault in refused.value.faults] == ["scenario one.parameters.stay_weeks"]
 
 
 def test_two_regions_apart_and_joined_have_the_same_youths():

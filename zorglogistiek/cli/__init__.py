@@ -278,6 +278,9 @@ def simulate(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Replay what was recorded since this day, instead of drawing youths."),
     ] = None,
+    estimated: Annotated[
+        bool, typer.Option("--estimated", help="Stays, patience and refusals as the registry recorded them.")
+    ] = False,
     scenarios: Annotated[Path | None, typer.Option(help="What to change, as scenarios (TOML).")] = None,
     places: Annotated[
         list[str] | None,
@@ -299,6 +302,7 @@ def simulate(
             parameters_of(parameters),
             synthetic=synthetic,
             policy_file=policy_file,
+            estimated=estimated,
             replay=None if replay is None else replay.date(),
         )
         run(

@@ -83,7 +83,7 @@ def run(
         print(line)
     sheet = stress_sheet(results, setting, sourced, compared)
     if notes:
-        sheet += "\n".join(["", "## Replay", "", *(f"- {note}" for note in notes), ""])
+        sheet += "\n".join(["", "## From the registry", "", *(f"- {note}" for note in notes), ""])
     save(folder, {"stress.md": sheet.encode()})
 
 

@@ -17,14 +17,19 @@ from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.matching.facts import Group
 from zorglogistiek.matching.policy import Policy, read_policy
 from zorglogistiek.places.tables import Organisation
+from zorglogistiek.simulation.drawing import Lengths
+from zorglogistiek.simulation.estimates import estimates_of
 from zorglogistiek.simulation.gather import gather_setting
 from zorglogistiek.simulation.gather_replay import Replayed, gather_replay
 from zorglogistiek.simulation.parameters import Sourced
 from zorglogistiek.simulation.scenarios import Asked, changed, read_scenarios, scenarios_of
 from zorglogistiek.simulation.setting import Setting
 from zorglogistiek.simulation.study import AS_IT_IS, Drawn, Scenario
+from zorglogistiek.statistics.history.gathering import gather
 from zorglogistiek.studies.groups import new_group
 
+ESTIMATED = frozenset({"stay_weeks", "stay_shape", "patience_weeks"})
+"""Parameters in whose place the lengths of the registry stand."""
 NUMBER = re.compile(r"[+-]?[0-9]{1,3}")
 OPTION = "option"
 """The name of the scenario that the options of the command describe."""
@@ -42,15 +47,28 @@ class Prepared:
 
 
 def prepared(
-    asked: Sequence[Asked], sourced: Sourced, *, synthetic: bool, policy_file: Path | None, replay: date | None
+    asked: Sequence[Asked],
+    sourced: Sourced,
+    *,
+    synthetic: bool,
+    policy_file: Path | None,
+    estimated: bool,
+    replay: date | None,
 ) -> Prepared:
     """The region of the registry, or its record from a day on, with the scenarios; how a replay went is printed."""
     today, policy = clock.today(), policy_of(policy_file)
+    if estimated or replay is not None:
+        _refuse_estimated(asked)
     with region_read(synthetic=synthetic) as session:
         if replay is None:
             setting = gather_setting(session, on=today, policy=policy)
-            drawn = drawn_scenarios(session, asked, setting, sourced, policy=policy)
-            return Prepared(setting=setting, sourced=sourced, scenarios=drawn)
+            if not estimated:
+                drawn = drawn_scenarios(session, asked, setting, sourced, policy=policy)
+                return Prepared(setting=setting, sourced=sourced, scenarios=drawn)
+            known = estimates_of(gather(session, up_to=today), sourced)
+            drawn = drawn_scenarios(session, asked, setting, known.sourced, policy=policy, lengths=known.lengths)
+            notes = tuple(map(str, known.told))
+            return Prepared(setting=setting, sourced=known.sourced, scenarios=drawn, notes=notes)
         replayed, scenarios = replayed_scenarios(session, asked, sourced, since=replay, today=today, policy=policy)
     source, notes = replayed.replay, tuple(replay_notes(replayed))
     for line in (*notes, *told_differences(replayed)):
@@ -108,7 +126,13 @@ def _told_places(places: Sequence[str]) -> tuple[dict[str, Any], list[Fault]]:
 
 
 def drawn_scenarios(
-    session: Session, asked: Sequence[Asked], setting: Setting, sourced: Sourced, *, policy: Policy
+    session: Session,
+    asked: Sequence[Asked],
+    setting: Setting,
+    sourced: Sourced,
+    *,
+    policy: Policy,
+    lengths: Lengths | None = None,
 ) -> tuple[Scenario, ...]:
     """The region as it is, and each scenario. Invalid, with every fault at once."""
     again = _added(session, asked, setting.on)
@@ -117,9 +141,9 @@ def drawn_scenarios(
         for one, added in zip(asked, again, strict=True)
     ]
     done = changed(zip(asked, settings, strict=True), sourced)
-    sources = [Drawn(setting=own, sourced=values) for own, values in done]
+    sources = [Drawn(setting=own, sourced=values, lengths=lengths) for own, values in done]
     return (
-        Scenario(name=AS_IT_IS, source=Drawn(setting=setting, sourced=sourced)),
+        Scenario(name=AS_IT_IS, source=Drawn(setting=setting, sourced=sourced, lengths=lengths)),
         *(Scenario(name=one.name, source=source) for one, source in zip(asked, sources, strict=True)),
     )
 
@@ -162,6 +186,17 @@ def told_differences(replayed: Replayed) -> Iterator[str]:
     """Each difference with the number of its record: for who runs the command, and for no file."""
     for one in replayed.differences:
         yield one.told(replayed.numbers[one.party, one.search])
+
+
+def _refuse_estimated(asked: Sequence[Asked]) -> None:
+    """Invalid for a parameter that would change nothing, as what it describes is estimated from the record."""
+    faults = [
+        Fault(field=f"scenario {one.name}.parameters.{name}", message="this is estimated from the registry here")
+        for one in asked
+        for name in sorted(set(one.parameters) & ESTIMATED)
+    ]
+    if faults:
+        raise Invalid("scenarios", faults)
 
 
 def _anew(asked: Asked) -> bool:
