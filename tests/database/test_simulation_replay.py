@@ -25,7 +25,7 @@ from zorglogistiek.simulation.identities import broken
 from zorglogistiek.simulation.parameters import default_parameters
 from zorglogistiek.simulation.policies import REPLAYED
 from zorglogistiek.simulation.region import Region as Drawable
-from zorglogistiek.simulation.replay import differences
+from zorglogistiek.simulation.replay_check import differences
 from zorglogistiek.simulation.run import simulate
 from zorglogistiek.simulation.trace import Outcome
 

@@ -108,6 +108,19 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
     assert len(refused.value.faults) == 5
 
 
+def test_a_new_home_is_read_as_its_page_asks_it(tmp_path):
+    file = tmp_path / "scenarios.toml"
+    home = 'care_form = "family_home", municipality = "M1", minimum_age = 6, maximum_age = 4, places = 4'
+    file.write_text(f'[[scenario]]\nname = "home"\nnew_home = {{ {home}, from_on = 2026-12-01 }}\n', "utf-8")
+    with pytest.raises(Invalid) as refused:
+        read_scenarios(file, today=TODAY)
+    assert [fault.field for fault in refused.value.faults] == ["scenario 1.new_home.maximum_age"]
+    file.write_text(file.read_text("utf-8").replace("maximum_age = 4", "maximum_age = 14"), "utf-8")
+    (read,) = read_scenarios(file, today=TODAY)
+    assert read.new_home is not None
+    assert read.new_home.from_on == date(2026, 12, 1)
+
+
 def test_options_describe_a_scenario():
     (option,) = asked_scenarios(None, ["family_home:GM0503:+3", "G-0001:-2"], "1-5", 0)
     assert option.name == "option"

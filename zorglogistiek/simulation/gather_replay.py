@@ -23,7 +23,9 @@ from zorglogistiek.simulation.gather import candidate_of
 from zorglogistiek.simulation.parameters import Sourced
 from zorglogistiek.simulation.recorded import Course, Record, Sought, record_of
 from zorglogistiek.simulation.region import Closure, Group
-from zorglogistiek.simulation.replay import Asked, Difference, Party, Replay, Stayed, as_far_as_recorded, differences
+from zorglogistiek.simulation.replay import Asked, Party, Replay, Stayed
+from zorglogistiek.simulation.replay_check import Difference, differences
+from zorglogistiek.simulation.replay_limits import as_far_as_recorded
 from zorglogistiek.simulation.setting import Fit, Home, Need, Resident, Seeker, Setting
 from zorglogistiek.simulation.trace import Outcome
 from zorglogistiek.statistics.history.columns import NEVER, NOWHERE

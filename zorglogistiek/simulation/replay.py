@@ -7,7 +7,7 @@ how much longer a family would have waited that was given a place. In a group of
 a youth stays as long as was recorded, and leaves in the same way.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
 
@@ -18,10 +18,9 @@ from zorglogistiek.simulation.chance import Chance, Purpose, about
 from zorglogistiek.simulation.drawing import draw_region
 from zorglogistiek.simulation.estimates import Estimates
 from zorglogistiek.simulation.lengths import Length
-from zorglogistiek.simulation.policies.recorded import Placement, Recorded, ReplayedRegion
+from zorglogistiek.simulation.policies.recorded import Placement, ReplayedRegion
 from zorglogistiek.simulation.region import Ending, Option, Refusal, Region, Search, Youth
-from zorglogistiek.simulation.run import simulate
-from zorglogistiek.simulation.setting import Fit, Home, Need, Seeker, Setting
+from zorglogistiek.simulation.setting import Fit, Need, Seeker, Setting
 from zorglogistiek.simulation.trace import Outcome
 
 
@@ -241,100 +240,3 @@ class _Again:
 
 def _moved_on(stayed: Stayed | None) -> bool:
     return stayed is not None and stayed.ending is Ending.MOVE_ON
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """A recorded placement that the replay of the recorded rule does not repeat, or one that it adds.
-
-    ``party`` and ``search`` tell the record; each side is the group's number and the day, or None.
-    """
-
-    party: int
-    search: int
-    recorded: tuple[str, float] | None
-    replayed: tuple[str, float] | None
-
-    def told(self, record: str) -> str:
-        """In words, with the number that the registry has for it."""
-        sides = [
-            "no start" if side is None else f"a start in {side[0]} on day {side[1]:g}"
-            for side in (self.recorded, self.replayed)
-        ]
-        return f"{record}: {sides[0]} was recorded, and the replay has {sides[1]}"
-
-
-def differences(replay: Replay) -> tuple[Difference, ...]:
-    """Replays the recorded rule, and holds its placements to the record: who, which group, which day."""
-    region = replay.region(seed=0, replication=0, days=replay.days)
-    trace = simulate(region, Recorded.of(region), days=replay.days)
-    names = [group.number for group in region.groups]
-    recorded = {
-        (who, turn): (names[asked.stayed.group], asked.stayed.from_day)
-        for who, party in enumerate(replay.parties)
-        for turn, asked in enumerate(party.asked)
-        if asked.stayed is not None
-    }
-    replayed = {
-        (search.youth, search.search): (names[search.group], search.until_day)
-        for search in trace.searches
-        if search.outcome is Outcome.PLACED and search.group is not None
-    }
-    return tuple(
-        Difference(party=key[0], search=key[1], recorded=recorded.get(key), replayed=replayed.get(key))
-        for key in sorted(recorded.keys() | replayed.keys())
-        if recorded.get(key) != replayed.get(key)
-    )
-
-
-def as_far_as_recorded(homes: Iterable[Home], parties: Iterable[Party]) -> tuple[tuple[Home, ...], tuple[str, ...]]:
-    """The groups with limits no tighter than the registry itself kept to; the second part tells which went over.
-
-    A replay must be able to do what was done. The limits of a group (how many start in seven days, how many of a class)
-    are those of today, and none that the record goes over can have stood then.
-    """
-    parties = tuple(parties)
-    found, over = [], list[str]()
-    for index, home in enumerate(homes):
-        stays = sorted(_stays_in(index, parties), key=lambda one: (one[0], one[1]))
-        group = home.group
-        started = [stay[0] for stay in stays if stay[0] >= 0]
-        busiest = max((sum(day - 7 < one <= day for one in started) for day in started), default=0)
-        intake = None if group.intake_per_week is None else max(group.intake_per_week, busiest)
-        limits = {name: max(most, _most(stays, name)) for name, most in group.limits.items()}
-        if intake != group.intake_per_week:
-            over.append(f"{group.number}: {busiest} started in seven days, and {group.intake_per_week} may")
-        over += [
-            f"{group.number}: {most} of {name} lived there, and {group.limits[name]} may"
-            for name, most in limits.items()
-            if most != group.limits[name]
-        ]
-        found.append(replace(home, group=replace(group, intake_per_week=intake, limits=limits)))
-    return tuple(found), tuple(over)
-
-
-def _stays_in(group: int, parties: Iterable[Party]) -> Iterator[tuple[float, float, Party]]:
-    """Who lived in a group as recorded: from, until (the move itself for who moved on), and who."""
-    for party in parties:
-        turns = [(-1, party.home), *((turn, asked.stayed) for turn, asked in enumerate(party.asked))]
-        for turn, stayed in turns:
-            if stayed is None or stayed.group != group:
-                continue
-            until = inf if stayed.until_day is None else stayed.until_day
-            if stayed.ending is Ending.MOVE_ON and stayed.follows:
-                moved = party.asked[turn + 1].until_day
-                until = inf if moved is None else moved
-            yield stayed.from_day, until, party
-
-
-def _most(stays: Iterable[tuple[float, float, Party]], name: str) -> int:
-    """How many of a class lived there at once; who leaves goes before who comes."""
-    changes = []
-    for since, until, party in stays:
-        count = party.classes.get(name, 0)
-        changes += [(since, count), (until, -count)]
-    living = most = 0
-    for _, change in sorted(changes):
-        living += change
-        most = max(most, living)
-    return most
