@@ -275,23 +275,50 @@ def simulate(
     policy_file: Annotated[Path | None, typer.Option(help="The region's own weights (TOML).")] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes (default: all cores).")] = None,
     scheduler: Annotated[str | None, typer.Option(help="The address of a Dask scheduler, to use its workers.")] = None,
+    replay: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Replay what was recorded since this day, instead of drawing youths."),
+    ] = None,
+    estimated: Annotated[
+        bool, typer.Option("--estimated", help="Stays, patience and refusals as the registry recorded them.")
+    ] = False,
+    scenarios: Annotated[Path | None, typer.Option(help="What to change, as scenarios (TOML).")] = None,
+    places: Annotated[
+        list[str] | None,
+        typer.Option(help="More or fewer places: care_form:municipality:+3, or group:-2; again for more."),
+    ] = None,
+    answers: Annotated[str | None, typer.Option(help="After how many days a proposal is answered, as 1-5.")] = None,
+    settling_in: Annotated[
+        int | None, typer.Option(min=0, max=50, help="How many may start in a group in seven days (0: no limit).")
+    ] = None,
 ) -> None:
     """Try ways to decide on the same youths of this region, and write what each would mean for them."""
-    from zorglogistiek.cli.simulating import parameters_of, run, setting_of
-    from zorglogistiek.simulation.policies import POLICIES
+    from zorglogistiek.cli.simulating import parameters_of, run
+    from zorglogistiek.cli.simulating_changes import asked_scenarios, prepared
+    from zorglogistiek.simulation.policies import POLICIES, REPLAYED
 
     with told():
-        sourced = parameters_of(parameters)
+        ready = prepared(
+            asked_scenarios(scenarios, places or (), answers, settling_in),
+            parameters_of(parameters),
+            synthetic=synthetic,
+            policy_file=policy_file,
+            estimated=estimated,
+            replay=None if replay is None else replay.date(),
+        )
         run(
-            setting_of(synthetic=synthetic, policy=policy_file),
-            sourced,
+            ready.setting,
+            ready.sourced,
             out,
-            policies=tuple(policies or POLICIES),
+            policies=tuple(policies or (POLICIES if replay is None else REPLAYED)),
             years=years,
             replications=replications,
             seed=seed,
             workers=workers,
             scheduler=scheduler,
+            scenarios=ready.scenarios,
+            days=ready.days,
+            notes=ready.notes,
         )
 
 

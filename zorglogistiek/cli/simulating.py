@@ -1,17 +1,18 @@
 """What `zorglogistiek simulate` does: a study of the registry's region, or of the synthetic one, with its progress."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from zorglogistiek import clock
+from sqlmodel import Session
+
 from zorglogistiek.cli.telling import opened, save
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict
-from zorglogistiek.matching.policy import region_policy
+from zorglogistiek.matching.policy import Policy, region_policy
 from zorglogistiek.settings import settings_at_start
 from zorglogistiek.simulation.comparison import Compared, compare
 from zorglogistiek.simulation.parameters import Sourced, default_parameters, read_parameters
@@ -25,19 +26,16 @@ SHOWN = ("list_mean", "wait_mean", "wait_p90", "placed_within_norm", "place_poin
 """The figures of the table on the screen; the files have all of them."""
 
 
-def setting_of(*, synthetic: bool, policy: Path | None) -> Setting:
-    """The setting of the registry of the settings, or of the synthetic region of today."""
-    with _synthetic() if synthetic else opened() as database:
-        return _gathered(database, policy)
+@contextmanager
+def region_read(*, synthetic: bool) -> Iterator[Session]:
+    """A session on the registry of the settings, or on that of the synthetic region, to read from."""
+    with _synthetic() if synthetic else opened() as database, database.read() as session:
+        yield session
 
 
-def _gathered(database: Database, policy: Path | None) -> Setting:
-    from zorglogistiek.simulation.gather import gather_setting
-
-    with database.read() as session:
-        return gather_setting(
-            session, on=clock.today(), policy=region_policy(policy or settings_at_start().policy_file)
-        )
+def policy_of(file: Path | None) -> Policy:
+    """The weights of a file, else those of the settings."""
+    return region_policy(file or settings_at_start().policy_file)
 
 
 @contextmanager
@@ -65,30 +63,36 @@ def run(
     seed: int,
     workers: int | None,
     scheduler: str | None,
+    scenarios: tuple[Scenario, ...] = (),
+    days: float | None = None,
+    notes: Sequence[str] = (),
 ) -> None:
     """Carries the study out, prints how far it is and what came of it, and writes the STRESS sheet.
 
-    Conflict when the registry has no request of the last two years to draw from.
+    ``scenarios``: others than the setting as it is. ``days``: another length than so many years.
+    ``notes`` go to the end of the sheet. Conflict when the registry has no request of the last two years to draw from.
     """
     if not setting.arrivals:
         raise Conflict("study", "the registry has no requests of the last two years to draw from")
     study = Study(
-        scenarios=(Scenario(name=AS_IT_IS, source=Drawn(setting=setting, sourced=sourced)),),
+        scenarios=scenarios or (Scenario(name=AS_IT_IS, source=Drawn(setting=setting, sourced=sourced)),),
         policies=policies,
         replications=replications,
         seed=seed,
-        days=round(years * 52) * 7.0,
+        days=round(years * 52) * 7.0 if days is None else days,
     )
     who = Processes(count=workers) if scheduler is None else Cluster(address=scheduler)
     results = run_study(study, folder, workers=who, on_progress=printed_progress())
     compared = compare(results, base=(AS_IT_IS, policies[0]))
     for line in table(compared):
         print(line)
-    sheet = stress_sheet(results, setting, sourced, compared).encode()
+    sheet = stress_sheet(results, setting, sourced, compared)
+    if notes:
+        sheet += "\n".join(["", "## From the registry", "", *(f"- {note}" for note in notes), ""])
     told = summary_bytes(
         results, compared, base=(AS_IT_IS, policies[0]), on=str(setting.on), program=version("zorglogistiek")
     )
-    save(folder, {SHEET_FILE: sheet, SUMMARY_FILE: told})
+    save(folder, {SHEET_FILE: sheet.encode(), SUMMARY_FILE: told})
 
 
 def printed_progress() -> Callable[[Progress], None]:
@@ -113,7 +117,8 @@ def table(compared: tuple[Compared, ...]) -> Iterator[str]:
     for one in compared:
         cells = "".join(f"{_cell(one, name):>21}" for name in SHOWN)
         hindsight = "" if one.of_hindsight is None else f"{one.of_hindsight.mean:.0%}"
-        yield f"{one.policy:<27}{cells}{one.worse_off.mean:>11.0%}{hindsight:>14}"
+        name = one.policy if one.scenario == AS_IT_IS else f"{one.policy}, {one.scenario}"
+        yield f"{name:<27}{cells}{one.worse_off.mean:>11.0%}{hindsight:>14}"
 
 
 def _cell(one: Compared, name: str) -> str:

@@ -31,11 +31,15 @@ PLAN_WEEKS = 26
 """Over so many weeks siblings who would like to be together must fit together."""
 
 
-def gather_setting(session: Session, *, on: date, policy: Policy) -> Setting:
-    """The setting as the registry stands on the day ``on``, by the criteria and a policy of the region."""
+def gather_setting(session: Session, *, on: date, policy: Policy, added: Sequence[facts.Group] = ()) -> Setting:
+    """The setting as the registry stands on the day ``on``, by the criteria and a policy of the region.
+
+    ``added`` are groups that the registry does not have, in which nobody lives: they come last.
+    """
     world = gather(session, on=on)
     groups = [group for group in world.groups if group.care_form not in BRIDGING_FORMS]
     index = {group.id: number for number, group in enumerate(groups)}
+    groups += added
     parties, _ = parties_of(world, policy, week=monday_of(on), weeks=PLAN_WEEKS)
     recorded = _recorded(session, since=on - RECORDED_WEEKS * WEEK, until=on)
     needs = [
@@ -46,7 +50,7 @@ def gather_setting(session: Session, *, on: date, policy: Policy) -> Setting:
     arrivals = [(registered, need) for kind, registered, need in needs if kind is ReferralKind.NEW]
     return Setting(
         on=on,
-        homes=tuple(_home(group, on) for group in groups),
+        homes=tuple(home_of(group, on) for group in groups),
         arrivals=tuple(need for _, need in arrivals),
         arrivals_per_week=sum(registered >= lately for registered, _ in arrivals) / RATE_WEEKS,
         move_ons=tuple(need for kind, _, need in needs if kind is ReferralKind.MOVE_ON),
@@ -57,7 +61,7 @@ def gather_setting(session: Session, *, on: date, policy: Policy) -> Setting:
     )
 
 
-def _home(group: facts.Group, on: date) -> Home:
+def home_of(group: facts.Group, on: date) -> Home:
     """A group. Places that open later, and closures, are out of use for a while."""
     closures = [
         Closure(from_day=0.0, until_day=float((opens_on - on).days), places=1)
@@ -155,7 +159,7 @@ def _recorded(session: Session, *, since: date, until: date) -> list[Recorded]:
         (
             rows[0].kind,
             registered[rows[0].id or 0],
-            tuple(_candidate(row, youths[row.youth_id], registered[rows[0].id or 0]) for row in rows),
+            tuple(candidate_of(row, youths[row.youth_id], registered[rows[0].id or 0]) for row in rows),
         )
         for rows in together.values()
     ]
@@ -174,7 +178,7 @@ def _registered(session: Session, *, since: date, until: date) -> dict[int, date
     return {row[0]: row[1] for row in rows}
 
 
-def _candidate(row: people.Referral, youth: facts.Youth, registered: date) -> facts.Candidate:
+def candidate_of(row: people.Referral, youth: facts.Youth, registered: date) -> facts.Candidate:
     """The request as on the day of its registration. What the youth must not live with or at stays behind."""
     assert row.id is not None
     return facts.Candidate(

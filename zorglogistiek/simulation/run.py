@@ -89,6 +89,8 @@ class _Run:
                 self._later(closure.until_day, Kind.CLOSURE, index, -closure.places)
         if self.policy.every_days > 0:
             self._later(0.0, Kind.MEET, 0, 0)
+        for day in self.region.looks_on if self.policy.every_days == 0 else ():
+            self._later(day, Kind.CLOSURE, 0, 0)  # nothing happens, and that is an event
 
     def _happen(self, kind: Kind, who: int, turn: int) -> None:
         if kind is Kind.MEET:

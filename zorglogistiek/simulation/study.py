@@ -18,7 +18,7 @@ from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.simulation.drawing import Lengths, draw_region
 from zorglogistiek.simulation.identities import check
 from zorglogistiek.simulation.parameters import Sourced
-from zorglogistiek.simulation.policies import POLICIES
+from zorglogistiek.simulation.policies import REPLAYED
 from zorglogistiek.simulation.region import Region
 from zorglogistiek.simulation.results import Traced, from_bytes, to_bytes, traced
 from zorglogistiek.simulation.run import simulate
@@ -108,7 +108,7 @@ class Study:
         faults = [
             Fault(field="policies", message="{name} is no policy", params=(("name", policy),))
             for policy in self.policies
-            if policy not in POLICIES
+            if policy not in REPLAYED
         ]
         if len(set(names)) < len(names) or not all(NAME.fullmatch(name) for name in names) or not names:
             faults.append(Fault(field="scenarios", message="each scenario needs a name of its own: a-z, 0-9 and _"))
@@ -195,7 +195,7 @@ def run_batch(batch: Batch) -> dict[Task, bytes]:
     region = batch.scenario.source.region(seed=batch.seed, replication=batch.replication, days=batch.days)
     done = {}
     for name in batch.policies:
-        trace = simulate(region, POLICIES[name](region), days=batch.days)
+        trace = simulate(region, REPLAYED[name](region), days=batch.days)
         check(region, trace)
         task = Task(scenario=batch.scenario.name, replication=batch.replication, policy=name)
         done[task] = to_bytes(traced(region, trace))

@@ -9,6 +9,7 @@ from zorglogistiek.simulation.policies.engine import Engine
 from zorglogistiek.simulation.policies.first_come import FirstCome
 from zorglogistiek.simulation.policies.hindsight import Hindsight
 from zorglogistiek.simulation.policies.rarest_first import RarestFirst
+from zorglogistiek.simulation.policies.recorded import Recorded
 from zorglogistiek.simulation.policies.ringing_around import RingingAround
 from zorglogistiek.simulation.region import Region
 from zorglogistiek.simulation.week import Policy
@@ -35,6 +36,9 @@ POLICIES: Mapping[str, Callable[[Region], Policy]] = {
     "hindsight": lambda region: Hindsight(region=region),
 }
 """Every policy by its name. ``hindsight`` is no policy that anybody could follow: it knows what will come."""
+
+REPLAYED: Mapping[str, Callable[[Region], Policy]] = {"recorded": Recorded.of, **POLICIES}
+"""The policies of a replay: what was done comes first."""
 
 COMPARED = tuple(name for name in POLICIES if name != "hindsight")
 """The policies that somebody could follow."""
