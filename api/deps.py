@@ -7,14 +7,15 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from api.observing import route_of
-from api.request_rates import RequestRates
+from api.request_rates import AskedTooMuch, RequestRates
 from zorglogistiek.access import tokens
 from zorglogistiek.access.emergencies import open_emergency
 from zorglogistiek.access.sessions import LiveSession, keep_awake, live_session
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.circumstances import circumstances
+from zorglogistiek.audit.recording import note
 from zorglogistiek.clock import now
-from zorglogistiek.codes import SignInWay
+from zorglogistiek.codes import AuditAction, AuditOutcome, SignInWay
 from zorglogistiek.database import Database
 from zorglogistiek.settings import Settings
 
@@ -86,6 +87,7 @@ def current_session(request: Request, database: DatabaseDep, settings: SettingsD
             request.state.emergency = emergency
             request.state.user = live.user  # an error page shows the menu too
             _recorded_as(live.user)
+            _count(request, database, live.user)
             keep_awake(database, live, moment, idle=idle)
             return live
     raise NotSignedIn
@@ -127,6 +129,21 @@ def _program(request: Request, database: Database, token: str) -> User:
     rates.count(tokens.key_of(token))
     _recorded_as(user)
     return user
+
+
+def _count(request: Request, database: Database, user: User) -> None:
+    """Holds a person to what one account may ask; the log knows of who passed it, once within each limit's time."""
+    rates = cast("RequestRates", request.app.state.request_rates)
+    assert user.account_id is not None
+    try:
+        rates.count_person(user.account_id, request.method, route_of(request.scope))
+    except AskedTooMuch as error:
+        if error.first:
+            denied, detail = AuditOutcome.DENIED, f"too many {error.asked}"
+            with database.write() as session:
+                number = str(user.account_id)
+                note(session, AuditAction.EXECUTE, "account", object_number=number, outcome=denied, detail=detail)
+        raise
 
 
 def _recorded_as(user: User) -> None:

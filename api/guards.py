@@ -1,5 +1,6 @@
 """What stands before every route: the security headers, and the refusal of changes that another site sends."""
 
+import logging
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -9,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import problem
 from api.v1 import API_VERSION
 from zorglogistiek.audit.circumstances import Circumstances, acting
+
+log = logging.getLogger(__name__)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -26,7 +29,8 @@ PAGE_POLICY = (
 """Content-Security-Policy of a page: its own style sheets, scripts and pictures; nothing inline or from elsewhere.
 ``data:`` is for the tick marks that the component library draws."""
 
-API_POLICY = "frame-ancestors 'none'"
+API_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+"""Of an answer of the API: it is no page, and nothing in it is to be loaded or run."""
 
 API = "/v1"
 
@@ -88,6 +92,7 @@ class OriginGuard:
             and scope["method"] not in SAFE_METHODS
             and comes_from_elsewhere(Headers(scope=scope))
         ):
+            log.warning("a change that another site sent was refused")
             refusal = (
                 problem(403, CROSS_SITE) if is_api(scope["path"]) else PlainTextResponse(CROSS_SITE, status_code=403)
             )

@@ -102,7 +102,13 @@ def _said(field: str) -> str:
 
 
 async def recorded(request: Request, error: ZorglogistiekError) -> ZorglogistiekError:
-    """The error, after it was recorded if it refuses something; Unavailable when that cannot be recorded."""
+    """The error, after it was recorded if it refuses something, and logged if something was away.
+
+    Unavailable when it cannot be recorded.
+    """
+    if isinstance(error, Unavailable):
+        # Of what it stands on only the kind: its text may quote a row or an address.
+        log.warning("%s was unavailable: %s", route_of(request.scope), type(error.__cause__ or error).__name__)
     if isinstance(error, (Forbidden, NotFound)) and not error.recorded:
         try:
             await run_in_threadpool(get_database(request).record_refusal, error)

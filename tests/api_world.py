@@ -49,6 +49,7 @@ from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.service import close_places
 from zorglogistiek.places.tables import Organisation
 from zorglogistiek.settings import Settings
+from zorglogistiek.statistics.microdata.tables import ResearchPermit
 
 ROLES = COLUMNS
 """Somebody in each role; of the roles that see by organisation, somebody of another one too."""
@@ -58,6 +59,16 @@ ELSEWHERE = {f"other_{role}": role for role in ("coordinator", "evaluator", "exp
 
 SHUT_OUT = tuple(f"{how}_{role}" for role in ROLES for how in ("disabled", "expired"))
 """Whose account was closed, or whose session is over: get what nobody gets."""
+
+
+def shut_out_of(turn: int) -> tuple[str, str]:
+    """Somebody with a closed account and somebody else whose session is over.
+
+    Both are known before a route or a role counts, so that each route asks two of them in ``turn``: over the routes
+    every role comes by both ways.
+    """
+    return f"disabled_{ROLES[turn % len(ROLES)]}", f"expired_{ROLES[(turn + 1) % len(ROLES)]}"
+
 
 PRINCIPALS = ("anonymous", *ROLES, *ELSEWHERE, *SHUT_OUT)
 
@@ -76,6 +87,12 @@ class ForgetfulDatabase(Database):
     @contextmanager
     def write(self) -> Iterator[Session]:
         with super().write() as session:
+            session.commit = session.flush  # type: ignore[method-assign]
+            yield session
+
+    @contextmanager
+    def beside(self) -> Iterator[Session]:
+        with super().beside() as session:
             session.commit = session.flush  # type: ignore[method-assign]
             yield session
 
@@ -201,6 +218,7 @@ def _furnish(table: Table) -> dict[str, Any]:
     }
     for principal, user in people.items():
         signed_in(database, principal, user)
+    numbers: dict[str, Any] = {}
     for role in ROLES:
         user = people[role]
         assert user.organisation_id is not None
@@ -209,9 +227,11 @@ def _furnish(table: Table) -> dict[str, Any]:
         signed_in(database, f"expired_{role}", user, lasts=timedelta(seconds=-1))
         with table.write() as session:
             session.get_one(Account, closed.account_id).active = False
+        if role == "evaluator":
+            numbers["permit"] = _permit_of(database, closed)
     promised = table.promised("R2")
     assert promised is not None
-    return {
+    return numbers | {
         "plan": plan_id,
         "decision": decision.id,
         "proposal": made["R3"],
@@ -220,6 +240,17 @@ def _furnish(table: Table) -> dict[str, Any]:
         "promised": promised.number,
         "version": {number: table.version(number) for number in region.referrals},
     }
+
+
+def _permit_of(database: Database, holder: User) -> str:
+    """A research permit of somebody whose account was closed since: it is nobody's who asks."""
+    assert holder.account_id is not None
+    row = ResearchPermit(
+        number="O-1", account_id=holder.account_id, purpose="Wachttijden", granted_at=NOW, last_day=day(90)
+    )
+    with database.write() as session:
+        session.add(row)
+    return row.number
 
 
 def _draft(session: Session, municipality_id: int, referrer_id: int) -> None:

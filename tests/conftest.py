@@ -41,6 +41,9 @@ KEYS = os.environ.setdefault("TESTS_OF_ZORGLOGISTIEK_KEYS", keys.new_keys(None, 
 os.environ["ZORGLOGISTIEK_KEYS"] = KEYS  # for settings, also those of programs that a test starts
 keys.use(keys.read_keys(KEYS))
 
+# Tests ask in a minute what nobody asks in an hour; those of the limits set their own.
+os.environ["ZORGLOGISTIEK_RATE_FACTOR"] = "1000"
+
 KINDS = ("sqlite", "postgresql")
 GIVEN_SERVER = os.environ.get("ZORGLOGISTIEK_TEST_POSTGRESQL")
 
@@ -80,6 +83,10 @@ def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZORGLOGISTIEK_KEYS_FILE", "")  # so that what a test puts there goes with the test
     monkeypatch.delenv("ZORGLOGISTIEK_KEYS_FILE")
     keys.use(keys.read_keys(KEYS))
+
+
+# Tests ask in a minute what nobody asks in an hour; those of the limits set their own.
+os.environ["ZORGLOGISTIEK_RATE_FACTOR"] = "1000"
 
 
 @pytest.fixture(scope="session")

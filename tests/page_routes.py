@@ -17,21 +17,23 @@ GET  /                                                          303 303 303 303 
 GET  /account                                                   200 200 200 200 200 200 200 200 200 303
 GET  /account/organisation                                      404 404 404 404 404 404 404 404 404 303
 POST /account/organisation                                      404 404 404 404 404 404 404 404 404 403
-POST /account/organisation/unlink                               303 303 303 303 303 303 303 303 303 403
+POST /account/organisation/unlink                               404 404 404 404 404 404 404 404 404 403
 POST /account/password                                          400 400 400 400 400 400 400 400 400 403
 GET  /account/second-factor                                     200 200 200 200 200 200 200 200 200 303
 POST /account/second-factor/begin                               400 400 400 400 400 400 400 400 400 403
 POST /account/second-factor/confirm                             400 400 400 400 400 400 400 400 400 403
 POST /account/second-factor/remove                              400 400 400 400 400 400 400 400 400 403
-POST /account/sessions/end-others                               303 303 303 303 303 303 303 303 303 403
-POST /account/sessions/{session_id}/end                         404 404 404 404 404 404 404 404 404 403
+POST /account/sessions/end-others                               400 400 400 400 400 400 400 400 400 403
+POST /account/sessions/{session_id}/end                         400 400 400 400 400 400 400 400 400 403
 GET  /account/tokens                                            403 403 403 403 403 403 403 403 200 303
 POST /account/tokens                                            403 403 403 403 403 403 403 403 400 403
 POST /account/tokens/{number}/revoke                            400 400 400 400 400 400 400 400 400 403
 GET  /accounts                                                  403 403 403 403 403 403 403 403 200 303
 POST /accounts                                                  403 403 403 403 403 403 403 403 400 403
 POST /accounts/{account_id}/close                               403 403 403 403 403 403 403 403 409 403
+POST /accounts/{account_id}/email                               403 403 403 403 403 403 403 403 303 403
 POST /accounts/{account_id}/open                                403 403 403 403 403 403 403 403 303 403
+POST /accounts/{account_id}/password-code                       403 403 403 403 403 403 403 403 409 403
 POST /accounts/{account_id}/role                                403 403 403 403 403 403 403 403 400 403
 GET  /actions                                                   200 200 200 200 200 403 403 403 403 303
 POST /actions/{action_id}                                       409 403 403 403 403 403 403 403 403 403
@@ -59,6 +61,8 @@ POST /files/import                                              400 403 403 403 
 GET  /files/templates                                           200 403 403 403 403 403 403 403 403 303
 GET  /healthz                                                   200 200 200 200 200 200 200 200 200 200
 POST /language                                                  303 303 303 303 303 303 303 303 303 303
+GET  /log                                                       200 403 403 403 403 403 403 403 200 303
+GET  /log/youth                                                 303 403 403 403 403 403 403 403 303 303
 GET  /meetings                                                  200 403 403 403 403 403 403 403 403 303
 POST /meetings                                                  400 403 403 403 403 403 403 403 403 403
 GET  /meetings/{held_on}                                        200 403 403 403 403 403 403 403 403 303
@@ -88,6 +92,8 @@ GET  /meetings/{held_on}/proposals/{proposal_id}                200 403 403 403 
 GET  /meetings/{held_on}/referrals/{number}                     200 403 403 403 403 403 403 403 403 303
 GET  /meetings/{held_on}/referrals/{number}/card                200 403 403 403 403 403 403 403 403 303
 POST /meetings/{held_on}/referrals/{number}/decisions           400 403 403 403 403 403 403 403 403 403
+GET  /meetings/{held_on}/table                                  200 200 200 200 200 403 200 200 403 303
+GET  /meetings/{held_on}/table/events                             -   -   -   -   - 403   -   - 403 303
 GET  /meetings/{held_on}/what-if                                200 403 403 403 403 403 403 403 403 303
 GET  /missing-supply                                            200 403 403 403 403 403 200 403 403 303
 GET  /missing-supply/download                                   200 403 403 403 403 403 200 403 403 303
@@ -96,7 +102,13 @@ POST /missing-supply/groups                                     400 403 403 403 
 GET  /missing-supply/prices                                     200 403 403 403 403 403 200 403 403 303
 POST /missing-supply/prices                                     303 403 403 403 403 403 403 403 403 403
 GET  /outbox                                                    200 403 403 403 403 403 403 403 403 303
+POST /outbox/_send                                              303 403 403 403 403 403 403 403 403 403
+POST /outbox/{number}/_settle                                   409 403 403 403 403 403 403 403 403 403
 GET  /own-youths                                                403 403 403 403 403 403 200 403 403 303
+GET  /password                                                  200 200 200 200 200 200 200 200 200 200
+POST /password                                                  400 400 400 400 400 400 400 400 400 400
+GET  /password/forgotten                                        200 200 200 200 200 200 200 200 200 200
+POST /password/forgotten                                        200 200 200 200 200 200 200 200 200 200
 GET  /policy                                                    200 403 403 403 403 403 403 403 403 303
 POST /policy                                                    400 403 403 403 403 403 403 403 403 403
 POST /policy/download                                           200 403 403 403 403 403 403 403 403 403
@@ -137,7 +149,7 @@ GET  /region                                                    200 403 403 403 
 GET  /sign-in                                                   200 200 200 200 200 200 200 200 200 200
 POST /sign-in                                                   403 403 403 403 403 403 403 403 403 403
 POST /sign-in/code                                              403 403 403 403 403 403 403 403 403 403
-GET  /sign-in/organisation                                      404 404 404 404 404 404 404 404 404 404
+POST /sign-in/organisation                                      404 404 404 404 404 404 404 404 404 404
 GET  /sign-in/organisation/back                                 404 404 404 404 404 404 404 404 404 404
 POST /sign-out                                                  303 303 303 303 303 303 303 303 303 303
 GET  /statistics                                                200 403 403 403 403 200 200 403 403 303
@@ -146,7 +158,7 @@ GET  /studies/{number}                                          404 403 403 403 
 POST /studies/{number}/forget                                   404 403 403 403 403 403 403 403 403 403
 POST /studies/{number}/stop                                     404 403 403 403 403 403 403 403 403 403
 GET  /urgency                                                   200 403 403 403 403 403 403 403 403 303
-GET  /youths/{number}/log                                       200 403 403 403 403 403 403 403 403 303
+GET  /youths/{number}/log                                       200 403 403 403 403 403 403 403 200 303
 """
 
 
@@ -187,6 +199,7 @@ NAMES: dict[str, str] = {
 NUMBERS: dict[str, str] = {
     "/drafts/": "@draft",
     "/messages/": "@message",
+    "/outbox/": "@message",
     "/emergency/": "@emergency",
     "/doubles/": "R3",
     "/referrals/": "R2",

@@ -29,7 +29,7 @@ from sqlmodel import Session, text
 from zorglogistiek.audit.changes import RecordedSession
 from zorglogistiek.audit.recording import append, store_noted
 from zorglogistiek.audit.refusals import note_refusal
-from zorglogistiek.audit.showing import note_shown, take_shown
+from zorglogistiek.audit.showing import note_shown, take_looks, take_shown
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
 from zorglogistiek.once.request import claim
 
@@ -86,7 +86,7 @@ class Database:
         Conflict when a constraint on places forbids the change, or when a row was changed by somebody else meanwhile;
         Unavailable when the database cannot be reached or stays busy.
         """
-        with self._refusing(), RecordedSession(self._writer, expire_on_commit=False) as session, _known_errors():
+        with self._refusing(), _known_errors(), RecordedSession(self._writer, expire_on_commit=False) as session:
             yield session
             claimed = claim(session)
             note_shown(session)
@@ -101,26 +101,31 @@ class Database:
 
         That is stored before the answer can leave: Unavailable when it cannot be.
         """
-        shown = None
-        with self._refusing(), Session(self._reader, expire_on_commit=False) as session, _known_errors():
+        with self._refusing(), _known_errors(), Session(self._reader, expire_on_commit=False) as session:
             yield session
-            shown = take_shown(session)
+            shown, events = take_shown(session), take_looks(session)
         if shown is not None:
-            with self._turn, self._recording() as session:
-                append(session.connection(), [shown[0]], [shown[1]])
+            events.append(shown)
+        if events:
+            with self._turn, self.beside() as session:
+                append(session.connection(), [event for event, _ in events], [youths for _, youths in events])
+        if shown is not None:
             shown[0].around.shown |= shown[1]
 
     def record_refusal(self, error: Forbidden | NotFound) -> None:
         """Records that somebody was refused something, once for each error."""
         if not error.recorded:
             error.recorded = True
-            with self._recording() as session:
+            with self.beside() as session:
                 note_refusal(session, error)
 
     @contextmanager
-    def _recording(self) -> Iterator[Session]:
-        """A transaction of the log alone: it carries out nothing of the request, and claims no key for it."""
-        with RecordedSession(self._writer, expire_on_commit=False) as session, _known_errors():
+    def beside(self) -> Iterator[Session]:
+        """A transaction of what is only noted beside a request, such as the log and counts of attempts.
+
+        It carries out nothing of what was asked, and claims no key for it. Unavailable as ``write``.
+        """
+        with _known_errors(), RecordedSession(self._writer, expire_on_commit=False) as session:
             yield session
             store_noted(session)
             session.commit()

@@ -3,12 +3,12 @@
 import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from zorglogistiek.errors import Fault, Invalid
@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     require_second_factor: bool = Field(
         default=False, description="Whether every account with a password must set up a second factor before its work."
     )
+    leaked_passwords_file: Path | None = Field(
+        default=None,
+        description="A list of leaked passwords (lines SHA-1:number, in order); none of it can be chosen.",
+    )
     oidc_issuer: str | None = Field(
         default=None,
         description="The identity provider (OpenID Connect) of the organisations; without it only passwords.",
@@ -90,6 +94,12 @@ class Settings(BaseSettings):
         ge=2,
         le=600,
         description="How long a job stays with a worker that gives no sign of life; then another takes it.",
+    )
+    rate_factor: float = Field(
+        default=1.0,
+        ge=0.1,
+        le=1000,
+        description="By this the limits are multiplied of what one signed-in person may ask of the site.",
     )
     session_hours: float = Field(default=12.0, gt=0, le=24, description="How long a sign-in lasts.")
     public_url: str = Field(
@@ -120,11 +130,19 @@ class Settings(BaseSettings):
         le=600,
         description="So many months after everything of a youth ended, the retention rules erase the youth.",
     )
+    erasures_file: Path | None = Field(
+        default=None,
+        description="A file outside of the registry in which who was erased is kept, naming nobody, to be repeated.",
+    )
     retention_draft_days: int = Field(
         default=90, ge=1, le=90, description="So many days an unfinished registration is kept after it was saved last."
     )
     retention_message_months: int = Field(
         default=12, ge=1, le=600, description="So many months a message of a meeting is kept."
+    )
+    statistics_preset: Literal["cbs", "hes"] = Field(
+        default="cbs",
+        description="How figures are protected for who sees no persons: cbs (0 to 7 secret) or hes (1 to 7).",
     )
     retention_session_days: int = Field(
         default=30, ge=0, le=3650, description="So many days a sign-in that ended is kept."
@@ -174,6 +192,13 @@ class Settings(BaseSettings):
             why = error.strerror or "cannot be read" if isinstance(error, OSError) else str(error)
             raise Invalid("settings", [Fault(field="ZORGLOGISTIEK_KEYS_FILE", message=why)]) from None
 
+    @field_validator("leaked_passwords_file")
+    @classmethod
+    def _is_a_list_that_is_there(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("is no file")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _is_an_address(cls, value: str, info: ValidationInfo) -> str:
@@ -185,6 +210,8 @@ class Settings(BaseSettings):
             raise ValueError(NO_REGISTRY)
         if str(address.password).lower() in WELL_KNOWN and not info.data.get("demo"):
             raise ValueError(KEPT_SECRET)
+        if not _is_near(address) and address.query.get("sslmode") != "verify-full":
+            raise ValueError("must end in ?sslmode=verify-full: the database is on another machine")
         return value
 
     @field_validator("public_url")
@@ -221,7 +248,9 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_collector(cls, value: str | None) -> str | None:
         if value is not None and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
-            raise ValueError("is no address of a collector: write http://HOST:4318/v1/traces")
+            raise ValueError("is no address of a collector: write https://HOST:4318/v1/traces")
+        if value is not None and not is_safe_address(value):
+            raise ValueError("must begin with https://, except on this machine itself")
         return value
 
     @field_validator("smtp_password")
@@ -295,6 +324,13 @@ def settings_at_start() -> Settings:
     if faults:
         raise Invalid("settings", faults)
     return found
+
+
+def _is_near(address: URL) -> bool:
+    """Whether what is said to a database cannot be heard on the way: a file, a socket, or this machine itself."""
+    asked = address.query.get("host", ())
+    hosts = [address.host, *((asked,) if isinstance(asked, str) else asked)]
+    return all(host in HERE or host.startswith("/") for host in hosts if host)
 
 
 def _plain(message: str) -> str:

@@ -12,10 +12,11 @@ from starlette.requests import ClientDisconnect
 from api.deps import FactorMissing, NotSignedIn
 from api.expiries import Expiries, expire_when_due
 from api.pages import sign_in
-from api.pages.access import accounts, emergency
-from api.pages.account import organisation, own, second_factor, tokens
-from api.pages.afterwards import actions, changes, messages, minutes
+from api.pages.access import accounts, emergency, log
+from api.pages.account import organisation, own, passwords, second_factor, tokens
+from api.pages.afterwards import actions, changes, messages, minutes, outbox
 from api.pages.deciding import (
+    at_table,
     decisions,
     free_places,
     meeting,
@@ -43,6 +44,7 @@ ROUTERS = (
     meetings.router,
     meeting.router,
     meeting_events.router,
+    at_table.router,
     meeting_parts.router,
     what_if.router,
     free_places.router,
@@ -50,6 +52,7 @@ ROUTERS = (
     minutes.router,
     changes.router,
     messages.router,
+    outbox.router,
     actions.router,
     plans.router,
     referrals.router,
@@ -58,6 +61,7 @@ ROUTERS = (
     referral.router,
     referral_changes.router,
     youth_log.router,
+    log.router,
     capacity_file.router,
     referral_steps.router,
     youth_data.router,
@@ -83,7 +87,7 @@ ROUTERS = (
 """In the order in which addresses are compared: ``/referrals/new`` comes before ``/referrals/{number}``."""
 
 
-BEFORE_WORK = (sign_in.router, own.router, second_factor.router, organisation.router)
+BEFORE_WORK = (sign_in.router, passwords.router, own.router, second_factor.router, organisation.router)
 """What is open to who is not signed in, or not with all that the site asks for."""
 
 

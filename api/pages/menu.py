@@ -42,6 +42,7 @@ CAPACITY = MenuItem(path="/capacity", label=N_("Capacity"))
 EMERGENCY = MenuItem(path="/emergency", label=N_("Emergency access"))
 ESCALATIONS = MenuItem(path="/escalations", label=N_("Escalations"))
 FILES = MenuItem(path="/files", label=N_("Files"))
+LOG = MenuItem(path="/log", label=N_("Log"))
 MISSING_SUPPLY = MenuItem(path="/missing-supply", label=N_("Missing supply"))
 OUTBOX = MenuItem(path="/outbox", label=N_("Outbox"))
 OWN_YOUTHS = MenuItem(path="/own-youths", label=N_("Own youths"))
@@ -74,7 +75,7 @@ MENU: dict[Role, tuple[MenuItem, ...]] = {
     Role.EXPERT_TEAM: (ESCALATIONS, REFERRALS, EMERGENCY),
     Role.MUNICIPALITY: (MISSING_SUPPLY, OWN_YOUTHS, PICTURES, STATISTICS),
     Role.EVALUATOR: (STATISTICS, PICTURES),
-    Role.ADMINISTRATOR: (ACCOUNTS, EMERGENCY),
+    Role.ADMINISTRATOR: (ACCOUNTS, EMERGENCY, LOG),
 }
 """What each role finds in the menu; the first entry is its home."""
 

@@ -11,14 +11,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.routing import Match
 
+from api.deps import get_settings
 from api.pages.menu import menu_of
 from api.pages.saying import conflict_in_words, fault_in_words, record_in_words
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound, ZorglogistiekError
+from zorglogistiek.settings import Settings
 from zorglogistiek.words import LANGUAGES, N_, Language, Words, translator
 
-LANGUAGE_COOKIE = "zorglogistiek-language"
+LOCAL_LANGUAGE_COOKIE = "zorglogistiek-language"
+SECURE_LANGUAGE_COOKIE = "__Host-zorglogistiek-language"
 
 CSV = "text/csv; charset=utf-8"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,6 +56,8 @@ MESSAGES = {
     "messages-sent": N_("The messages were sent."),
     "messages-shown": N_("The messages are in the outbox; nothing was mailed."),
     "password-changed": N_("Your password is changed. Your other sessions have ended."),
+    "password-chosen": N_("Your password is chosen. Sign in with it."),
+    "address-changed": N_("The address is changed."),
     "sessions-ended": N_("Your other sessions have ended."),
     "session-ended": N_("The session has ended."),
     "factor-first": N_("Set up a second factor first: this site asks it of everybody."),
@@ -90,9 +95,14 @@ def moment(when: datetime) -> str:
 TEMPLATES.filters["moment"] = moment
 
 
+def language_cookie(settings: Settings) -> str:
+    """The cookie of the language; with the ``__Host-`` prefix wherever https allows it."""
+    return SECURE_LANGUAGE_COOKIE if settings.secure_cookies else LOCAL_LANGUAGE_COOKIE
+
+
 def language_of(request: Request) -> Language:
     """The language that the visitor chose; Dutch for who has not."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    chosen = request.cookies.get(language_cookie(get_settings(request)))
     return next((language for language in LANGUAGES if language == chosen), LANGUAGES[0])
 
 

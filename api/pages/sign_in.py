@@ -21,10 +21,10 @@ from api.deps import (
 )
 from api.pages.forms import MOST_FIELDS
 from api.pages.menu import home_of
-from api.pages.rendering import LANGUAGE_COOKIE, page, page_above
+from api.pages.rendering import language_cookie, page, page_above
 from api.problems import headers_of, status_of
 from zorglogistiek.access import sessions
-from zorglogistiek.access.accounts import LONGEST_PASSWORD
+from zorglogistiek.access.passwords import LONGEST_PASSWORD
 from zorglogistiek.clock import now
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Forbidden, TooMany
@@ -39,6 +39,9 @@ MOST_KEPT = 100_000
 
 ACCOUNT = re.compile(r"[0-9]{1,9}")
 """The number of an account, as a form names its typist."""
+
+LEFT_BEHIND = '"cache", "storage"'
+"""What the browser is told to forget at the end of a session; not the cookie, which opens nothing any more."""
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -238,13 +241,17 @@ def minutes_of(error: Exception | None) -> int:
 
 
 def signed_in(request: Request, database: Database, settings: Settings, token: str, further: Onward) -> Response:
-    """On to where the sign-in leads, with the cookie of the new session."""
+    """On to where the sign-in leads, with the cookie of the new session; the one that the browser had ends."""
     response: Response = RedirectResponse(local_path(further.next_path), status_code=status.HTTP_303_SEE_OTHER)
     if further.kept_path and local_path(further.kept_path) == further.kept_path:
         with database.read() as session:
             own = further.kept_for == str(sessions.account_of_token(session, token))
         fields = kept_fields(further.kept) if own else []
         response = page(request, "resume.html", None, fields=fields, own=own, action=further.kept_path)
+    former = session_token(request, settings)
+    if former is not None:
+        with database.write() as session:
+            sessions.sign_out(session, former, now())
     give_cookie(response, token, settings)
     return response
 
@@ -271,7 +278,9 @@ def sign_out(database: DatabaseDep, token: TokenDep) -> Response:
     if token is not None:
         with database.write() as session:
             sessions.sign_out(session, token, now())
-    return RedirectResponse("/sign-in?said=signed-out", status_code=status.HTTP_303_SEE_OTHER)
+    response = RedirectResponse("/sign-in?said=signed-out", status_code=status.HTTP_303_SEE_OTHER)
+    response.headers["Clear-Site-Data"] = LEFT_BEHIND
+    return response
 
 
 @router.post("/language")
@@ -284,6 +293,11 @@ def choose_language(
     chosen = language if language in LANGUAGES else LANGUAGES[0]
     response = RedirectResponse(local_path(back), status_code=status.HTTP_303_SEE_OTHER)
     response.set_cookie(
-        LANGUAGE_COOKIE, chosen, max_age=YEAR_SECONDS, httponly=True, samesite="lax", secure=settings.secure_cookies
+        language_cookie(settings),
+        chosen,
+        max_age=YEAR_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=settings.secure_cookies,
     )
     return response

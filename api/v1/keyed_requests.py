@@ -1,13 +1,13 @@
 """``Idempotency-Key``: who does not know whether a request arrived sends it again, and it is carried out once.
 
-A key belongs to the account that sends it, and to one request. Programs with an API token have no account, and no keys
-yet: their requests are carried out each time. Sent again with the same content, the request is
-answered as it was the first time; with another content it is refused. A request that was refused was not carried out,
-and is judged anew.
+A key belongs to the account or the API token that sends it, and to one request. Sent again with the same content, the
+request is answered as it was the first time; with another content it is refused. A request that was refused was not
+carried out, and is judged anew. An answer that is sent again counts among the requests of a token like any other.
 """
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -16,14 +16,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.deps import get_database, get_settings, idle_end, session_token
-from api.problems import problem
+from api.deps import bearer_token, get_database, get_settings, idle_end, session_token
+from api.problems import headers_of, problem, status_of
 from api.v1.bodies import MAX_JSON_BYTES
 from zorglogistiek.access.sessions import live_session
+from zorglogistiek.access.tokens import is_api_token, key_of, live_token_id
 from zorglogistiek.clock import now
 from zorglogistiek.database import Database
+from zorglogistiek.errors import TooMany, Unavailable
 from zorglogistiek.once.answers import Answer, OtherRequest, earlier_answer, give_key_back, keep_answer
-from zorglogistiek.once.request import KeyedRequest, carrying_out
+from zorglogistiek.once.request import KeyedRequest, Sender, carrying_out
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,80}")
@@ -73,10 +75,16 @@ class KeyedRequests:
         if scope["type"] != "http" or scope["method"] not in MUTATING or _signs_in(scope):
             await self.app(scope, receive, send)
             return
+        try:
+            await self._answer(scope, receive, send)
+        except Unavailable as error:  # of what is asked here: the application answers for its own errors
+            await problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         key = request.headers.get(HEADER)
-        account_id = await run_in_threadpool(_account_of, request) if key is not None else None
-        if key is None or account_id is None:
+        sender = await run_in_threadpool(_sender_of, request) if key is not None else None
+        if key is None or sender is None:
             await self.app(scope, receive, send)
             return
         if not KEY.fullmatch(key):
@@ -90,7 +98,7 @@ class KeyedRequests:
                 scope, receive, send
             )
             return
-        keyed = KeyedRequest(account_id=account_id, key=key, fingerprint=_fingerprint(request, body))
+        keyed = KeyedRequest(sender=sender, key=key, fingerprint=_fingerprint(request, body))
         await self._carry_out(keyed, body, scope, send)
 
     async def _carry_out(self, keyed: KeyedRequest, body: bytes, scope: Scope, send: Send) -> None:
@@ -101,9 +109,11 @@ class KeyedRequests:
         with carrying_out(keyed):
             await self.app(scope, _once_more(body), caught.take)
         if caught.status < HTTPStatus.BAD_REQUEST:
-            await run_in_threadpool(keep_answer, database, keyed, caught.answer)
+            with suppress(Unavailable):  # it was carried out all the same, and not twice
+                await run_in_threadpool(keep_answer, database, keyed, caught.answer)
         elif keyed.claimed:
-            await run_in_threadpool(give_key_back, database, keyed)
+            with suppress(Unavailable):
+                await run_in_threadpool(give_key_back, database, keyed)
         elif caught.status == HTTPStatus.CONFLICT and await _repeated(database, keyed, scope, send):
             return  # its twin was first
         await caught.let_go(send)
@@ -129,19 +139,35 @@ async def _repeated(database: Database, keyed: KeyedRequest, scope: Scope, send:
         unknown = problem(HTTPStatus.CONFLICT, "this request was carried out; what was answered is not known any more")
         await unknown(scope, _nothing, send)
         return True
+    try:
+        _count_again(Request(scope))
+    except TooMany as error:
+        await problem(status_of(error), str(error), headers=headers_of(error))(scope, _nothing, send)
+        return True
     headers = {**earlier.headers, REPLAYED: "true"}
     await Response(earlier.body, status_code=earlier.status, headers=headers)(scope, _nothing, send)
     return True
 
 
-def _account_of(request: Request) -> int | None:
-    token = session_token(request, get_settings(request))
+def _sender_of(request: Request) -> Sender | None:
+    """Who is signed in, or whose API token it is; None for everybody else, who is turned away further on."""
+    settings, bearer = get_settings(request), bearer_token(request)
+    token = session_token(request, settings)
     if token is None:
         return None
-    settings = get_settings(request)
     with get_database(request).read() as session:
+        if bearer is not None and is_api_token(bearer):
+            token_id = live_token_id(session, bearer, now())
+            return None if token_id is None else Sender(api_token_id=token_id)
         live = live_session(session, token, now(), idle=idle_end(settings))
-    return None if live is None else live.user.account_id
+    return None if live is None else Sender(account_id=live.user.account_id)
+
+
+def _count_again(request: Request) -> None:
+    """Counts an answer that is sent again to a program; the route, which counts the others, is not asked. TooMany."""
+    token = bearer_token(request)
+    if token is not None and is_api_token(token):
+        request.app.state.request_rates.count(key_of(token))
 
 
 async def _body(request: Request) -> bytes | None:

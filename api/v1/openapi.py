@@ -30,6 +30,7 @@ ALWAYS_POSSIBLE = {
 SIGNED_IN_ONLY = {
     "401": "Nobody is signed in, or the session has ended.",
     "403": "This role may not do this.",
+    "429": "A program sent too many requests, or too many different BSNs were asked; `Retry-After` says when again.",
 }
 WITH_A_RECORD = {"404": "No such record, or none that this user may see."}
 WITH_A_CHANGE = {"409": "The present state of the registry forbids the change, or somebody else was first."}

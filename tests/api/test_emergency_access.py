@@ -5,9 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
-from tests.pages_world import PagesWorld, make_world
+from api.app import create_app
+from tests.pages_world import PASSWORD, PagesWorld, make_world
+from tests.smtp_server import post_office
 from zorglogistiek import clock
 from zorglogistiek.access import emergencies as open_ones
 from zorglogistiek.access.tables import Account, EmergencyAccess
@@ -15,9 +18,11 @@ from zorglogistiek.access.user import User
 from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.codes import AuditAction, AuditOutcome, Role
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
+from zorglogistiek.meeting.tables import Message
 from zorglogistiek.people.emergencies import emergencies, end_access, open_access
 from zorglogistiek.people.overview import youth_overviews
 from zorglogistiek.people.tables import Referral, Youth
+from zorglogistiek.places.tables import Organisation
 
 HOUR = timedelta(hours=1)
 REASON = "Crisisdienst belt, de groep moet weten wie dit is"
@@ -197,23 +202,47 @@ def test_a_closed_account_and_a_revoked_session_count_on_the_next_request(world:
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Fstatistics")
 
 
-def test_the_referrer_is_written_to_without_anything_of_the_youth(world: PagesWorld, monkeypatch: pytest.MonkeyPatch):
-    from api.pages.access import emergency
-    from zorglogistiek.people.emergencies import told_of
-    from zorglogistiek.places.tables import Organisation
-    from zorglogistiek.settings import Settings
-
+def test_a_letter_that_cannot_be_mailed_waits_in_the_outbox_and_is_sent_from_there(world: PagesWorld):
+    """A mail server that is away loses nothing, and the youth is opened all the same."""
     with world.database.write() as session:
-        referrer = session.exec(select(Organisation).where(Organisation.number == "W1")).one()
-        referrer.email = "wijkteam@noord.example"
-    made = opened(world)
-    settings = Settings(smtp_host="mail.example", smtp_from="zorg@regio.example")
+        session.exec(select(Organisation).where(Organisation.number == "W1")).one().email = "wijkteam@noord.example"
+    answer = _mailing(world, "provider", port=1).post("/emergency", data={"number": "R2", "reason": REASON})
+    assert answer.headers["location"] == "/emergency?said=emergency-opened"
+    again = _mailing(world, "provider", port=1).post("/emergency", data={"number": "R2", "reason": REASON})
+    assert again.status_code == 303, "the same one, of which nobody is told twice"
     with world.database.read() as session:
-        (letter,) = emergency._letters(made, told_of(session, made), settings)
-    assert letter.to == "wijkteam@noord.example"
+        letter, made = session.exec(select(Message)).one(), session.exec(select(EmergencyAccess)).one()
+    assert (letter.address, letter.sent_at, letter.failure) == ("wijkteam@noord.example", None, "unreachable")
     assert made.number in letter.body
     for word in ("Noor", "Bakker", "R2", "J2", REASON):
         assert word not in letter.body + letter.subject
+    with post_office() as post:
+        client = _mailing(world, "coordinator", port=post.port)
+        page = client.get("/outbox").text
+        assert letter.number in page
+        named = f"{letter.number} {letter.version}"
+        assert f'value="{named}"' in page
+        assert client.post("/outbox/_send", data={"message": named}).headers["location"] == "/outbox?said=messages-sent"
+        assert client.post("/outbox/_send", data={"message": named}).status_code == 409, "it went out: not once more"
+        assert [receiver for receiver, _ in post.taken] == ["wijkteam@noord.example"]
+        assert "/outbox/_send" not in client.get("/outbox").text
+
+
+def test_without_a_mail_server_the_letter_stands_in_the_outbox(world: PagesWorld):
+    with world.database.write() as session:
+        session.exec(select(Organisation).where(Organisation.number == "W1")).one().email = "wijkteam@noord.example"
+    world.client("provider").post("/emergency", data={"number": "R2", "reason": REASON})
+    page = world.client("coordinator").get("/outbox").text
+    assert "wijkteam@noord.example" in page
+    assert "/outbox/_send" not in page
+
+
+def _mailing(world: PagesWorld, username: str, *, port: int) -> TestClient:
+    """Somebody's browser at a site with a mail server at this port of the machine."""
+    mail = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", "smtp_from": "zorg@regio.example"}
+    client = TestClient(create_app(world.settings.model_copy(update=mail)), follow_redirects=False)
+    assert client.post("/sign-in", data={"username": username, "password": PASSWORD}).status_code == 303
+    return client
 
 
 def test_the_list_shows_the_youth_among_those_that_are_seen(world: PagesWorld):

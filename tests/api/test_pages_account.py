@@ -7,7 +7,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 from fastapi.testclient import TestClient
-from sqlmodel import select
+from sqlmodel import col, select
 
 from api import request_rates
 from api.app import create_app
@@ -16,6 +16,7 @@ from zorglogistiek import clock
 from zorglogistiek.access import tokens
 from zorglogistiek.access.sessions import NAME_AT_ADDRESS
 from zorglogistiek.access.tables import Account, ApiToken
+from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.codes import Role
 from zorglogistiek.settings import Settings
 
@@ -74,12 +75,51 @@ def test_sessions_are_listed_and_ended(world):
     here, there = world.client("provider"), world.client("provider")
     listed = here.get("/account").text
     (other,) = re.findall(r"/account/sessions/(\d+)/end", listed)
-    assert world.client("referrer").post(f"/account/sessions/{other}/end").status_code == 404
-    assert here.post(f"/account/sessions/{other}/end").status_code == 303
+    others = world.client("referrer").post(f"/account/sessions/{other}/end", data={"current": PASSWORD})
+    assert others.status_code == 404
+    wrong = here.post(f"/account/sessions/{other}/end", data={"current": "wrong"})
+    assert (wrong.status_code, there.get("/account").status_code) == (400, 200)
+    assert here.post(f"/account/sessions/{other}/end", data={"current": PASSWORD}).status_code == 303
     assert there.get("/account").status_code == 303
     third = world.client("provider")
-    assert here.post("/account/sessions/end-others").status_code == 303
+    assert here.post("/account/sessions/end-others").status_code == 400
+    assert here.post("/account/sessions/end-others", data={"current": PASSWORD}).status_code == 303
     assert (third.get("/account").status_code, here.get("/account").status_code) == (303, 200)
+
+
+def test_signing_in_ends_the_session_that_the_browser_had(world):
+    client, other = world.client("provider"), world.client("provider")
+    former = client.cookies["zorglogistiek-session"]
+    client.post("/sign-in", data={"username": "referrer", "password": PASSWORD})
+    earlier = world.client()
+    earlier.cookies.set("zorglogistiek-session", former)
+    assert [one.get("/account").status_code for one in (earlier, client, other)] == [303, 200, 200]
+
+
+def test_at_the_end_the_browser_forgets_what_it_kept(world):
+    client = world.client("provider")
+    assert client.get("/account").headers["cache-control"] == "no-store"
+    assert client.post("/sign-out").headers["clear-site-data"] == '"cache", "storage"'
+
+
+def test_every_cookie_is_bound_to_this_host_and_to_https(world):
+    client = TestClient(create_app(Settings(database_url=world.url)), base_url="https://testserver")
+    client.post("/sign-in", data={"username": "provider", "password": PASSWORD}, follow_redirects=False)
+    chosen = client.post("/language", data={"language": "en"}, follow_redirects=False)
+    assert set(client.cookies) == {"__Host-zorglogistiek-session", "__Host-zorglogistiek-language"}
+    assert "Secure" in chosen.headers["set-cookie"]
+    assert 'lang="en"' in client.get("/account").text
+
+
+def test_who_asks_too_much_is_refused_and_it_is_noted(world):
+    settings = Settings(database_url=world.url, secure_cookies=False, rate_factor=0.1)
+    client = TestClient(create_app(settings), follow_redirects=False)
+    client.post("/sign-in", data={"username": "coordinator", "password": PASSWORD})
+    found = [client.get("/statistics/download").status_code for _ in range(5)]
+    assert found == [200, 200, 200, 429, 429]
+    with world.database.read() as session:
+        noted = select(AuditEvent.detail).where(col(AuditEvent.detail).startswith("too many"))
+        assert list(session.exec(noted)) == ["too many exports"]
 
 
 def test_signing_in_with_a_second_factor_leads_to_the_page_that_was_asked_for(world):

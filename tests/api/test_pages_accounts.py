@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from api.app import create_app
 from tests.pages_world import PASSWORD, PagesWorld, make_world
+from tests.smtp_server import post_office
 from zorglogistiek import clock
-from zorglogistiek.access.accounts import verify
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.audit.tables import AuditEvent
@@ -15,7 +17,9 @@ from zorglogistiek.codes import EventKind, Role
 from zorglogistiek.people.service import record
 from zorglogistiek.people.tables import ExpertAdvice, Referral, Youth
 from zorglogistiek.places.tables import Organisation
+from zorglogistiek.settings import Settings
 
+CHOSEN = "kaas fiets wolk lantaarn"
 NEW = {"username": "nieuw", "display_name": "Nel Nieuw", "organisation": "Es", "role": "provider"}
 
 
@@ -35,18 +39,80 @@ def escalate(world: PagesWorld, number: str) -> None:
         record(session, SYSTEM, row, EventKind.ESCALATED, clock.today(), now=clock.now())
 
 
-def test_an_account_is_made_and_its_password_shown_once(world: PagesWorld):
+def code_on(page: str) -> str:
+    found = re.search(r">((?:[0-9A-Z]{4}-){5}[0-9A-Z]{4})</code>", page)
+    assert found is not None
+    return found.group(1)
+
+
+def choose(world: PagesWorld, code: str, new: str = CHOSEN, username: str = "nieuw"):
+    return world.client().post("/password", data={"username": username, "code": code, "new": new, "again": new})
+
+
+def sign_in(world: PagesWorld, password: str = CHOSEN, username: str = "nieuw") -> int:
+    return world.client().post("/sign-in", data={"username": username, "password": password}).status_code
+
+
+def test_an_account_is_made_and_its_holder_chooses_the_password(world: PagesWorld):
     admin = world.client("administrator", "en")
     page = admin.post("/accounts", data=NEW)
     assert page.status_code == 200
-    found = re.search(r'<code class="utrecht-code">([\w-]{16})</code>', page.text)
-    assert found is not None
-    made = account(world, "nieuw")
-    assert (made.role, verify(made.password_hash, found.group(1))) == (Role.PROVIDER, True)
-    assert found.group(1) not in admin.get("/accounts").text
+    code = code_on(page.text)
+    assert (account(world, "nieuw").role, account(world, "nieuw").password_hash) == (Role.PROVIDER, None)
+    listed = admin.get("/accounts").text
+    assert code not in listed
+    assert "not chosen yet" in listed
+    weak = choose(world, code, "Welkom2026!!!!")
+    assert (weak.status_code, "snel geraden" in weak.text, code in weak.text) == (400, True, False)
+    assert choose(world, code).headers["location"] == "/sign-in?said=password-chosen"
+    assert (choose(world, code).status_code, sign_in(world)) == (400, 303)
     again = admin.post("/accounts", data=NEW)
     assert again.status_code == 400
     assert "is already in use" in again.text
+
+
+def test_another_code_ends_what_the_old_password_opened(world: PagesWorld):
+    admin, provider = world.client("administrator"), world.client("provider")
+    one = account(world, "provider")
+    assert admin.post(f"/accounts/{one.id}/password-code", data={"seen": "provider closed"}).status_code == 409
+    page = admin.post(f"/accounts/{one.id}/password-code", data={"seen": "provider open"})
+    assert (page.status_code, provider.get("/capacity").status_code) == (200, 303)
+    assert sign_in(world, PASSWORD, "provider") == 403
+    assert choose(world, code_on(page.text), username="provider").status_code == 303
+    assert sign_in(world, CHOSEN, "provider") == 303
+
+
+def test_an_address_is_changed_by_who_saw_the_present_one(world: PagesWorld):
+    admin, one = world.client("administrator"), account(world, "provider")
+    send = {"email": "anna@linde.example", "seen_email": ""}
+    assert admin.post(f"/accounts/{one.id}/email", data=send | {"email": "a@b, c@d"}).status_code == 400
+    assert admin.post(f"/accounts/{one.id}/email", data=send).status_code == 303
+    assert admin.post(f"/accounts/{one.id}/email", data=send | {"email": "b@linde.example"}).status_code == 409
+    assert account(world, "provider").email == "anna@linde.example"
+    assert "anna@linde.example" in world.client("provider").get("/account").text
+
+
+@pytest.mark.parametrize("mails", [True, False])
+def test_a_forgotten_password_is_answered_alike_whoever_asks(world: PagesWorld, mails: bool):
+    with world.database.write() as session:
+        session.exec(select(Account).where(Account.username == "provider")).one().email = "anna@linde.example"
+    with post_office() as post:
+        sender = {"smtp_host": "127.0.0.1", "smtp_port": post.port, "smtp_security": "none", "smtp_from": "a@b.example"}
+        wishes = {"database_url": world.url, "secure_cookies": False} | (sender if mails else {})
+        settings = Settings.model_validate(wishes)
+        client = TestClient(create_app(settings), follow_redirects=False)
+        pages = [client.post("/password/forgotten", data={"username": name}) for name in ("provider", "nobody")]
+        sent = [(to, letter.get_content()) for to, letter in post.taken]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert pages[0].text == pages[1].text
+    assert [to for to, _text in sent] == (["anna@linde.example"] if mails else [])
+    if mails:
+        assert "#" not in sent[0][1]  # the code stands in the letter, and in no address
+        code = re.findall(r"^(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}", sent[0][1], re.MULTILINE)[0]
+        assert choose(world, code, username="provider").status_code == 303
+    for _ in range(2):
+        client.post("/password/forgotten", data={"username": "nobody"})
+    assert client.post("/password/forgotten", data={"username": "nobody"}).status_code == 429
 
 
 def test_what_is_wrong_is_said_at_once(world: PagesWorld):

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from api.pages.deciding import decisions
 from tests.pages_world import make_world, propose
 from zorglogistiek import clock
+from zorglogistiek.meeting.deciding.falling import PromisesFall
 from zorglogistiek.meeting.proposals import NEEDS
 from zorglogistiek.meeting.tables import Action, Proposal
 from zorglogistiek.people.tables import Referral
@@ -112,3 +114,24 @@ def test_an_action_with_several_faults_reports_all_of_them(world):
     assert fields == {"organisation", "text", "due_on"}
     with world.database.read() as session:
         assert session.exec(select(Action)).all() == []
+
+
+def test_who_takes_back_what_others_rest_on_is_asked_first_and_then_heard(world, monkeypatch):
+    made, agreed = propose(world, R2=1, R3=1), []
+
+    def circle(_session, _user, *, may_fall, **_step):
+        agreed.append(list(may_fall))
+        if not may_fall:
+            raise PromisesFall("meeting", ["R3"])
+
+    monkeypatch.setattr(decisions, "revoke", circle)
+    client, page = world.client("coordinator"), f"/meetings/{world.meeting_on}"
+    decline(world, client, "R2", made["R2"])
+    step = f"{page}/decisions/1/revoke"
+    asked = client.post(step, data={"version": version(world, "R2"), "referral": "R2"})
+    assert asked.status_code == 409
+    (form,) = re.findall(rf'<form method="post" action="{step}".*?</form>', asked.text, re.DOTALL)
+    typed = dict(re.findall(r'name="(\w+)" value="(\w+)"', form))
+    assert typed["may_fall"] == "R3"
+    assert client.post(step, data=typed).status_code == 303
+    assert agreed == [[], ["R3"]]

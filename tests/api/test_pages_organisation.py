@@ -1,5 +1,6 @@
 """Signing in with the identity provider of an organisation: a real one, `oidc-provider`, run by node."""
 
+import html
 import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -50,9 +51,10 @@ def browser(world: PagesWorld, issuer: str, username: str | None = None) -> Test
 
 def leave(client: TestClient, next_path: str = "/") -> str:
     """The address of the identity provider to which the browser is sent."""
-    answer = client.get("/sign-in/organisation", params={"next": next_path})
-    assert answer.status_code == 303
-    return answer.headers["location"]
+    answer = client.post("/sign-in/organisation", data={"next": next_path})
+    assert answer.status_code == 200
+    (address,) = re.findall(r'http-equiv="refresh" content="0;url=([^"]+)"', answer.text)
+    return html.unescape(address)
 
 
 def back(client: TestClient, brought: dict[str, str]):
@@ -86,6 +88,32 @@ def test_who_linked_the_account_once_signs_in_there_and_goes_on_here(world, issu
     assert client.get("/proposals").status_code == 200
     with world.database.read() as session:
         assert SignInWay.PROVIDER in session.exec(select(SignInSession.way)).all()
+
+
+def test_signing_in_there_ends_the_session_that_the_browser_had(world, issuer):
+    link(world, issuer, "provider", "anna@linde")
+    client = browser(world, issuer, "referrer")
+    former = client.cookies["zorglogistiek-session"]
+    assert enter(client, "anna@linde").status_code == 200
+    assert client.cookies["zorglogistiek-session"] != former
+    earlier = browser(world, issuer)
+    earlier.cookies.set("zorglogistiek-session", former)
+    assert earlier.get("/account").status_code == 303
+
+
+def test_a_link_of_another_site_begins_no_session(world, issuer):
+    client = browser(world, issuer)
+    assert client.get("/sign-in/organisation").headers["location"] == "/sign-in"
+    assert client.post("/sign-in/organisation", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
+def test_undoing_the_link_asks_the_password(world, issuer):
+    link(world, issuer, "provider", "anna@linde")
+    client = browser(world, issuer, "provider")
+    assert client.post("/account/organisation/unlink", data={"current": "wrong"}).status_code == 400
+    assert enter(browser(world, issuer), "anna@linde").status_code == 200
+    assert client.post("/account/organisation/unlink", data={"current": PASSWORD}).status_code == 303
+    assert enter(browser(world, issuer), "anna@linde").status_code == 403
 
 
 def test_what_is_sent_along_keeps_the_flow_to_this_browser(world, issuer):
@@ -166,7 +194,7 @@ def test_linking_takes_the_password_and_nobody_is_linked_twice(world, issuer):
     assert link(world, issuer, "provider", "anna@linde").status_code == 200
     answer = link(world, issuer, "referrer", "anna@linde")
     assert answer.status_code == 409
-    assert client.post("/account/organisation/unlink").status_code == 303
+    assert client.post("/account/organisation/unlink", data={"current": PASSWORD}).status_code == 303
     assert enter(browser(world, issuer), "anna@linde").status_code == 403
 
 
@@ -179,14 +207,15 @@ def test_a_closed_account_is_closed_by_every_way(world, issuer):
 
 def test_a_site_without_an_identity_provider_has_no_such_page(world):
     client = world.client("provider")
-    for path in ("/sign-in/organisation", "/sign-in/organisation/back", "/account/organisation"):
+    for path in ("/sign-in/organisation/back", "/account/organisation"):
         assert client.get(path).status_code == 404
+    assert client.post("/sign-in/organisation").status_code == 404
     assert "/sign-in/organisation" not in world.client().get("/sign-in").text
 
 
 def test_when_it_does_not_answer_the_password_still_opens_the_site(world, issuer, monkeypatch):
     monkeypatch.setattr(identity_provider, "TIMEOUT_SECONDS", 0.5)
     client = browser(world, "http://127.0.0.1:9")
-    answer = client.get("/sign-in/organisation")
+    answer = client.post("/sign-in/organisation")
     assert answer.status_code == 503
     assert client.post("/sign-in", data={"username": "provider", "password": PASSWORD}).status_code == 303

@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,9 +11,16 @@ from sqlmodel import select
 
 from api.v1 import keyed_requests
 from tests.api_world import ApiWorld, api_world
-from tests.small_region import TODAY
-from zorglogistiek.meeting.tables import Action
+from tests.small_region import NOW, TODAY
+from zorglogistiek.access import tokens
+from zorglogistiek.access.permissions import Action
+from zorglogistiek.access.tables import ApiToken
+from zorglogistiek.access.user import OPERATOR
+from zorglogistiek.access.visibility import Record
+from zorglogistiek.codes import OrganisationKind, Role
+from zorglogistiek.meeting.tables import Action as Agreed
 from zorglogistiek.once.tables import CarriedOut
+from zorglogistiek.people.tables import Youth
 
 AT_ONCE = 10
 PATH = f"/meetings/{TODAY}/actions"
@@ -30,7 +39,7 @@ def send(world: ApiWorld, key: str, body: Any = ACTION, principal: str = "coordi
 
 def actions(world: ApiWorld) -> int:
     with world.table.database.read() as session:
-        return len(session.exec(select(Action).where(Action.text == ACTION["text"])).all())
+        return sum(one.text == ACTION["text"] for one in session.exec(select(Agreed)))
 
 
 def test_the_same_again_is_answered_as_before_and_done_once(world: ApiWorld):
@@ -100,6 +109,86 @@ def test_what_was_answered_is_not_readable_in_the_registry(world: ApiWorld):
         (kept,) = session.exec(select(CarriedOut)).all()
     assert kept.answer is not None
     assert b"ouders" not in kept.answer
+
+
+REFERRAL = {
+    "kind": "new",
+    "urgency": "regular",
+    "draft": True,
+    "youth": {
+        "first_name": "Pim",
+        "last_name": "Programma",
+        "birth_date": "2012-05-01",
+        "gender": "boy",
+        "municipality": "M1",
+        "pc4": "2611",
+        "legal_frame": "voluntary",
+    },
+}
+
+
+def token_of(world: ApiWorld) -> str:
+    """A new API token of the referrer W1, which may register."""
+    with world.table.database.write() as session:
+        return tokens.make_token(
+            session,
+            replace(OPERATOR, account_id=world.table.coordinator.account_id),
+            organisation_id=world.table.region.organisations["W1"],
+            kind=OrganisationKind.REFERRER,
+            role=Role.REFERRER,
+            label="Dossiersysteem",
+            actions=[Action.REGISTER],
+            records=[Record.YOUTH, Record.REFERRAL],
+            last_day=TODAY,
+            now=NOW,
+        ).text
+
+
+def register(world: ApiWorld, token: str, key: str = "k-1", **changes: Any) -> Any:
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+    return world.client.post("/v1/referrals", json=REFERRAL | changes, headers=headers)
+
+
+def registered(world: ApiWorld) -> int:
+    """How many youths of that birth date there are: nobody else in this region has it."""
+    with world.table.database.read() as session:
+        return len(session.exec(select(Youth).where(Youth.birth_date == date(2012, 5, 1))).all())
+
+
+def test_the_key_of_a_program_is_its_own(world: ApiWorld):
+    one, other = token_of(world), token_of(world)
+    first, again = register(world, one), register(world, one)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.content == again.content
+    assert again.headers["idempotency-replayed"] == "true"
+    assert registered(world) == 1
+    assert register(world, one, urgency="crisis").status_code == 422
+    # Another token of the same organisation, in the same role, and a person: the answer is not theirs to get.
+    for answer in (register(world, other), send(world, "k-1")):
+        assert answer.status_code == 201
+        assert "idempotency-replayed" not in answer.headers
+    assert registered(world) == 2
+    with world.table.database.write() as session:
+        for row in session.exec(select(ApiToken)):
+            row.revoked_at = NOW
+    assert register(world, one).status_code == 401
+
+
+def test_many_of_a_program_at_once_have_one_effect(world: ApiWorld):
+    token = token_of(world)
+    answers = at_once(lambda: register(world, token))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert registered(world) == 1
+
+
+def test_an_answer_that_is_sent_again_counts_among_the_requests_of_a_program(
+    world: ApiWorld, monkeypatch: pytest.MonkeyPatch
+):
+    token = token_of(world)
+    monkeypatch.setattr("api.request_rates.PER_TOKEN", 3)
+    found = [register(world, token).status_code for _ in range(5)]
+    assert found == [201, 201, 201, 429, 429]
 
 
 def test_a_change_names_its_version(world: ApiWorld):

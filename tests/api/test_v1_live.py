@@ -10,7 +10,7 @@ import uvicorn
 
 from api.app import create_app
 from tests.small_region import make_region
-from zorglogistiek.access.accounts import create_account
+from zorglogistiek.access.accounts import create_account, hash_password
 from zorglogistiek.clock import today
 from zorglogistiek.codes import OrganisationKind, Role
 from zorglogistiek.database import Database
@@ -27,15 +27,15 @@ def api(sqlite_url: str) -> Iterator[httpx.Client]:
     database = Database(sqlite_url)
     region = make_region(database)
     with database.write() as session:
-        create_account(
+        made = create_account(
             session,
             username="wim",
-            password=PASSWORD,
             display_name="Wim",
             role=Role.REFERRER,
             organisation_id=region.organisations["W1"],
             kind=OrganisationKind.REFERRER,
         )
+        made.password_hash = hash_password(PASSWORD)
     database.dispose()
     app = create_app(Settings(database_url=sqlite_url, secure_cookies=False))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))

@@ -39,6 +39,7 @@ PAGES = {
     "/meetings/{held_on}/plans/running": COORDINATOR,
     "/meetings/{held_on}/proposals/{proposal_id}": COORDINATOR,
     "/meetings/{held_on}/referrals/{number}": COORDINATOR,
+    "/meetings/{held_on}/table": {"referrer", "provider", "expert_team", "municipality"},
     "/meetings/{held_on}/what-if": COORDINATOR,
     "/preparation": COORDINATOR,
     "/preparation/{held_on}": COORDINATOR,
@@ -68,6 +69,8 @@ PAGES = {
     "/emergency": CARE | {"expert_team", "administrator"},
     "/accounts": {"administrator"},
     # The same for every role.
+    "/password": {"administrator"},
+    "/password/forgotten": {"administrator"},
     "/account": {"administrator"},
     "/account/second-factor": {"administrator"},
     "/account/tokens": {"administrator"},
@@ -86,7 +89,6 @@ FEWER = {"/referrals": "?urgency=urgent", "/proposals": "?show=answered", "/capa
 NO_PAGES = {
     "/healthz",
     "/readyz",
-    "/sign-in/organisation",
     "/sign-in/organisation/back",
     "/account/organisation",
     "/",
@@ -96,6 +98,7 @@ NO_PAGES = {
     "/meetings/{held_on}/calendar.ics",
     "/meetings/{held_on}/cards",
     "/meetings/{held_on}/events",
+    "/meetings/{held_on}/table/events",
     "/meetings/{held_on}/minutes/document",
     "/meetings/{held_on}/referrals/{number}/card",
     "/missing-supply/download",

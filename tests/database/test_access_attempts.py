@@ -24,15 +24,15 @@ MOST = sessions.NAME_AT_ADDRESS.most
 def anna(database: Database) -> str:
     organisation_id = make_region(database).organisations["Linde"]
     with database.write() as session:
-        accounts.create_account(
+        made = accounts.create_account(
             session,
             username="anna",
-            password=PASSWORD,
             display_name="Anna",
             role=Role.PROVIDER,
             organisation_id=organisation_id,
             kind=OrganisationKind.PROVIDER,
         )
+        made.password_hash = accounts.hash_password(PASSWORD)
     return "anna"
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col, select, text
 
 from tests.small_region import NOW, TODAY, make_region
 from zorglogistiek.access import accounts, own_account, own_factor, second_factor, sessions, tokens
+from zorglogistiek.access.own_account import Proof
 from zorglogistiek.access.permissions import MAY, Action, may
 from zorglogistiek.access.tables import Account, ApiToken, SecondFactor, SignInSession
 from zorglogistiek.access.user import OPERATOR, User
@@ -31,15 +32,15 @@ def linde(database: Database) -> int:
     organisation_id = make_region(database).organisations["Linde"]
     with database.write() as session:
         for username in ("anna", "bram"):
-            accounts.create_account(
+            made = accounts.create_account(
                 session,
                 username=username,
-                password=PASSWORD,
                 display_name=username.title(),
                 role=Role.PROVIDER,
                 organisation_id=organisation_id,
                 kind=OrganisationKind.PROVIDER,
             )
+            made.password_hash = accounts.hash_password(PASSWORD)
     return organisation_id
 
 
@@ -163,7 +164,7 @@ def test_another_password_ends_every_other_session(database: Database) -> None:
     anna = whose(database, here)
     assert anna is not None
     new = own_account.change_password(
-        database, anna, current=PASSWORD, new=OTHER_PASSWORD, again=OTHER_PASSWORD, now=NOW
+        database, anna, proof=Proof(password=PASSWORD), new=OTHER_PASSWORD, again=OTHER_PASSWORD, now=NOW
     )
     assert [whose(database, token) is None for token in (here, there, new)] == [True, True, False]
     with pytest.raises(Forbidden):
@@ -185,7 +186,7 @@ def test_another_password_ends_every_other_session(database: Database) -> None:
 def test_a_password_that_is_not_right_changes_nothing(database, current, new, again, fields) -> None:
     anna = user_named(database, "anna")
     with pytest.raises(Invalid) as refused:
-        own_account.change_password(database, anna, current=current, new=new, again=again, now=NOW)
+        own_account.change_password(database, anna, proof=Proof(password=current), new=new, again=again, now=NOW)
     assert [fault.field for fault in refused.value.faults] == fields
     assert new not in str(refused.value)
     assert sessions.sign_in(database, "anna", PASSWORD, NOW)
@@ -303,13 +304,14 @@ def test_setting_it_up_ends_the_sessions_that_began_without(database: Database) 
 
 
 @pytest.mark.usefixtures("linde")
-def test_removing_it_takes_the_password(database: Database) -> None:
+def test_removing_it_takes_the_password_and_a_code(database: Database) -> None:
     anna = user_named(database, "anna")
-    set_up(database)
-    with pytest.raises(Invalid):
-        own_factor.remove(database, anna, "wrong", NOW)
+    app, later = set_up(database), NOW + timedelta(minutes=5)
+    for wrong in (Proof(password="wrong", code=app.at(later)), Proof(password=PASSWORD, code="1")):
+        with pytest.raises(Invalid):
+            own_factor.remove(database, anna, wrong, later)
     wanted(database, NOW)
-    own_factor.remove(database, anna, PASSWORD, NOW)
+    own_factor.remove(database, anna, Proof(password=PASSWORD, code=app.at(later)), later)
     assert sessions.sign_in(database, "anna", PASSWORD, NOW)
     assert ("second factor removed", "success") in noted(database)
 

@@ -110,7 +110,7 @@ def test_who_is_removed_is_recorded_though_what_led_to_the_youth_is_gone_too(wor
 def test_statements_on_many_rows_do_not_slip_past(world):
     def change(session):
         every = update(Referral).where(col(Referral.number).in_(["R2", "R3"]))
-        session.exec(every.values(urgency=Urgency.URGENT, urgency_grounds="Thuis"))
+        session.exec(every.values(urgency=Urgency.URGENT, intended_stay_weeks=26))
         session.exec(delete(ReferralEvent).where(col(ReferralEvent.referral_id) == 3))
         rows = [{"youth_id": 2, "kind": "care_form", "care_form": "family_home"}] * 2
         session.execute(insert(Preference), rows)
@@ -119,8 +119,8 @@ def test_statements_on_many_rows_do_not_slip_past(world):
 
     found = written(world, change)
     assert [entry for entry in found if entry[1] == "referral"] == [
-        (UPDATE, "referral", "R2", {2}, "urgency, urgency_grounds"),
-        (UPDATE, "referral", "R3", {3}, "urgency, urgency_grounds"),
+        (UPDATE, "referral", "R2", {2}, "urgency, intended_stay_weeks"),
+        (UPDATE, "referral", "R3", {3}, "urgency, intended_stay_weeks"),
     ]
     assert [(action, youths) for action, kind, _, youths, _ in found if kind == "referral_event"] == [(DELETE, {4})] * 3
     preferences = [(action, youths) for action, kind, _, youths, _ in found if kind == "preference"]

@@ -10,7 +10,7 @@ from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.codes import AuditAction, AuditOutcome
 from zorglogistiek.database import Database
 from zorglogistiek.errors import NotFound
-from zorglogistiek.once.request import KeyedRequest, carrying_out
+from zorglogistiek.once.request import KeyedRequest, Sender, carrying_out
 
 
 def test_an_event_is_stored_with_its_transaction(database: Database):
@@ -39,7 +39,7 @@ def test_what_is_undone_leaves_no_event(database: Database):
 
 def test_what_is_only_recorded_claims_no_key_of_a_request(database: Database):
     """A look or a refusal on the way carries out nothing: the key is the command's, also when that fails."""
-    request = KeyedRequest(account_id=1, key="k", fingerprint="f")
+    request = KeyedRequest(sender=Sender(account_id=1), key="k", fingerprint="f")
     with carrying_out(request):
         with database.read() as session:
             show(session, ids=[1])

@@ -178,7 +178,7 @@ def test_any_text_comes_back_as_it_was(small_file: Path, tmp_path: Path, first: 
     database = Database(f"sqlite:///{shutil.copyfile(small_file, folder / 'registry.sqlite')}")
     with database.write() as session:
         session.exec(select(Youth).where(Youth.number == "Y-1")).one().first_name = first
-        session.exec(select(ReferralEvent).where(col(ReferralEvent.note).is_not(None))).one().note = note
+        session.exec(select(ReferralEvent).where(col(ReferralEvent.sealed_note).is_not(None))).one().note = note
     exported = take_out(database, form)
     report = bring_in(database, save(folder / "out", exported))
     assert [sheet for sheet, count in report.counts.items() if count.changed or count.added] == []

@@ -42,6 +42,7 @@ PASSWORD = "een-lang-wachtwoord"
 TYPED_BSN = "123456782"
 TYPED_NAME = "Wolvenstraat-Quist"
 DRAFTED_NAME = "Quakkelsteijn"
+TYPED_GROUNDS = "Slaapt-bij-Xandrien"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
     assert len(numbers) > 500
     return Region(
         folder=folder,
-        surnames=frozenset(surnames | {TYPED_NAME, DRAFTED_NAME}),
+        surnames=frozenset(surnames | {TYPED_NAME, DRAFTED_NAME, TYPED_GROUNDS}),
         numbers=frozenset(numbers | {TYPED_BSN}),
     )
 
@@ -165,7 +166,8 @@ def typing(client: TestClient, database: Database) -> bytes:
         (municipality, *_) = organisations(session, visible_to=SYSTEM, kind=OrganisationKind.MUNICIPALITY)
     form = {
         "kind": "new",
-        "urgency": "regular",
+        "urgency": "urgent",
+        "urgency_grounds": TYPED_GROUNDS,
         "referrer": referrer.number,
         "youth.first_name": "Xaviera",
         "youth.last_name": TYPED_NAME,

@@ -8,11 +8,12 @@ from sqlmodel import SQLModel, col, select
 
 from tests.meeting_world import Table, make_table
 from tests.small_region import NOW, TODAY, day, resident
-from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.access.user import OPERATOR, SYSTEM
 from zorglogistiek.audit.tables import AuditEvent
-from zorglogistiek.codes import AuditAction, EndReason, EventKind, Gender, Togetherness, Urgency
+from zorglogistiek.codes import AuditAction, ContraIndicationKind, EndReason, EventKind, Gender, Togetherness, Urgency
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
+from zorglogistiek.matching.reasons import reason
 from zorglogistiek.meeting.tables import Action, Message, Proposal, ProviderAnswer
 from zorglogistiek.people import service
 from zorglogistiek.people.drafts import save_draft
@@ -28,12 +29,14 @@ from zorglogistiek.people.tables import (
     Youth,
 )
 from zorglogistiek.people.waits import NORM, Measure
-from zorglogistiek.places.tables import Stay
+from zorglogistiek.places.tables import Location, Stay
 from zorglogistiek.privacy import own_data, retention
 from zorglogistiek.privacy.erasing import Ground, erase
 from zorglogistiek.privacy.own_data import as_json, youth_data
 from zorglogistiek.privacy.own_data_page import FIELDS, FOR_MACHINES, as_page
 from zorglogistiek.privacy.parts import NOTHING_PERSONAL, PARTS, told
+from zorglogistiek.privacy.repeating import erasures, repeat
+from zorglogistiek.sealing.columns import sealed_models, sealed_of
 from zorglogistiek.settings import Settings
 from zorglogistiek.statistics.export import waits_csv
 from zorglogistiek.statistics.near_home import placed_near_home
@@ -133,10 +136,16 @@ def statistics(table: Table) -> str:
 
 
 def everything(database: Database) -> str:
-    """Every row that the registry has, as text."""
+    """Every row that the registry has, as text, and what is sealed in them opened."""
     with database.read() as session:
         tables = [entry for entry in SQLModel.metadata.sorted_tables if not entry.name.startswith("audit_")]
-        return "\n".join(repr(tuple(row)) for entry in tables for row in session.execute(entry.select()))
+        plain = [repr(tuple(row)) for entry in tables for row in session.execute(entry.select())]
+        opened = [
+            repr([getattr(row, name) for name in sealed_of(model)])
+            for model in sealed_models()
+            for row in session.exec(select(model))
+        ]
+        return "\n".join(plain + opened)
 
 
 def test_every_table_that_can_hold_something_of_a_youth_is_declared() -> None:
@@ -192,6 +201,63 @@ def test_the_numbers_of_others_would_stand_in_it_without_the_scrubbing(
         assert "R2" in as_json(youth_data(session, table.coordinator, "J1", now=NOW)).decode()
 
 
+SECRETS = ("Huis G1", "L-G1", "GM0503", "2629", "cost.in_region", "cost.same_municipality")
+
+
+@pytest.fixture
+def hidden(table: Table) -> Table:
+    """J1 is proposed to G1, of which the location is secret, and may not live at it; a text and a draft name it."""
+    with table.write() as session:
+        location = session.exec(select(Location).where(Location.number == "L-G1")).one()
+        location.secret = True
+        kind = ContraIndicationKind.LOCATION
+        session.add(ContraIndication(youth_id=table.region.youths["J1"], kind=kind, location_id=location.id))
+        proposal = session.exec(select(Proposal).order_by(col(Proposal.id))).first()
+        assert proposal is not None
+        group = {
+            "number": "G1",
+            "name": "Groep G1",
+            "location_number": "L-G1",
+            "municipality_cbs": "GM0503",
+            "pc4": "2629",
+        }
+        proposal.facts = {"group": group, "checked": [{"name": "location", "barrier": reason_at("L-G1")}]}
+        near = [reason("cost.in_region", km=3), reason("cost.same_municipality"), reason("cost.not_contracted")]
+        proposal.reasons = [one.as_json() for one in near]
+        table.referral(session, "R1").urgency_grounds = f"{SECRET}: niet naar huis g1, dus niet naar L-G1"
+        typed = {"youth_number": ["J1"], "youth.contra_indications.0.location": ["L-G1"]}
+        save_draft(session, table.coordinator, typed, now=NOW)
+    return table
+
+
+def reason_at(location: str) -> dict[str, object]:
+    return reason("criterion.location", location=location).as_json()
+
+
+def told_of_secrets(table: Table) -> set[str]:
+    """What of a secret location stands in the own data that the coordinator makes, in either form."""
+    with table.write() as session:
+        data = youth_data(session, table.coordinator, "J1", now=NOW)
+    text = f"{as_json(data).decode()} {as_page(data, translator('nl')).decode()}".casefold()
+    return {word for word in SECRETS if word.casefold() in text}
+
+
+def test_own_data_tell_no_secret_location_whoever_makes_them(hidden: Table) -> None:
+    assert told_of_secrets(hidden) == set()
+    with hidden.write() as session:
+        found = json.loads(as_json(youth_data(session, hidden.coordinator, "J1", now=NOW)))
+    (proposal, *_) = found["proposal"]
+    assert [one["code"] for one in proposal["reasons"]] == ["cost.not_contracted"]
+    assert proposal["facts"]["group"]["number"] == "G1"
+    assert "a secret location" in {one["location"] for one in found["contra_indication"]}
+
+
+def test_control_an_address_that_is_no_secret_is_told(hidden: Table) -> None:
+    with hidden.write() as session:
+        session.exec(select(Location).where(Location.number == "L-G1")).one().secret = False
+    assert told_of_secrets(hidden) == set(SECRETS)
+
+
 def test_every_field_of_the_export_has_a_name(table: Table) -> None:
     with table.write() as session:
         data = youth_data(session, table.coordinator, "J1", now=NOW)
@@ -212,7 +278,7 @@ def test_an_erased_youth_is_gone_and_every_figure_stays(table: Table) -> None:
     before, whole = statistics(table), everything(table.database)
     assert whole.count(SECRET) >= 8
     with table.write() as session:
-        erase(session, SYSTEM, "J1", Ground.REQUEST, now=NOW)
+        erase(session, OPERATOR, "J1", Ground.REQUEST, now=NOW)
     assert statistics(table) == before
     left = everything(table.database)
     for word in (SECRET, "N.G.", "2012-01-01'", "cost.agreed"):
@@ -235,7 +301,7 @@ def test_an_erased_youth_is_gone_and_every_figure_stays(table: Table) -> None:
         shown = referral_overviews(session, visible_to=table.coordinator, on=TODAY, filters=filters)
         assert {one.number for one in shown} == {"R1", "R2", "R3", "R4"}
     with table.write() as session:
-        erase(session, SYSTEM, "J1", Ground.REQUEST, now=NOW)  # once more does nothing
+        erase(session, OPERATOR, "J1", Ground.REQUEST, now=NOW)  # once more does nothing
         version = session.exec(select(Youth.version).where(Youth.number == "J1")).one()
         with pytest.raises(Conflict):
             service.change_youth(session, table.coordinator, "J1", {"first_name": "Noor"}, version=version, now=NOW)
@@ -244,17 +310,54 @@ def test_an_erased_youth_is_gone_and_every_figure_stays(table: Table) -> None:
             service.register(session, table.coordinator, sent, now=NOW)
 
 
+def test_who_was_erased_is_erased_again_after_an_older_backup(table: Table) -> None:
+    with table.write() as session:
+        erase(session, OPERATOR, "J1", Ground.REQUEST, now=NOW)
+        listed = erasures(session, OPERATOR)
+    assert "J1" not in listed
+    with table.write() as session:  # as a backup of before has them; nobody ended the wait of J2 by then
+        one = session.exec(select(Youth).where(Youth.number == "J1")).one()
+        one.first_name, one.last_name, one.erased_at = "Noor", "Geheimenaar", None
+        session.exec(select(Youth).where(Youth.number == "J2")).one().erased_at = NOW
+        both = erasures(session, OPERATOR, listed)
+        session.exec(select(Youth).where(Youth.number == "J2")).one().erased_at = None
+    found = repeat(table.database, OPERATOR, both, now=NOW)
+    assert (found.erased, [number for number, _ in found.refused], found.absent) == (("J1",), ["J2"], 0)
+    with table.database.read() as session:
+        assert session.exec(select(Youth).where(Youth.number == "J1")).one().first_name == "-"
+        assert session.exec(select(AuditEvent).where(AuditEvent.detail == "erased: again")).one().object_number == "J1"
+    again = repeat(table.database, OPERATOR, listed, now=NOW)
+    assert (again.erased, again.refused) == ((), ())
+
+
+@pytest.mark.parametrize("change", ["", "x", "cut", "of another key"])
+def test_a_list_of_erasures_that_is_not_whole_is_refused(table: Table, change: str) -> None:
+    with table.write() as session:
+        erase(session, OPERATOR, "J1", Ground.REQUEST, now=NOW)
+        listed = erasures(session, OPERATOR)
+        first, digest, last, _ = listed.split("\n")
+        wrong = {"cut": f"{first}\n{last}\n", "of another key": listed.replace(first[-6:], "000000")}.get(
+            change, change
+        )
+        with pytest.raises(Invalid):
+            repeat(table.database, OPERATOR, wrong, now=NOW)
+        with pytest.raises(Forbidden):
+            erasures(session, table.coordinator)
+    assert len(digest) == 64
+
+
 def test_who_waits_lives_somewhere_or_is_unknown_is_not_erased(table: Table) -> None:
     resident(table.database, table.region, "J1", place=1, since=day(-30), until=None)
     with table.write() as session:
         with pytest.raises(Conflict, match="still open"):
-            erase(session, SYSTEM, "J2", Ground.REQUEST, now=NOW)
+            erase(session, OPERATOR, "J2", Ground.REQUEST, now=NOW)
         with pytest.raises(Conflict, match="lives in a group"):
-            erase(session, SYSTEM, "J1", Ground.REQUEST, now=NOW)
+            erase(session, OPERATOR, "J1", Ground.REQUEST, now=NOW)
         with pytest.raises(NotFound):
-            erase(session, SYSTEM, "J99", Ground.REQUEST, now=NOW)
-        with pytest.raises(Forbidden):
-            erase(session, table.region.referrer, "J1", Ground.REQUEST, now=NOW)
+            erase(session, OPERATOR, "J99", Ground.REQUEST, now=NOW)
+        for who in (table.region.referrer, table.coordinator, SYSTEM):
+            with pytest.raises(Forbidden):
+                erase(session, who, "J1", Ground.REQUEST, now=NOW)
 
 
 def test_retention_is_shown_first_and_then_carried_out(table: Table) -> None:
@@ -265,20 +368,20 @@ def test_retention_is_shown_first_and_then_carried_out(table: Table) -> None:
     settings = Settings()
     before = everything(table.database)
     with table.database.read() as session:
-        assert all(not due.numbers for due in retention.preview(session, SYSTEM, settings, now=NOW))
-        found = {due.rule.name: due.numbers for due in retention.preview(session, SYSTEM, settings, now=LATER)}
+        assert all(not due.numbers for due in retention.preview(session, OPERATOR, settings, now=NOW))
+        found = {due.rule.name: due.numbers for due in retention.preview(session, OPERATOR, settings, now=LATER)}
     assert everything(table.database) == before
     assert found["youths whose help in the registry ended"] == ("J1",), "J2, J3 and J4 still wait"
     assert len(found["unfinished registrations"]) == 1
     assert found["messages of meetings"] == ("B-1",)
     figures = statistics(table)
-    applied = {due.rule.name: due.numbers for due in retention.apply(table.database, SYSTEM, settings, now=LATER)}
+    applied = {due.rule.name: due.numbers for due in retention.apply(table.database, OPERATOR, settings, now=LATER)}
     found["unfinished registrations"] = ()  # it was of J1, and went with J1
     assert applied == found
     assert statistics(table) == figures
     assert SECRET not in everything(table.database)
     with table.database.read() as session:
-        assert all(not due.numbers for due in retention.preview(session, SYSTEM, settings, now=LATER))
+        assert all(not due.numbers for due in retention.preview(session, OPERATOR, settings, now=LATER))
         assert session.exec(select(Referral).where(Referral.number == "R1")).one() is not None
         with pytest.raises(Forbidden):
             retention.preview(session, table.region.referrer, settings, now=LATER)

@@ -53,7 +53,13 @@ def test_only_the_coordinator_decides_plans_and_exchanges(role: Role) -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_only_the_administrator_manages_accounts_and_sees_no_person(role: Role) -> None:
     assert may(user(role), Action.MANAGE_ACCOUNTS) == (role is Role.ADMINISTRATOR)
+    assert may(user(role), Action.ERASE) == (role is Role.ADMINISTRATOR)
     assert (reach(user(role), Record.ACCOUNT) is Reach.REGION) == (role is Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_log_is_for_who_answers_to_a_youth_and_for_who_guards_it(role: Role) -> None:
+    assert may(user(role), Action.SEE_LOG) == (role in (Role.COORDINATOR, Role.ADMINISTRATOR))
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.EVALUATOR, Role.MUNICIPALITY])

@@ -39,7 +39,7 @@ def test_keys_are_rotated_by_the_commands(registry: str, tmp_path: Path, monkeyp
     assert run("keys", "check").stdout == "The keys open the registry.\n"
     rotated = run("keys", "rotate")
     assert rotated.exit_code == 0
-    assert rotated.stdout.startswith("youth: 3 rows\n3 rows were sealed")
+    assert "youth: 3 rows\n5 rows were sealed" in rotated.stdout
     assert run("keys", "rotate").stdout.startswith("0 rows")
     new, _, index = made.stdout.split()
     file.write_text(f"{new}\n{index}\n")
@@ -107,3 +107,39 @@ def test_retention_is_shown_and_applied(registry: str) -> None:
     assert "youths whose help in the registry ended, kept for 730 days: 0 to be erased" in shown.stdout
     assert shown.stdout.endswith("Nothing was changed. With --apply it is done.\n")
     assert "ended sign-ins: 0 deleted" in run("retention", "--apply").stdout
+
+
+def test_erasures_are_repeated_after_an_older_backup_was_put_back(
+    registry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the list that the settings keep outside of the registry; without it the youth would be there again."""
+    number = next(
+        one
+        for one in ("Y-1", "Y-2", "Y-3")
+        if "for good?" in run("erase", one, "--reason", "request", typed="n\n").stdout
+    )
+    kept = tmp_path / "elsewhere" / "erasures"
+    monkeypatch.setenv("ZORGLOGISTIEK_ERASURES_FILE", str(kept))
+    assert run("backup", tmp_path / "backup").exit_code == 0
+    assert run("erase", number, "--reason", "request", "--yes").exit_code == 0
+    assert run("restore", tmp_path / "backup", "--replace").exit_code == 0
+    assert not is_erased(registry, number)
+    assert run("retention", "--apply").exit_code == 0  # it writes the list anew, from a registry without the erasure
+    repeated = run("erasures", "repeat", kept)
+    assert (repeated.exit_code, repeated.stdout) == (0, "1 erased again, 0 not in this registry\n")
+    assert is_erased(registry, number)
+    assert run("erasures", "list").stdout == kept.read_text()
+    assert number not in kept.read_text()
+    wrong = run("erasures", "repeat", tmp_path / "backup.sha256")
+    assert (wrong.exit_code, wrong.stderr) == (
+        1,
+        "erasures: list: is no list of erasures, or a part of it is missing\n",
+    )
+
+
+def is_erased(registry: str, number: str) -> bool:
+    database = Database(registry)
+    with database.read() as session:
+        found = session.exec(select(Youth).where(Youth.number == number)).one().erased_at is not None
+    database.dispose()
+    return found

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from api.guards import EVERYWHERE
 from zorglogistiek.cli import app
 from zorglogistiek.settings import Settings
 
@@ -127,9 +128,25 @@ def test_the_set_up_installs_by_hash() -> None:
     assert all("--hash=sha256:" in one for one in pinned)
 
 
+def test_the_proxys_own_answers_have_the_headers_of_the_site() -> None:
+    text = (DEPLOY / "nginx.conf").read_text()
+    added = dict(re.findall(r"^    add_header (\S+) \$(own_\w+) always;$", text, re.MULTILINE))
+    assert set(added) == {"Strict-Transport-Security", "Content-Security-Policy", *EVERYWHERE} - {
+        "Cross-Origin-Opener-Policy"  # of pages with windows of their own
+    }
+    for header, variable in added.items():
+        asked = f"upstream_http_{header.lower().replace('-', '_')}"
+        own = re.search(rf'^map \${asked} \${variable} {{\s*"" "(.*)";\s*default "";\s*}}$', text, re.MULTILINE)
+        assert own is not None, header  # once: never beside what the site says
+        assert EVERYWHERE.get(header, own[1]) == own[1]
+    assert "add_header" not in text.partition("location / {")[2]  # one in a location would put these away
+
+
 def test_the_proxy_says_who_asks_and_keeps_no_addresses() -> None:
     text = (DEPLOY / "nginx.conf").read_text()
     assert text.count("proxy_set_header X-Forwarded-For $remote_addr;") == 2
     assert text.count("{") == text.count("}")
     assert "access_log off;" in text
+    assert re.findall(r"error_log \S+ (\w+);", text) == ["alert", "alert"]
+    assert "location /v1 { return 403; }" in text
     assert re.findall(r"ssl_protocols\s+(.*);", text) == ["TLSv1.2 TLSv1.3"]

@@ -60,5 +60,5 @@ def test_there_is_a_guide_for_each_role_in_both_languages():
     index = (GUIDES / "README.md").read_text(encoding="utf-8")
     for language in LANGUAGES:
         guides = sorted((GUIDES / language).glob("*.md"))
-        assert len(guides) == 5
+        assert len(guides) == 7
         assert all(f"({language}/{guide.name})" in index for guide in guides)

@@ -33,6 +33,7 @@ RIGHT = {
     "aud": "zorglogistiek",
     "exp": NOW + 60,
     "iat": NOW,
+    "auth_time": NOW - 60,
     "nonce": NONCE,
     "acr": "loa3",
 }
@@ -110,6 +111,10 @@ FAULTS: dict[str, dict[str, Any]] = {
     "no expiry": {"exp": None},
     "expiry in words": {"exp": "tomorrow"},
     "long ago": {"iat": NOW - 7200},
+    "not before a while": {"nbf": NOW + 31},
+    "not before something": {"nbf": "tomorrow"},
+    "signed in there yesterday": {"auth_time": NOW - 86400},
+    "no moment of signing in there": {"auth_time": None},
     "nonce": {"nonce": "another"},
     "no nonce": {"nonce": None},
     "acr": {"acr": "loa2"},
@@ -148,6 +153,17 @@ def test_control_without_the_checks_each_of_these_would_be(fault, monkeypatch):
     monkeypatch.setattr(IdentityProvider, "_checked", lambda _self, claims, _nonce: str(claims.get("sub")))
     claims = {name: value for name, value in (RIGHT | FAULTS[fault]).items() if value is not None}
     assert isinstance(subject_of(signed(claims)), str)
+
+
+def test_a_token_that_counts_from_now_is_believed():
+    assert subject_of(signed(RIGHT | {"nbf": NOW})) == "anna"
+
+
+@pytest.mark.parametrize("bits", [2048, 1024])
+def test_a_short_key_is_none(bits):
+    key = KEY.as_dict(private=False)
+    asking = Answers(signed(RIGHT), keys=[key | {"n": str(key["n"])[: bits // 6 + 1]}])
+    assert len(provider(asking)._signing_keys("1")) == (bits == 2048)
 
 
 def test_the_level_of_assurance_is_only_asked_where_the_settings_do():

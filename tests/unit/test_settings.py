@@ -66,9 +66,9 @@ def test_everything_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("database_url", "postgresql+psycopg://zorg:postgres@db/zorg"),
-        ("database_url", "postgresql+psycopg://zorg:CHANGE-ME@db/zorg".lower()),
-        ("database_url", "postgresql+psycopg://zorg:CHANGE-ME@db/zorg"),
+        ("database_url", "postgresql+psycopg://zorg:postgres@localhost/zorg"),
+        ("database_url", "postgresql+psycopg://zorg:CHANGE-ME@localhost/zorg".lower()),
+        ("database_url", "postgresql+psycopg://zorg:CHANGE-ME@localhost/zorg"),
         ("smtp_password", "Welkom"),
     ],
 )
@@ -86,6 +86,13 @@ def test_a_password_that_everybody_knows_is_refused_outside_the_demo(
     [
         ({"public_url": "http://zorg.example"}, {"PUBLIC_URL"}),
         ({"public_url": "https://zorg.example", "secure_cookies": "false"}, {"SECURE_COOKIES"}),
+        ({"database_url": "postgresql+psycopg://zorg:drawn@db/zorg"}, {"DATABASE_URL"}),
+        ({"database_url": "postgresql+psycopg://zorg:drawn@db/zorg?sslmode=require"}, {"DATABASE_URL"}),
+        ({"database_url": "postgresql+psycopg://zorg:drawn@/zorg?host=db"}, {"DATABASE_URL"}),
+        ({"database_url": "postgresql+psycopg://zorg:drawn@db/zorg?sslmode=verify-full"}, set()),
+        ({"database_url": "postgresql+psycopg://zorg:drawn@/zorg?host=/run/postgresql"}, set()),
+        ({"otel_endpoint": "http://collector:4318/v1/traces"}, {"OTEL_ENDPOINT"}),
+        ({"leaked_passwords_file": "/nowhere/leaked.txt"}, {"LEAKED_PASSWORDS_FILE"}),
         ({"public_url": "http://127.0.0.1:8000", "secure_cookies": "false"}, set()),
         ({"trusted_proxies": "0.0.0.0/0"}, {"TRUSTED_PROXIES"}),
         ({"trusted_proxies": "::/0"}, {"TRUSTED_PROXIES"}),

@@ -1,4 +1,4 @@
-"""Accounts: making one, and telling whether a name and password belong to one."""
+"""Accounts: making one, and telling whether a name and password belong to one. Which passwords: `passwords`."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -8,16 +8,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, select
 
+from zorglogistiek.access.passwords import normal
 from zorglogistiek.access.tables import Account
 from zorglogistiek.codes import OrganisationKind, Role
 from zorglogistiek.errors import Fault, Invalid
+from zorglogistiek.mail import is_address
 from zorglogistiek.words import N_
-
-SHORTEST_PASSWORD = 12
-"""Characters; long and free of rules, as NIST SP 800-63B advises."""
-
-LONGEST_PASSWORD = 256
-"""Characters; what is hashed must have an end."""
 
 WORKS_FOR: Mapping[Role, frozenset[OrganisationKind]] = {
     Role.REFERRER: frozenset({OrganisationKind.REFERRER, OrganisationKind.MUNICIPALITY}),
@@ -62,14 +58,14 @@ def account_named(session: Session, username: str) -> Account | None:
     """The account with this name, in any case of its letters; None when there is none."""
     if not username.isprintable():
         return None  # no account has such a name, and not every database can be asked for it
-    return session.exec(select(Account).where(Account.username == _normal(username))).one_or_none()
+    return session.exec(select(Account).where(Account.username == normal(username))).one_or_none()
 
 
 def account_faults(
     session: Session, *, username: str, display_name: str, role: Role, kind: OrganisationKind
 ) -> list[Fault]:
     """Everything that is wrong with an account for an organisation of this kind, before it has a password."""
-    name = _normal(username)
+    name = normal(username)
     faults = []
     if not name or len(name) > 80 or not name.isprintable():
         faults.append(Fault(field="username", message="must have 1 to 80 printable characters"))
@@ -85,50 +81,41 @@ def account_faults(
     return faults
 
 
-def password_faults(password: str, *, username: str, field: str = "password") -> list[Fault]:
-    """Everything that is wrong with a new password for this account; the password stands in none of it."""
-    faults = []
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        params = (("shortest", str(SHORTEST_PASSWORD)), ("longest", str(LONGEST_PASSWORD)))
-        faults.append(Fault(field=field, message="must have {shortest} to {longest} characters", params=params))
-    name = _normal(username)
-    if len(name) >= 4 and name in _normal(password):
-        faults.append(Fault(field=field, message=N_("must not hold the name of the account")))
-    return faults
+def email_faults(email: str) -> list[Fault]:
+    """What is wrong with the address of an account; it may be empty."""
+    if not email.strip() or is_address(email.strip()):
+        return []
+    return [Fault(field="email", message=N_("is no e-mail address"))]
 
 
 def create_account(
     session: Session,
     *,
     username: str,
-    password: str,
     display_name: str,
     role: Role,
     organisation_id: int,
     kind: OrganisationKind,
+    email: str = "",
 ) -> Account:
-    """Adds an account for an organisation of this ``kind``.
+    """Adds an account for an organisation of this ``kind``. It has no password: its holder chooses one.
 
-    Invalid with everything that is wrong with it; the password stands in no error.
+    Invalid with everything that is wrong with it.
     """
     faults = account_faults(session, username=username, display_name=display_name, role=role, kind=kind)
-    faults += password_faults(password, username=username)
+    faults += email_faults(email)
     if faults:
         raise Invalid("account", faults)
     account = Account(
-        username=_normal(username),
+        username=normal(username),
         display_name=display_name.strip(),
-        password_hash=hash_password(password),
+        email=email.strip() or None,
         role=role,
         organisation_id=organisation_id,
     )
     session.add(account)
     session.flush()
     return account
-
-
-def _normal(username: str) -> str:
-    return unicodedata.normalize("NFKC", username).strip().casefold()
 
 
 def _bytes(password: str) -> bytes:

@@ -28,6 +28,9 @@ BACK = "/sign-in/organisation/back"
 KNOWN_SECONDS = 3600.0
 """So long what the identity provider says of itself is not asked again."""
 
+SHORTEST_RSA_BITS = 2048
+"""A signing key of RSA that is shorter counts as none."""
+
 SOONEST_SECONDS = 60.0
 """A key that is not known has its keys asked again, but no sooner than this after the last time."""
 
@@ -51,6 +54,7 @@ class NotBelieved(ZorglogistiekError):
 class IdentityProvider:
     """One identity provider, as the settings name it. May be used by several threads.
 
+    Who signed in there more than ``longest_seconds`` ago signs in there again: a session here is no older than here.
     ``transport`` and ``clock`` are for tests: what carries the requests, and the seconds since 1970.
     """
 
@@ -59,6 +63,7 @@ class IdentityProvider:
     client_secret: str = field(repr=False)
     redirect_uri: str
     acr: tuple[str, ...] = ()
+    longest_seconds: float = 12 * 3600.0
     transport: Any = None
     clock: Callable[[], float] = time.time
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -78,6 +83,7 @@ class IdentityProvider:
             "nonce": nonce,
             "code_challenge": challenge_of(verifier),
             "code_challenge_method": "S256",
+            "max_age": str(int(self.longest_seconds)),
         }
         if self.acr:
             asked["acr_values"] = " ".join(self.acr)
@@ -130,6 +136,8 @@ class IdentityProvider:
             "authorised party": claims.get("azp", self.client_id) == self.client_id
             and (len(audiences) == 1 or "azp" in claims),
             "expiry": _number(claims.get("exp")) > moment - LEEWAY_SECONDS,
+            "not before": "nbf" not in claims or moment > _number(claims["nbf"], absent=float("inf")) - LEEWAY_SECONDS,
+            "sign-in there": moment - _number(claims.get("auth_time")) < self.longest_seconds + LEEWAY_SECONDS,
             "time": abs(moment - _number(claims.get("iat"))) < KNOWN_SECONDS,
             "nonce": hmac.compare_digest(str(claims.get("nonce")).encode(), nonce.encode()),
             "acr": not self.acr or claims.get("acr") in self.acr,
@@ -166,7 +174,7 @@ class IdentityProvider:
         keys = [
             key
             for key in (sent if isinstance(sent, list) else [])
-            if isinstance(key, dict) and key.get("kty") in {"RSA", "EC"} and key.get("use", "sig") == "sig"
+            if isinstance(key, dict) and key.get("use", "sig") == "sig" and _is_strong(key)
         ]
         with self._lock:
             self._keys, self._keys_at = keys, moment
@@ -205,6 +213,7 @@ def identity_provider_of(settings: Settings) -> IdentityProvider | None:
         client_secret=settings.oidc_client_secret.get_secret_value(),
         redirect_uri=settings.public_url.rstrip("/") + BACK,
         acr=tuple(settings.oidc_acr.split()),
+        longest_seconds=settings.session_hours * 3600,
     )
 
 
@@ -213,9 +222,16 @@ def challenge_of(verifier: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
-def _number(value: object) -> float:
-    """A moment of a claim; one that is none lies before everything."""
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else float("-inf")
+def _is_strong(key: Mapping[str, Any]) -> bool:
+    """Whether a public key is of a kind that signs, and long enough. Of RSA each character of ``n`` is six bits."""
+    if key.get("kty") == "RSA":
+        return len(str(key.get("n", "")).lstrip("A")) * 6 >= SHORTEST_RSA_BITS
+    return key.get("kty") == "EC"
+
+
+def _number(value: object, *, absent: float = float("-inf")) -> float:
+    """A moment of a claim; one that is none lies before everything, or where ``absent`` says."""
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else absent
 
 
 def _json_object(raw: bytes) -> dict[str, Any]:

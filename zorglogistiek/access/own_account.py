@@ -3,13 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
-from zorglogistiek.access.accounts import LONGEST_PASSWORD, hash_password, password_faults, verify
+from zorglogistiek.access.accounts import hash_password, verify
 from zorglogistiek.access.attempts import Limit, Tried, count_attempt, forget_attempts
-from zorglogistiek.access.sessions import QUARTER, SESSION_LENGTH, begin_session, hash_of, stand_of
-from zorglogistiek.access.tables import Account, SignInSession
+from zorglogistiek.access.password_codes import NOT_THE_SAME
+from zorglogistiek.access.passwords import LONGEST_PASSWORD, password_faults
+from zorglogistiek.access.second_factor import has_second_factor, take_code
+from zorglogistiek.access.sessions import (
+    CODES,
+    QUARTER,
+    SESSION_LENGTH,
+    begin_session,
+    hash_of,
+    id_of,
+    is_running,
+    stand_of,
+)
+from zorglogistiek.access.tables import Account, PasswordCode, SignInSession
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.recording import note
 from zorglogistiek.codes import AuditAction, SignInWay
@@ -44,8 +57,19 @@ def account_of(session: Session, user: User) -> Account:
     return account
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What who acts shows once more before a step that somebody else must not take.
+
+    The password, and the code of the second factor where the account has one.
+    """
+
+    password: str
+    code: str = ""
+
+
 def check_own_password(database: Database, user: User, password: str, now: datetime) -> Account:
-    """The account of who acts, when this is its password: asked before a step that somebody else must not take.
+    """The account of who acts, when this is its password.
 
     Invalid when it is not, TooMany when that was tried too often, Forbidden for who has no account.
     """
@@ -60,38 +84,71 @@ def check_own_password(database: Database, user: User, password: str, now: datet
     return account
 
 
+def check_before_ending(database: Database, user: User, password: str, now: datetime) -> None:
+    """As ``check_own_password``, asked before sessions end; who has no password signs in elsewhere, and need not."""
+    with database.read() as session:
+        has_password = account_of(session, user).password_hash is not None
+    if has_password:
+        check_own_password(database, user, password, now)
+
+
+def check_proof(database: Database, user: User, proof: Proof, now: datetime) -> Account:
+    """The account of who acts, after all that a sign-in with its password asks was shown again.
+
+    As ``check_own_password``; Invalid too when the code of the second factor is not right. The code is used by it.
+    """
+    account = check_own_password(database, user, proof.password, now)
+    with database.read() as session:
+        if not has_second_factor(session, id_of(account)):
+            return account
+    tried = [Tried(limit=CODES, who=str(account.id))]
+    count_attempt(database, tried, now, event="second factor")
+    with database.write() as session:
+        right = take_code(session, id_of(account), proof.code, now)
+        if right:
+            forget_attempts(session, tried, now, cleared=[CODES])
+    if not right:
+        raise Invalid("account", [Fault(field="code", message=N_("is not the code that the app shows now"))])
+    return account
+
+
 def change_password(
     database: Database,
     user: User,
     *,
-    current: str,
+    proof: Proof,
     new: str,
     again: str,
     now: datetime,
+    words: Sequence[str] = (),
+    leaked: Path | None = None,
     lasts: timedelta = SESSION_LENGTH,
     way: SignInWay = SignInWay.PASSWORD,
 ) -> str:
     """The token of a new session; every other session of the account ends, because they stood on the old password.
 
-    Invalid with everything that is wrong, Conflict when the password was changed by somebody else meanwhile.
+    ``words`` are those of the organisation (see ``password_faults``). Invalid with everything that is wrong, Conflict
+    when the password was changed by somebody else meanwhile.
     """
     with database.read() as session:
         account = account_of(session, user)
-    faults = password_faults(new, username=account.username, field="new")
+    known = (account.display_name, *words)
+    faults = password_faults(new, username=account.username, words=known, leaked=leaked, field="new")
     if new != again:
-        faults.append(Fault(field="again", message=N_("is not the same as the new password")))
-    if new == current:
+        faults.append(Fault(field="again", message=NOT_THE_SAME))
+    if new == proof.password:
         faults.append(Fault(field="new", message=N_("is the password that you have now")))
     if faults:
         raise Invalid("account", faults)
-    account = check_own_password(database, user, current, now)
-    known, made = account.password_hash, hash_password(new)
+    account = check_proof(database, user, proof, now)
+    before, made = account.password_hash, hash_password(new)
     with database.write() as session:
         row = account_of(session, user)
-        if row.password_hash != known:
+        if row.password_hash != before:
             raise Conflict("record", N_("it was changed by somebody else meanwhile"))
         row.password_hash = made
         session.add(row)
+        session.exec(delete(PasswordCode).where(col(PasswordCode.account_id) == row.id))
         session.flush()
         note(session, AuditAction.EXECUTE, "account", object_number=str(row.id), detail="password changed")
         return begin_session(session, row, now, lasts=lasts, way=way)
@@ -102,9 +159,7 @@ def own_sessions(session: Session, user: User, token: str, now: datetime, *, idl
     account = account_of(session, user)
     theirs = (
         col(SignInSession.account_id) == account.id,
-        col(SignInSession.revoked_at).is_(None),
-        col(SignInSession.expires_at) > now,
-        col(SignInSession.seen_at) > now - idle,
+        is_running(now, idle),
         col(SignInSession.stands_on) == stand_of(account),
     )
     rows = session.exec(select(SignInSession).where(*theirs).order_by(col(SignInSession.seen_at).desc())).all()

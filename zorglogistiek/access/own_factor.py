@@ -2,19 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
 from zorglogistiek.access.accounts import account_named
 from zorglogistiek.access.attempts import Tried, count_attempt, forget_attempts
-from zorglogistiek.access.own_account import account_of, check_own_password
+from zorglogistiek.access.own_account import Proof, account_of, check_own_password, check_proof
 from zorglogistiek.access.second_factor import (
     begin_second_factor,
     confirm_second_factor,
     has_second_factor,
     remove_second_factor,
 )
-from zorglogistiek.access.sessions import CODES, begin_session, id_of
-from zorglogistiek.access.tables import SecondFactor, SignInSession
+from zorglogistiek.access.sessions import CODES, begin_session, end_sessions, id_of
+from zorglogistiek.access.tables import SecondFactor
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import SignInWay
 from zorglogistiek.database import Database
@@ -49,14 +49,13 @@ def confirm(database: Database, user: User, code: str, now: datetime, *, hours: 
         account = account_of(session, user)
         confirm_second_factor(session, id_of(account), code, now)
         forget_attempts(session, tried, now, cleared=[CODES])
-        theirs = col(SignInSession.account_id) == account.id, col(SignInSession.revoked_at).is_(None)
-        session.exec(update(SignInSession).where(*theirs).values(revoked_at=now))
+        end_sessions(session, id_of(account), now)
         return begin_session(session, account, now, lasts=timedelta(hours=hours), way=SignInWay.SECOND_FACTOR)
 
 
-def remove(database: Database, user: User, password: str, now: datetime) -> None:
-    """Removes the second factor, for who knows the password. Invalid, TooMany."""
-    account = check_own_password(database, user, password, now)
+def remove(database: Database, user: User, proof: Proof, now: datetime) -> None:
+    """Removes the second factor, for who knows the password and has it still. Invalid, TooMany."""
+    account = check_proof(database, user, proof, now)
     with database.write() as session:
         remove_second_factor(session, id_of(account))
 
@@ -69,8 +68,7 @@ def remove_for(database: Database, username: str, now: datetime) -> None:
     with database.write() as session:
         account_id = _id_named(session, username)
         remove_second_factor(session, account_id)
-        theirs = col(SignInSession.account_id) == account_id, col(SignInSession.revoked_at).is_(None)
-        session.exec(update(SignInSession).where(*theirs).values(revoked_at=now))
+        end_sessions(session, account_id, now)
 
 
 def state_for(database: Database, username: str) -> bool:

@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, and_, not_
 from sqlmodel import Session, col, delete, select
 
 from zorglogistiek.access.attempts import Limit, Tried, count_attempt, place_of
@@ -20,6 +21,7 @@ from zorglogistiek.access.sessions import (
     TOKEN_BYTES,
     acts_from_here,
     begin_session,
+    end_former,
     hash_of,
 )
 from zorglogistiek.access.tables import Account, ProviderIdentity, ProviderVisit
@@ -60,9 +62,17 @@ class Arrival:
 
 
 def leave(
-    database: Database, provider: IdentityProvider, now: datetime, *, next_path: str, account_id: int | None = None
+    database: Database,
+    provider: IdentityProvider,
+    now: datetime,
+    *,
+    next_path: str,
+    account_id: int | None = None,
+    former: str | None = None,
 ) -> Departure:
     """Sends a browser to the identity provider; ``account_id`` is the account to link, if that is what it is for.
+
+    ``former`` is the token of a session that the browser has, and that ends when another begins.
 
     TooMany when that happens too often from one address; Unavailable when the identity provider does not answer.
     """
@@ -71,7 +81,7 @@ def leave(
     state, nonce, verifier, browser = (secrets.token_urlsafe(TOKEN_BYTES) for _ in range(4))
     address = provider.address(state=state, nonce=nonce, verifier=verifier)
     with database.write() as session:
-        session.exec(delete(ProviderVisit).where(col(ProviderVisit.expires_at) <= now))
+        session.exec(delete(ProviderVisit).where(not_(_is_under_way(now))))
         session.add(
             ProviderVisit(
                 state_hash=hash_of(state),
@@ -80,6 +90,7 @@ def leave(
                 verifier=verifier,
                 next_path=next_path,
                 account_id=account_id,
+                former_hash=None if former is None else hash_of(former),
                 expires_at=now + VISIT,
             )
         )
@@ -118,6 +129,8 @@ def come_back(
     with database.write() as session:
         account = _account_of(session, provider.issuer, subject)
         if account is not None:
+            if visit.former_hash is not None:
+                end_former(session, visit.former_hash, now)
             token = begin_session(session, account, now, lasts=lasts, way=SignInWay.PROVIDER)
             return Arrival(token=token, next_path=visit.next_path)
     _note_refusal(database, None, "not linked")
@@ -145,14 +158,19 @@ def _visit(database: Database, state: str, browser: str, now: datetime) -> Provi
     """The visit that was begun with this state, which is over with that. NotBelieved when there is none."""
     with database.write() as session:
         mine = col(ProviderVisit.state_hash) == hash_of(state)
-        visit = session.exec(select(ProviderVisit).where(mine).with_for_update()).one_or_none()
+        visit = session.exec(select(ProviderVisit).where(mine, _is_under_way(now)).with_for_update()).one_or_none()
         if visit is not None:
             session.delete(visit)
-    if visit is None or visit.expires_at <= now:
+    if visit is None:
         raise NotBelieved("state")
     if not hmac.compare_digest(visit.browser_hash, hash_of(browser)):
         raise NotBelieved("another browser")
     return visit
+
+
+def _is_under_way(now: datetime) -> ColumnElement[bool]:
+    """Condition on ``ProviderVisit``: its time is not over, and ends no later than it can."""
+    return and_(col(ProviderVisit.expires_at) > now, col(ProviderVisit.expires_at) <= now + 2 * VISIT)
 
 
 def _link(session: Session, account_id: int, issuer: str, subject: str, now: datetime) -> None:

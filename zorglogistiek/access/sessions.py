@@ -5,10 +5,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, and_, not_, or_
 from sqlmodel import Session, col, delete, select, update
 
-from zorglogistiek.access.accounts import LONGEST_PASSWORD, account_named, hash_password, outdated, verify
+from zorglogistiek.access.accounts import account_named, hash_password, outdated, verify
 from zorglogistiek.access.attempts import Limit, Tried, count_attempt, forget_attempts, place_of
+from zorglogistiek.access.passwords import LONGEST_PASSWORD
 from zorglogistiek.access.second_factor import has_second_factor, take_code
 from zorglogistiek.access.tables import Account, AwaitedCode, SignInSession
 from zorglogistiek.access.user import User
@@ -33,6 +35,9 @@ CODE_WITHIN = timedelta(minutes=5)
 
 REMEMBERED = timedelta(days=7)
 """So long after its end it is known whose a session was: a form that was typed in it is for nobody else to send."""
+
+FARTHEST_AHEAD = timedelta(days=1)
+"""A session that seems to begin farther ahead was begun while the clock was wrong: it must not come alive one day."""
 
 SIGN_IN, SIGN_OUT = "sign-in", "sign-out"
 """What the log calls them."""
@@ -90,8 +95,9 @@ def sign_in(
     assert known is not None
     renewed = hash_password(password) if outdated(known) else None
     with database.write() as session:
-        session.exec(delete(SignInSession).where(col(SignInSession.expires_at) <= now - REMEMBERED))
-        session.exec(delete(AwaitedCode).where(col(AwaitedCode.expires_at) <= now))
+        ahead = col(SignInSession.created_at) > now + FARTHEST_AHEAD
+        session.exec(delete(SignInSession).where(or_(col(SignInSession.expires_at) <= now - REMEMBERED, ahead)))
+        session.exec(delete(AwaitedCode).where(not_(_is_awaited(now))))
         if renewed is not None:
             _renew(session, account, renewed)
         forget_attempts(session, tried, now, cleared=[NAME_AT_ADDRESS])
@@ -167,9 +173,7 @@ def live_session(session: Session, token: str, now: datetime, *, idle: timedelta
         .join(SignInSession, col(SignInSession.account_id) == col(Account.id))
         .where(
             col(SignInSession.token_hash) == hash_of(token),
-            col(SignInSession.revoked_at).is_(None),
-            col(SignInSession.expires_at) > now,
-            col(SignInSession.seen_at) > now - idle,
+            is_running(now, idle),
             col(Account.active),
         )
     )
@@ -185,6 +189,21 @@ def live_session(session: Session, token: str, now: datetime, *, idle: timedelta
     return LiveSession(id=row.id, user=user, seen_at=row.seen_at, way=row.way)
 
 
+def is_running(now: datetime, idle: timedelta) -> ColumnElement[bool]:
+    """Condition on ``SignInSession``: it was not ended, its time is not over, and it was used lately.
+
+    One that was used as far ahead is over too: its times were told by a clock that was wrong, and it would last until
+    that time comes.
+    """
+    seen_at = col(SignInSession.seen_at)
+    return and_(
+        col(SignInSession.revoked_at).is_(None),
+        col(SignInSession.expires_at) > now,
+        seen_at > now - idle,
+        seen_at < now + idle,
+    )
+
+
 def user_of_token(session: Session, token: str, now: datetime, *, idle: timedelta = IDLE_END) -> User | None:
     """Whose session this is; None where ``live_session`` finds none."""
     live = live_session(session, token, now, idle=idle)
@@ -197,7 +216,7 @@ def keep_awake(database: Database, live: LiveSession, now: datetime, *, idle: ti
         return
     used = update(SignInSession).where(col(SignInSession.id) == live.id, col(SignInSession.seen_at) < now)
     try:
-        with database.write() as session:
+        with database.beside() as session:
             session.exec(used.values(seen_at=now))
     except Unavailable:
         return
@@ -211,12 +230,24 @@ def account_of_token(session: Session, token: str) -> int | None:
 
 def sign_out(session: Session, token: str, now: datetime) -> None:
     """Ends the session of this token; nothing happens when there is none."""
-    live = col(SignInSession.token_hash) == hash_of(token), col(SignInSession.revoked_at).is_(None)
+    end_former(session, hash_of(token), now)
+
+
+def end_former(session: Session, token_hash: str, now: datetime) -> None:
+    """Ends the session of the token with this hash, as signing out does: the browser has another one now."""
+    live = col(SignInSession.token_hash) == token_hash, col(SignInSession.revoked_at).is_(None)
     account = session.exec(select(Account).join(SignInSession).where(*live)).one_or_none()
     if account is not None:
         acts_from_here(account)
         session.exec(update(SignInSession).where(*live).values(revoked_at=now))
         note(session, AuditAction.EXECUTE, "account", object_number=str(account.id), detail=SIGN_OUT)
+
+
+def end_sessions(session: Session, account_id: int, now: datetime) -> None:
+    """Ends all sessions of an account, and a sign-in that waits for its second step."""
+    live = col(SignInSession.account_id) == account_id, col(SignInSession.revoked_at).is_(None)
+    session.exec(update(SignInSession).where(*live).values(revoked_at=now))
+    session.exec(delete(AwaitedCode).where(col(AwaitedCode.account_id) == account_id))
 
 
 def stand_of(account: Account) -> str:
@@ -267,10 +298,15 @@ def _awaiting(session: Session, awaited: str, now: datetime) -> Account | None:
     statement = (
         select(Account, AwaitedCode.stands_on)
         .join(AwaitedCode, col(AwaitedCode.account_id) == col(Account.id))
-        .where(col(AwaitedCode.token_hash) == hash_of(awaited), col(AwaitedCode.expires_at) > now, col(Account.active))
+        .where(col(AwaitedCode.token_hash) == hash_of(awaited), _is_awaited(now), col(Account.active))
     )
     found = session.exec(statement).one_or_none()
     return None if found is None or found[1] != stand_of(found[0]) else found[0]
+
+
+def _is_awaited(now: datetime) -> ColumnElement[bool]:
+    """Condition on ``AwaitedCode``: its time is not over, and ends no later than it can."""
+    return and_(col(AwaitedCode.expires_at) > now, col(AwaitedCode.expires_at) <= now + 2 * CODE_WITHIN)
 
 
 def _refused(database: Database, account: Account | None, message: str) -> Forbidden:

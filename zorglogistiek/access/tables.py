@@ -1,7 +1,7 @@
 """Tables of access: accounts, sessions, what else signs somebody in, attempts, and emergency accesses."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -16,7 +16,8 @@ from zorglogistiek.sealing.columns import Opened, Sealed, SealedBytes, SealedRow
 class Account(SQLModel, table=True):
     """Somebody who may sign in, for one organisation and in one role.
 
-    The coordinator, who follows the region for a municipality, and the evaluator work for a municipality.
+    The coordinator, who follows the region for a municipality, and the evaluator work for a municipality. Without a
+    ``password_hash`` nobody signs in with a password. ``email`` is where a forgotten password is made up for.
     """
 
     __tablename__ = "account"
@@ -24,7 +25,8 @@ class Account(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     username: str = Field(unique=True, max_length=80)
     display_name: str = Field(max_length=120)
-    password_hash: str = Field(max_length=200)
+    email: str | None = Field(default=None, max_length=254)
+    password_hash: str | None = Field(default=None, max_length=200)
     role: Role = Field(sa_type=code_type(Role))
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     active: bool = True
@@ -50,6 +52,17 @@ class SignInSession(SQLModel, table=True):
     seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     way: SignInWay = Field(default=SignInWay.PASSWORD, sa_type=code_type(SignInWay))
     client: str = Field(default="", max_length=60)
+
+
+class PasswordCode(SQLModel, table=True):
+    """A code with which the holder of an account chooses a password, once and soon; only a hash of it is kept."""
+
+    __tablename__ = "password_code"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code_hash: str = Field(unique=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class AwaitedCode(SQLModel, table=True):
@@ -122,7 +135,8 @@ class ProviderIdentity(SQLModel, table=True):
 class ProviderVisit(SQLModel, table=True):
     """Somebody who was sent to the identity provider and has yet to come back: once, soon, and in the same browser.
 
-    ``account_id`` is the account to link, when somebody who is signed in links the own account.
+    ``account_id`` is the account to link, when somebody who is signed in links the own account. ``former_hash`` is the
+    token of the session that the browser had: it ends when another begins.
     """
 
     __tablename__ = "provider_visit"
@@ -134,6 +148,7 @@ class ProviderVisit(SQLModel, table=True):
     verifier: str = Field(max_length=128)
     next_path: str = Field(max_length=200)
     account_id: int | None = Field(default=None, foreign_key="account.id")
+    former_hash: str | None = Field(default=None, max_length=64)
     expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -147,7 +162,13 @@ class AttemptCount(SQLModel, table=True):
     count: int
 
 
-class EmergencyAccess(SQLModel, table=True):
+class SealedOfEmergencyAccess(SealedRow):
+    """What of an emergency access is sealed: why it was needed."""
+
+    reason = Opened[str]("emergency_access", "sealed_reason", key="number")
+
+
+class EmergencyAccess(SealedOfEmergencyAccess, SQLModel, table=True):
     """Somebody opened a youth to themselves whom they do not see otherwise, for a while and for a reason.
 
     It is open from ``started_at`` until the first of ``ends_at`` and ``ended_at`` (ended by hand).
@@ -160,7 +181,11 @@ class EmergencyAccess(SQLModel, table=True):
     number: str = Field(unique=True, max_length=20)
     account_id: int = Field(foreign_key="account.id", index=True)
     youth_id: int = Field(foreign_key="youth.id", index=True)
-    reason: str = Field(max_length=500)
+    sealed_reason: Sealed | None = Field(default=None, sa_type=SealedBytes)
     started_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    def __init__(self, **facts: Any) -> None:
+        """By the plain names of the columns that are sealed."""
+        super().__init__(**facts)

@@ -29,4 +29,4 @@ SYSTEM = User(account_id=None, role=Role.COORDINATOR, organisation_id=None, name
 """The command line: whoever may read the database file may see the region."""
 
 OPERATOR = User(account_id=None, role=Role.ADMINISTRATOR, organisation_id=None, name="system")
-"""The command line where it manages accounts."""
+"""The command line where it manages accounts, and removes what is not to be kept any longer."""

@@ -1,6 +1,6 @@
 """Reading the log: who did and saw what of one youth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -75,6 +75,43 @@ def report_of(session: Session, youth_id: int, *, period: Period, skip: int = 0,
         .order_by(EVENTS.c.id.desc())
     )
     return Report(total=total, lines=tuple(_line(row) for row in session.connection().execute(statement)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which events of the whole log are looked for: of one account (by id), and refusals only."""
+
+    account_id: int | None = None
+    refused: bool = False
+
+
+def whole_log(session: Session, wanted: Wanted, *, before: int | None = None, at_most: int) -> tuple[LogLine, ...]:
+    """The events of the whole log that came before one (None: all of them), the newest first.
+
+    They do not say which youths they concern: neither by number nor by the number of a record of theirs.
+    """
+    organisation = SQLModel.metadata.tables["organisation"]
+    listed = select(func.count()).where(LISTED.c.list_id == EVENTS.c.list_id).scalar_subquery()
+    statement = (
+        select(EVENTS, organisation.c.name.label("organisation"), listed.label("listed"))
+        .join(organisation, organisation.c.id == EVENTS.c.organisation_id, isouter=True)
+        .order_by(EVENTS.c.id.desc())
+        .limit(at_most)
+    )
+    if before is not None:
+        statement = statement.where(EVENTS.c.id < before)
+    if wanted.account_id is not None:
+        statement = statement.where(EVENTS.c.account_id == wanted.account_id)
+    if wanted.refused:
+        statement = statement.where(EVENTS.c.outcome == AuditOutcome.DENIED)
+    return tuple(_unnamed(_line(row), row) for row in session.connection().execute(statement))
+
+
+def _unnamed(line: LogLine, row: Any) -> LogLine:
+    """The line without what would name a youth; ``youths`` is 0 when it concerns none."""
+    if row.youth_id is None and row.list_id is None:
+        return replace(line, youths=0)
+    return replace(line, object_number=None)
 
 
 def concerning(youth_id: int, period: Period = ALWAYS) -> Any:

@@ -19,6 +19,9 @@ from zorglogistiek.codes import AuditAction, AuditOutcome
 SHOWN = "audit_shown"
 """Where a session keeps whom it showed."""
 
+LOOKS = "audit_looks"
+"""Where a session keeps what was told that is an event of its own."""
+
 
 @dataclass(slots=True)
 class _Shown:
@@ -99,6 +102,39 @@ def _of(session: Session) -> _Shown:
     return found
 
 
+def look(
+    session: Session,
+    action: AuditAction,
+    object_type: str,
+    *,
+    object_number: str | None = None,
+    ids: Collection[int] = (),
+    detail: str = "",
+) -> None:
+    """Notes a look that is an event of its own, stored before the answer leaves.
+
+    Such as at what is of no youth of the registry yet, or of youths (by id) of whom something is told and who are not
+    shown.
+    """
+    event = Noted(
+        recorded_at=now(),
+        action=action,
+        outcome=AuditOutcome.SUCCESS,
+        around=circumstances(),
+        object_type=object_type,
+        object_number=object_number,
+        detail=detail,
+        concern=Concern(youths=set(ids)),
+    )
+    session.info.setdefault(LOOKS, []).append((event, frozenset(ids)))
+
+
+def take_looks(session: Session) -> list[tuple[Noted, frozenset[int]]]:
+    """The events of their own that were noted with ``look``, with the youths of each."""
+    found: list[tuple[Noted, frozenset[int]]] = session.info.pop(LOOKS, [])
+    return found
+
+
 def take_shown(session: Session) -> tuple[Noted, frozenset[int]] | None:
     """The event of what was shown in this session, with the youths; None for nothing that is not recorded already."""
     shown: _Shown | None = session.info.pop(SHOWN, None)
@@ -123,6 +159,7 @@ def take_shown(session: Session) -> tuple[Noted, frozenset[int]] | None:
 
 def note_shown(session: Session) -> None:
     """Notes what was shown in a writing transaction, unless it is of those who were changed: that says as much."""
+    noted_in(session).extend(event for event, _ in take_looks(session))
     changed = {youth for one in noted_in(session) for youth in one.concern.youths}
     taken = take_shown(session)
     if taken is not None and not taken[1] <= changed:

@@ -3,6 +3,7 @@
 What goes wrong is told on standard error, all of it at once, with exit code 1; wrong arguments give exit code 2.
 """
 
+import os
 import sys
 from datetime import datetime, timedelta
 from io import TextIOWrapper
@@ -13,10 +14,9 @@ import typer
 
 from zorglogistiek import clock
 from zorglogistiek.access.user import SYSTEM
-from zorglogistiek.cli import auditing, keys, privacy
+from zorglogistiek.cli import auditing, keys, privacy, statistics
 from zorglogistiek.cli.telling import opened, save, told
 from zorglogistiek.codes import Role
-from zorglogistiek.errors import Invalid
 from zorglogistiek.exchange.exporting import Format
 from zorglogistiek.jobs.tables import Work
 
@@ -33,6 +33,8 @@ app.command(name="youth-data")(privacy.youth_data)
 app.command(name="erase")(privacy.erase_)
 app.command(name="retention")(privacy.retention)
 app.add_typer(auditing.app)
+app.add_typer(statistics.app)
+app.add_typer(privacy.app)
 
 Sheets = Annotated[list[str] | None, typer.Argument(help="Names of sheets; without any, all.", metavar="[SHEET]...")]
 Out = Annotated[Path, typer.Option("--out", help="The folder for the files; it is made when it is not there.")]
@@ -41,6 +43,7 @@ Seconds = Annotated[float | None, typer.Option(min=0.1, max=3600, help="How long
 WithWorker = Annotated[
     bool, typer.Option("--worker/--no-worker", help="Start a worker beside the site, for the engine.")
 ]
+Processes = Annotated[int, typer.Option(min=1, max=64, help="How many processes serve the site: one for each core.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port of the site.")]
 
 
@@ -58,32 +61,41 @@ def account(
     name: Annotated[str, typer.Option(help="The name to show with decisions.")],
     role: Annotated[Role, typer.Option(help="What the account may do.")],
     organisation: Annotated[str, typer.Option(help="The number of the organisation it works for.")],
+    email: Annotated[str, typer.Option(help="Where a code is mailed to for a forgotten password.")] = "",
 ) -> None:
-    """Make an account; the password is asked for, or read from a line of input: it stands in no history of commands."""
-    from zorglogistiek.access.accounts import account_faults, create_account
-    from zorglogistiek.cli.telling import asked_password
+    """Make an account, and print the code with which its holder chooses a password on the page /password."""
+    from zorglogistiek.access.managing import make_account
+    from zorglogistiek.access.user import OPERATOR
     from zorglogistiek.places.repository import organisation as find
 
     with told(), opened() as database:
-        with database.read() as session:
+        with database.write() as session:
             works_for = find(session, organisation, visible_to=SYSTEM)
             assert works_for.id is not None
-            kind = works_for.kind
-            faults = account_faults(session, username=username, display_name=name, role=role, kind=kind)
-        if faults:
-            raise Invalid("account", faults)
-        password = asked_password()
-        with database.write() as session:
-            create_account(
+            _made, code = make_account(
                 session,
+                OPERATOR,
                 username=username,
-                password=password,
                 display_name=name,
                 role=role,
                 organisation_id=works_for.id,
-                kind=kind,
+                kind=works_for.kind,
+                now=clock.now(),
+                email=email,
             )
-        print("The account is made.")
+        print(f"The account is made. Its holder chooses a password on the page /password, within 72 hours:\n{code}")
+
+
+@app.command("password-code")
+def password_code(username: Annotated[str, typer.Argument(help="The name of the account.")]) -> None:
+    """Print a code with which the holder of an account chooses another password; the present one counts no more."""
+    from zorglogistiek.access.managing import code_for
+    from zorglogistiek.access.user import OPERATOR
+
+    with told(), opened() as database:
+        with database.write() as session:
+            code = code_for(session, OPERATOR, username=username, now=clock.now())
+        print(f"For the page /password, within 72 hours:\n{code}")
 
 
 @app.command("second-factor")
@@ -197,6 +209,7 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Port = 8000,
     worker: WithWorker = True,
+    processes: Processes = 1,
 ) -> None:
     """Serve the site and the API, with a worker beside it."""
     from zorglogistiek.cli.serving import check_ready, run_server
@@ -205,7 +218,7 @@ def serve(
     with told():
         with opened() as database:
             check_ready(database, settings_at_start())
-        run_server(host, port, worker=worker)
+        run_server(host, port, worker=worker, processes=processes)
 
 
 @app.command()
@@ -283,7 +296,11 @@ def simulate(
 
 
 def main() -> None:
-    """The console script. Progress is shown line by line, also where the output is not a terminal."""
+    """The console script. Progress is shown line by line, also where the output is not a terminal.
+
+    What it writes (registries, exports, a youth's own data) may be read by nobody but its owner.
+    """
+    os.umask(0o077)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
     app()

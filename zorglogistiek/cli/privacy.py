@@ -1,4 +1,4 @@
-"""``zorglogistiek youth-data | erase | retention``: what a youth may ask, and how long anything is kept."""
+"""``zorglogistiek youth-data | erase | retention | erasures``: what a youth may ask, and how long anything is kept."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,10 +6,20 @@ from typing import Annotated
 import typer
 
 from zorglogistiek import clock
-from zorglogistiek.access.user import SYSTEM
-from zorglogistiek.cli.telling import opened, save, told
-from zorglogistiek.privacy.erasing import Ground, check_erasable, erase
+from zorglogistiek.access.user import OPERATOR, SYSTEM
+from zorglogistiek.cli.telling import end, opened, put, save, told
+from zorglogistiek.database import Database
+from zorglogistiek.privacy import repeating
+from zorglogistiek.privacy.erasing import Ground, check_erasable, erase, youth_to_erase
+from zorglogistiek.settings import settings_at_start
 from zorglogistiek.words import LANGUAGES, translator
+
+app = typer.Typer(
+    name="erasures",
+    help="Who was erased, kept outside of the registry, to be erased again after an older backup was put back.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 Number = Annotated[str, typer.Argument(help="The registry number of the youth.", metavar="NUMBER")]
 
@@ -39,16 +49,15 @@ def erase_(
     sure: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove what tells who a youth is: for good. What is only counted stays, so that no figure changes."""
-    from zorglogistiek.people.repository import youth
-
     with told(), opened() as database:
         with database.read() as session:
-            check_erasable(session, youth(session, number, visible_to=SYSTEM))
+            check_erasable(session, youth_to_erase(session, OPERATOR, number))
         if not sure:
             typer.confirm(f"Erase youth {number} for good?", abort=True)
         with database.write() as session:
-            erase(session, SYSTEM, number, ground, now=clock.now())
+            erase(session, OPERATOR, number, ground, now=clock.now())
         database.settle()
+        _keep_list(database)
         print(f"Youth {number} is erased. Backups that were made before still hold the data.")
 
 
@@ -57,19 +66,51 @@ def retention(
 ) -> None:
     """Show which records are kept for too long by the rules of the settings, by number; with --apply remove them."""
     from zorglogistiek.privacy import retention as rules
-    from zorglogistiek.settings import settings_at_start
 
     with told(), opened() as database:
         settings, now = settings_at_start(), clock.now()
         if apply:
-            for due in rules.apply(database, SYSTEM, settings, now=now):
+            for due in rules.apply(database, OPERATOR, settings, now=now):
                 print(f"{due.rule.name}: {len(due.numbers)} {due.rule.does}")
             database.settle()
+            _keep_list(database)
             return
         with database.read() as session:
-            found = rules.preview(session, SYSTEM, settings, now=now)
+            found = rules.preview(session, OPERATOR, settings, now=now)
         for due in found:
             print(f"{due.rule.name}, kept for {due.rule.kept.days} days: {len(due.numbers)} to be {due.rule.does}")
             if due.numbers:
                 print("  " + ", ".join(due.numbers))
         print("Nothing was changed. With --apply it is done.")
+
+
+@app.command("list")
+def list_() -> None:
+    """Print the list of who is erased, which names nobody: keep it apart from the registry and its backups."""
+    with told(), opened() as database, database.read() as session:
+        print(repeating.erasures(session, OPERATOR), end="")
+
+
+@app.command("repeat")
+def repeat_(
+    file: Annotated[Path, typer.Argument(help="A list that was kept.", dir_okay=False)],
+) -> None:
+    """Erase again who stands in a list. Exit code 1 when somebody cannot be erased as the registry stands."""
+    with told(), opened() as database:
+        found = repeating.repeat(database, OPERATOR, file.read_text(encoding="utf-8"), now=clock.now())
+        database.settle()
+        print(f"{len(found.erased)} erased again, {found.absent} not in this registry")
+        if found.refused:
+            end([str(why) for _, why in found.refused])
+        _keep_list(database)
+
+
+def _keep_list(database: Database) -> None:
+    """Writes who is erased to the file of the settings, beside whom it held before. OSError, Invalid."""
+    file = settings_at_start().erasures_file
+    if file is None:
+        return
+    kept = file.read_text(encoding="utf-8") if file.exists() else ""
+    with database.read() as session:
+        whole = repeating.erasures(session, OPERATOR, kept)
+    put(file.parent, {file.name: whole.encode()})

@@ -66,14 +66,13 @@ def opened(*, new: bool = False) -> Iterator[Database]:
         database.dispose()
 
 
-def asked_password() -> str:
-    """A password: typed twice and not shown, or the next line of what is piped in."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-
-
 def save(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Writes files into a folder, and says so; a break leaves what was there. OSError."""
+    put(folder, contents)
+    print(f"{len(contents)} {'file' if len(contents) == 1 else 'files'} in {folder}")
+
+
+def put(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Writes files into a folder: first all of them beside it, so that a break leaves what was there. OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:
@@ -81,4 +80,3 @@ def save(folder: Path, contents: Mapping[str, bytes]) -> None:
             (Path(unfinished) / name).write_bytes(content)
         for name in contents:
             (Path(unfinished) / name).replace(folder / name)
-    print(f"{len(contents)} {'file' if len(contents) == 1 else 'files'} in {folder}")

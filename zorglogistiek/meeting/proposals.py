@@ -42,9 +42,12 @@ TELL_WHERE = frozenset({"cost.same_municipality", *FROM_HOME.values(), "cost.pre
 
 
 def proposals(session: Session, *, visible_to: User, plan_id: int, today: date) -> list[ProposalView]:
-    """What a plan says, of every referral, by referral number. NotFound, Forbidden as ``plan``."""
+    """What a plan says, of every referral, by referral number. NotFound, Forbidden as ``plan``.
+
+    As all that a meeting shows on its large screen, the reasons do not tell where a secret address is.
+    """
     plan(session, visible_to=visible_to, plan_id=plan_id)
-    return _proposals(session, _of_plan(plan_id), today)
+    return [_without_address(one) for one in _proposals(session, _of_plan(plan_id), today)]
 
 
 def glances(
@@ -75,7 +78,7 @@ def glances(
     rows = [_Row(**row._mapping) for row in session.execute(_listed(light, plan_id))]
     if whole:
         rows = _with_papers(session, plan_id, rows, whole)
-    return _views(session, rows, today, groups=groups)
+    return [_without_address(one) for one in _views(session, rows, today, groups=groups)]
 
 
 def current_proposals(session: Session, *, visible_to: User, today: date) -> dict[str, list[ProposalView]]:

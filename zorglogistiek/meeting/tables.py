@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from zorglogistiek.codes import DecisionKind, DeclineReason, StayPurpose
 from zorglogistiek.columns import UtcDateTime, Versioned, code_type
+from zorglogistiek.sealing.columns import Opened, Sealed, SealedBytes, SealedRow
 
 
 class Meeting(Versioned, table=True):
@@ -79,7 +80,13 @@ class Proposal(SQLModel, table=True):
     alternatives: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
 
 
-class ProviderAnswer(SQLModel, table=True):
+class SealedOfProviderAnswer(SealedRow):
+    """What of an answer is sealed, for the proposal that it is to."""
+
+    note = Opened[str | None]("provider_answer", "sealed_note", key="proposal_id")
+
+
+class ProviderAnswer(SealedOfProviderAnswer, SQLModel, table=True):
     """What a provider says of a proposal to one of its groups, before the meeting decides; the last answer counts."""
 
     __tablename__ = "provider_answer"
@@ -89,12 +96,22 @@ class ProviderAnswer(SQLModel, table=True):
     proposal_id: int = Field(foreign_key="proposal.id", index=True)
     willing: bool
     decline_reason: DeclineReason | None = Field(default=None, sa_type=code_type(DeclineReason))
-    note: str | None = Field(default=None, max_length=500)
+    sealed_note: Sealed | None = Field(default=None, sa_type=SealedBytes)
     answered_at: datetime = Field(sa_type=UtcDateTime)
     account_id: int = Field(foreign_key="account.id")
 
+    def __init__(self, **facts: Any) -> None:
+        """By the plain names of the columns that are sealed."""
+        super().__init__(**facts)
 
-class Decision(SQLModel, table=True):
+
+class SealedOfDecision(SealedRow):
+    """What of a decision is sealed, for the referral that it is on."""
+
+    note = Opened[str | None]("decision", "sealed_note", key="referral_id")
+
+
+class Decision(SealedOfDecision, SQLModel, table=True):
     """What was decided of a referral in a meeting, by whom and when; decisions are only ever added.
 
     ``until`` is the last day on which a hold or a decline counts (None for a decline: as long as its condition does).
@@ -123,12 +140,22 @@ class Decision(SQLModel, table=True):
     until: date | None = None
     revokes_id: int | None = Field(default=None, foreign_key="decision.id", unique=True)
     together_with_id: int | None = Field(default=None, foreign_key="decision.id")
-    note: str | None = Field(default=None, max_length=500)
+    sealed_note: Sealed | None = Field(default=None, sa_type=SealedBytes)
     decided_at: datetime = Field(sa_type=UtcDateTime)
     account_id: int = Field(foreign_key="account.id")
 
+    def __init__(self, **facts: Any) -> None:
+        """By the plain names of the columns that are sealed."""
+        super().__init__(**facts)
 
-class Action(Versioned, table=True):
+
+class SealedOfAction(SealedRow):
+    """What of an action is sealed, for the meeting that it was promised in."""
+
+    text = Opened[str]("action", "sealed_text", key="meeting_id")
+
+
+class Action(SealedOfAction, Versioned, table=True):
     """Something that somebody promised in a meeting to do before a day."""
 
     __tablename__ = "action"
@@ -137,13 +164,17 @@ class Action(Versioned, table=True):
     meeting_id: int = Field(foreign_key="meeting.id", index=True)
     referral_id: int | None = Field(default=None, foreign_key="referral.id", index=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
-    text: str = Field(max_length=300)
+    sealed_text: Sealed | None = Field(default=None, sa_type=SealedBytes)
     due_on: date
     done_on: date | None = None
 
+    def __init__(self, **facts: Any) -> None:
+        """By the plain names of the columns that are sealed."""
+        super().__init__(**facts)
+
 
 class Message(Versioned, table=True):
-    """A message of a meeting to an organisation, ready to be sent; ``sent_at`` is set when it went out.
+    """A message to an organisation, of a meeting or (without one) a letter; ``sent_at`` is set when it went out.
 
     ``address`` is the organisation's at the moment of making it (None: it has none). ``failure`` says why the last of
     ``attempts`` did not go out.
@@ -153,7 +184,7 @@ class Message(Versioned, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True, max_length=20)
-    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id", index=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     referral_id: int | None = Field(default=None, foreign_key="referral.id", index=True)
     address: str | None = Field(default=None, max_length=254)

@@ -4,9 +4,9 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, delete, select
 
 from zorglogistiek.clock import now
@@ -17,7 +17,7 @@ from zorglogistiek.once.tables import CarriedOut
 from zorglogistiek.sealing import row_name, seal, unseal
 
 REMEMBERED = timedelta(days=1)
-"""So long a request may be sent again."""
+"""So long a request may be sent again. A key that seems to be used so far ahead was used while the clock was wrong."""
 
 MOST_BYTES = 256 * 1024
 """A longer answer is not kept: who sends the request again is told that it was carried out."""
@@ -64,7 +64,7 @@ def keep_answer(database: Database, request: KeyedRequest, answer: Answer) -> No
     """Keeps what is answered to a request that was carried out; forgets those of long ago."""
     kept = json.dumps({"headers": dict(answer.headers), "body": answer.body.decode("utf-8")})
     with database.write() as session:
-        session.exec(delete(CarriedOut).where(col(CarriedOut.carried_out_at) < now() - REMEMBERED))
+        session.exec(delete(CarriedOut).where(_is_over(now())))
         row = session.exec(select(CarriedOut).where(*_same(request))).one_or_none()
         if row is None:
             return
@@ -79,12 +79,20 @@ def give_key_back(database: Database, request: KeyedRequest) -> None:
         session.exec(delete(CarriedOut).where(*_same(request), col(CarriedOut.status).is_(None)))
 
 
-def _same(request: KeyedRequest) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return col(CarriedOut.account_id) == request.account_id, col(CarriedOut.key) == request.key
+def _is_over(moment: datetime) -> ColumnElement[bool]:
+    carried_out_at = col(CarriedOut.carried_out_at)
+    return or_(carried_out_at < moment - REMEMBERED, carried_out_at > moment + REMEMBERED)
+
+
+def _same(request: KeyedRequest) -> tuple[ColumnElement[bool], ...]:
+    sender, key = request.sender, col(CarriedOut.key) == request.key
+    if sender.api_token_id is not None:
+        return col(CarriedOut.api_token_id) == sender.api_token_id, key
+    return col(CarriedOut.account_id) == sender.account_id, key
 
 
 def _cell(request: KeyedRequest) -> str:
-    return row_name("carried_out", f"{request.account_id}/{request.key}", "answer")
+    return row_name("carried_out", f"{request.sender.name}/{request.key}", "answer")
 
 
 def _opened(row: CarriedOut, cell: str) -> Answer:

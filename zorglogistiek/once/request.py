@@ -11,6 +11,19 @@ from zorglogistiek.clock import now
 from zorglogistiek.once.tables import CarriedOut
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Whose request it is: of a person, by account, or of a program, by API token; the other is None."""
+
+    account_id: int | None = None
+    api_token_id: int | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells it apart from every other sender."""
+        return str(self.account_id) if self.api_token_id is None else f"token {self.api_token_id}"
+
+
 @dataclass(slots=True, kw_only=True)
 class KeyedRequest:
     """A request with a key: whose it is, the key, and what tells it apart from another with the same key.
@@ -18,7 +31,7 @@ class KeyedRequest:
     ``claimed`` is whether a transaction of it was committed.
     """
 
-    account_id: int
+    sender: Sender
     key: str
     fingerprint: str
     claimed: bool = False
@@ -47,7 +60,11 @@ def claim(session: Session) -> KeyedRequest | None:
         return None
     session.add(
         CarriedOut(
-            account_id=request.account_id, key=request.key, fingerprint=request.fingerprint, carried_out_at=now()
+            account_id=request.sender.account_id,
+            api_token_id=request.sender.api_token_id,
+            key=request.key,
+            fingerprint=request.fingerprint,
+            carried_out_at=now(),
         )
     )
     return request

@@ -13,6 +13,8 @@ from sqlmodel import Session, col, delete, select
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import look
+from zorglogistiek.codes import AuditAction
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from zorglogistiek.numbering import new_number
 from zorglogistiek.people.fields import DIRECTION_KEPT, NUMBER, is_storable, keeps_direction
@@ -26,6 +28,9 @@ LONGEST = 500
 
 KEPT = timedelta(days=90)
 """So long after it was saved last a draft is there; then it goes, because nobody's facts are kept for nothing."""
+
+KIND = "registration_draft"
+"""What the log calls it."""
 
 PRESET = frozenset({"kind", "urgency", "youth.legal_frame", "youth.security_level", "referrer"})
 """Fields in which something is chosen before anybody types; they alone make no draft."""
@@ -83,17 +88,21 @@ def save_draft(
 
 
 def draft(session: Session, number: str, *, visible_to: User) -> Draft:
-    """The draft with this number. NotFound when the user's organisation has none."""
+    """The draft with this number, which the log says was read. NotFound when the user's organisation has none."""
     row = _row(session, visible_to, number)
+    look(session, AuditAction.READ, KIND, object_number=number)
     return _draft(row, session.get_one(Account, row.account_id).display_name)
 
 
 def drafts(session: Session, *, visible_to: User) -> list[Draft]:
-    """The drafts of the user's organisation, the newest first."""
+    """The drafts of the user's organisation, the newest first; the log says that their names were read."""
     own = col(RegistrationDraft.organisation_id) == visible_to.organisation_id
     statement = select(RegistrationDraft, Account.display_name).join(Account).where(own)
     newest_first = statement.order_by(col(RegistrationDraft.saved_at).desc(), col(RegistrationDraft.id).desc())
-    return [_draft(row, name) for row, name in session.exec(newest_first)]
+    found = [_draft(row, name) for row, name in session.exec(newest_first)]
+    if found:
+        look(session, AuditAction.READ, KIND, detail="list")
+    return found
 
 
 def delete_draft(session: Session, user: User, number: str, *, version: int) -> None:

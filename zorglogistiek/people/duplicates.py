@@ -15,7 +15,8 @@ from rapidfuzz import fuzz
 from sqlmodel import Session, col, or_, select
 
 from zorglogistiek.access.user import User
-from zorglogistiek.audit.showing import show
+from zorglogistiek.audit.showing import look, show
+from zorglogistiek.codes import AuditAction
 from zorglogistiek.people.repository import chunks, youth_ids_seen, youth_seen
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.people.telling_apart import told_apart
@@ -23,6 +24,9 @@ from zorglogistiek.sealing import blind_index
 
 ALIKE = 85
 """How similar two names must be, in percent, to be reported."""
+
+TOLD = "told that it is registered"
+"""What the log of a youth says when somebody who does not see the youth is told of a likely double."""
 
 PREFIXES = frozenset(["d", "de", "den", "der", "het", "in", "la", "le", "op", "t", "te", "ten", "ter", "van", "von"])
 """Parts of Dutch surnames that are often left out or put elsewhere."""
@@ -129,6 +133,9 @@ def of_person(
     ]
     seen = youth_ids_seen(session, [other.id for other, _ in found if other.id is not None], visible_to=visible_to)
     show(session, ids=seen)
+    hidden = {other.id for other, _ in found if other.id is not None} - seen
+    if hidden:
+        look(session, AuditAction.EXECUTE, "youth", ids=hidden, detail=TOLD)
     return [
         Duplicate(
             youth_number=pair.youth_number,

@@ -12,7 +12,7 @@ from sqlalchemy import or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from zorglogistiek.access.emergencies import open_emergency
+from zorglogistiek.access.emergencies import is_open, open_emergency
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.tables import Account, EmergencyAccess
 from zorglogistiek.access.user import User
@@ -55,9 +55,9 @@ class EmergencyLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Whom an emergency access is told to: a referring organisation, and its address (None: it has none)."""
+    """Whom an emergency access is told to: a referring organisation, by id, and its address (None: it has none)."""
 
-    organisation: str
+    organisation_id: int
     address: str | None
 
 
@@ -134,7 +134,7 @@ def emergencies(session: Session, *, visible_to: User, now: datetime) -> list[Em
     watched = seen(visible_to, Record.EMERGENCY, own=col(EmergencyAccess.youth_id).in_(referred))
     own = col(EmergencyAccess.account_id) == visible_to.account_id
     statement = (
-        columns(EmergencyAccess, Account, col(Organisation.name), col(Youth.number))
+        columns(EmergencyAccess, Account, col(Organisation.name), col(Youth.number), is_open(now))
         .join(Account, col(Account.id) == col(EmergencyAccess.account_id))
         .join(Organisation, col(Organisation.id) == col(Account.organisation_id))
         .join(Youth, col(Youth.id) == col(EmergencyAccess.youth_id))
@@ -156,10 +156,10 @@ def emergencies(session: Session, *, visible_to: User, now: datetime) -> list[Em
             started_at=row.started_at,
             ends_at=row.ends_at,
             ended_at=row.ended_at,
-            open=row.ended_at is None and row.ends_at > now,
+            open=open_now,
             own=row.account_id == visible_to.account_id,
         )
-        for row, account, organisation, youth in rows
+        for row, account, organisation, youth, open_now in rows
     ]
 
 
@@ -167,11 +167,11 @@ def told_of(session: Session, access: EmergencyAccess) -> list[Told]:
     """The organisations that referred the youth: they are told of it."""
     referrers = select(Referral.referrer_id).where(Referral.youth_id == access.youth_id)
     statement = select(Organisation).where(col(Organisation.id).in_(referrers)).order_by(col(Organisation.number))
-    return [Told(organisation=one.name, address=one.email) for one in session.exec(statement)]
+    return [Told(organisation_id=one.id or 0, address=one.email) for one in session.exec(statement)]
 
 
 def _youth(session: Session, number: str) -> Youth | None:
-    """Whoever has this number, or a referral with it: the one place where that is not asked of the declaration."""
+    """Whoever has this number, or a referral with it, seen or not: whom one sees in full need not be opened."""
     if not NUMBER.fullmatch(number):
         return None
     referred = select(Referral.youth_id).where(Referral.number == number)

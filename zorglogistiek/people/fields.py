@@ -47,7 +47,7 @@ BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Unicode's Bidi_Control: with one of these a name shows as another name, and turns the page after it around."""
 
 DIRECTION_KEPT = N_("holds invisible characters that turn the direction of reading; type it again")
-NO_BSN = N_("holds a citizen service number: leave it out, texts are not sealed")
+NO_BSN = N_("holds a citizen service number: leave it out, it has a field of its own")
 
 DAY_WANTED = N_("must be a date written as year-month-day")
 """The msgid of what is no day in a request; the screens, where days are written otherwise, say it otherwise."""

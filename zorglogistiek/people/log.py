@@ -4,7 +4,8 @@ from sqlmodel import Session, select
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
-from zorglogistiek.audit.reading import Period, Report, report_of
+from zorglogistiek.audit.reading import LogLine, Period, Report, Wanted, report_of
+from zorglogistiek.audit.reading import whole_log as whole
 from zorglogistiek.audit.showing import as_log, show_only
 from zorglogistiek.errors import NotFound
 from zorglogistiek.people.fields import NUMBER
@@ -26,3 +27,13 @@ def youth_log(
     as_log(session, "report")
     show_only(session, ids=[youth_id])
     return report_of(session, youth_id, period=period, skip=skip, at_most=at_most)
+
+
+def whole_log(
+    session: Session, *, visible_to: User, wanted: Wanted, before: int | None = None, at_most: int
+) -> tuple[LogLine, ...]:
+    """The log of the region, the newest event first, as ``audit.reading``: it names no youth. Forbidden by role."""
+    require(visible_to, Action.SEE_LOG)
+    as_log(session, "whole log")
+    show_only(session)
+    return whole(session, wanted, before=before, at_most=at_most)

@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from zorglogistiek.codes import (
@@ -52,9 +52,9 @@ class Youth(SealedOfYouth, Versioned, table=True):
     bsn_claim: bytes | None = Field(default=None, sa_type=LargeBinary, unique=True)
     sealed_first_name: Sealed = Field(sa_type=SealedBytes)
     sealed_last_name: Sealed = Field(sa_type=SealedBytes)
-    birth_date: date
+    birth_date: date = Field(index=True)
     gender: Gender = Field(sa_type=code_type(Gender))
-    municipality_id: int = Field(foreign_key="organisation.id")
+    municipality_id: int = Field(foreign_key="organisation.id", index=True)
     pc4: str = Field(max_length=4)
     legal_frame: LegalFrame = Field(sa_type=code_type(LegalFrame))
     legal_frame_until: date | None = None
@@ -142,7 +142,13 @@ class Preference(SQLModel, table=True):
     care_form: CareForm | None = Field(default=None, sa_type=code_type(CareForm))
 
 
-class Referral(Versioned, table=True):
+class SealedOfReferral(SealedRow):
+    """What of a referral is sealed: what somebody wrote of why it is urgent."""
+
+    urgency_grounds = Opened[str | None]("referral", "sealed_urgency_grounds", key="number")
+
+
+class Referral(SealedOfReferral, Versioned, table=True):
     """The request for a place for one youth: the thing that waits. Its state is derived from its events.
 
     ``care_forms`` are the care forms that the referral decision allows (empty: any that fits). ``wanted_from`` is the
@@ -158,10 +164,14 @@ class Referral(Versioned, table=True):
     referrer_id: int = Field(foreign_key="organisation.id", index=True)
     kind: ReferralKind = Field(sa_type=code_type(ReferralKind))
     urgency: Urgency = Field(sa_type=code_type(Urgency))
-    urgency_grounds: str | None = Field(default=None, max_length=500)
+    sealed_urgency_grounds: Sealed | None = Field(default=None, sa_type=SealedBytes)
     care_forms: frozenset[CareForm] = Field(default=frozenset(), sa_type=CodeSet(CareForm))
     wanted_from: date | None = None
     intended_stay_weeks: int | None = None
+
+    def __init__(self, **facts: Any) -> None:
+        """By the plain names of the columns that are sealed."""
+        super().__init__(**facts)
 
 
 class SealedOfDraft(SealedRow):
@@ -191,7 +201,13 @@ class RegistrationDraft(SealedOfDraft, Versioned, table=True):
         super().__init__(**facts)
 
 
-class ReferralEvent(SQLModel, table=True):
+class SealedOfReferralEvent(SealedRow):
+    """What of an event is sealed, for the referral that it is of."""
+
+    note = Opened[str | None]("referral_event", "sealed_note", key="referral_id")
+
+
+class ReferralEvent(SealedOfReferralEvent, SQLModel, table=True):
     """One dated event of a referral. Events are only ever added.
 
     ``happened_on`` is the day it happened, ``recorded_at`` when it was written down. ``group_id`` is the group that a
@@ -200,9 +216,10 @@ class ReferralEvent(SQLModel, table=True):
     """
 
     __tablename__ = "referral_event"
+    __table_args__ = (Index("ix_referral_event_ends", "referral_id", "kind", "happened_on"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    referral_id: int = Field(foreign_key="referral.id", index=True)
+    referral_id: int = Field(foreign_key="referral.id")
     kind: EventKind = Field(sa_type=code_type(EventKind))
     happened_on: date
     recorded_at: datetime = Field(sa_type=UtcDateTime)
@@ -210,10 +227,21 @@ class ReferralEvent(SQLModel, table=True):
     group_id: int | None = Field(default=None, foreign_key="care_group.id", index=True)
     decline_reason: DeclineReason | None = Field(default=None, sa_type=code_type(DeclineReason))
     until: date | None = None
-    note: str | None = Field(default=None, max_length=500)
+    sealed_note: Sealed | None = Field(default=None, sa_type=SealedBytes)
+
+    def __init__(self, **facts: Any) -> None:
+        """By the plain names of the columns that are sealed."""
+        super().__init__(**facts)
 
 
-class ExpertAdvice(Versioned, table=True):
+class SealedOfExpertAdvice(SealedRow):
+    """What of an advice is sealed, for the referral that it is on."""
+
+    text = Opened[str]("expert_advice", "sealed_text", key="referral_id")
+    remark = Opened[str | None]("expert_advice", "sealed_remark", key="referral_id")
+
+
+class ExpertAdvice(SealedOfExpertAdvice, Versioned, table=True):
     """What the regional expert team advised on a referral that was escalated, and whether it was carried out.
 
     ``carried_out`` is None as long as that is open; ``settled_on`` is the day on which it was said.
@@ -225,15 +253,25 @@ class ExpertAdvice(Versioned, table=True):
     id: int | None = Field(default=None, primary_key=True)
     referral_id: int = Field(foreign_key="referral.id", index=True)
     given_on: date
-    text: str = Field(max_length=2000)
+    sealed_text: Sealed | None = Field(default=None, sa_type=SealedBytes)
     carried_out: bool | None = None
     settled_on: date | None = None
-    remark: str | None = Field(default=None, max_length=500)
+    sealed_remark: Sealed | None = Field(default=None, sa_type=SealedBytes)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     account_id: int = Field(foreign_key="account.id")
 
+    def __init__(self, **facts: Any) -> None:
+        """By the plain names of the columns that are sealed."""
+        super().__init__(**facts)
 
-class UrgencyReview(SQLModel, table=True):
+
+class SealedOfUrgencyReview(SealedRow):
+    """What of a review is sealed, for the referral that it is of."""
+
+    grounds = Opened[str | None]("urgency_review", "sealed_grounds", key="referral_id")
+
+
+class UrgencyReview(SealedOfUrgencyReview, SQLModel, table=True):
     """The urgency of a referral as it was judged on a day, with the grounds; reviews are only ever added."""
 
     __tablename__ = "urgency_review"
@@ -242,9 +280,13 @@ class UrgencyReview(SQLModel, table=True):
     referral_id: int = Field(foreign_key="referral.id", index=True)
     reviewed_on: date
     urgency: Urgency = Field(sa_type=code_type(Urgency))
-    grounds: str | None = Field(default=None, max_length=500)
+    sealed_grounds: Sealed | None = Field(default=None, sa_type=SealedBytes)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     account_id: int = Field(foreign_key="account.id")
+
+    def __init__(self, **facts: Any) -> None:
+        """By the plain names of the columns that are sealed."""
+        super().__init__(**facts)
 
 
 class Bridging(SQLModel, table=True):

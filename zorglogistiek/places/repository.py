@@ -102,6 +102,11 @@ def organisation(session: Session, number: str, *, visible_to: User) -> Organisa
     return _one(session, statement, f"organisation {number}")
 
 
+def organisation_name(session: Session, organisation_id: int) -> str:
+    """What the organisation with this id is called."""
+    return session.get_one(Organisation, organisation_id).name
+
+
 def organisations(session: Session, *, visible_to: User, kind: OrganisationKind | None = None) -> list[Organisation]:
     """The organisations (of one kind), by name."""
     statement = select(Organisation).where(visible_organisation(visible_to))

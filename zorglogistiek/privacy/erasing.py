@@ -16,9 +16,9 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.recording import note
 from zorglogistiek.codes import AuditAction, Gender, LegalFrame, SecurityLevel
-from zorglogistiek.errors import Conflict
+from zorglogistiek.errors import Conflict, NotFound
+from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.judging import UNFINISHED, state_now
-from zorglogistiek.people.repository import youth as youth_numbered
 from zorglogistiek.people.tables import Referral, SiblingMember, SiblingSet, Youth
 from zorglogistiek.places.tables import Stay
 from zorglogistiek.privacy.parts import REMOVED, drafts_about, messages_about, rows_of_youth, told
@@ -26,21 +26,21 @@ from zorglogistiek.words import N_
 
 
 class Ground(StrEnum):
-    """Why a youth is erased; the log keeps it."""
+    """Why a youth is erased; the log keeps it. AGAIN: a backup of before the erasure was put back (``repeating``)."""
 
     REQUEST = "request"
     RETENTION = "retention"
     MISTAKE = "mistake"
+    AGAIN = "again"
 
 
 def erase(session: Session, user: User, number: str, ground: Ground, *, now: datetime) -> None:
     """Erases the youth with this number. Once more does nothing.
 
-    Forbidden for who does not manage the region; NotFound; Conflict while the youth waits, or lives in a group or is
-    promised a place: then what the registry holds is still needed.
+    Forbidden for who may not erase; NotFound; Conflict while the youth waits, or lives in a group or is promised a
+    place: then what the registry holds is still needed.
     """
-    require(user, Action.EXCHANGE)
-    youth = youth_numbered(session, number, visible_to=user)
+    youth = youth_to_erase(session, user, number)
     session.refresh(youth, with_for_update=True)
     if youth.erased_at is not None:
         return
@@ -64,6 +64,20 @@ def erase(session: Session, user: User, number: str, ground: Ground, *, now: dat
     _blank(youth, now)
     note(session, AuditAction.DELETE, "youth", object_number=number, youth_id=youth.id, detail=f"erased: {ground}")
     session.flush()
+
+
+def youth_to_erase(session: Session, user: User, number: str) -> Youth:
+    """The youth with this number, for who may erase: by number alone, since nothing of the youth is shown by it.
+
+    Forbidden, NotFound.
+    """
+    require(user, Action.ERASE)
+    found = (
+        session.exec(select(Youth).where(Youth.number == number)).one_or_none() if NUMBER.fullmatch(number) else None
+    )
+    if found is None:
+        raise NotFound(f"youth {number}")
+    return found
 
 
 def check_erasable(session: Session, youth: Youth) -> None:

@@ -1,7 +1,8 @@
 """Everything that the registry holds of one youth, for that youth: complete, and without the data of another.
 
 Another youth (a brother or sister, somebody never to live with, somebody whose move frees the place) is ``another
-youth``, wherever a registry number or an id names one. A free text may name somebody in its own words: who hands the
+youth``, wherever a registry number or an id names one; a secret location is ``a secret location``, and nothing tells
+where it is (``secret_places``), whoever made the export. A free text may name somebody in its own words: who hands the
 export over reads those first.
 """
 
@@ -28,6 +29,7 @@ from zorglogistiek.people.repository import youth as youth_numbered
 from zorglogistiek.people.tables import Referral, SiblingMember, SiblingSet, Youth
 from zorglogistiek.places.tables import Group, Location, Organisation, Place, Stay
 from zorglogistiek.privacy.parts import drafts_about, messages_about, rows_of_youth
+from zorglogistiek.privacy.secret_places import SecretPlaces
 from zorglogistiek.sealing.columns import sealed_of
 from zorglogistiek.words import N_
 
@@ -123,14 +125,14 @@ class _Telling:
     """Turns rows into records, for one youth."""
 
     def __init__(self, session: Session, youth: Youth, referrals: Sequence[Referral]) -> None:
-        self.session, self.youth = session, youth
+        self.session, self.youth, self.secret = session, youth, SecretPlaces(session)
         own = {youth.number, *(one.number for one in referrals)}
         everybody = [*session.exec(select(Youth.number)), *session.exec(select(Referral.number))]
         self.others = frozenset(everybody) - own
         self.names: Mapping[str, Callable[[int], object]] = {
             "youth": self._youth,
             "organisation": lambda key: self.name(Organisation, key),
-            "location": lambda key: self.name(Location, key),
+            "location": lambda key: self.secret.name(key, lambda one: self.name(Location, one)),
             "care_group": lambda key: self.name(Group, key),
             "account": lambda key: session.get_one(Account, key).display_name,
             "place": lambda key: self.name(Group, session.get_one(Place, key).group_id),
@@ -143,10 +145,13 @@ class _Telling:
         """A row as a record: what it names by name, what is sealed opened, without what only joins tables."""
         sealed = sealed_of(type(row))
         hidden = {column for one in sealed.values() for column in (one.column, one.index, *one.cleared)}
-        told = {name: getattr(row, name) for name in sealed}
+        opened = {name: getattr(row, name) for name in sealed}
+        told = opened if row is self.youth else {name: self.plain(value) for name, value in opened.items()}
+        group_id = getattr(row, "group_id", None)
         for column in inspect(type(row)).columns:
             if column.key not in TECHNICAL | hidden:
-                told[field_of(column)] = self._value(column, getattr(row, column.key))
+                kept = self.secret.without_place(column.key, group_id, getattr(row, column.key))
+                told[field_of(column)] = self._value(column, kept)
         return told
 
     def name(self, model: type[Organisation | Location | Group], key: int) -> str:
@@ -155,8 +160,9 @@ class _Telling:
         return str(found.name)
 
     def plain(self, value: Any) -> Any:
-        """A text, or what JSON holds, with every number of another youth or referral taken out."""
+        """A text, or what JSON holds, without the numbers of other youths and referrals or a secret location."""
         if isinstance(value, str):
+            value = self.secret.without_names(value)
             return re.sub(r"[A-Za-z0-9-]+", lambda word: ANOTHER if word[0] in self.others else word[0], value)
         if isinstance(value, Mapping):
             return {key: self._member(key, part) for key, part in value.items() if not _joins(key)}

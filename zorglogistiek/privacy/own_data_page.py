@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.privacy.own_data import ANOTHER, Chapter, Record, YouthData
+from zorglogistiek.privacy.secret_places import SECRET
 from zorglogistiek.words import N_, Words
 
 FIELDS: Mapping[str, str] = MappingProxyType(
@@ -158,8 +159,8 @@ def _lines(value: object, words: Words) -> Iterator[str]:
             yield f"{value.astimezone(REGION_TIME_ZONE):%d-%m-%Y %H:%M}"
         case date():
             yield words.date(value)
-        case str() if value == ANOTHER:
-            yield words.say(ANOTHER)
+        case str() if value in (ANOTHER, SECRET):
+            yield words.say(value)
         case Mapping():
             for key, part in value.items():
                 yield f"{key}: {', '.join(_lines(part, words))}"

@@ -84,8 +84,8 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
 
 
 def preview(session: Session, user: User, settings: Settings, *, now: datetime) -> list[Due]:
-    """What every rule finds now. Forbidden for who does not manage the region."""
-    require(user, Action.EXCHANGE)
+    """What every rule finds now. Forbidden for who may not erase."""
+    require(user, Action.ERASE)
     return [Due(rule=rule, numbers=tuple(rule.due(session, now - rule.kept))) for rule in rules(settings)]
 
 
@@ -94,7 +94,7 @@ def apply(database: Database, user: User, settings: Settings, *, now: datetime) 
 
     A youth who waits again by then is left alone. Broken off, it goes on where it stopped.
     """
-    require(user, Action.EXCHANGE)
+    require(user, Action.ERASE)
     for rule in rules(settings):
         done: list[str] = []
         with database.read() as session:

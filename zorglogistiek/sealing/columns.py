@@ -73,8 +73,8 @@ class SealedBytes(TypeDecorator[Sealed]):
 class Opened(Generic[Value]):
     """The text in a sealed column, as an attribute of the row.
 
-    ``table`` is its name in the seal. ``key`` is the column that names the row there: unique, given at the start, and
-    never changed.
+    ``table`` is its name in the seal. ``key`` is the column that names the row there: given at the start, and never
+    changed. It is unique; or it names whose the row is, and then a value can only be moved among rows of the same.
     ``encode`` and ``decode`` turn other values than text into text and back. ``index`` is the column that keeps the
     blind index of the value; ``cleared`` are columns that become empty when the value changes.
     """

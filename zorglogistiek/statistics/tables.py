@@ -5,7 +5,7 @@ Every statistic of the registry is a ``Table`` of exact figures. What of it may 
 out of there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -57,6 +57,14 @@ class Column:
     people: bool = True
 
 
+def place_of(columns: Sequence[Column], name: str) -> int:
+    """The place of a column among others; KeyError when it is not there."""
+    for place, column in enumerate(columns):
+        if column.name == name:
+            return place
+    raise KeyError(name)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
     """In every row the counts of the columns ``parts`` add up to that of the column ``total``."""
@@ -66,12 +74,22 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """Rows in order of time: the stock of a row is that of the row before, with who came and without who went."""
+
+    stock: str
+    came: str
+    went: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """What a table measures, as its heading and every export of it say it.
 
     ``clock`` is the name of a pair of events (``registered-started``) and ``measure`` which days count (gross, net,
     elapsed); None where nothing is timed. The period is ``[from_on, until_on)``; ``census_on`` is the day of which
     the list is counted. ``filters`` are the codes or numbers to which the people were narrowed, by dimension.
+    ``clocks`` are the clock and the measure of each row by its code, where a group column says which of several it is.
     """
 
     population: str
@@ -81,6 +99,7 @@ class Measured:
     until_on: date | None = None
     census_on: date | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
+    clocks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +109,10 @@ class Table:
     ``figure`` is the identifier of the figure in the published definitions. In the rows where a group column of
     ``adds_up`` says ``TOTAL`` stand the sums over that group, of every count. ``axis`` is the group column along which
     the rows form a curve over time since the start of the clock, in days: one step of it is one child, so that
-    whoever sees no persons gets it on a coarse grid.
+    whoever sees no persons gets it on a coarse grid. ``only_found``: a group has a row only because somebody is in it,
+    so that being listed tells of them; whoever sees no persons does not get a row of which no count is shown.
+    ``chain`` names the group columns of a step, of where people come from and of where they go: as many as come
+    somewhere at a step leave it at the next.
     """
 
     figure: str
@@ -100,6 +122,9 @@ class Table:
     adds_up: tuple[str, ...] = ()
     sums: tuple[Sum, ...] = ()
     axis: str | None = None
+    only_found: bool = False
+    chain: tuple[str, str, str] | None = None
+    balance: Balance | None = None
 
     def __post_init__(self) -> None:
         """ValueError for a row of another width, or a reference to a column that the table does not have."""
@@ -110,19 +135,18 @@ class Table:
             if len(row) != len(self.columns):
                 raise ValueError(f"table {self.figure}: a row has {len(row)} cells, not {len(self.columns)}")
         asked = {name for column in self.columns for name in (column.of, column.part) if name is not None}
-        asked.update(self.adds_up)
+        asked.update((*self.adds_up, *(self.chain or ())))
         asked.update(name for one in self.sums for name in (one.total, *one.parts))
         if self.axis is not None:
             asked.add(self.axis)
+        if self.balance is not None:
+            asked.update((self.balance.stock, self.balance.came, self.balance.went))
         if asked - names:
             raise ValueError(f"table {self.figure}: has no column {', '.join(sorted(asked - names))}")
 
     def index(self, name: str) -> int:
         """The place of a column in every row; KeyError for a column that the table does not have."""
-        for place, column in enumerate(self.columns):
-            if column.name == name:
-                return place
-        raise KeyError(name)
+        return place_of(self.columns, name)
 
     def column(self, name: str) -> tuple[Value, ...]:
         """The cells of one column, from the first row to the last."""

@@ -1,6 +1,7 @@
 """The administrator's page: the accounts; making, closing and opening one, and changing what it may do."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, status
@@ -14,8 +15,10 @@ from zorglogistiek.access.accounts import WORKS_FOR
 from zorglogistiek.access.managing import (
     account_managed,
     accounts,
+    change_email,
     change_role,
     close_account,
+    give_code,
     make_account,
     open_account,
 )
@@ -30,6 +33,15 @@ from zorglogistiek.places.repository import organisation, organisations
 router = APIRouter(include_in_schema=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A code that the page shows this once, and the name of its account; ``first``: the account was made just now."""
+
+    username: str
+    code: str
+    first: bool
+
+
 @router.get("/accounts")
 def accounts_page(
     request: Request, user: CurrentUser, database: DatabaseDep, role: Annotated[str, Query(max_length=20)] = ""
@@ -40,7 +52,7 @@ def accounts_page(
 
 @router.post("/accounts")
 def make(request: Request, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
-    """Makes an account; the page that follows shows its first password, this once."""
+    """Makes an account; the page that follows shows the code with which its holder chooses a password, this once."""
     require(user, Action.MANAGE_ACCOUNTS)
     try:
         role = _role(fields)
@@ -50,7 +62,7 @@ def make(request: Request, user: CurrentUser, database: DatabaseDep, fields: For
             except NotFound:
                 raise Invalid("account", [Fault(field="organisation", message="is required")]) from None
             assert works_for.id is not None
-            made, password = make_account(
+            made, code = make_account(
                 session,
                 user,
                 username=first(fields, "username"),
@@ -58,12 +70,14 @@ def make(request: Request, user: CurrentUser, database: DatabaseDep, fields: For
                 role=role,
                 organisation_id=works_for.id,
                 kind=works_for.kind,
+                now=now(),
+                email=first(fields, "email"),
             )
             username = made.username
     except (Invalid, Conflict) as error:
         form = form_after(error, fields, words_of(request), name="account")
         return _page(request, user, database, form, status_code=status_of(error))
-    return _page(request, user, database, FormState(), made=(username, password))
+    return _page(request, user, database, FormState(), made=Given(username=username, code=code, first=True))
 
 
 @router.post("/accounts/{account_id}/close")
@@ -86,6 +100,35 @@ def reopen(request: Request, account_id: int, user: CurrentUser, database: Datab
             open_account(session, user, account_id=account_id, seen=first(fields, "seen"))
 
     return _after(request, user, database, fields, account_id, carry_out, "account-opened")
+
+
+@router.post("/accounts/{account_id}/password-code")
+def another_password(
+    request: Request, account_id: int, user: CurrentUser, database: DatabaseDep, fields: FormFields
+) -> Response:
+    """The present password counts no more; the page that follows shows a code to hand over, this once."""
+    try:
+        with database.write() as session:
+            account, code = give_code(session, user, account_id=account_id, seen=first(fields, "seen"), now=now())
+            given = Given(username=account.username, code=code, first=False)
+    except Conflict as error:
+        form = form_after(error, fields, words_of(request), name=f"account-{account_id}")
+        return _page(request, user, database, form, status_code=status_of(error))
+    return _page(request, user, database, FormState(), made=given)
+
+
+@router.post("/accounts/{account_id}/email")
+def give_email(
+    request: Request, account_id: int, user: CurrentUser, database: DatabaseDep, fields: FormFields
+) -> Response:
+    """A code for a forgotten password is mailed there from now on."""
+
+    def carry_out() -> None:
+        with database.write() as session:
+            email, seen = first(fields, "email"), first(fields, "seen_email")
+            change_email(session, user, account_id=account_id, email=email, seen=seen)
+
+    return _after(request, user, database, fields, account_id, carry_out, "address-changed")
 
 
 @router.post("/accounts/{account_id}/role")
@@ -143,7 +186,7 @@ def _page(
     form: FormState,
     *,
     role: str = "",
-    made: tuple[str, str] | None = None,
+    made: Given | None = None,
     status_code: int = status.HTTP_200_OK,
 ) -> HTMLResponse:
     chosen = one_of(Role, role)

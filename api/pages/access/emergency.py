@@ -9,21 +9,21 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, FormState, first, form_after
-from api.pages.rendering import back_to, moment, page, words_of
+from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, may
-from zorglogistiek.access.tables import EmergencyAccess
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.audit.recording import note
 from zorglogistiek.clock import now
 from zorglogistiek.codes import AuditAction, AuditOutcome
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Conflict, Invalid
-from zorglogistiek.mail import Letter, MailServer, Refused, Unreachable, Unsure, connected
-from zorglogistiek.people.emergencies import KIND, Told, emergencies, end_access, open_access, told_of
+from zorglogistiek.errors import Conflict, Invalid, Unavailable
+from zorglogistiek.mail import MailServer
+from zorglogistiek.meeting.afterwards.letters import emergency_letters
+from zorglogistiek.meeting.afterwards.sending import Sent, send_letters
+from zorglogistiek.people.emergencies import KIND, emergencies, end_access, open_access
 from zorglogistiek.settings import Settings
-from zorglogistiek.words import translator
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,7 +45,8 @@ def open_one(
     fields: FormFields,
     background: BackgroundTasks,
 ) -> Response:
-    """Opens a youth to the user, and tells who referred them."""
+    """Opens a youth to the user, and writes to who referred them; the same one again is opened, and told of, once."""
+    moment = now()
     try:
         with database.write() as session:
             made = open_access(
@@ -54,16 +55,17 @@ def open_one(
                 number=first(fields, "number"),
                 reason=first(fields, "reason"),
                 lasts=timedelta(minutes=settings.emergency_minutes),
-                now=now(),
+                now=moment,
             )
-            told = told_of(session, made)
+            letters = []
+            if made.started_at == moment:
+                letters = emergency_letters(session, made, site=settings.public_url, now=moment)
     except (Invalid, Conflict) as error:
         with database.write() as session:
             note(session, AuditAction.EXECUTE, KIND, outcome=AuditOutcome.DENIED, detail="not opened")
         form = form_after(error, fields, words_of(request), name="emergency")
         return _page(request, user, database, settings, form, status_code=status_of(error))
-    if settings.mail_server is not None:
-        background.add_task(_tell, settings.mail_server, _letters(made, told, settings))
+    background.add_task(_tell, database, letters, settings.mail_server)
     answer = back_to("/emergency", "emergency-opened")
     answer.background = background
     return answer
@@ -101,37 +103,11 @@ def _page(
     )
 
 
-def _letters(made: EmergencyAccess, told: Sequence[Told], settings: Settings) -> list[Letter]:
-    """The letters to who referred the youth, without anything of the youth or the reason: those stand on the site."""
-    words, server = translator("nl"), settings.mail_server
-    assert server is not None
-    body = [
-        words.say("Somebody opened a youth whom you referred, by emergency access {number}.", number=made.number),
-        words.say("It is open until {moment} at the latest.", moment=moment(made.ends_at)),
-        words.say(
-            "Who it was, for whom and why stands on {address}, after signing in.",
-            address=f"{settings.public_url.rstrip('/')}/emergency",
-        ),
-    ]
-    return [
-        Letter(
-            number=made.number,
-            sender=server.sender,
-            to=one.address,
-            subject=words.say("Emergency access to a youth whom you referred"),
-            body="\n\n".join(body),
-            at=made.started_at,
-        )
-        for one in told
-        if one.address is not None
-    ]
-
-
-def _tell(server: MailServer, letters: Sequence[Letter]) -> None:
-    """Mails them, after the answer; what cannot be mailed stands on the page all the same."""
+def _tell(database: Database, letters: Sequence[tuple[str, int]], server: MailServer | None) -> None:
+    """Sends them, after the answer; what does not go out stays in the outbox."""
     try:
-        with connected(server) as connection:
-            for letter in letters:
-                connection.send(letter)
-    except (Unreachable, Refused, Unsure):
-        log.warning("the letter about an emergency access did not go out")
+        sent = send_letters(database, letters, server=server, clock=now)
+    except Unavailable:
+        sent = Sent(left=len(letters))
+    if sent.failed or sent.unknown or sent.left:
+        log.warning("a letter about an emergency access did not go out: it is in the outbox")

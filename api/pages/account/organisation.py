@@ -3,18 +3,19 @@
 from datetime import timedelta
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Query, Request, status
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter, Form, Query, Request, status
+from fastapi.responses import HTMLResponse, Response
 
-from api.deps import CurrentSession, DatabaseDep, SettingsDep
-from api.pages.account.own import typed_secret
+from api.deps import CurrentSession, DatabaseDep, SettingsDep, TokenDep
+from api.pages.account.own import proof_of
 from api.pages.forms import FormFields, FormState, form_after
 from api.pages.rendering import back_to, faults_in_words, page, words_of
 from api.pages.sign_in import give_cookie, local_path, provider_name
 from api.problems import headers_of, status_of
 from zorglogistiek.access import provider_sign_in
 from zorglogistiek.access.identity_provider import IdentityProvider, NotBelieved
-from zorglogistiek.access.own_account import check_own_password
+from zorglogistiek.access.own_account import check_proof
+from zorglogistiek.access.second_factor import has_second_factor
 from zorglogistiek.access.sessions import LiveSession
 from zorglogistiek.clock import now
 from zorglogistiek.database import Database
@@ -27,16 +28,21 @@ router = APIRouter(include_in_schema=False)
 FAILED = N_("Signing in with your organisation did not succeed. Try again, or ask who manages accounts.")
 
 
-@router.get("/sign-in/organisation")
+@router.post("/sign-in/organisation")
 def leave(
     request: Request,
     database: DatabaseDep,
     settings: SettingsDep,
-    next_path: Annotated[str, Query(alias="next", max_length=200)] = "/",
+    token: TokenDep,
+    next_path: Annotated[str, Form(alias="next", max_length=200)] = "/",
 ) -> Response:
-    """To the identity provider; the browser keeps a secret, so that nobody else's answer is taken for its own."""
-    going = provider_sign_in.leave(database, _provider(request), now(), next_path=local_path(next_path))
-    response = RedirectResponse(going.address, status_code=status.HTTP_303_SEE_OTHER)
+    """To the identity provider; the browser keeps a secret, so that nobody else's answer is taken for its own.
+
+    It takes a form of this site: no link of another one begins a session. The answer is a page that leads on, because
+    the forms of this site lead nowhere else (``form-action``).
+    """
+    going = provider_sign_in.leave(database, _provider(request), now(), next_path=local_path(next_path), former=token)
+    response = page(request, "account/leaving.html", None, provider=provider_name(settings), address=going.address)
     _keep(response, going.browser, settings)
     return response
 
@@ -91,12 +97,9 @@ def link(
     """Shows the way to the identity provider to who gives the password: a page left open links nobody."""
     provider = _provider(request)
     try:
-        check_own_password(database, live.user, typed_secret(fields, "current"), now())
+        check_proof(database, live.user, proof_of(fields), now())
     except (Invalid, TooMany) as error:
-        form = form_after(error, {}, words_of(request))
-        answer = _page(request, live, database, settings, form=form, status_code=status_of(error))
-        answer.headers.update(headers_of(error))
-        return answer
+        return _again(request, live, database, settings, error)
     going = provider_sign_in.leave(database, provider, now(), next_path="/account", account_id=live.user.account_id)
     response = _page(request, live, database, settings, address=going.address)
     _keep(response, going.browser, settings)
@@ -104,11 +107,27 @@ def link(
 
 
 @router.post("/account/organisation/unlink")
-def unlink(live: CurrentSession, database: DatabaseDep) -> Response:
-    """The own account is no longer linked."""
+def unlink(
+    request: Request, live: CurrentSession, database: DatabaseDep, settings: SettingsDep, fields: FormFields
+) -> Response:
+    """The own account is no longer linked, for who gives the password."""
+    _provider(request)
+    try:
+        check_proof(database, live.user, proof_of(fields), now())
+    except (Invalid, TooMany) as error:
+        return _again(request, live, database, settings, error)
     with database.write() as session:
         provider_sign_in.unlink(session, live.user)
     return back_to("/account", "unlinked")
+
+
+def _again(
+    request: Request, live: LiveSession, database: Database, settings: Settings, error: Invalid | TooMany
+) -> HTMLResponse:
+    form = form_after(error, {}, words_of(request))
+    answer = _page(request, live, database, settings, form=form, status_code=status_of(error))
+    answer.headers.update(headers_of(error))
+    return answer
 
 
 def _provider(request: Request) -> IdentityProvider:
@@ -164,6 +183,7 @@ def _page(
 ) -> HTMLResponse:
     with database.read() as session:
         linked = provider_sign_in.is_linked(session, live.user)
+        protected = live.user.account_id is not None and has_second_factor(session, live.user.account_id)
     return page(
         request,
         "account/organisation.html",
@@ -172,5 +192,6 @@ def _page(
         form=form or FormState(),
         provider=provider_name(settings),
         linked=linked,
+        protected=protected,
         address=address,
     )

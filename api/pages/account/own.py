@@ -16,9 +16,11 @@ from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.provider_sign_in import is_linked
 from zorglogistiek.access.second_factor import has_second_factor
 from zorglogistiek.access.sessions import LiveSession, id_of
+from zorglogistiek.access.user import User
 from zorglogistiek.clock import now
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Invalid, TooMany
+from zorglogistiek.places.repository import organisation_name
 from zorglogistiek.settings import Settings
 
 router = APIRouter(include_in_schema=False)
@@ -48,35 +50,56 @@ def change_password(
         renewed = own_account.change_password(
             database,
             live.user,
-            current=typed_secret(fields, "current"),
+            proof=proof_of(fields),
             new=typed_secret(fields, "new"),
             again=typed_secret(fields, "again"),
             now=now(),
+            words=_words(database, live.user),
+            leaked=settings.leaked_passwords_file,
             lasts=timedelta(hours=settings.session_hours),
             way=live.way,
         )
     except (Invalid, Conflict, TooMany) as error:
-        # What was typed is a secret: the page does not hold it again.
-        form = form_after(error, {}, words_of(request), name="password")
-        answer = _page(request, live, database, settings, token or "", form=form, status_code=status_of(error))
-        answer.headers.update(headers_of(error))
-        return answer
+        return _again(request, live, database, settings, token, error, name="password")
     response = back_to("/account", "password-changed")
     give_cookie(response, renewed, settings)
     return response
 
 
 @router.post("/account/sessions/{session_id}/end")
-def end_session(session_id: SessionPath, live: CurrentSession, database: DatabaseDep) -> Response:
-    """Ends one of the own sessions."""
+def end_session(
+    request: Request,
+    session_id: SessionPath,
+    live: CurrentSession,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    token: TokenDep,
+    fields: FormFields,
+) -> Response:
+    """Ends one of the own sessions, for who gives the password."""
+    try:
+        own_account.check_before_ending(database, live.user, typed_secret(fields, "current"), now())
+    except (Invalid, TooMany) as error:
+        return _again(request, live, database, settings, token, error, name=f"session-{session_id}")
     with database.write() as session:
         own_account.end_session(session, live.user, session_id, now())
     return back_to("/account", "session-ended", anchor="sessions")
 
 
 @router.post("/account/sessions/end-others")
-def end_other_sessions(live: CurrentSession, database: DatabaseDep, token: TokenDep) -> Response:
-    """Signs out everywhere else."""
+def end_other_sessions(
+    request: Request,
+    live: CurrentSession,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    token: TokenDep,
+    fields: FormFields,
+) -> Response:
+    """Signs out everywhere else, for who gives the password."""
+    try:
+        own_account.check_before_ending(database, live.user, typed_secret(fields, "current"), now())
+    except (Invalid, TooMany) as error:
+        return _again(request, live, database, settings, token, error, name="sessions")
     with database.write() as session:
         own_account.end_other_sessions(session, live.user, token or "", now())
     return back_to("/account", "sessions-ended", anchor="sessions")
@@ -85,6 +108,36 @@ def end_other_sessions(live: CurrentSession, database: DatabaseDep, token: Token
 def typed_secret(fields: Typed, name: str) -> str:
     """A password as it was typed: spaces around it belong to it."""
     return next(iter(fields.get(name, ())), "")
+
+
+def _again(
+    request: Request,
+    live: LiveSession,
+    database: Database,
+    settings: Settings,
+    token: str | None,
+    error: Invalid | Conflict | TooMany,
+    *,
+    name: str,
+) -> HTMLResponse:
+    """The page with what is wrong. What was typed is a secret: the page does not hold it again."""
+    form = form_after(error, {}, words_of(request), name=name)
+    answer = _page(request, live, database, settings, token or "", form=form, status_code=status_of(error))
+    answer.headers.update(headers_of(error))
+    return answer
+
+
+def proof_of(fields: Typed) -> own_account.Proof:
+    """What was typed to show once more who acts."""
+    return own_account.Proof(password=typed_secret(fields, "current"), code=typed_secret(fields, "code"))
+
+
+def _words(database: Database, user: User) -> list[str]:
+    """What somebody who knows the user would try: the name of the organisation."""
+    if user.organisation_id is None:
+        return []
+    with database.read() as session:
+        return [organisation_name(session, user.organisation_id)]
 
 
 def _page(
@@ -108,8 +161,10 @@ def _page(
         "account/own.html",
         live.user,
         status_code=status_code,
-        form=form or FormState(name="password"),
+        form=form or FormState(),
         username=account.username,
+        has_password=account.password_hash is not None,
+        email=account.email,
         sessions=sessions,
         protected=protected,
         manages=may(live.user, Action.MANAGE_ACCOUNTS),

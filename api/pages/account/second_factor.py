@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentSession, DatabaseDep, SettingsDep
-from api.pages.account.own import typed_secret
+from api.pages.account.own import proof_of, typed_secret
 from api.pages.forms import FormFields, FormState, first, form_after
 from api.pages.rendering import back_to, page, words_of
 from api.pages.sign_in import give_cookie
@@ -51,9 +51,9 @@ def confirm(
 
 @router.post("/account/second-factor/remove")
 def remove(request: Request, live: CurrentSession, database: DatabaseDep, fields: FormFields) -> Response:
-    """Removes the second factor, for who gives the password."""
+    """Removes the second factor, for who gives the password and a code of it."""
     try:
-        own_factor.remove(database, live.user, typed_secret(fields, "current"), now())
+        own_factor.remove(database, live.user, proof_of(fields), now())
     except (Invalid, Conflict, TooMany) as error:
         return _again(request, live, database, error)
     return back_to("/account", "factor-removed")

@@ -1,8 +1,8 @@
-"""The messages of a meeting: made ready, read and changed before they go, sent; and the outbox."""
+"""The messages of a meeting: made ready, read and changed before they go, sent."""
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import Annotated
 
@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, one_of, version_of
-from api.pages.listing import Order, Pick, listing
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.user import User
@@ -20,7 +19,6 @@ from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.afterwards.messages import (
-    OUT,
     SENDABLE,
     Delivery,
     change_message,
@@ -97,7 +95,7 @@ def send(
 ) -> Response:
     """Sends one message, or all that were ready when the page was made."""
     try:
-        chosen = [_named(text) for text in fields.get("message", ())]
+        chosen = [message_named(text) for text in fields.get("message", ())]
         sent = send_messages(database, user, chosen=chosen, server=settings.mail_server, clock=now)
     except (Invalid, Conflict, NotFound) as error:
         form = form_after(error, fields, words_of(request), name="send")
@@ -144,59 +142,6 @@ def settle(held_on: date, number: str, user: CurrentUser, database: DatabaseDep,
         went_out = first(fields, "went_out") == "yes"
         settle_message(session, user, number=number, version=version_of(fields), went_out=went_out, now=now())
     return back_to(f"/meetings/{held_on}/messages", "saved", anchor=number)
-
-
-@router.get("/outbox")
-def outbox(
-    request: Request,
-    user: CurrentUser,
-    database: DatabaseDep,
-    settings: SettingsDep,
-) -> HTMLResponse:
-    """What went out, or would have with a mail server, as its readers get it."""
-    with database.read() as session:
-        out = [one for one in messages(session, visible_to=user) if one.delivery in OUT]
-    words = words_of(request)
-    listed = listing(
-        out,
-        request.query_params,
-        picks=[
-            Pick(
-                name="meeting",
-                label=words.say("Meeting"),
-                of=lambda one: [(str(one.meeting_on), words.date(one.meeting_on))],
-                by_value=True,
-            ),
-            Pick(
-                name="organisation",
-                label=words.say("Organisation"),
-                of=lambda one: [(one.organisation, one.organisation_name)],
-            ),
-            Pick(
-                name="delivery",
-                label=words.say("State"),
-                of=lambda one: [(one.delivery.value, words.say(DELIVERIES[one.delivery]))],
-            ),
-        ],
-        orders=[
-            Order(name="meeting", label=words.say("by meeting")),
-            Order(name="organisation", label=words.say("organisation"), key=lambda one: one.organisation_name),
-            Order(name="sent", label=words.say("sent last first"), key=lambda one: -_seconds(one.sent_at)),
-        ],
-    )
-    return page(
-        request,
-        "afterwards/outbox.html",
-        user,
-        listing=listed,
-        sender=settings.smtp_from,
-        deliveries=DELIVERIES,
-        tones=TONES,
-    )
-
-
-def _seconds(moment: datetime | None) -> float:
-    return 0 if moment is None else moment.timestamp()
 
 
 def failure_in_words(failure: str | None, words: Words) -> str:
@@ -247,8 +192,8 @@ def _page(
     )
 
 
-def _named(text: str) -> tuple[str, int]:
-    """A message as a form names it: number and version with a space between."""
+def message_named(text: str) -> tuple[str, int]:
+    """A message as a form names it: number and version with a space between. Invalid when it names none."""
     number, _, version = text.strip().partition(" ")
     if not (version.isascii() and version.isdigit() and len(version) < 10):
         raise Invalid("message", [Fault(field="message", message=N_("is not valid"))])

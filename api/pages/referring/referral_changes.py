@@ -18,6 +18,7 @@ from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.meeting.deciding import expiring, promises
 from zorglogistiek.meeting.deciding.withdrawing import withdraw
 from zorglogistiek.people import service
+from zorglogistiek.people.bsn_asked import ask_bsn
 from zorglogistiek.people.forms import ReferralChange, YouthChange
 from zorglogistiek.words import N_
 
@@ -59,6 +60,7 @@ def change_youth(form: ReferralForm) -> Response:
     def carry_out() -> None:
         sent = changes(YouthChange, form.fields, YOUTH_FIELDS)
         youth = form.text("youth_number")
+        ask_bsn(form.database, form.user, sent.get("bsn"), now())
         with form.database.write() as session:
             service.change_youth(session, form.user, youth, sent, version=form.version, now=now())
 

@@ -22,7 +22,8 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Conflict, Invalid, NotFound
+from zorglogistiek.errors import Conflict, Invalid, NotFound, TooMany
+from zorglogistiek.people.bsn_asked import ask_bsn
 from zorglogistiek.people.drafts import Draft, draft, save_draft, settle_draft
 from zorglogistiek.people.service import register
 from zorglogistiek.people.unfinished import asked_of, fields_for, fields_like, likely_doubles
@@ -69,7 +70,7 @@ def send_form(request: Request, user: CurrentUser, database: DatabaseDep, fields
             if not first_time:
                 return back_to("/referrals", "draft" if saves else "registered-once")
             return _save(user, database, fields) if saves else _register(user, database, fields)
-    except (Invalid, Conflict) as error:
+    except (Invalid, Conflict, TooMany) as error:
         return form_page(
             request,
             user,
@@ -103,6 +104,7 @@ def _save(user: User, database: Database, fields: Typed) -> Response:
 
 def _register(user: User, database: Database, fields: Typed) -> Response:
     sent, moment = sent_of(fields), now()
+    ask_bsn(database, user, first(fields, "youth.bsn"), moment)
     with database.write() as session:
         registered = register(session, user, sent, now=moment)
         if first(fields, "draft_number"):

@@ -11,12 +11,13 @@ from api.pages.once import new_key
 from api.pages.referring.youth_form import choices
 from api.pages.rendering import page, words_of
 from zorglogistiek.access.user import User
-from zorglogistiek.clock import today
+from zorglogistiek.clock import now, today
 from zorglogistiek.codes import LegalFrame, ReferralKind, Role, SecurityLevel, Urgency
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Fault, Invalid, NotFound
+from zorglogistiek.errors import Fault, Invalid, NotFound, TooMany
 from zorglogistiek.matching.prospects import Prospect, prospect_of_form
 from zorglogistiek.people import lookups, repository
+from zorglogistiek.people.bsn_asked import ask_bsn
 from zorglogistiek.people.detail import youth_detail
 from zorglogistiek.people.drafts import Draft
 from zorglogistiek.people.duplicates import Duplicate
@@ -65,9 +66,10 @@ def sent_of(fields: Typed) -> dict[str, object]:
 
 
 def beside(database: Database, user: User, fields: Typed) -> Beside:
-    """Everything that what was typed so far leads to; nothing is stored."""
+    """Everything that what was typed so far leads to; nothing is stored but that a BSN was asked."""
     day, sent, number = today(), sent_of(fields), _number_of(fields)
     asked, known, row = asked_of(sent, today=day), None, None
+    tells = not number and _may_be_told(database, user, asked.youth.bsn)
     with database.read() as session:
         if number:
             try:
@@ -79,8 +81,17 @@ def beside(database: Database, user: User, fields: Typed) -> Beside:
             known=known,
             gaps=gaps(sent, row, today=day),
             prospect=prospect_of_form(session, user, asked, known, today=day),
-            duplicates=() if number else likely_doubles(session, asked, visible_to=user),
+            duplicates=likely_doubles(session, asked, visible_to=user) if tells else (),
         )
+
+
+def _may_be_told(database: Database, user: User, bsn: str | None) -> bool:
+    """Whether likely doubles are told of, once it is recorded what is asked: not to who asked for too many BSNs."""
+    try:
+        ask_bsn(database, user, bsn, now())
+    except TooMany:
+        return False
+    return True
 
 
 def form_page(

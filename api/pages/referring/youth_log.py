@@ -41,10 +41,42 @@ KINDS: Mapping[str, str] = {
     "urgency_review": N_("review of the urgency"),
     "export": N_("file taken out of the registry"),
     "audit_event": N_("this log"),
+    "registration_draft": N_("unfinished registration"),
+    "account": N_("account"),
+    "api token": N_("API token"),
+    "emergency_access": N_("emergency access"),
+    "permission": N_("something that the role may not do"),
+    "engine": N_("run of the engine"),
+    "location": N_("location"),
+    "organisation": N_("organisation"),
+    "group": N_("group"),
 }
 """What people call a kind of record; of another the program's own name is shown."""
 
-DETAILS: Mapping[str, str] = {"search": N_("found in a search"), "report": N_("report"), "plan": N_("plan")}
+DETAILS: Mapping[str, str] = {
+    "search": N_("found in a search"),
+    "report": N_("report"),
+    "whole log": N_("whole log"),
+    "plan": N_("plan"),
+    "told that it is registered": N_("told that it is registered"),
+    "asked by BSN": N_("asked by BSN"),
+    "sign-in": N_("sign-in"),
+    "sign-in by password": N_("sign-in by password"),
+    "sign-in by second_factor": N_("sign-in by second_factor"),
+    "sign-in by provider": N_("sign-in by provider"),
+    "sign-out": N_("sign-out"),
+    "opened": N_("opened"),
+    "ended": N_("ended"),
+    "made": N_("made"),
+    "revoked": N_("revoked"),
+    "refused": N_("refused"),
+    "not opened": N_("not opened"),
+    "closed": N_("closed"),
+    "list": N_("list"),
+    "password changed": N_("password changed"),
+    "registration: BSNs asked": N_("registration: BSNs asked"),
+    "sign-in: name at address": N_("sign-in: name at address"),
+}
 """What of a detail is no name of a field."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, TypedDict, cast
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, status
@@ -23,6 +23,7 @@ from zorglogistiek.meeting.preparing.publishing import next_published
 from zorglogistiek.people.waits import NORM, Measure, WaitClock
 from zorglogistiek.places.repository import organisations
 from zorglogistiek.statistics.export import waits_csv
+from zorglogistiek.statistics.kept import KeptFigures
 from zorglogistiek.statistics.list_weeks import list_weeks
 from zorglogistiek.statistics.months import is_protected, month_of, period_faults, year_before
 from zorglogistiek.statistics.spells import ANY_FORM, SEVERAL_FORMS
@@ -149,10 +150,12 @@ Chosen = Annotated[Choice, Depends(choice_of)]
 @router.get("/statistics")
 def statistics(request: Request, user: CurrentUser, database: DatabaseDep, chosen: Chosen) -> HTMLResponse:
     """The tables of the chosen clock, measure and period."""
-    tables = _tables(database, user, chosen)
+    tables = _tables(request, database, user, chosen)
     words = words_of(request)
     with database.read() as session:
-        weeks = list_weeks(session, user, on=today())
+        day = today()
+        key = ("weeks", day, is_protected(user))
+        weeks = kept_figures(request).of(session, key, lambda: list_weeks(session, user, on=day))
         coming = next_published(session, on=today())
         towns = {
             one.number: one.name for one in organisations(session, visible_to=user, kind=OrganisationKind.MUNICIPALITY)
@@ -179,7 +182,15 @@ def download_tables(request: Request, user: CurrentUser, database: DatabaseDep, 
     if chosen.form.wrong:
         return statistics(request, user, database, chosen)
     name = f"waits-{chosen.clock.name}-{chosen.measure.value}-{chosen.until_on}.csv"
-    return download(waits_csv(_tables(database, user, chosen)), name, CSV)
+    return download(waits_csv(_tables(request, database, user, chosen)), name, CSV)
+
+
+class Asked(TypedDict):
+    """What both tables of a page are asked for."""
+
+    clock: WaitClock
+    measure: Measure
+    today: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,28 +226,26 @@ def group_name(row: WaitRow, towns: Mapping[str, str], words: Words) -> str:
     return words.code(Urgency(row.group) if row.grouping is Grouping.URGENCY else CareForm(row.group))
 
 
-def _tables(database: Database, user: User, chosen: Choice) -> list[WaitTable]:
+def kept_figures(request: Request) -> KeptFigures:
+    """The figures that this process keeps."""
+    return cast("KeptFigures", request.app.state.kept_figures)
+
+
+def _tables(request: Request, database: Database, user: User, chosen: Choice) -> list[WaitTable]:
     require(user, Action.SEE_STATISTICS)
+    day, protected = today(), is_protected(user)
+    key = ("waits", chosen.clock, chosen.measure, chosen.from_on, chosen.until_on, day, protected)
     with database.read() as session:
-        return [
-            completed_waits(
-                session,
-                user,
-                clock=chosen.clock,
-                measure=chosen.measure,
-                from_on=chosen.from_on,
-                until_on=chosen.until_on,
-                today=today(),
-            ),
-            running_waits(
-                session,
-                user,
-                clock=chosen.clock,
-                measure=chosen.measure,
-                census_on=min(chosen.until_on - timedelta(days=1), today()),
-                today=today(),
-            ),
-        ]
+
+        def made() -> list[WaitTable]:
+            asked: Asked = {"clock": chosen.clock, "measure": chosen.measure, "today": day}
+            census_on = min(chosen.until_on - timedelta(days=1), day)
+            return [
+                completed_waits(session, user, from_on=chosen.from_on, until_on=chosen.until_on, **asked),
+                running_waits(session, user, census_on=census_on, **asked),
+            ]
+
+        return kept_figures(request).of(session, key, made)
 
 
 def _day(text: str, field: str, default: date) -> tuple[date, list[Fault]]:

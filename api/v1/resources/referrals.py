@@ -13,6 +13,7 @@ from api.v1.schemas.people import EventList, Referral, ReferralDetail, ReferralL
 from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import now, today
 from zorglogistiek.codes import ReferralKind, ReferralState, Urgency
+from zorglogistiek.people.bsn_asked import ask_bsn, bsn_sent
 from zorglogistiek.people.detail import referral_detail
 from zorglogistiek.people.forms import ReferralChange
 from zorglogistiek.people.forms import Registration as RegistrationForm
@@ -69,6 +70,7 @@ def list_referrals(
 @router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=described_by(NewReferral))
 def register_referral(user: CurrentUser, sent: Sent, database: DatabaseDep, response: Response) -> Registration:
     """Register a referral, of a new youth or a known one."""
+    ask_bsn(database, user, bsn_sent(sent), now())
     with database.write() as session:
         registered = register(session, user, sent, now=now())
     response.headers["Location"] = f"/v1/referrals/{registered.referral.number}"

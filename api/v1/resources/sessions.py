@@ -10,7 +10,7 @@ from api.deps import CurrentSession, CurrentUser, DatabaseDep, SettingsDep, Toke
 from api.v1.bodies import PublicJson, described_by
 from api.v1.openapi import PROBLEM_CONTENT
 from api.v1.schemas.common import Answer
-from zorglogistiek.access.accounts import LONGEST_PASSWORD
+from zorglogistiek.access.passwords import LONGEST_PASSWORD
 from zorglogistiek.access.sessions import CodeWanted, enter_code, sign_in, sign_out
 from zorglogistiek.clock import now, today
 from zorglogistiek.codes import Role

@@ -1,4 +1,4 @@
-"""The messages after a meeting: one for each organisation concerned, made, changed by hand, and read.
+"""The messages after a meeting: one for each organisation concerned, made, changed by hand, and read; and letters.
 
 A message is in Dutch and plain; it names referrals by number and initials, because mail is not safe, and leads to the
 site for the rest. Sending them is ``sending``'s.
@@ -47,11 +47,11 @@ OUT = frozenset({Delivery.SENT, Delivery.SHOWN})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageView:
-    """A message as it stands. ``failure`` is the code of why the last attempt did not go out."""
+    """A message as it stands; a letter is of no meeting. ``failure`` is the code of why the last attempt failed."""
 
     number: str
     version: int
-    meeting_on: date
+    meeting_on: date | None
     organisation: str
     organisation_name: str
     address: str | None
@@ -93,16 +93,16 @@ def is_edited(message: Message) -> bool:
 
 
 def messages(session: Session, *, visible_to: User, meeting_on: date | None = None) -> list[MessageView]:
-    """The messages (of one meeting): the newest meeting first, in each by the name of the organisation."""
+    """The messages (of one meeting): letters first, then the newest meeting, in each by organisation."""
     require(visible_to, Action.SEND_MESSAGES)
     statement = (
         rows_of(Message, Organisation, col(Meeting.held_on))
         .join(Organisation, col(Organisation.id) == col(Message.organisation_id))
-        .join(Meeting, col(Meeting.id) == col(Message.meeting_id))
+        .join(Meeting, col(Meeting.id) == col(Message.meeting_id), isouter=True)
     )
     if meeting_on is not None:
         statement = statement.where(col(Meeting.held_on) == meeting_on)
-    ordered = statement.order_by(col(Meeting.held_on).desc(), col(Organisation.name), col(Message.id))
+    ordered = statement.order_by(col(Meeting.held_on).desc().nulls_first(), col(Organisation.name), col(Message.id))
     found = [_view(*row) for row in session.execute(ordered)]
     show(session, referrals={word for one in found for word in NUMBER.findall(f"{one.subject} {one.body}")})
     return found
@@ -205,7 +205,7 @@ def _message(meeting_id: int, organisation_id: int, text: Text, user: User, now:
     )
 
 
-def _view(message: Message, organisation: Organisation, held_on: date) -> MessageView:
+def _view(message: Message, organisation: Organisation, held_on: date | None) -> MessageView:
     return MessageView(
         number=message.number,
         version=message.version,

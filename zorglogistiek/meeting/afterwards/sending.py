@@ -55,6 +55,31 @@ def send_messages(
     be sent (stale, without an address, out already) is skipped; of a single one the Conflict or NotFound is raised.
     """
     require(user, Action.SEND_MESSAGES)
+    return _send(database, chosen, server, clock, alone=len(chosen) == 1)
+
+
+def send_letters(
+    database: Database,
+    letters: Sequence[tuple[str, int]],
+    *,
+    server: MailServer | None,
+    clock: Callable[[], datetime],
+) -> Sent:
+    """Sends letters that the program has just written, by number and version; without a server: into the outbox.
+
+    Nobody asks for them, so no right is asked either. What does not go out stays for a coordinator to send again.
+    """
+    return _send(database, letters, server, clock, alone=False)
+
+
+def _send(
+    database: Database,
+    chosen: Sequence[tuple[str, int]],
+    server: MailServer | None,
+    clock: Callable[[], datetime],
+    *,
+    alone: bool,
+) -> Sent:
     counts = Counter[str]()
     with ExitStack() as stack:
         post = _Post(database=database, server=server, clock=clock, stack=stack)
@@ -62,7 +87,7 @@ def send_messages(
             try:
                 outcome = post.send(number, version)
             except (Conflict, NotFound):
-                if len(chosen) == 1:
+                if alone:
                     raise
                 outcome = "skipped"
             except Unreachable:

@@ -44,8 +44,8 @@ def report_late_departure(
         text=_in_words(repository.youth_number(session, row), group.number, hindrance, words),
         due_on=held_on,
     )
-    same = Action.meeting_id == meeting_id, Action.text == action.text, col(Action.done_on).is_(None)
-    known = session.exec(select(Action).where(*same)).first()
+    open_ones = select(Action).where(Action.meeting_id == meeting_id, col(Action.done_on).is_(None))
+    known = next((one for one in session.exec(open_ones.order_by(col(Action.id))) if one.text == action.text), None)
     if known is not None:
         return known
     session.add(action)
