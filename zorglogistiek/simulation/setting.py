@@ -86,7 +86,8 @@ class Setting:
     """A region on a day. ``arrivals`` and ``move_ons`` are recorded requests: who came, and who asked to move on.
 
     ``arrivals_per_week`` is how many requests of ``arrivals`` came in a week. ``transfer_points`` and
-    ``unplaced_weeks`` are weights of the region's policy, as in ``Region``. ValueError without any request to draw from.
+    ``unplaced_weeks`` are weights of the region's policy, as in ``Region``. ValueError without any request to draw
+    from.
     """
 
     on: date
