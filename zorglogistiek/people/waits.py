@@ -22,7 +22,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from zorglogistiek.codes import EventKind
 from zorglogistiek.people.periods import Period, common_days, days_of, merged, without
@@ -160,10 +160,7 @@ def wait_of(
 def waits(events: Iterable[DatedEvent], bridgings: Iterable[BridgedPeriod], clock: WaitClock, on: date) -> list[Wait]:
     """One wait for each round in which the clock started, as it stood on day ``on``; later events do not count."""
     known = [event for event in events if event.happened_on <= on]
-    voluntary = _pauses(known, EventKind.VOLUNTARY_WAIT_STARTED, {EventKind.VOLUNTARY_WAIT_ENDED}, on)
-    incomplete = without(_pauses(known, EventKind.FILE_INCOMPLETE, {EventKind.FILE_COMPLETE}, on), voluntary)
-    pauses = merged([*voluntary, *incomplete])
-    bridged = without(merged(Period(b.from_on, min(b.until_on or on, on)) for b in bridgings if b.from_on < on), pauses)
+    voluntary, incomplete, bridged = uncounted(known, bridgings, on)
     found: list[Wait] = []
     elapsed = voluntary_days = incomplete_days = bridged_days = 0
     for number, events_of_round in enumerate(_rounds(known), start=1):
@@ -191,6 +188,23 @@ def waits(events: Iterable[DatedEvent], bridgings: Iterable[BridgedPeriod], cloc
             )
         )
     return found
+
+
+class Uncounted(NamedTuple):
+    """The days that not every measure counts, each as periods that are in order; no day is in two of the three."""
+
+    voluntary: list[Period]
+    incomplete: list[Period]
+    bridged: list[Period]
+
+
+def uncounted(events: Sequence[DatedEvent], bridgings: Iterable[BridgedPeriod], on: date) -> Uncounted:
+    """The pauses and the bridged days up to day ``on``, after which nothing is given."""
+    voluntary = _pauses(events, EventKind.VOLUNTARY_WAIT_STARTED, {EventKind.VOLUNTARY_WAIT_ENDED}, on)
+    incomplete = without(_pauses(events, EventKind.FILE_INCOMPLETE, {EventKind.FILE_COMPLETE}, on), voluntary)
+    pauses = merged([*voluntary, *incomplete])
+    bridged = without(merged(Period(b.from_on, min(b.until_on or on, on)) for b in bridgings if b.from_on < on), pauses)
+    return Uncounted(voluntary, incomplete, bridged)
 
 
 def _rounds(ordered: Sequence[DatedEvent]) -> list[list[DatedEvent]]:
