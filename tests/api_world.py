@@ -49,6 +49,7 @@ from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.service import close_places
 from zorglogistiek.places.tables import Organisation
 from zorglogistiek.settings import Settings
+from zorglogistiek.statistics.microdata.tables import ResearchPermit
 
 ROLES = COLUMNS
 """Somebody in each role; of the roles that see by organisation, somebody of another one too."""
@@ -207,6 +208,7 @@ def _furnish(table: Table) -> dict[str, Any]:
     }
     for principal, user in people.items():
         signed_in(database, principal, user)
+    numbers: dict[str, Any] = {}
     for role in ROLES:
         user = people[role]
         assert user.organisation_id is not None
@@ -215,9 +217,11 @@ def _furnish(table: Table) -> dict[str, Any]:
         signed_in(database, f"expired_{role}", user, lasts=timedelta(seconds=-1))
         with table.write() as session:
             session.get_one(Account, closed.account_id).active = False
+        if role == "evaluator":
+            numbers["permit"] = _permit_of(database, closed)
     promised = table.promised("R2")
     assert promised is not None
-    return {
+    return numbers | {
         "plan": plan_id,
         "decision": decision.id,
         "proposal": made["R3"],
@@ -226,6 +230,17 @@ def _furnish(table: Table) -> dict[str, Any]:
         "promised": promised.number,
         "version": {number: table.version(number) for number in region.referrals},
     }
+
+
+def _permit_of(database: Database, holder: User) -> str:
+    """A research permit of somebody whose account was closed since: it is nobody's who asks."""
+    assert holder.account_id is not None
+    row = ResearchPermit(
+        number="O-1", account_id=holder.account_id, purpose="Wachttijden", granted_at=NOW, last_day=day(90)
+    )
+    with database.write() as session:
+        session.add(row)
+    return row.number
 
 
 def _draft(session: Session, municipality_id: int, referrer_id: int) -> None:

@@ -3,7 +3,7 @@
 import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -139,6 +139,10 @@ class Settings(BaseSettings):
     )
     retention_message_months: int = Field(
         default=12, ge=1, le=600, description="So many months a message of a meeting is kept."
+    )
+    statistics_preset: Literal["cbs", "hes"] = Field(
+        default="cbs",
+        description="How figures are protected for who sees no persons: cbs (0 to 7 secret) or hes (1 to 7).",
     )
     retention_session_days: int = Field(
         default=30, ge=0, le=3650, description="So many days a sign-in that ended is kept."

@@ -27,16 +27,19 @@ class Action(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_LOG = "see_log"
     ERASE = "erase"
+    GRANT_RESEARCH = "grant_research"
+    EXPORT_MICRODATA = "export_microdata"
 
 
 MAY: Mapping[Role, frozenset[Action]] = {
-    Role.COORDINATOR: frozenset(Action) - {Action.MANAGE_ACCOUNTS, Action.ERASE, Action.SEE_OWN_WAITS},
+    Role.COORDINATOR: frozenset(Action)
+    - {Action.MANAGE_ACCOUNTS, Action.ERASE, Action.SEE_OWN_WAITS, Action.EXPORT_MICRODATA},
     Role.REFERRER: frozenset({Action.REGISTER}),
     Role.PROVIDER: frozenset({Action.CHANGE_CAPACITY, Action.ANSWER_PROPOSALS, Action.EMERGENCY_ACCESS}),
     Role.EXPERT_TEAM: frozenset({Action.GIVE_ADVICE, Action.EMERGENCY_ACCESS}),
     Role.MUNICIPALITY: frozenset({Action.SEE_STATISTICS, Action.SEE_MISSING_SUPPLY, Action.SEE_OWN_WAITS}),
-    Role.EVALUATOR: frozenset({Action.SEE_STATISTICS}),
-    Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.ERASE, Action.SEE_LOG}),
+    Role.EVALUATOR: frozenset({Action.SEE_STATISTICS, Action.EXPORT_MICRODATA}),
+    Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.ERASE, Action.SEE_LOG, Action.GRANT_RESEARCH}),
 }
 """The actions of each role. Who decides about youths makes no account and erases nobody; and the other way round.
 

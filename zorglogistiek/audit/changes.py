@@ -25,6 +25,7 @@ UNRECORDED: Mapping[str, str] = {
     "worker": "that a worker lives",
     "awaited_code": "signing in is an event of its own",
     "provider_visit": "signing in is an event of its own",
+    "statistics_release": "figures as they were published: that they were is an event of its own",
     "attempt_count": "counts of attempts, of which each that failed is an event of its own",
 }
 """The tables whose changes are not recorded row by row, with the reason."""

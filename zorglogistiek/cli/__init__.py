@@ -13,7 +13,7 @@ import typer
 
 from zorglogistiek import clock
 from zorglogistiek.access.user import SYSTEM
-from zorglogistiek.cli import auditing, keys, privacy
+from zorglogistiek.cli import auditing, keys, privacy, statistics
 from zorglogistiek.cli.telling import opened, save, told
 from zorglogistiek.codes import Role
 from zorglogistiek.exchange.exporting import Format
@@ -33,6 +33,7 @@ app.command(name="erase")(privacy.erase_)
 app.command(name="retention")(privacy.retention)
 app.add_typer(auditing.app)
 app.add_typer(privacy.app)
+app.add_typer(statistics.app)
 
 Sheets = Annotated[list[str] | None, typer.Argument(help="Names of sheets; without any, all.", metavar="[SHEET]...")]
 Out = Annotated[Path, typer.Option("--out", help="The folder for the files; it is made when it is not there.")]

@@ -14,7 +14,9 @@ import zorglogistiek.jobs.tables
 import zorglogistiek.meeting.tables
 import zorglogistiek.once.tables
 import zorglogistiek.people.tables
-import zorglogistiek.places.tables  # noqa: F401
+import zorglogistiek.places.tables
+import zorglogistiek.statistics.disclosure.tables
+import zorglogistiek.statistics.microdata.tables  # noqa: F401
 
 
 def plain_type(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:

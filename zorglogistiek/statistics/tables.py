@@ -5,7 +5,7 @@ Every statistic of the registry is a ``Table`` of exact figures. What of it may 
 out of there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -55,6 +55,14 @@ class Column:
     of: str | None = None
     part: str | None = None
     people: bool = True
+
+
+def place_of(columns: Sequence[Column], name: str) -> int:
+    """The place of a column among others; KeyError when it is not there."""
+    for place, column in enumerate(columns):
+        if column.name == name:
+            return place
+    raise KeyError(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +127,7 @@ class Table:
 
     def index(self, name: str) -> int:
         """The place of a column in every row; KeyError for a column that the table does not have."""
-        for place, column in enumerate(self.columns):
-            if column.name == name:
-                return place
-        raise KeyError(name)
+        return place_of(self.columns, name)
 
     def column(self, name: str) -> tuple[Value, ...]:
         """The cells of one column, from the first row to the last."""

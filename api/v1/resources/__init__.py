@@ -18,7 +18,9 @@ from api.v1.resources import (
     promises,
     proposals,
     referrals,
+    research_permits,
     sessions,
+    statistics,
     stays,
     waiting_list,
     waiting_statistics,
@@ -53,5 +55,7 @@ RESOURCES = (
     Resource("promises", "Places that are promised and not taken yet.", promises.router),
     Resource("actions", "What was promised to be done.", actions.router),
     Resource("waiting-statistics", "Waiting times, as CSV and without persons.", waiting_statistics.router),
+    Resource("statistics", "Every figure, with its definition and as a file.", statistics.router),
+    Resource("research-permits", "Who may have microdata for research.", research_permits.router),
     Resource("codes", "The code lists.", codes.router),
 )

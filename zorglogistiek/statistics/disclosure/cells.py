@@ -1,0 +1,132 @@
+"""The counts of people in a table, each by what it counts, and the sums between them.
+
+A count is named by what it counts and not by where it stands: the column, the population, the clock, the period or
+census day, and the codes to which the people are narrowed (by a filter or by the row). So the same people are the same
+count in every table that was ever published, of whichever figure.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from zorglogistiek.statistics.disclosure.suppressing import Adds
+from zorglogistiek.statistics.tables import TOTAL, ColumnKind, Table
+
+Conditions = tuple[tuple[str, str], ...]
+"""Dimensions with the code to which the people are narrowed, sorted."""
+
+
+EVERYBODY = "n"
+"""The name of the column that counts the population itself, by whichever measure its days are counted."""
+
+TIMED = ("clock", "measure")
+"""Group columns that say what was measured, where a figure has several clocks side by side."""
+
+
+class Counted(NamedTuple):
+    """What a count counts. ``rest``: those of ``rest`` who are not counted in ``column``."""
+
+    column: str
+    population: str
+    clock: str
+    measure: str
+    from_on: date | None
+    until_on: date | None
+    census_on: date | None
+    conditions: Conditions
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCounts:
+    """The counts of a table: ``at`` has them by row and column, ``rests`` are differences that stand nowhere."""
+
+    values: Mapping[Counted, int]
+    at: Mapping[tuple[int, str], Counted]
+    sums: tuple[Adds, ...]
+    rests: frozenset[Counted]
+
+
+def counts_of(table: Table) -> TableCounts:
+    """Every count of people in a table, with the margins, the sums over columns, and the rests of its shares."""
+    groups = [column.name for column in table.columns if column.kind is ColumnKind.GROUP]
+    counted = [column.name for column in table.columns if column.kind is ColumnKind.COUNT and column.people]
+    places = {column.name: place for place, column in enumerate(table.columns)}
+    values: dict[Counted, int] = {}
+    at: dict[tuple[int, str], Counted] = {}
+    for number, row in enumerate(table.rows):
+        codes = {name: str(row[places[name]]) for name in groups}
+        for name in counted:
+            value = row[places[name]]
+            if isinstance(value, int):
+                at[number, name] = cell = _counted(table, name, codes)
+                values[cell] = value
+    sums = [*_margins(table, at, places, groups, counted), *_sums(table, at)]
+    rests = {}
+    for rest, (whole, part) in _rests(table, at):
+        # Somebody can have several moves: then the part is no part, and there is no rest.
+        if values[part] <= values[whole]:
+            rests[rest] = values[whole] - values[part]
+            sums.append(Adds(whole, (part, rest)))
+    values |= rests
+    return TableCounts(values=values, at=at, sums=tuple(sums), rests=frozenset(rests))
+
+
+def _counted(table: Table, column: str, codes: Mapping[str, str]) -> Counted:
+    measured = table.measured
+    narrowed = {**measured.filters, **{name: code for name, code in codes.items() if code != TOTAL}}
+    clock, measure = (codes.get(name) or getattr(measured, name) or "" for name in TIMED)
+    return Counted(
+        column=column,
+        population=measured.population,
+        clock=clock,
+        measure="" if column == EVERYBODY else measure,
+        from_on=measured.from_on,
+        until_on=measured.until_on,
+        census_on=measured.census_on,
+        conditions=tuple(sorted((str(name), str(code)) for name, code in narrowed.items() if name not in TIMED)),
+    )
+
+
+def _margins(
+    table: Table,
+    at: Mapping[tuple[int, str], Counted],
+    places: Mapping[str, int],
+    groups: list[str],
+    counted: list[str],
+) -> Iterator[Adds]:
+    """For each group that adds up: the rows that differ in it alone, and their total."""
+    for over in table.adds_up:
+        alike = defaultdict[tuple[str, ...], tuple[list[int], list[int]]](lambda: ([], []))
+        for number, row in enumerate(table.rows):
+            key = tuple(str(row[places[name]]) for name in groups if name != over)
+            alike[key][row[places[over]] == TOTAL].append(number)
+        for name in counted:
+            for parts, totals in alike.values():
+                cells = [at.get((number, name)) for number in (*totals, *parts)]
+                known = [cell for cell in cells if cell is not None]
+                if len(totals) == 1 and parts and len(known) == len(cells):
+                    yield Adds(known[0], tuple(known[1:]))
+
+
+def _sums(table: Table, at: Mapping[tuple[int, str], Counted]) -> Iterator[Adds]:
+    for one in table.sums:
+        for number in range(len(table.rows)):
+            cells = [at.get((number, name)) for name in (one.total, *one.parts)]
+            known = [cell for cell in cells if cell is not None]
+            if len(known) == len(cells):
+                yield Adds(known[0], tuple(known[1:]))
+
+
+def _rests(table: Table, at: Mapping[tuple[int, str], Counted]) -> Iterator[tuple[Counted, tuple[Counted, Counted]]]:
+    """Those of a whole who are not in a part of it, where no sum of the table names them."""
+    pairs = {(column.of, column.part) for column in table.columns if column.kind is ColumnKind.SHARE}
+    pairs |= {(column.of, column.name) for column in table.columns if column.kind is ColumnKind.COUNT}
+    summed = {(one.total, part) for one in table.sums for part in one.parts}
+    for whole, part in sorted((of, part) for of, part in pairs - summed if of is not None and part is not None):
+        for number in range(len(table.rows)):
+            both = at.get((number, whole)), at.get((number, part))
+            if both[0] is not None and both[1] is not None:
+                yield both[1]._replace(rest=whole), (both[0], both[1])
