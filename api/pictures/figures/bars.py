@@ -53,9 +53,7 @@ def drawn_columns(of: Drawn) -> tuple[str, ...]:
     if of.figure.id in COLUMNS:
         return COLUMNS[of.figure.id]
     kinds = (ColumnKind.SHARE, ColumnKind.COUNT)
-    return next(
-        (column.name,) for kind in kinds for column in of.table.columns if column.kind is kind
-    )
+    return next((column.name,) for kind in kinds for column in of.table.columns if column.kind is kind)
 
 
 def bars_picture(of: Drawn) -> Picture:
@@ -157,4 +155,3 @@ def _draw_bar(drawing: Drawing, scale: Scale, y: float, bar: Bar, look: Series) 
             drawing.line(scale(end), y + 2, scale(end), y + BAR - 2, "picture-mark")
         right = max(right, scale(bar.high))
     drawing.text(right + 5, y + 11, bar.text, kind="picture-halo")
-

@@ -10,7 +10,7 @@ from api.pictures.svg import TEXT, Drawing, number, width_of
 from api.pictures.weekly import LINE
 from zorglogistiek.words import N_
 
-STEPS = 3
+STEPS = 2
 """So many steps are drawn; the table has them all."""
 
 MOST_BARS = 15

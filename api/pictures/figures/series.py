@@ -123,8 +123,10 @@ def _unit(of: Drawn) -> str:
 
 
 def _by_column(of: Drawn) -> tuple[list[date], list[Series], Series | None]:
-    found = [_series(of.label(name), [of.value(row, name) for row in of.table.rows], place) for place, name in
-             enumerate(COLUMNS[of.figure.id])]
+    found = [
+        _series(of.label(name), [of.value(row, name) for row in of.table.rows], place)
+        for place, name in enumerate(COLUMNS[of.figure.id])
+    ]
     total = TOTALS.get(of.figure.id)
     whole = None
     if total is not None:
@@ -145,9 +147,7 @@ def _pivoted(of: Drawn) -> tuple[list[date], list[Series], Series | None]:
     total = by_group.pop(TOTAL, {})
     found = [
         _series(of.names.group("missing", code), [values.get(day) for day in days], at)
-        for at, (code, values) in enumerate(
-            (code, values) for code, values in by_group.items() if any(values.values())
-        )
+        for at, (code, values) in enumerate((code, values) for code, values in by_group.items() if any(values.values()))
     ]
     label = of.names.code("missing", TOTAL)
     return days, found, Series(label=label, values=tuple(total.get(day) for day in days), tone="dark", dashes="heavy")

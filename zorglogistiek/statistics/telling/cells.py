@@ -138,7 +138,7 @@ class Names:
         if column.name in SIGNALS:
             return self.words.say(N_("yes, beyond 99.8%") if value > 1 else N_("yes") if value else N_("no"))
         if is_percentage(column):
-            return f"{self.words.number(100 * value, 1)}%"
+            return f"{self.words.number(round(100 * value, 1) + 0.0, 1)}%"
         return self.words.number(value, decimals(column, value))
 
 
