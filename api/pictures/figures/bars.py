@@ -96,7 +96,7 @@ def bars_picture(of: Drawn) -> Picture:
         measures=measures,
         description=of.described(first),
         table=None,
-        height=lambda layout: field + 2 * LINE + 12 + len(series) * (LINE + 5),
+        height=lambda _: field + 2 * LINE + 12 + len(series) * (LINE + 5),
         draw=draw,
     )
 
@@ -114,7 +114,7 @@ def _bar(of: Drawn, row: tuple[Value, ...], name: str) -> Bar:
     low, high = of.value(row, f"{name}_low"), of.value(row, f"{name}_high")
     text = of.cell(row, name)
     if low is not None and high is not None:
-        text += f" ({of.cell(row, f'{name}_low')} – {of.cell(row, f'{name}_high')})"
+        text += f" ({of.cell(row, f'{name}_low')} … {of.cell(row, f'{name}_high')})"
     return Bar(value=of.value(row, name), low=low, high=high, text=text)
 
 

@@ -155,8 +155,12 @@ def _tops(sizes: Mapping[Node, float], columns: Sequence[int], room: float) -> d
 
 
 def _band(drawing: Drawing, start: tuple[float, float], end: tuple[float, float], height: float) -> None:
-    (x1, y1), (x2, y2), middle = start, end, (start[0] + end[0]) / 2
-    upper = f"M{number(x1)} {number(y1)} C{number(middle)} {number(y1)} {number(middle)} {number(y2)} {number(x2)} {number(y2)}"
-    y3, y4 = y2 + height, y1 + height
-    lower = f"L{number(x2)} {number(y3)} C{number(middle)} {number(y3)} {number(middle)} {number(y4)} {number(x1)} {number(y4)} Z"
-    drawing.curve(f"{upper} {lower}", "picture-flow")
+    """A band between the top of where it begins and that of where it ends."""
+    (x1, y1), (x2, y2) = start, end
+    there = _bend((x1 + x2) / 2, y1, x2, y2)
+    back = _bend((x1 + x2) / 2, y2 + height, x1, y1 + height)
+    drawing.curve(f"M{number(x1)} {number(y1)} {there} L{number(x2)} {number(y2 + height)} {back} Z", "picture-flow")
+
+
+def _bend(middle: float, y1: float, x2: float, y2: float) -> str:
+    return "C" + " ".join(number(place) for place in (middle, y1, middle, y2, x2, y2))

@@ -1,4 +1,4 @@
-"""The minutes as a DOCX file: real headings, table headers that repeat, the language marked, the same bytes each time."""
+"""The minutes as a DOCX file, in Dutch; equal minutes give equal bytes."""
 
 from docx.document import Document as Docx
 from docx.shared import Pt

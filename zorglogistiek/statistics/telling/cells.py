@@ -169,7 +169,7 @@ def _step(names: Names, code: str) -> str:
 
 _COMPOSED: Mapping[str, Callable[[Names, str], str]] = MappingProxyType(
     {
-        "age_band": lambda names, code: names.words.say("{ages} years", ages=code.replace("-", "–")),
+        "age_band": lambda names, code: names.words.say("{ages} years", ages=code),
         "clock": lambda names, code: names.clock(code),
         "measure": lambda names, code: names.words.say(MEASURES[code]),
         "missing": lambda names, code: names.words.say(MISSING[code]) if code in MISSING else code,
