@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,\
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test faults lint format bench lock audit
+.PHONY: help setup setup-dev demo test faults load lint format bench lock audit
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -31,6 +31,9 @@ test: lint ## everything: lint, and all tests
 
 faults: setup-dev ## the long forms of the tests of faults: kills, contenders, tampering; hours, on both databases
 	$(BIN)/pytest -n 2 --dist worksteal -m long
+
+load: setup-dev ## 200 users for half an hour on a large registry; ARGS="--help" says what can be chosen
+	@$(BIN)/python -m scripts.load $(ARGS)
 
 format: setup-dev ## let ruff mend what it can
 	$(BIN)/ruff check --fix

@@ -60,6 +60,16 @@ ELSEWHERE = {f"other_{role}": role for role in ("coordinator", "evaluator", "exp
 SHUT_OUT = tuple(f"{how}_{role}" for role in ROLES for how in ("disabled", "expired"))
 """Whose account was closed, or whose session is over: get what nobody gets."""
 
+
+def shut_out_of(turn: int) -> tuple[str, str]:
+    """Somebody with a closed account and somebody else whose session is over.
+
+    Both are known before a route or a role counts, so that each route asks two of them in ``turn``: over the routes
+    every role comes by both ways.
+    """
+    return f"disabled_{ROLES[turn % len(ROLES)]}", f"expired_{ROLES[(turn + 1) % len(ROLES)]}"
+
+
 PRINCIPALS = ("anonymous", *ROLES, *ELSEWHERE, *SHUT_OUT)
 
 

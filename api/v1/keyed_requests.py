@@ -7,6 +7,7 @@ carried out, and is judged anew. An answer that is sent again counts among the r
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -22,7 +23,7 @@ from zorglogistiek.access.sessions import live_session
 from zorglogistiek.access.tokens import is_api_token, key_of, live_token_id
 from zorglogistiek.clock import now
 from zorglogistiek.database import Database
-from zorglogistiek.errors import TooMany
+from zorglogistiek.errors import TooMany, Unavailable
 from zorglogistiek.once.answers import Answer, OtherRequest, earlier_answer, give_key_back, keep_answer
 from zorglogistiek.once.request import KeyedRequest, Sender, carrying_out
 
@@ -74,6 +75,12 @@ class KeyedRequests:
         if scope["type"] != "http" or scope["method"] not in MUTATING or _signs_in(scope):
             await self.app(scope, receive, send)
             return
+        try:
+            await self._answer(scope, receive, send)
+        except Unavailable as error:  # of what is asked here: the application answers for its own errors
+            await problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         key = request.headers.get(HEADER)
         sender = await run_in_threadpool(_sender_of, request) if key is not None else None
@@ -102,9 +109,11 @@ class KeyedRequests:
         with carrying_out(keyed):
             await self.app(scope, _once_more(body), caught.take)
         if caught.status < HTTPStatus.BAD_REQUEST:
-            await run_in_threadpool(keep_answer, database, keyed, caught.answer)
+            with suppress(Unavailable):  # it was carried out all the same, and not twice
+                await run_in_threadpool(keep_answer, database, keyed, caught.answer)
         elif keyed.claimed:
-            await run_in_threadpool(give_key_back, database, keyed)
+            with suppress(Unavailable):
+                await run_in_threadpool(give_key_back, database, keyed)
         elif caught.status == HTTPStatus.CONFLICT and await _repeated(database, keyed, scope, send):
             return  # its twin was first
         await caught.let_go(send)

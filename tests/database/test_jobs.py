@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import true
 
 from tests.working import LEASE, making, working
+from zorglogistiek.clock import now
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Unavailable, ZorglogistiekError
 from zorglogistiek.jobs import leases
@@ -239,11 +240,11 @@ def test_a_worker_tells_how_far_it_is_obeys_and_says_that_it_is_there(database: 
             ask_to_stop(session, "PR-1")
         until(lambda: job(database, "PR-1").state is JobState.DONE)
         with database.read() as session:
-            assert last_seen(session) is not None
+            assert last_seen(session, until=now()) is not None
     ended = job(database, "PR-1")
     assert (seen, ended.progress, ended.result) == ([[{"done": 1}]], [{"done": 1}, {"done": 2}], {"asked": True})
     with database.read() as session:
-        assert last_seen(session) is None
+        assert last_seen(session, until=now()) is None
 
 
 def test_a_worker_that_ends_gives_its_job_back_at_once(database: Database) -> None:

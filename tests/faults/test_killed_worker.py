@@ -146,7 +146,7 @@ def test_a_worker_that_was_overtaken_stores_nothing(world: PagesWorld, tmp_path:
 def is_idle(world: PagesWorld) -> bool:
     """Whether the worker that went on has said since that it is there, and so has ended what it did."""
     with world.database.read() as session:
-        seen = last_seen(session)
+        seen = last_seen(session, until=now())
     return seen is not None and (now() - seen).total_seconds() < 1
 
 
@@ -193,7 +193,7 @@ def test_a_worker_ends_with_a_server_that_was_killed(world: PagesWorld) -> None:
 
 def seen(world: PagesWorld) -> bool:
     with world.database.read() as session:
-        return last_seen(session) is not None
+        return last_seen(session, until=now()) is not None
 
 
 def is_alive(pid: int) -> bool:

@@ -1,7 +1,8 @@
 """How often something may be tried: counted in the database, so that all processes and a restart know of it.
 
 An attempt is counted before it is carried out, in one statement: who tries fifty passwords at once has tried fifty.
-What was tried too often costs nothing more than a look: no password is checked, and nothing is written.
+What was tried too often costs nothing more than a look: no password is checked, and nothing is written. A count that
+seems to begin later than it can was begun while the clock was wrong, and is over: nobody waits for that time.
 """
 
 import ipaddress
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, literal
+from sqlalchemy import ColumnElement, case, literal, not_, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
@@ -95,7 +96,7 @@ def forget_attempts(session: Session, tried: Sequence[Tried], now: datetime, *, 
             fewer = update(COUNTS).where(COUNTS.c.what == one.what, COUNTS.c.count > 0)
             connection.execute(fewer.values(count=COUNTS.c.count - 1))
     # One that somebody counts at this moment stays for the next time: nobody waits here for who waits for this.
-    old = select(COUNTS.c.what).where(COUNTS.c.since <= now - FORGOTTEN).with_for_update(skip_locked=True)
+    old = select(COUNTS.c.what).where(_is_over(now, FORGOTTEN)).with_for_update(skip_locked=True)
     connection.execute(delete(COUNTS).where(COUNTS.c.what.in_(old)))
 
 
@@ -114,19 +115,24 @@ def place_of(client: str) -> str:
 
 def _wait(session: Session, one: Tried, now: datetime) -> int:
     """The seconds until this may be tried again, once an attempt too many was counted; 0 when there was none."""
-    found = session.exec(
-        select(AttemptCount.since, AttemptCount.count).where(col(AttemptCount.what) == one.what)
-    ).one_or_none()
-    if found is None or found[1] <= one.limit.most or found[0] + one.limit.within <= now:
+    within = one.limit.within
+    counting = col(AttemptCount.what) == one.what, not_(_is_over(now, within))
+    found = session.exec(select(AttemptCount.since, AttemptCount.count).where(*counting)).one_or_none()
+    if found is None or found[1] <= one.limit.most:
         return 0
-    return max(1, round((found[0] + one.limit.within - now).total_seconds()))
+    return max(1, round((found[0] + within - now).total_seconds()))
+
+
+def _is_over(now: datetime, within: timedelta) -> ColumnElement[bool]:
+    """Condition on the counts: it began too long ago to count, or so far ahead that the clock was wrong."""
+    return or_(COUNTS.c.since <= now - within, COUNTS.c.since > now + within)
 
 
 def _counted(session: Session, one: Tried, now: datetime) -> int:
     """The number of attempts with this one; one statement, so that of two at once each counts."""
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    over: ColumnElement[bool] = COUNTS.c.since <= now - one.limit.within
+    over = _is_over(now, one.limit.within)
     statement = insert(COUNTS).values(what=one.what, since=now, count=1)
     counted = statement.on_conflict_do_update(
         index_elements=[COUNTS.c.what],

@@ -1,7 +1,7 @@
 """Which emergency access of an account is open: what every request asks. Opening one is a command of ``people``."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
@@ -9,6 +9,9 @@ from sqlmodel import Session, col, select
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.tables import EmergencyAccess
 from zorglogistiek.access.user import User
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""So much the clocks of two machines of one site differ at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +24,12 @@ class OpenEmergency:
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:
-    """Condition on ``EmergencyAccess``: it has not ended, by hand or by time."""
-    return and_(col(EmergencyAccess.ended_at).is_(None), col(EmergencyAccess.ends_at) > now)
+    """Condition on ``EmergencyAccess``: it has not ended, by hand or by time.
+
+    One that seems to begin later was opened while the clock was wrong, and is over: it would be open until that time.
+    """
+    has_begun = col(EmergencyAccess.started_at) <= now + CLOCKS_DIFFER
+    return and_(col(EmergencyAccess.ended_at).is_(None), col(EmergencyAccess.ends_at) > now, has_begun)
 
 
 def open_emergency(session: Session, user: User, now: datetime) -> OpenEmergency | None:

@@ -12,7 +12,16 @@ from zorglogistiek.access.attempts import Limit, Tried, count_attempt, forget_at
 from zorglogistiek.access.password_codes import NOT_THE_SAME
 from zorglogistiek.access.passwords import LONGEST_PASSWORD, password_faults
 from zorglogistiek.access.second_factor import has_second_factor, take_code
-from zorglogistiek.access.sessions import CODES, QUARTER, SESSION_LENGTH, begin_session, hash_of, id_of, stand_of
+from zorglogistiek.access.sessions import (
+    CODES,
+    QUARTER,
+    SESSION_LENGTH,
+    begin_session,
+    hash_of,
+    id_of,
+    is_running,
+    stand_of,
+)
 from zorglogistiek.access.tables import Account, PasswordCode, SignInSession
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.recording import note
@@ -150,9 +159,7 @@ def own_sessions(session: Session, user: User, token: str, now: datetime, *, idl
     account = account_of(session, user)
     theirs = (
         col(SignInSession.account_id) == account.id,
-        col(SignInSession.revoked_at).is_(None),
-        col(SignInSession.expires_at) > now,
-        col(SignInSession.seen_at) > now - idle,
+        is_running(now, idle),
         col(SignInSession.stands_on) == stand_of(account),
     )
     rows = session.exec(select(SignInSession).where(*theirs).order_by(col(SignInSession.seen_at).desc())).all()

@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, and_, not_
 from sqlmodel import Session, col, delete, select
 
 from zorglogistiek.access.attempts import Limit, Tried, count_attempt, place_of
@@ -80,7 +81,7 @@ def leave(
     state, nonce, verifier, browser = (secrets.token_urlsafe(TOKEN_BYTES) for _ in range(4))
     address = provider.address(state=state, nonce=nonce, verifier=verifier)
     with database.write() as session:
-        session.exec(delete(ProviderVisit).where(col(ProviderVisit.expires_at) <= now))
+        session.exec(delete(ProviderVisit).where(not_(_is_under_way(now))))
         session.add(
             ProviderVisit(
                 state_hash=hash_of(state),
@@ -157,14 +158,19 @@ def _visit(database: Database, state: str, browser: str, now: datetime) -> Provi
     """The visit that was begun with this state, which is over with that. NotBelieved when there is none."""
     with database.write() as session:
         mine = col(ProviderVisit.state_hash) == hash_of(state)
-        visit = session.exec(select(ProviderVisit).where(mine).with_for_update()).one_or_none()
+        visit = session.exec(select(ProviderVisit).where(mine, _is_under_way(now)).with_for_update()).one_or_none()
         if visit is not None:
             session.delete(visit)
-    if visit is None or visit.expires_at <= now:
+    if visit is None:
         raise NotBelieved("state")
     if not hmac.compare_digest(visit.browser_hash, hash_of(browser)):
         raise NotBelieved("another browser")
     return visit
+
+
+def _is_under_way(now: datetime) -> ColumnElement[bool]:
+    """Condition on ``ProviderVisit``: its time is not over, and ends no later than it can."""
+    return and_(col(ProviderVisit.expires_at) > now, col(ProviderVisit.expires_at) <= now + 2 * VISIT)
 
 
 def _link(session: Session, account_id: int, issuer: str, subject: str, now: datetime) -> None:

@@ -15,6 +15,8 @@ from zorglogistiek.words import N_
 
 STEP_SECONDS = 30
 DRIFT_STEPS = 1
+AHEAD_STEPS = 10
+"""A last code that seems to lie farther ahead was used while the clock was wrong: the next need not be later."""
 """So many steps the clock of a telephone may be ahead or behind."""
 
 SITE = "Zorglogistiek"
@@ -76,14 +78,15 @@ def take_code(session: Session, account_id: int, code: str, now: datetime) -> bo
         return False
     totp = pyotp.TOTP(factor.secret, interval=STEP_SECONDS)
     step = int(now.timestamp()) // STEP_SECONDS
+    last = factor.last_step if factor.last_step <= step + AHEAD_STEPS else 0
     fitting = [
         one
         for one in range(step - DRIFT_STEPS, step + DRIFT_STEPS + 1)
-        if one > factor.last_step and hmac.compare_digest(totp.generate_otp(one), typed)
+        if one > last and hmac.compare_digest(totp.generate_otp(one), typed)
     ]
     if not fitting:
         return False
-    free = col(SecondFactor.account_id) == account_id, col(SecondFactor.last_step) < fitting[0]
+    free = col(SecondFactor.account_id) == account_id, col(SecondFactor.last_step) == factor.last_step
     taken = session.connection().execute(update(SecondFactor.__table__).where(*free).values(last_step=fitting[0]))  # type: ignore[attr-defined]
     return taken.rowcount == 1
 

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, and_, not_, or_
 from sqlmodel import Session, col, delete, select, update
 
 from zorglogistiek.access.accounts import account_named, hash_password, outdated, verify
@@ -34,6 +35,9 @@ CODE_WITHIN = timedelta(minutes=5)
 
 REMEMBERED = timedelta(days=7)
 """So long after its end it is known whose a session was: a form that was typed in it is for nobody else to send."""
+
+FARTHEST_AHEAD = timedelta(days=1)
+"""A session that seems to begin farther ahead was begun while the clock was wrong: it must not come alive one day."""
 
 SIGN_IN, SIGN_OUT = "sign-in", "sign-out"
 """What the log calls them."""
@@ -91,8 +95,9 @@ def sign_in(
     assert known is not None
     renewed = hash_password(password) if outdated(known) else None
     with database.write() as session:
-        session.exec(delete(SignInSession).where(col(SignInSession.expires_at) <= now - REMEMBERED))
-        session.exec(delete(AwaitedCode).where(col(AwaitedCode.expires_at) <= now))
+        ahead = col(SignInSession.created_at) > now + FARTHEST_AHEAD
+        session.exec(delete(SignInSession).where(or_(col(SignInSession.expires_at) <= now - REMEMBERED, ahead)))
+        session.exec(delete(AwaitedCode).where(not_(_is_awaited(now))))
         if renewed is not None:
             _renew(session, account, renewed)
         forget_attempts(session, tried, now, cleared=[NAME_AT_ADDRESS])
@@ -168,9 +173,7 @@ def live_session(session: Session, token: str, now: datetime, *, idle: timedelta
         .join(SignInSession, col(SignInSession.account_id) == col(Account.id))
         .where(
             col(SignInSession.token_hash) == hash_of(token),
-            col(SignInSession.revoked_at).is_(None),
-            col(SignInSession.expires_at) > now,
-            col(SignInSession.seen_at) > now - idle,
+            is_running(now, idle),
             col(Account.active),
         )
     )
@@ -184,6 +187,21 @@ def live_session(session: Session, token: str, now: datetime, *, idle: timedelta
     assert row.id is not None
     assert row.seen_at is not None
     return LiveSession(id=row.id, user=user, seen_at=row.seen_at, way=row.way)
+
+
+def is_running(now: datetime, idle: timedelta) -> ColumnElement[bool]:
+    """Condition on ``SignInSession``: it was not ended, its time is not over, and it was used lately.
+
+    One that was used as far ahead is over too: its times were told by a clock that was wrong, and it would last until
+    that time comes.
+    """
+    seen_at = col(SignInSession.seen_at)
+    return and_(
+        col(SignInSession.revoked_at).is_(None),
+        col(SignInSession.expires_at) > now,
+        seen_at > now - idle,
+        seen_at < now + idle,
+    )
 
 
 def user_of_token(session: Session, token: str, now: datetime, *, idle: timedelta = IDLE_END) -> User | None:
@@ -280,10 +298,15 @@ def _awaiting(session: Session, awaited: str, now: datetime) -> Account | None:
     statement = (
         select(Account, AwaitedCode.stands_on)
         .join(AwaitedCode, col(AwaitedCode.account_id) == col(Account.id))
-        .where(col(AwaitedCode.token_hash) == hash_of(awaited), col(AwaitedCode.expires_at) > now, col(Account.active))
+        .where(col(AwaitedCode.token_hash) == hash_of(awaited), _is_awaited(now), col(Account.active))
     )
     found = session.exec(statement).one_or_none()
     return None if found is None or found[1] != stand_of(found[0]) else found[0]
+
+
+def _is_awaited(now: datetime) -> ColumnElement[bool]:
+    """Condition on ``AwaitedCode``: its time is not over, and ends no later than it can."""
+    return and_(col(AwaitedCode.expires_at) > now, col(AwaitedCode.expires_at) <= now + 2 * CODE_WITHIN)
 
 
 def _refused(database: Database, account: Account | None, message: str) -> Forbidden:

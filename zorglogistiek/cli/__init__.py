@@ -42,6 +42,7 @@ Seconds = Annotated[float | None, typer.Option(min=0.1, max=3600, help="How long
 WithWorker = Annotated[
     bool, typer.Option("--worker/--no-worker", help="Start a worker beside the site, for the engine.")
 ]
+Processes = Annotated[int, typer.Option(min=1, max=64, help="How many processes serve the site: one for each core.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port of the site.")]
 
 
@@ -207,6 +208,7 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Port = 8000,
     worker: WithWorker = True,
+    processes: Processes = 1,
 ) -> None:
     """Serve the site and the API, with a worker beside it."""
     from zorglogistiek.cli.serving import check_ready, run_server
@@ -215,7 +217,7 @@ def serve(
     with told():
         with opened() as database:
             check_ready(database, settings_at_start())
-        run_server(host, port, worker=worker)
+        run_server(host, port, worker=worker, processes=processes)
 
 
 @app.command()

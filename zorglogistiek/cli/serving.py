@@ -5,6 +5,7 @@ import socket
 
 import uvicorn
 from sqlmodel import col, select
+from uvicorn.supervisors import Multiprocess
 
 from zorglogistiek.access.accounts import verify
 from zorglogistiek.access.tables import Account
@@ -21,6 +22,9 @@ from zorglogistiek.traces import set_up_traces
 
 GOODBYE_SECONDS = 5
 """How long a server that stops waits for what was asked before."""
+
+SIGN_OF_LIFE_SECONDS = 60
+"""After so long without a sign of life a process of the site is started anew; a busy machine takes seconds."""
 
 
 def check_ready(database: Database, settings: Settings) -> None:
@@ -56,8 +60,16 @@ def observed(settings: Settings, *, service: str) -> None:
         set_up_traces(settings.otel_endpoint, service=service)
 
 
-def run_server(host: str, port: int, *, worker: bool) -> None:
-    """Serves until it is stopped, with workers beside it when a ``worker`` is wanted.
+class ObservedConfig(uvicorn.Config):
+    """Of a server whose log and traces are those of the site, in every process that serves it."""
+
+    def configure_logging(self) -> None:
+        """Called when it is made, and again in each process of several."""
+        observed(settings_at_start(), service="zorglogistiek-site")
+
+
+def run_server(host: str, port: int, *, worker: bool, processes: int = 1) -> None:
+    """Serves until it is stopped, by so many ``processes``, with workers beside it when a ``worker`` is wanted.
 
     OSError when the address is taken or is none of this machine.
 
@@ -66,11 +78,12 @@ def run_server(host: str, port: int, *, worker: bool) -> None:
     with listening(host, port) as listener:
         os.environ.setdefault("ZORGLOGISTIEK_PUBLIC_URL", f"http://localhost:{port}")
         settings = settings_at_start()
-        observed(settings, service="zorglogistiek-site")
-        config = uvicorn.Config(
+        config = ObservedConfig(
             "api.app:create_app",
             factory=True,
             log_config=None,
+            workers=processes,
+            timeout_worker_healthcheck=SIGN_OF_LIFE_SECONDS,
             # It would write addresses, and who asked for them.
             access_log=False,
             server_header=False,
@@ -81,7 +94,10 @@ def run_server(host: str, port: int, *, worker: bool) -> None:
             timeout_graceful_shutdown=GOODBYE_SECONDS,
         )
         with workers(wanted=worker):
-            uvicorn.Server(config).run(sockets=[listener])
+            if processes == 1:
+                uvicorn.Server(config).run(sockets=[listener])
+            else:
+                Multiprocess(config, sockets=[listener]).run()
 
 
 def listening(host: str, port: int) -> socket.socket:

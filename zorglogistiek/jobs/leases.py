@@ -1,7 +1,7 @@
 """Taking jobs: every step is one conditional change, so that of all workers exactly one holds a job.
 
-A lease that has run out, or that reaches farther than a lease can reach, is worth nothing: after a clock was set back
-a job must not stay with a dead worker until the old time returns.
+A lease that has run out, or that reaches twice as far as a lease can, is worth nothing: after a clock was set back
+a job must not stay with a dead worker until the old time returns. (Twice: the clocks of two machines differ a little.)
 """
 
 from collections.abc import Collection
@@ -21,7 +21,7 @@ MOST_ATTEMPTS = 3
 """A job that ended so many workers is not given to another."""
 
 GONE_AFTER = timedelta(days=1)
-"""The row of a worker that was not seen for so long is removed."""
+"""The row of a worker that was not seen for so long is removed, and one that seems to be seen so far ahead."""
 
 OVER = {"lease_holder": None, "lease_until": None, "slot": None}
 """What a job that has ended holds no longer."""
@@ -118,7 +118,8 @@ def give_back(session: Session, claim: Claim) -> None:
 
 def say_here(session: Session, number: str, *, now: datetime) -> None:
     """Notes that the worker is there; those that were not seen for a day are forgotten."""
-    session.exec(delete(WorkerSeen).where(col(WorkerSeen.seen_at) < now - GONE_AFTER))
+    seen_at = col(WorkerSeen.seen_at)
+    session.exec(delete(WorkerSeen).where(or_(seen_at < now - GONE_AFTER, seen_at > now + GONE_AFTER)))
     if _changed(session, update(WorkerSeen).where(col(WorkerSeen.number) == number).values(seen_at=now)) == 0:
         session.add(WorkerSeen(number=number, started_at=now, seen_at=now))
 
@@ -140,7 +141,7 @@ def _give_up(session: Session, now: datetime, lease: timedelta) -> None:
 
 
 def _is_abandoned(now: datetime, lease: timedelta) -> ColumnElement[bool]:
-    out = or_(col(Job.lease_until) <= now, col(Job.lease_until) > now + lease)
+    out = or_(col(Job.lease_until) <= now, col(Job.lease_until) > now + 2 * lease)
     return and_(col(Job.state) == JobState.RUNNING, out)
 
 

@@ -80,9 +80,12 @@ def forget(session: Session, number: str) -> None:
     session.exec(delete(Job).where(col(Job.number) == number, col(Job.state).not_in(GOING_ON)))
 
 
-def last_seen(session: Session) -> datetime | None:
-    """When a worker last said that it is there; None when there is none."""
-    return session.exec(select(func.max(WorkerSeen.seen_at))).one()
+def last_seen(session: Session, *, until: datetime) -> datetime | None:
+    """When a worker last said that it is there; None when there is none.
+
+    What was said after ``until`` was said while the clock was wrong, and shows nothing.
+    """
+    return session.exec(select(func.max(WorkerSeen.seen_at)).where(col(WorkerSeen.seen_at) <= until)).one()
 
 
 def _forget_the_oldest(session: Session, kind: JobKind) -> None:

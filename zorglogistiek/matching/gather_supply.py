@@ -32,16 +32,16 @@ def groups(session: Session, stays: Sequence[places.Stay], *, on: date, today: d
         .order_by(col(places.Group.number))
     ).all()
     opens, group_of_place = defaultdict[int, list[date | None]](list), dict[int, int]()
-    for place in session.exec(select(places.Place).order_by(col(places.Place.id))):
-        assert place.id is not None
-        opens[place.group_id].append(place.opens_on)
-        group_of_place[place.id] = place.group_id
+    beds = columns(col(places.Place.id), col(places.Place.group_id), col(places.Place.opens_on))
+    for place_id, group_id, opens_on in session.execute(beds.order_by(col(places.Place.id))):
+        opens[group_id].append(opens_on)
+        group_of_place[place_id] = group_id
     closures = defaultdict[int, list[Period]](list)
     for closure in session.exec(select(places.PlaceClosure)):
         if closure.until_on is None or closure.until_on > on:
             period = Period(start=closure.from_on, end=closure.until_on)
             closures[group_of_place[closure.place_id]].append(period)
-    profiles = _profiles(session)
+    profiles = _profiles(session) if stays else {}
     occupants = defaultdict[int, list[Occupant]](list)
     for stay in stays:
         occupants[group_of_place[stay.place_id]].append(_occupant(stay, profiles, today))

@@ -4,7 +4,7 @@ The range runs from the first to the last start week among the proposal and its 
 tells weeks only: which other groups there are, and whom they would cost something, is for the meeting.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import EventKind, ReferralState, Role, StayPurpose
 from zorglogistiek.meeting.repository import current_plan_id, rows_of
 from zorglogistiek.meeting.tables import Proposal
-from zorglogistiek.people.repository import referral_seen
+from zorglogistiek.people.repository import numbered, referral_seen
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.places.tables import Group
@@ -51,8 +51,8 @@ class Expected:
     only: bool = False
 
 
-def start_ranges(session: Session, *, visible_to: User) -> dict[str, Range]:
-    """What the plan that counts says of the referrals that the user sees, by number.
+def start_ranges(session: Session, *, visible_to: User, numbers: Collection[str] | None = None) -> dict[str, Range]:
+    """What the plan that counts says of the referrals that the user sees (of these ``numbers`` only), by number.
 
     A provider is told the proposed week alone: the alternatives are at others.
     """
@@ -64,7 +64,7 @@ def start_ranges(session: Session, *, visible_to: User) -> dict[str, Range]:
         .join(Referral, col(Referral.id) == col(Proposal.referral_id))
         .join(Group, col(Group.id) == col(Proposal.group_id))
         .where(col(Proposal.plan_id) == plan_id, col(Proposal.purpose) == StayPurpose.FINAL)
-        .where(col(Proposal.start_week).is_not(None), referral_seen(session, visible_to))
+        .where(col(Proposal.start_week).is_not(None), referral_seen(session, visible_to), numbered(numbers))
     )
     alone = visible_to.role is Role.PROVIDER
     return {

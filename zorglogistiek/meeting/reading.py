@@ -21,7 +21,7 @@ from zorglogistiek.meeting.repository import newest_plans, own_groups, require_r
 from zorglogistiek.meeting.tables import Action, Decision, Meeting
 from zorglogistiek.meeting.views import ActionView, DecisionView, GroupView, MeetingView, PlanView, PromiseView
 from zorglogistiek.people.fields import NUMBER
-from zorglogistiek.people.repository import referral_seen
+from zorglogistiek.people.repository import numbered, referral_seen
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Organisation, Place, Stay
 
@@ -85,10 +85,16 @@ def actions(
 
 
 def promises(
-    session: Session, *, visible_to: User, today: date, groups: Mapping[int, GroupView] | None = None
+    session: Session,
+    *,
+    visible_to: User,
+    today: date,
+    groups: Mapping[int, GroupView] | None = None,
+    referral: str | None = None,
 ) -> list[PromiseView]:
     """The places promised and not lived in yet, the first planned first; for a provider those in its groups.
 
+    ``referral`` is the number of the only one that is asked for (None: all).
     ``groups`` are all groups by id, when they were read before.
     """
     statement = (
@@ -96,6 +102,7 @@ def promises(
         .join(Place, col(Place.id) == col(Stay.place_id))
         .join(Referral, col(Referral.id) == col(Stay.referral_id))
         .where(col(Stay.started_on).is_(None), referral_seen(session, visible_to))
+        .where(numbered(None if referral is None else (referral,)))
         .order_by(col(Stay.planned_on), col(Stay.number))
     )
     if visible_to.role is Role.PROVIDER:

@@ -129,7 +129,7 @@ def stop_run(session: Session, user: User, number: str) -> None:
 
 def is_worker_missing(session: Session, *, now: datetime) -> bool:
     """Whether nobody is there who would carry a run out."""
-    seen = last_seen(session)
+    seen = last_seen(session, until=now + WORKER_MISSING_AFTER)
     return seen is None or now - seen > WORKER_MISSING_AFTER
 
 

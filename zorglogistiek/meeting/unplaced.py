@@ -3,7 +3,7 @@
 The same reasons as the meeting reads, without those that tell of other youths.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlmodel import Session, col
@@ -13,15 +13,20 @@ from zorglogistiek.codes import Role, StayPurpose
 from zorglogistiek.meeting.repository import current_plan_id, rows_of
 from zorglogistiek.meeting.tables import Proposal
 from zorglogistiek.meeting.views import Json
-from zorglogistiek.people.repository import referral_seen
+from zorglogistiek.people.repository import numbered, referral_seen
 from zorglogistiek.people.tables import Referral
 
 OF_OTHERS = frozenset({"criterion.resident", "subject.resident"})
 """Reasons that say with whom a youth may not live, and so where that other youth is."""
 
 
-def why_without_place(session: Session, *, visible_to: User) -> dict[str, tuple[Json, ...]]:
-    """The reasons, by referral number, of the referrals that the user sees; nothing for who has no plan to see."""
+def why_without_place(
+    session: Session, *, visible_to: User, numbers: Collection[str] | None = None
+) -> dict[str, tuple[Json, ...]]:
+    """The reasons, by referral number, of the referrals that the user sees (of these ``numbers`` only).
+
+    Nothing for who has no plan to see.
+    """
     plan_id = current_plan_id(session)
     if plan_id is None or visible_to.role is Role.PROVIDER:
         return {}
@@ -29,7 +34,7 @@ def why_without_place(session: Session, *, visible_to: User) -> dict[str, tuple[
         rows_of(col(Referral.number), col(Proposal.reasons))
         .join(Referral, col(Referral.id) == col(Proposal.referral_id))
         .where(col(Proposal.plan_id) == plan_id, col(Proposal.purpose) == StayPurpose.FINAL)
-        .where(col(Proposal.group_id).is_(None), referral_seen(session, visible_to))
+        .where(col(Proposal.group_id).is_(None), referral_seen(session, visible_to), numbered(numbers))
     )
     return {number: without_others(reasons) for number, reasons in session.execute(statement)}
 

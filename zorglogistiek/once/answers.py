@@ -4,9 +4,9 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, delete, select
 
 from zorglogistiek.clock import now
@@ -17,7 +17,7 @@ from zorglogistiek.once.tables import CarriedOut
 from zorglogistiek.sealing import row_name, seal, unseal
 
 REMEMBERED = timedelta(days=1)
-"""So long a request may be sent again."""
+"""So long a request may be sent again. A key that seems to be used so far ahead was used while the clock was wrong."""
 
 MOST_BYTES = 256 * 1024
 """A longer answer is not kept: who sends the request again is told that it was carried out."""
@@ -64,7 +64,7 @@ def keep_answer(database: Database, request: KeyedRequest, answer: Answer) -> No
     """Keeps what is answered to a request that was carried out; forgets those of long ago."""
     kept = json.dumps({"headers": dict(answer.headers), "body": answer.body.decode("utf-8")})
     with database.write() as session:
-        session.exec(delete(CarriedOut).where(col(CarriedOut.carried_out_at) < now() - REMEMBERED))
+        session.exec(delete(CarriedOut).where(_is_over(now())))
         row = session.exec(select(CarriedOut).where(*_same(request))).one_or_none()
         if row is None:
             return
@@ -77,6 +77,11 @@ def give_key_back(database: Database, request: KeyedRequest) -> None:
     """The request was refused after all: nothing of it was carried out, and it may be sent again."""
     with database.write() as session:
         session.exec(delete(CarriedOut).where(*_same(request), col(CarriedOut.status).is_(None)))
+
+
+def _is_over(moment: datetime) -> ColumnElement[bool]:
+    carried_out_at = col(CarriedOut.carried_out_at)
+    return or_(carried_out_at < moment - REMEMBERED, carried_out_at > moment + REMEMBERED)
 
 
 def _same(request: KeyedRequest) -> tuple[ColumnElement[bool], ...]:

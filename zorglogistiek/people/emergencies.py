@@ -12,7 +12,7 @@ from sqlalchemy import or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from zorglogistiek.access.emergencies import open_emergency
+from zorglogistiek.access.emergencies import is_open, open_emergency
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.tables import Account, EmergencyAccess
 from zorglogistiek.access.user import User
@@ -134,7 +134,7 @@ def emergencies(session: Session, *, visible_to: User, now: datetime) -> list[Em
     watched = seen(visible_to, Record.EMERGENCY, own=col(EmergencyAccess.youth_id).in_(referred))
     own = col(EmergencyAccess.account_id) == visible_to.account_id
     statement = (
-        columns(EmergencyAccess, Account, col(Organisation.name), col(Youth.number))
+        columns(EmergencyAccess, Account, col(Organisation.name), col(Youth.number), is_open(now))
         .join(Account, col(Account.id) == col(EmergencyAccess.account_id))
         .join(Organisation, col(Organisation.id) == col(Account.organisation_id))
         .join(Youth, col(Youth.id) == col(EmergencyAccess.youth_id))
@@ -156,10 +156,10 @@ def emergencies(session: Session, *, visible_to: User, now: datetime) -> list[Em
             started_at=row.started_at,
             ends_at=row.ends_at,
             ended_at=row.ended_at,
-            open=row.ended_at is None and row.ends_at > now,
+            open=open_now,
             own=row.account_id == visible_to.account_id,
         )
-        for row, account, organisation, youth in rows
+        for row, account, organisation, youth, open_now in rows
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
@@ -18,7 +18,7 @@ from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import (
     EventFacts,
     bridgings_of,
-    event_facts_of,
+    event_facts_by_id,
     id_of,
     may_be_open,
     referral_seen,
@@ -46,11 +46,13 @@ from zorglogistiek.places.tables import Organisation, Stay
 class ReferralFilter:
     """Which referrals: None does not filter. ``states`` is the waiting list unless told otherwise.
 
-    ``numbers`` are of referrals, ``youth``, ``referrer`` and ``municipality`` (the responsible one) numbers of those.
+    ``numbers`` are of referrals, ``part_of_number`` of theirs or their youths' (in any case of its letters); ``youth``,
+    ``referrer`` and ``municipality`` (the responsible one) numbers of those.
     """
 
     states: frozenset[ReferralState] | None = OPEN_STATES
     numbers: Sequence[str] | None = None
+    part_of_number: str | None = None
     youth: str | None = None
     referrer: str | None = None
     municipality: str | None = None
@@ -58,6 +60,9 @@ class ReferralFilter:
     urgencies: frozenset[Urgency] | None = None
     over_norm: bool | None = None
 
+
+NOT_ENDED = OPEN_STATES | {ReferralState.DRAFT}
+"""The states of referrals that never ended, or were opened again: a query finds these without reading every event."""
 
 WAITING_LIST = ReferralFilter()
 """Every open referral."""
@@ -117,7 +122,7 @@ def _referrals(
 ) -> tuple[list[Referral], _Gathered]:
     """The referrals for which a condition holds and whose state was asked for, with their events and states."""
     referrals = list(session.exec(select(Referral).where(condition).order_by(col(Referral.id))))
-    events = event_facts_of(session, condition)
+    events = event_facts_by_id(session, [id_of(referral) for referral in referrals])
     states = {
         id_of(referral): state_of(f"referral {referral.number}", events.get(id_of(referral), ()))
         for referral in referrals
@@ -125,6 +130,18 @@ def _referrals(
     if filters.states is not None:
         referrals = [referral for referral in referrals if states[id_of(referral)] in filters.states]
     return referrals, _Gathered(events=events, states=states)
+
+
+def found_referrals(
+    session: Session, *, visible_to: User, filters: ReferralFilter
+) -> tuple[list[Referral], dict[int, list[EventFacts]], dict[int, ReferralState]]:
+    """The referrals that the user sees, and the filter's query and states let through; their events and states by id.
+
+    Whether they wait longer than the norm is not judged.
+    """
+    condition = and_(referral_seen(session, visible_to), _condition(filters))
+    referrals, gathered = _referrals(session, condition, filters)
+    return referrals, gathered.events, gathered.states
 
 
 def youth_overviews(session: Session, *, visible_to: User, on: date) -> list[YouthLine]:
@@ -138,10 +155,12 @@ def youth_overviews(session: Session, *, visible_to: User, on: date) -> list[You
 def _condition(filters: ReferralFilter) -> ColumnElement[bool]:
     """What of a filter a query can judge; states are judged afterwards, from the events."""
     conditions: list[ColumnElement[bool]] = [true()]
-    if filters.states is not None and filters.states <= OPEN_STATES:
+    if filters.states is not None and filters.states <= NOT_ENDED:
         conditions.append(may_be_open())
     if filters.numbers is not None:
         conditions.append(col(Referral.number).in_([number for number in filters.numbers if NUMBER.fullmatch(number)]))
+    if filters.part_of_number is not None:
+        conditions.append(_numbered_like(filters.part_of_number))
     if filters.youth is not None:
         conditions.append(col(Referral.youth_id).in_(select(Youth.id).where(_is_numbered(Youth.number, filters.youth))))
     if filters.referrer is not None:
@@ -155,6 +174,15 @@ def _condition(filters: ReferralFilter) -> ColumnElement[bool]:
     if filters.urgencies is not None:
         conditions.append(col(Referral.urgency).in_(filters.urgencies))
     return and_(*conditions)
+
+
+def _numbered_like(part: str) -> ColumnElement[bool]:
+    if not NUMBER.fullmatch(part):
+        return false()
+    youths = select(Youth.id).where(func.lower(col(Youth.number)).contains(part.lower(), autoescape=True))
+    return or_(
+        func.lower(col(Referral.number)).contains(part.lower(), autoescape=True), col(Referral.youth_id).in_(youths)
+    )
 
 
 def _is_numbered(column: str, number: str) -> ColumnElement[bool]:

@@ -1,17 +1,18 @@
 """Queries on youths and referrals. Whoever asks is told only what the user sees; the rest is absent."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach, seen
+from zorglogistiek.audit.changes import RecordedSession
 from zorglogistiek.codes import DeclineReason, EventKind
 from zorglogistiek.errors import NotFound
 from zorglogistiek.people.events import current_group_id
@@ -33,6 +34,9 @@ class EventFacts(NamedTuple):
 
 
 Id = TypeVar("Id", int, str)
+
+KEPT = "referrals_found"
+"""Where a session that only reads keeps which referrals somebody sees whose sight follows from events."""
 
 AT_ONCE = 5_000
 """Ids in one query: below what SQLite and PostgreSQL take as parameters of a statement."""
@@ -75,6 +79,11 @@ def referral_seen(session: Session, user: User) -> ColumnElement[bool]:
         seen(user, Record.REFERRAL, **_of_referral(session, user, Record.REFERRAL)),
         false() if user.emergency is None else col(Referral.youth_id) == user.emergency,
     )
+
+
+def numbered(numbers: Collection[str] | None) -> ColumnElement[bool]:
+    """Condition on a query of ``Referral``: it has one of these numbers (None: any). None of them is too long."""
+    return true() if numbers is None else col(Referral.number).in_(numbers)
 
 
 def waits_seen(session: Session, user: User) -> ColumnElement[bool]:
@@ -129,6 +138,18 @@ def events_of(session: Session, referral_ids: Collection[int]) -> dict[int, list
 
 def event_facts_of(session: Session, condition: ColumnElement[bool]) -> dict[int, list[EventFacts]]:
     """As ``events_of``, but only the facts, of the referrals for which a condition on ``Referral`` holds."""
+    return _event_facts(session, col(ReferralEvent.referral_id).in_(select(Referral.id).where(condition)))
+
+
+def event_facts_by_id(session: Session, referral_ids: Collection[int]) -> dict[int, list[EventFacts]]:
+    """The same of the referrals with these ids."""
+    found: dict[int, list[EventFacts]] = {}
+    for some in chunks(referral_ids):
+        found |= _event_facts(session, col(ReferralEvent.referral_id).in_(some))
+    return found
+
+
+def _event_facts(session: Session, of_these: ColumnElement[bool]) -> dict[int, list[EventFacts]]:
     event = ReferralEvent
     facts = columns(
         col(event.referral_id),
@@ -138,7 +159,6 @@ def event_facts_of(session: Session, condition: ColumnElement[bool]) -> dict[int
         col(event.decline_reason),
         col(event.until),
     )
-    of_these = col(event.referral_id).in_(select(Referral.id).where(condition))
     found = defaultdict[int, list[EventFacts]](list)
     for referral_id, *rest in session.execute(facts.where(of_these).order_by(col(event.happened_on), col(event.id))):
         found[referral_id].append(EventFacts(*rest))
@@ -198,7 +218,22 @@ def id_of(row: Youth | Referral | SiblingSet | Organisation) -> int:
     return row.id
 
 
-def _matched_referral_ids(session: Session, user: User) -> set[int]:
+def _matched_referral_ids(session: Session, user: User) -> frozenset[int]:
+    """As ``_find_matched``; where nothing is written it is found once for each view of the registry."""
+    return _once_for_view(session, f"matched to {user.organisation_id}", lambda: _find_matched(session, user))
+
+
+def _once_for_view(session: Session, what: str, find: Callable[[], frozenset[int]]) -> frozenset[int]:
+    """What is found, or was found in this session; one that writes finds it anew each time."""
+    if isinstance(session, RecordedSession):
+        return find()
+    kept: dict[str, frozenset[int]] = session.info.setdefault(KEPT, {})
+    if what not in kept:
+        kept[what] = find()
+    return kept[what]
+
+
+def _find_matched(session: Session, user: User) -> frozenset[int]:
     """The referrals that a current proposal or stay ties to a group of the user's own organisation.
 
     That is: a place of such a group is promised or given for it; or such a group is proposed now; or it is the open
@@ -220,20 +255,25 @@ def _matched_referral_ids(session: Session, user: User) -> set[int]:
         lives_here = referral_id in of_residents and state in OPEN_STATES
         if lives_here or current_group_id(events, state) in own_groups:
             found.add(referral_id)
-    return found
+    return frozenset(found)
 
 
-def _escalated_referral_ids(session: Session) -> set[int]:
+def _escalated_referral_ids(session: Session) -> frozenset[int]:
+    """As ``_find_escalated``, found once for each view of the registry."""
+    return _once_for_view(session, "escalated", lambda: _find_escalated(session))
+
+
+def _find_escalated(session: Session) -> frozenset[int]:
     """The open referrals on which the advice of the expert team was asked, whether or not it was given since."""
     asked = col(Referral.id).in_(
         select(ReferralEvent.referral_id).where(col(ReferralEvent.kind) == EventKind.ESCALATED)
     )
-    return {
+    return frozenset(
         referral_id
         for referral_id, events in event_facts_of(session, and_(asked, may_be_open())).items()
         if any(event.kind is EventKind.ESCALATED for event in events)
         and state_of(f"referral with id {referral_id}", events) in OPEN_STATES
-    }
+    )
 
 
 def _of_provider(user: User) -> tuple[ColumnElement[bool], ...]:

@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from zorglogistiek.codes import (
@@ -52,9 +52,9 @@ class Youth(SealedOfYouth, Versioned, table=True):
     bsn_claim: bytes | None = Field(default=None, sa_type=LargeBinary, unique=True)
     sealed_first_name: Sealed = Field(sa_type=SealedBytes)
     sealed_last_name: Sealed = Field(sa_type=SealedBytes)
-    birth_date: date
+    birth_date: date = Field(index=True)
     gender: Gender = Field(sa_type=code_type(Gender))
-    municipality_id: int = Field(foreign_key="organisation.id")
+    municipality_id: int = Field(foreign_key="organisation.id", index=True)
     pc4: str = Field(max_length=4)
     legal_frame: LegalFrame = Field(sa_type=code_type(LegalFrame))
     legal_frame_until: date | None = None
@@ -216,9 +216,10 @@ class ReferralEvent(SealedOfReferralEvent, SQLModel, table=True):
     """
 
     __tablename__ = "referral_event"
+    __table_args__ = (Index("ix_referral_event_ends", "referral_id", "kind", "happened_on"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    referral_id: int = Field(foreign_key="referral.id", index=True)
+    referral_id: int = Field(foreign_key="referral.id")
     kind: EventKind = Field(sa_type=code_type(EventKind))
     happened_on: date
     recorded_at: datetime = Field(sa_type=UtcDateTime)

@@ -7,7 +7,7 @@ therefore never overfilled, is a constraint of the database (see ``migrations``)
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from zorglogistiek.codes import (
@@ -23,6 +23,9 @@ from zorglogistiek.codes import (
     StayPurpose,
 )
 from zorglogistiek.columns import CodeCounts, CodeSet, UtcDateTime, Versioned, code_type
+
+PROMISED = text("started_on is null")
+"""Of a stay: a promise. They are few, and every page of a referral asks for them."""
 
 
 class Organisation(SQLModel, table=True):
@@ -169,6 +172,7 @@ class Stay(Versioned, table=True):
             "coalesce(ended_on, moves_out_on, expected_end, '9999-12-31') >= coalesce(started_on, planned_on)",
             name="period_in_order",
         ),
+        Index("ix_stay_promised", "planned_on", sqlite_where=PROMISED, postgresql_where=PROMISED),
     )
 
     id: int | None = Field(default=None, primary_key=True)

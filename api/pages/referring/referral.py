@@ -15,14 +15,13 @@ from api.pages.standing import standing_of
 from api.pictures.route import route_picture
 from zorglogistiek.access.permissions import Action, may
 from zorglogistiek.access.user import User
-from zorglogistiek.audit.showing import aside
 from zorglogistiek.clock import today
 from zorglogistiek.codes import EventKind, ReferralState, Role
 from zorglogistiek.database import Database
 from zorglogistiek.matching.prospects import prospect_of_referral
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.expected import start_ranges
-from zorglogistiek.meeting.groups import groups_by_number
+from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.unplaced import why_without_place
 from zorglogistiek.people import repository
 from zorglogistiek.people.detail import referral_detail
@@ -61,12 +60,11 @@ def detail_page(
     day: date = today()
     with database.read() as session:
         detail = referral_detail(session, number, visible_to=user, on=day)
-        found = start_ranges(session, visible_to=user).get(number)
-        unplaced, groups = why_without_place(session, visible_to=user), groups_by_number(session)
-        with aside(session):
-            every = reading.promises(session, visible_to=user, today=day)
-        promised = [one for one in every if one.referral == number]
-        decided = reading.decisions(session, visible_to=user, referral=number)
+        found = start_ranges(session, visible_to=user, numbers=[number]).get(number)
+        unplaced = why_without_place(session, visible_to=user, numbers=[number])
+        views = group_views(session)
+        promised = reading.promises(session, visible_to=user, today=day, groups=views, referral=number)
+        decided = reading.decisions(session, visible_to=user, referral=number, groups=views)
         overview, registers = detail.overview, may(user, Action.REGISTER)
         changeable = registers and overview.state in OPEN_STATES | {ReferralState.DRAFT}
         likely = []
@@ -86,7 +84,7 @@ def detail_page(
         detail=detail,
         o=overview,
         line=line_of(overview, found, user, day),
-        why=whys(unplaced, groups, words_of(request)).get(number),
+        why=whys(unplaced, {one.number: one for one in views.values()}, words_of(request)).get(number),
         gaps=gaps_of_file(overview.missing),
         prospect=prospect,
         moves_on=moves_on,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -18,10 +19,12 @@ from zorglogistiek.meeting.asked import Ask, asks
 from zorglogistiek.meeting.expected import Expected, Range, expected_of
 from zorglogistiek.meeting.views import GroupView, Json
 from zorglogistiek.people.duplicates import normalised
+from zorglogistiek.people.fields import NUMBER
+from zorglogistiek.people.list_parts import Matches, Place
 from zorglogistiek.people.overview import ReferralFilter
 from zorglogistiek.people.progress import Step, progress
 from zorglogistiek.people.steps import OPEN_STATES, SEEKING
-from zorglogistiek.people.views import GroupLine, ReferralOverview
+from zorglogistiek.people.views import GroupLine, ReferralOverview, YouthLine
 from zorglogistiek.words import N_, Words
 
 LAST = date.max
@@ -78,6 +81,7 @@ class Chosen:
     over_norm: bool
     asked: bool
     sort: Sort
+    page: str = ""
 
     @property
     def fields(self) -> dict[str, str]:
@@ -88,7 +92,7 @@ class Chosen:
         return {name: value for name, value in chosen.items() if value}
 
     def query(self, **changes: str) -> str:
-        """The address's part that says the same, with changes."""
+        """The address's part that says the same, with changes; of its first page, unless told."""
         return "?" + urlencode({name: value for name, value in (self.fields | changes).items() if value})
 
 
@@ -98,6 +102,7 @@ def chosen_of(
     over_norm: Annotated[str, Query(max_length=5)] = "",
     asked: Annotated[str, Query(max_length=5)] = "",
     sort: Annotated[str, Query(max_length=20)] = "",
+    page: Annotated[str, Query(max_length=20)] = "",
 ) -> Chosen:
     """What an address asks for; what it does not know counts as not asked."""
     return Chosen(
@@ -106,11 +111,12 @@ def chosen_of(
         over_norm=over_norm == "yes",
         asked=asked == "yes",
         sort=one_of(Sort, sort) or Sort.WAITED,
+        page=page,
     )
 
 
-def filters_of(chosen: Chosen) -> ReferralFilter:
-    """The registry's filter for what was chosen; nothing chosen: what is open, and drafts."""
+def filters_of(chosen: Chosen, searched: str) -> ReferralFilter:
+    """The registry's filter for what was chosen and searched for; nothing chosen: what is open, and drafts."""
     states = OPEN_STATES | {ReferralState.DRAFT}
     if chosen.state:
         states = frozenset(ReferralState) if chosen.state == "all" else frozenset({ReferralState(chosen.state)})
@@ -118,7 +124,13 @@ def filters_of(chosen: Chosen) -> ReferralFilter:
         states=states,
         urgencies=frozenset({Urgency(chosen.urgency)}) if chosen.urgency else None,
         over_norm=True if chosen.over_norm else None,
+        part_of_number=searched.strip() if _is_number(searched) else None,
     )
+
+
+def _is_number(searched: str) -> bool:
+    """Whether only a number can be meant: names have no digits."""
+    return any(character.isdigit() for character in searched) and NUMBER.fullmatch(searched.strip()) is not None
 
 
 def line_of(overview: ReferralOverview, found: Range | None, user: User, today: date) -> Line:
@@ -155,15 +167,17 @@ def _why(records: Iterable[Json], words: Words, names: Mapping[str, str]) -> Why
     )
 
 
-def matching(lines: Iterable[Line], searched: str) -> list[Line]:
-    """The lines whose number, name or initials are what was searched for; all when nothing was."""
+def matcher(searched: str) -> Matches | None:
+    """Whether a referral's number, or its youth's name or initials, are what was searched for.
+
+    None: nothing was, or a number, which the registry finds by itself.
+    """
     wanted = searched.strip().casefold()
-    return [line for line in lines if not wanted or _matches(line.overview, wanted)]
+    return partial(_matches, wanted) if wanted and not _is_number(searched) else None
 
 
-def _matches(overview: ReferralOverview, wanted: str) -> bool:
-    youth = overview.youth
-    if wanted in overview.number.casefold() or wanted in youth.number.casefold():
+def _matches(wanted: str, number: str, youth: YouthLine) -> bool:
+    if wanted in number.casefold() or wanted in youth.number.casefold():
         return True
     if not youth.identified:
         return False
@@ -182,3 +196,10 @@ ORDER: Mapping[Sort, Callable[[Line], tuple[object, ...]]] = {
     Sort.STATE: lambda line: (list(ReferralState).index(line.overview.state), line.overview.number),
 }
 """How each order compares two lines."""
+
+PLACE_ORDER: Mapping[Sort, Callable[[Place], tuple[object, ...]]] = {
+    Sort.WAITED: lambda place: (-place.weeks, place.number),
+    Sort.NUMBER: lambda place: (place.number,),
+    Sort.STATE: lambda place: (list(ReferralState).index(place.state), place.number),
+}
+"""The orders that follow from a referral's place in the list, so that only the lines of a page need be read."""

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.listing import Order, Search, listing
+from api.pages.region.statistics import kept_figures
 from api.pages.rendering import page, words_of
 from api.pictures.chains import chain_picture, part_of
 from api.pictures.flow import flow_picture
@@ -28,6 +29,7 @@ from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.meeting.views import PlanView
 from zorglogistiek.places.ahead import forms_ahead
 from zorglogistiek.statistics.list_weeks import list_weeks
+from zorglogistiek.statistics.months import is_protected
 from zorglogistiek.statistics.near_home import NearHome, placed_near_home, proposed_near_home
 from zorglogistiek.words import Words
 
@@ -42,9 +44,14 @@ def region(request: Request, user: CurrentUser, database: DatabaseDep) -> HTMLRe
     require(user, Action.SEE_STATISTICS)
     day, words = today(), words_of(request)
     with database.read() as session:
-        weeks = list_weeks(session, user, on=day, weeks=WEEKS_BACK)
-        since = day + timedelta(days=1) - timedelta(weeks=WEEKS_BACK)
-        placed = placed_near_home(session, user, from_on=since, until_on=day + timedelta(days=1))
+        since, until = day + timedelta(days=1) - timedelta(weeks=WEEKS_BACK), day + timedelta(days=1)
+        kept, protected = kept_figures(request), is_protected(user)
+        weeks = kept.of(session, ("weeks", day, protected), lambda: list_weeks(session, user, on=day, weeks=WEEKS_BACK))
+        placed = kept.of(
+            session,
+            ("near home", day, protected),
+            lambda: placed_near_home(session, user, from_on=since, until_on=until),
+        )
         forms = forms_ahead(session, visible_to=user, on=day, weeks=HORIZON_WEEKS)
     shown = [list_picture(weeks, words), flow_picture(weeks, words)]
     if reach(user, Record.OCCUPANCY) is not Reach.NOTHING:

@@ -85,8 +85,10 @@ OF_STAYS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """``title`` and ``question`` are msgids. ``groupings`` are those that ``Scope.by`` may ask, ``filters`` those that
-    narrow its people; others are left aside, and ``Measured.filters`` says which were used.
+    """A figure of the registry; ``title`` and ``question`` are msgids.
+
+    ``groupings`` are those that ``Scope.by`` may ask, ``filters`` those that narrow its people; others are left aside,
+    and ``Measured.filters`` says which were used.
     """
 
     id: str

@@ -80,10 +80,10 @@ def list_weeks(history: History, scope: Scope) -> Table:
     """The list at the end of every week of the period, by state."""
     weeks = weeks_of(history, scope)
     found = standing_at(history, of_kept_referrals(history, scope), np.array([week.last for week in weeks]))
-    rows = [
-        (week.first_on, *(int(found[state][place]) for state in LISTED), sum(int(found[s][place]) for s in LISTED))
-        for place, week in enumerate(weeks)
-    ]
+    rows: list[Cells] = []
+    for place, week in enumerate(weeks):
+        sizes = [int(found[state][place]) for state in LISTED]
+        rows.append((week.first_on, *sizes, sum(sizes)))
     return Table(
         figure="list_weeks",
         columns=(group("week"), *(count(state) for state in LISTED), count("listed")),
@@ -101,7 +101,7 @@ def flow_weeks(history: History, scope: Scope) -> Table:
     found = {
         name: np.diff(np.searchsorted(np.sort(days[which & step]), edges)) for name, step in flows(history).items()
     }
-    rows = []
+    rows: list[Cells] = []
     for place, week in enumerate(weeks):
         came = [int(found[name][place]) for name in INFLOW]
         went = [int(found[name][place]) for name in OUTFLOW]

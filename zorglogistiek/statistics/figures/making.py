@@ -38,11 +38,10 @@ def figure(name: str, kind: ColumnKind, of: str | None = "n", *, people: bool = 
 
 
 def groups(of: Coded) -> Iterator[tuple[Cells, Rows]]:
-    """Every group with the places of its rows, then all together: whatever can be there has a row, so that being listed
-    tells nothing. Without groups only all together, without a cell for it.
+    """Every group with the places of its rows, then all together.
+
+    Whatever can be there has a row, so that being listed tells nothing.
     """
-    if of is None:
-        return
     order = np.argsort(of.at, kind="stable")
     ends = np.searchsorted(of.at[order], np.arange(len(of.codes) + 1))
     for place, code in enumerate(of.codes):

@@ -52,7 +52,7 @@ def expectations(session: Session, referral_ids: Rows, group_ids: Rows) -> Expec
         .select_from(Decision)
         .join(Meeting, col(Meeting.id) == col(Decision.meeting_id))
         .where(col(Decision.kind) == DecisionKind.ACCEPT, col(Decision.purpose) == StayPurpose.FINAL)
-        .where(col(Decision.id).not_in(select(Decision.revokes_id).where(col(Decision.revokes_id).is_not(None))))
+        .where(col(Decision.id).not_in(select(col(Decision.revokes_id)).where(col(Decision.revokes_id).is_not(None))))
         .order_by(col(Meeting.held_on), col(Decision.id)),
     )
     return Expectations(

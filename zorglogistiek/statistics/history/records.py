@@ -18,8 +18,10 @@ Points = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Youths:
-    """``complexity`` is one of ``COMPLEXITIES``; ``needs`` has a bit for each specialism; ``siblings`` is a row of the
-    sibling sets, whose wish ``together`` repeats.
+    """Who needs a place, or has or had one.
+
+    ``complexity`` is one of ``COMPLEXITIES``; ``needs`` has a bit for each specialism; ``siblings`` is the id of the
+    sibling set, whose wish ``together`` repeats; ``point`` is home.
     """
 
     id: Rows

@@ -72,7 +72,7 @@ class Waits:
 
 
 def days_by(history: History, found: Waits, measure: Measure, day: int) -> Days:
-    """What each of all waits had counted at the beginning of ``day``; before it started, and after it ended, as then."""
+    """What each of all waits had counted when ``day`` began; before its start, and after its end, as then."""
     until = np.maximum(np.minimum(found.ended_on, day), found.started_on)
     spans = (found.referral, found.started_on, until)
     own = until - found.started_on

@@ -1,0 +1,47 @@
+"""Long lists, a page at a time: which lines an address asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+Line = TypeVar("Line")
+
+ON_A_PAGE = 200
+"""Lines on one page: the whole waiting list of a region of the usual size is one."""
+
+MOST_PAGES = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The page ``at`` (the first is 1) of a list of ``total`` lines."""
+
+    at: int
+    total: int
+    size: int = ON_A_PAGE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; an empty list is one."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """The number of the first line on the page, from 1; 0 for an empty list."""
+        return min((self.at - 1) * self.size + 1, self.total)
+
+    @property
+    def last(self) -> int:
+        """The number of the last line on the page."""
+        return min(self.at * self.size, self.total)
+
+    def of(self, lines: Sequence[Line]) -> list[Line]:
+        """The lines on the page, of all."""
+        return list(lines[max(0, self.first - 1) : self.last])
+
+
+def part_of(total: int, asked: str, *, size: int = ON_A_PAGE) -> Part:
+    """The page that an address asks for (``page``); what is no page is the first, what is too far the last."""
+    whole = asked.isascii() and asked.isdigit() and len(asked) <= len(str(MOST_PAGES))
+    last = Part(at=1, total=total, size=size).pages
+    return Part(at=min(max(int(asked) if whole else 1, 1), last), total=total, size=size)
