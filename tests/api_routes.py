@@ -337,7 +337,7 @@ CASES = (
         always(username="eva evaluator", purpose="Wachttijden 2026", last_day=day(90).isoformat()),
     ),
     case("POST", "/research-permits/{number}/_withdraw", "200 403 403 403 403 403 403 403 200", number="@permit"),
-    case("GET", "/research-permits/{number}/microdata", "403 403 403 403 403 404 403 403 403", number="@permit"),
+    case("GET", "/research-permits/{number}/microdata", "404 403 403 403 403 404 403 403 404", number="@permit"),
     case("GET", "/codes", "200:28 200:28 200:28 200:28 200:28 200:28 200:28 200:28 200:28"),
     case("GET", "/codes/{code_list}", "200 200 200 200 200 200 200 200 200", code_list="CareForm"),
 )

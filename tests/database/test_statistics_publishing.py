@@ -174,6 +174,8 @@ def test_microdata_are_for_who_holds_a_permit_that_counts(database: Database, re
     permit = permitted(database, region, researcher)
     other = account_of(database, Role.EVALUATOR, region.organisations["M1"], "ander")
     with pytest.raises(Forbidden):
+        exported(database, region.linde, permit.number)
+    with pytest.raises(NotFound):
         exported(database, region.coordinator, permit.number)
     with pytest.raises(NotFound):
         exported(database, other, permit.number)

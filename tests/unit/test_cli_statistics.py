@@ -68,7 +68,6 @@ def test_a_permit_is_granted_used_listed_and_withdrawn(
         create_account(
             session,
             username="eva",
-            password="een lang wachtwoord",
             display_name="Eva",
             role=Role.EVALUATOR,
             organisation_id=town.id,

@@ -156,3 +156,43 @@ def test_nor_does_a_curve_at_any_of_its_points() -> None:
     assert placed == [0.0, 0.2, 0.3, 0.4]
     assert withdrawn == [0.0, HIDDEN, 0.1, HIDDEN]
     assert waiting == [1.0, HIDDEN, 0.6, HIDDEN]
+
+
+def test_a_figure_made_of_a_hidden_share_is_hidden_and_one_that_repeats_the_count_is_rounded() -> None:
+    events = Column(name="events", kind=ColumnKind.COUNT)
+    share = Column(name="share", kind=ColumnKind.SHARE, of="n", part="events")
+    z = Column(name="z", kind=ColumnKind.NUMBER, of="n")
+    found = protect(table([N, events, share, z], ("a", 25, 3, 0.12, -1.7), ("b", 25, 12, 0.48, 0.34)))
+    assert column(found, "z") == [HIDDEN, 0.3]
+    repeated = protect(table([N, Column(name="value", kind=ColumnKind.NUMBER, of="n")], ("a", 22, 22.0)))
+    assert column(repeated, "value") == [20]
+
+
+def test_what_is_made_of_places_alone_tells_of_nobody() -> None:
+    open_days = Column(name="open_days", kind=ColumnKind.COUNT, people=False)
+    taken = Column(name="taken_days", kind=ColumnKind.COUNT, people=False)
+    share = Column(name="occupancy", kind=ColumnKind.SHARE, of="open_days", part="taken_days")
+    assert protect(table([open_days, taken, share], ("a", 30, 3, 0.1))).rows == (("a", 30, 3, 0.1),)
+
+
+def links(*rows: tuple[int, str, str, int], chain: bool) -> Table:
+    names = ("step", "from_form", "to_form")
+    return Table(
+        figure="links",
+        columns=(*(Column(name=name, kind=ColumnKind.GROUP) for name in names), N),
+        rows=rows,
+        measured=Measured(population="people"),
+        only_found=True,
+        chain=("step", "from_form", "to_form") if chain else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("chain", "told"), [(True, {("a", "there"): 10}), (False, {("outside", "a"): 15, ("a", "there"): 10})]
+)
+def test_who_comes_somewhere_and_who_leaves_do_not_tell_of_the_rest(
+    chain: bool, told: dict[tuple[str, str], int]
+) -> None:
+    """15 come to a, and 10 stay: without the chain (the control) the 5 who leave would follow. Hidden links are not listed."""
+    found = protect(links((1, "outside", "a", 15), (2, "a", "there", 10), (2, "a", "out", 5), chain=chain), HES)
+    assert {(row[1], row[2]): row[3] for row in found.rows} == told

@@ -98,7 +98,10 @@ class Table:
     ``figure`` is the identifier of the figure in the published definitions. In the rows where a group column of
     ``adds_up`` says ``TOTAL`` stand the sums over that group, of every count. ``axis`` is the group column along which
     the rows form a curve over time since the start of the clock, in days: one step of it is one child, so that
-    whoever sees no persons gets it on a coarse grid.
+    whoever sees no persons gets it on a coarse grid. ``only_found``: a group has a row only because somebody is in it,
+    so that being listed tells of them; whoever sees no persons does not get a row of which no count is shown.
+    ``chain`` names the group columns of a step, of where people come from and of where they go: as many as come
+    somewhere at a step leave it at the next.
     """
 
     figure: str
@@ -108,6 +111,8 @@ class Table:
     adds_up: tuple[str, ...] = ()
     sums: tuple[Sum, ...] = ()
     axis: str | None = None
+    only_found: bool = False
+    chain: tuple[str, str, str] | None = None
 
     def __post_init__(self) -> None:
         """ValueError for a row of another width, or a reference to a column that the table does not have."""
@@ -118,7 +123,7 @@ class Table:
             if len(row) != len(self.columns):
                 raise ValueError(f"table {self.figure}: a row has {len(row)} cells, not {len(self.columns)}")
         asked = {name for column in self.columns for name in (column.of, column.part) if name is not None}
-        asked.update(self.adds_up)
+        asked.update((*self.adds_up, *(self.chain or ())))
         asked.update(name for one in self.sums for name in (one.total, *one.parts))
         if self.axis is not None:
             asked.add(self.axis)

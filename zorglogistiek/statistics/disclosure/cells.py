@@ -70,6 +70,9 @@ def counts_of(table: Table) -> TableCounts:
         if values[part] <= values[whole]:
             rests[rest] = values[whole] - values[part]
             sums.append(Adds(whole, (part, rest)))
+    for node, cells in _nodes(table, at):
+        rests[node] = sum(values[cell] for cell in cells[0])
+        sums += [Adds(node, cells[0]), Adds(node, cells[1])]
     values |= rests
     return TableCounts(values=values, at=at, sums=tuple(sums), rests=frozenset(rests))
 
@@ -130,3 +133,20 @@ def _rests(table: Table, at: Mapping[tuple[int, str], Counted]) -> Iterator[tupl
             both = at.get((number, whole)), at.get((number, part))
             if both[0] is not None and both[1] is not None:
                 yield both[1]._replace(rest=whole), (both[0], both[1])
+
+
+def _nodes(
+    table: Table, at: Mapping[tuple[int, str], Counted]
+) -> Iterator[tuple[Counted, tuple[tuple[Counted, ...], tuple[Counted, ...]]]]:
+    """In a table of links: how many pass each place between two steps, who come there, and who leave it."""
+    if table.chain is None:
+        return
+    steps, before, after = (table.column(name) for name in table.chain)
+    for name in (column.name for column in table.columns if column.kind is ColumnKind.COUNT and column.people):
+        for step, place in sorted({(int(str(one)), str(other)) for one, other in zip(steps, after, strict=True)}):
+            rows = range(len(table.rows))
+            come = [row for row in rows if (str(steps[row]), str(after[row])) == (str(step), place)]
+            leave = [row for row in rows if (str(steps[row]), str(before[row])) == (str(step + 1), place)]
+            if leave:
+                ins, outs = (tuple(at[row, name] for row in one) for one in (come, leave))
+                yield ins[0]._replace(conditions=(), rest=f"{name} at {place} after step {step}"), (ins, outs)

@@ -75,7 +75,7 @@ class Protected:
         return ShownTable(
             figure=table.figure,
             columns=table.columns,
-            rows=tuple(self._row(number, row) for number, row in enumerate(table.rows)),
+            rows=tuple(self._row(number, row) for number, row in enumerate(table.rows) if self._is_listed(number)),
             measured=table.measured,
             axis=table.axis,
             preset=self.preset.name,
@@ -85,12 +85,17 @@ class Protected:
         """Whether any count of people is shown at all."""
         return any(cell not in self.hidden for cell in self.counts.at.values())
 
+    def _is_listed(self, number: int) -> bool:
+        """Whether a row is there at all."""
+        counted = [cell for (row, _), cell in self.counts.at.items() if row == number]
+        return not self.table.only_found or any(cell not in self.hidden for cell in counted)
+
     def _row(self, number: int, row: tuple[Value, ...]) -> tuple[Value, ...]:
         return tuple(self._cell(number, row, column) for column in self.table.columns)
 
     def _cell(self, number: int, row: tuple[Value, ...], column: Column) -> Value:
         value = row[self.places[column.name]]
-        if column.kind is ColumnKind.GROUP or not column.people:
+        if column.kind is ColumnKind.GROUP or not self._is_of_people(column):
             return value
         if column.kind is ColumnKind.COUNT:
             if value is None:
@@ -103,6 +108,11 @@ class Protected:
         if (number, estimate.name) in self.close or not self._is_of_enough(number, row, estimate):
             return HIDDEN
         return self._told(row, column, value) if isinstance(value, int | float) else HIDDEN
+
+    def _is_of_people(self, column: Column) -> bool:
+        """Whether a column tells of people: one about places, days or weeks alone tells of nobody."""
+        counts = [self.table.columns[self.places[name]] for name in (column.of, column.part) if name is not None]
+        return column.people and (not counts or any(count.people for count in counts))
 
     def _estimate_of(self, column: Column) -> Column:
         """The column itself; of the end of an interval the column with the estimate in it."""
@@ -125,6 +135,12 @@ class Protected:
             part = self._part(row, column, whole)
             told = column.kind is ColumnKind.PROBABILITY or self._part_is_shown(number, column)
             return told and part is not None and min(part, whole - part) >= self.preset.fewest
+        if column.kind is ColumnKind.NUMBER and not all(
+            self._is_of_enough(number, row, share)
+            for share in self.table.columns
+            if share.kind is ColumnKind.SHARE and share.of == column.of
+        ):
+            return False  # a distance from a share, or what is made of one, tells the share
         return self._part_is_shown(number, column) and whole >= self._fewest(column)
 
     def _part_is_shown(self, number: int, column: Column) -> bool:
@@ -162,7 +178,8 @@ class Protected:
             case ColumnKind.PROBABILITY:
                 return round(value, 2)
             case _:
-                return round(value, 1)
+                repeats = column.of is not None and row[self.places[column.of]] == value
+                return self._rounded(value) if repeats else round(value, 1)
 
     def _rounded(self, count: float) -> int:
         step = self.preset.rounded_to

@@ -65,6 +65,8 @@ def route_links(history: History, scope: Scope) -> Table:
         columns=(group("step"), group("from_form"), group("to_form"), count("n")),
         rows=tuple((*link, links[link]) for link in ordered),
         measured=measured(scope, "entered_care", FILTERS, period=True),
+        only_found=True,
+        chain=("step", "from_form", "to_form"),
     )
 
 
@@ -78,6 +80,7 @@ def routes(history: History, scope: Scope) -> Table:
         rows=(*ordered, (TOTAL, sum(counted.values()))),
         measured=measured(scope, "entered_care", FILTERS, period=True),
         adds_up=("route",),
+        only_found=True,
     )
 
 

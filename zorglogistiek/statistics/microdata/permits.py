@@ -88,11 +88,11 @@ def permits(session: Session, *, visible_to: User, now: datetime) -> list[Permit
 def permit_in_force(session: Session, user: User, number: str, *, now: datetime) -> Permit:
     """The permit under which this user may have microdata now.
 
-    Forbidden for who is no researcher, and for a program: microdata are somebody's. NotFound for another's permit, and
-    for who sees all permits when there is none. Conflict for one that has ended.
+    Forbidden for who is no researcher, and for a program: microdata are somebody's. NotFound for another's permit: so
+    always for who grants them. Conflict for one that has ended.
     """
     if may(user, Action.GRANT_RESEARCH):
-        _row(session, number)
+        raise NotFound(f"permit {number}")
     holder = deciding_account(user, Action.EXPORT_MICRODATA)
     row = _row(session, number)
     if row.account_id != holder:
