@@ -13,8 +13,7 @@ from api.pages.statistics.shown import Shown, shown_figure
 from zorglogistiek.clock import today
 from zorglogistiek.meeting.preparing.publishing import next_published
 from zorglogistiek.statistics.figures import Figure
-from zorglogistiek.statistics.telling.headlines import HEADLINES, THEMES, headline, themed
-from zorglogistiek.statistics.telling.labels import column_label
+from zorglogistiek.statistics.telling.headlines import THEMES, headline, themed, told_first
 from zorglogistiek.statistics.telling.measured import in_a_line, protection
 
 router = APIRouter(include_in_schema=False)
@@ -39,7 +38,7 @@ def statistics(
 ) -> HTMLResponse:
     """Every theme with its figures."""
     words = words_of(request)
-    shown = {name: shown_figure(database, user, settings, name, chosen) for name in HEADLINES}
+    shown = {name: shown_figure(database, user, settings, name, chosen) for name in told_first()}
     with database.read() as session:
         coming = next_published(session, on=today())
     told = next((one.publication for one in shown.values() if one.publication is not None), None)
@@ -73,7 +72,7 @@ def _card(figure: Figure, shown: Mapping[str, Shown], chosen: Choice) -> Card:
     if one.publication is None:
         return Card(path=path, title=title, question=question, instead=one.refused)
     table = one.publication.table
-    numbers = [(column_label(column, words), chosen.names.cell(column, value)) for column, value in headline(table)]
+    numbers = headline(table, chosen.names)
     return Card(
         path=path,
         title=title,

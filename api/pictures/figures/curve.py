@@ -35,8 +35,8 @@ def curve_picture(of: Drawn) -> Picture:
     rows = _rows_drawn(of)
     if not rows:
         return of.nothing()
-    last = int(of.value(rows[-1], of.table.axis or "day") or 0)
     pieces = {name: list(_pieces(of, rows, name)) for name in CURVES}
+    last = int(max((point[0] for found in pieces.values() for piece in found for point in piece), default=0))
     shown = [name for name in CURVES if any(point[1] for piece in pieces[name] for point in piece)]
     if not shown or last == 0:
         return of.nothing()
@@ -60,6 +60,9 @@ def curve_picture(of: Drawn) -> Picture:
         for name, look in zip(shown, looks, strict=True):
             for piece in pieces[name]:
                 points = [(day, value) for day, value, _, _ in piece]
+                if len(points) == 1:
+                    drawing.circle(field.x(points[0][0]), field.y(points[0][1]), 2.5, "picture-dot")
+                    continue
                 drawing.path(_line(field, points, steps=steps), f"picture-line picture-{look.dashes}")
             heights.append(field.y(pieces[name][-1][-1][1]))
         if layout.narrow:
@@ -94,14 +97,19 @@ def _pieces(of: Drawn, rows: Sequence[tuple[Value, ...]], name: str) -> Iterator
     for row in rows:
         value = of.value(row, name)
         if value is None:
-            if len(piece) > 1:
+            if _tells(piece):
                 yield piece
             piece = []
             continue
         day = of.value(row, of.table.axis or "day") or 0.0
         piece.append((day, value, of.value(row, f"{name}_low"), of.value(row, f"{name}_high")))
-    if len(piece) > 1:
+    if _tells(piece):
         yield piece
+
+
+def _tells(piece: Sequence[Point]) -> bool:
+    """Whether there is more in a piece than where every curve begins."""
+    return any(day > 0 for day, *_ in piece)
 
 
 def _line(field: Frame, points: Sequence[tuple[float, float]], *, steps: bool) -> list[tuple[float, float]]:

@@ -6,11 +6,13 @@ from types import MappingProxyType
 from zorglogistiek.statistics.disclosure import ShownTable
 from zorglogistiek.statistics.figures import FIGURES, Figure, Theme
 from zorglogistiek.statistics.tables import TOTAL, Column, Value
+from zorglogistiek.statistics.telling.cells import Names
+from zorglogistiek.statistics.telling.labels import column_label
 from zorglogistiek.words import N_
 
 THEMES: Mapping[Theme, str] = MappingProxyType(
     {
-        Theme.WAITS: N_("Waits"),
+        Theme.WAITS: N_("Waits, completed and running"),
         Theme.FLOW: N_("Flow and places"),
         Theme.OUTCOMES: N_("Outcomes"),
         Theme.FAIRNESS: N_("Fairness"),
@@ -42,7 +44,6 @@ HEADLINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "family_forms": ("family_share",),
         "outside": ("outside_region_share", "without_contract_share"),
         "longest_waits": ("from_days", "share_of_days", "gini"),
-        "routes": ("n",),
         "missing_months": ("n",),
     }
 )
@@ -51,17 +52,32 @@ HEADLINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 FIRST_ROW = ("running_waits",)
 """Figures of which the first row is told: there is no sum over the others."""
 
+RANKED: Mapping[str, int] = MappingProxyType({"routes": 3})
+"""Figures of which the first so many rows are told, each by its group."""
+
 
 def themed() -> dict[Theme, list[Figure]]:
     """The figures of each theme, in the order in which they are shown."""
     return {theme: [figure for figure in FIGURES.values() if figure.theme is theme] for theme in Theme}
 
 
-def headline(table: ShownTable) -> list[tuple[Column, Value]]:
-    """The cells that are told first; none of a table without rows, or of a figure without headlines.
+def told_first() -> tuple[str, ...]:
+    """The figures of which numbers are told on the overview."""
+    return tuple(name for name in FIGURES if name in HEADLINES or name in RANKED)
+
+
+def headline(table: ShownTable, names: Names) -> list[tuple[str, str]]:
+    """The cells that are told first, each with its label; none of a table without rows, or without headlines.
 
     They stand in the row of all together, else in the last one: the latest week or month.
     """
+    if table.figure in RANKED:
+        ranked = [row for row in table.rows if TOTAL not in row][: RANKED[table.figure]]
+        return [(names.cell(table.columns[0], row[0]), names.cell(table.columns[-1], row[-1])) for row in ranked]
+    return [(column_label(column, names.words), names.cell(column, value)) for column, value in _cells(table)]
+
+
+def _cells(table: ShownTable) -> list[tuple[Column, Value]]:
     wanted = HEADLINES.get(table.figure, ())
     if not table.rows or not wanted:
         return []
