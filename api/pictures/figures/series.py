@@ -81,7 +81,7 @@ def series_picture(of: Drawn) -> Picture:
         else:
             labels_beside(drawing, field.x.end, heights, texts, field)
 
-    measures = f"{words.listing(texts)} ({unit})."
+    measures = words.listing(texts) + ("." if unit == "%" else f" ({unit}).")
     if not whole:
         measures += " " + words.say(N_("A line breaks where a number is hidden or there is none."))
     told = words.say("From {first} through {last}: {what}.", first=days[0], last=days[-1], what=words.listing(texts))
