@@ -15,7 +15,7 @@ from tests.page_routes import CASES, COLUMNS, NAMES, NUMBERS, PageCase
 from tests.page_world import ask, furnish, visitor
 from tests.small_region import TODAY
 
-ROUTES = 144
+ROUTES = 146
 ABSENT = {
     "number": "ZZ-0",
     "group": "G9",
@@ -27,6 +27,8 @@ ABSENT = {
     "account_id": 99999,
     "session_id": 99999,
     "held_on": "2031-01-06",
+    "figure": "no-such-figure",
+    "form": "parquet",
 }
 ASK_THE_ENGINE = ("/free-places", "/what-if")
 OUTSIDERS = ("other_referrer", "other_provider")
