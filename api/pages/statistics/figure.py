@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.rendering import download, page, words_of
-from api.pages.statistics.choosing import Chosen, used_fields
+from api.pages.statistics.choosing import Choice, Chosen, used_fields
 from api.pages.statistics.overview import path_of, statistics
 from api.pages.statistics.shown import shown_figure
 from api.pictures.figures import figure_picture
@@ -24,7 +24,7 @@ from zorglogistiek.statistics.figures import FIGURES, Figure
 from zorglogistiek.statistics.report.contents import REPORTED, report_of
 from zorglogistiek.statistics.report.document import DOCUMENT, as_document
 from zorglogistiek.statistics.tables import ColumnKind
-from zorglogistiek.statistics.telling.cells import HIDDEN_TEXT, NOT_ESTIMABLE, Names
+from zorglogistiek.statistics.telling.cells import HIDDEN_TEXT, NOT_ESTIMABLE
 from zorglogistiek.statistics.telling.headlines import THEMES
 from zorglogistiek.statistics.telling.labels import column_label
 from zorglogistiek.statistics.telling.measured import about, defined, protection
@@ -51,10 +51,11 @@ class Told:
     rows: list[list[str]]
 
 
-def _told(figure: Figure, table: ShownTable, names: Names) -> Told:
+def _told(figure: Figure, table: ShownTable, chosen: Choice) -> Told:
+    names = chosen.names
     return Told(
         picture=figure_picture(figure, table, names),
-        about=about(table, figure.definition, names),
+        about=about(table, figure.definition, names, horizon_days=chosen.horizon_for(figure)),
         protection=protection(table, names),
         heads=[(column_label(one, names.words), one.kind is ColumnKind.GROUP) for one in table.columns],
         rows=[
@@ -78,7 +79,7 @@ def report(
     title = words.say(
         N_("Report on waiting and places, {first} up to {until}"), first=scope.from_on, until=scope.until_on
     )
-    made = as_document(report_of(found, title, chosen.names), as_of=now())
+    made = as_document(report_of(found, title, chosen.names, horizon_days=scope.horizon_days), as_of=now())
     return download(made, f"report-{scope.from_on}-{scope.until_on}-{words.language}.docx", DOCUMENT)
 
 
@@ -111,7 +112,7 @@ def one_figure(
         unused=chosen.unused(found),
         groupings=[(value, text) for value, text in chosen.options.groupings if value in found.groupings],
         refused=shown.refused,
-        told=None if table is None else _told(found, table, chosen.names),
+        told=None if table is None else _told(found, table, chosen),
         silent={words.say(HIDDEN_TEXT), words.say(NOT_ESTIMABLE)},
         defined=defined(found.definition, chosen.names),
         forms=[form.value for form in Form if form is not Form.PARQUET or find_spec("pyarrow")],

@@ -36,6 +36,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "list_weeks": ("incomplete", "waiting", "voluntary", "proposed", "accepted", "agreed"),
         "flow_weeks": ("came", "went"),
+        "flow_months": ("came", "went"),
         "urgency_months": (
             "listed_crisis_share",
             "listed_urgent_share",

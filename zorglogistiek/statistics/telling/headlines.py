@@ -29,6 +29,7 @@ HEADLINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "incidence": ("placed", "withdrawn", "waiting"),
         "expected_wait": ("placed_25_days", "placed_50_days", "placed_75_days"),
         "list_weeks": ("listed", "waiting"),
+        "flow_months": ("came", "went"),
         "bridged": ("temporary_place_share", "ambulatory_share"),
         "occupancy": ("occupancy",),
         "empty_days": ("median_days", "p90_days"),

@@ -53,6 +53,7 @@ COUNTS: Mapping[str, str] = MappingProxyType(
         "expired": N_("Expired"),
         "family": N_("In a family form"),
         "fell_through": N_("Fell through"),
+        "fewest": N_("Fewest people of any point"),
         "form_as_asked": N_("Care form as asked for"),
         "in_group": N_("In a group"),
         "incomplete": N_("File incomplete"),
