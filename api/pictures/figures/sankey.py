@@ -109,7 +109,7 @@ def _draw_columns(drawing: Drawing, of: Drawn, links: Sequence[Link], layout: La
         for column in columns
         if (nodes := [node for node in sizes if node[0] == column])
     )
-    x = Scale(low=columns[0], high=max(columns[-1], columns[0] + 1), start=2, end=layout.width - NODE - 150)
+    x = Scale(low=columns[0], high=max(columns[-1], columns[0] + 1), start=2, end=layout.width - NODE - 215)
     tops = _tops(sizes, columns, room)
     left: dict[Node, float] = dict(tops)
     entered: dict[Node, float] = dict(tops)
