@@ -157,7 +157,9 @@ GET  /simulations/{study}                                       200 403 403 403 
 GET  /simulations/{study}/document                              200 403 403 403 403 403 403 403 403 303
 GET  /simulations/{study}/sheet                                 200 403 403 403 403 403 403 403 403 303
 GET  /statistics                                                200 403 403 403 403 200 200 403 403 303
-GET  /statistics/download                                       200 403 403 403 403 200 200 403 403 303
+GET  /statistics/report                                         200 403 403 403 403 200 200 403 403 303
+GET  /statistics/{figure}                                       200 403 403 403 403 200 200 403 403 303
+GET  /statistics/{figure}/{form}                                200 403 403 403 403 200 200 403 403 303
 GET  /studies/{number}                                          404 403 403 403 403 403 403 403 403 303
 POST /studies/{number}/forget                                   404 403 403 403 403 403 403 403 403 403
 POST /studies/{number}/stop                                     404 403 403 403 403 403 403 403 403 403
@@ -198,6 +200,8 @@ NAMES: dict[str, str] = {
     "decision_id": "@decision",
     "account_id": "@account",
     "session_id": "99998",
+    "figure": "completed-waits",
+    "form": "csv",
 }
 """What stands for the variables of an address: a value, or the name of something that the world made."""
 

@@ -14,7 +14,6 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm
-from docx.table import Table as DocxTable
 
 OLDEST = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip file can hold."""
@@ -57,7 +56,7 @@ def describe(document: Docx, *, title: str, language: str, comments: str, as_of:
     core.revision = 1
 
 
-def add_table(document: Docx, caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> DocxTable:
+def add_table(document: Docx, caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table whose head repeats on every page and whose rows stay whole."""
     made = document.add_table(rows=1, cols=len(header), style="Table Grid")
     described = OxmlElement("w:tblCaption")
@@ -72,7 +71,6 @@ def add_table(document: Docx, caption: str, header: Sequence[str], rows: Sequenc
     for row in made.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     document.add_paragraph()
-    return made
 
 
 def plain(text: str) -> str:

@@ -65,6 +65,7 @@ PAGES = {
     "/proposals": PLACES,
     "/region": REGION,
     "/statistics": REGION,
+    "/statistics/{figure}": REGION,
     "/missing-supply": SUPPLY,
     "/missing-supply/groups": SUPPLY,
     "/missing-supply/prices": SUPPLY,
@@ -108,7 +109,8 @@ NO_PAGES = {
     "/policy/previews/{number}/download",
     "/simulations/{study}/document",
     "/simulations/{study}/sheet",
-    "/statistics/download",
+    "/statistics/report",
+    "/statistics/{figure}/{form}",
 }
 """What is opened too but is no page: the way home, files, and the parts of the meeting page that a script asks for."""
 
