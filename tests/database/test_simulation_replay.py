@@ -8,6 +8,8 @@ that place, whom G1 had declined before. J5 gives up. J6 is bridged in G2 until 
 from dataclasses import replace
 from pathlib import Path
 
+from typing import Any
+
 import pytest
 from sqlmodel import col, select
 
@@ -39,7 +41,7 @@ STAYS = [  # youth, group, place, started, ended, why, by its referral
     ("J4", "G1", 2, -30, None, None, True),
     ("J6", "G2", 1, -90, -40, EndReason.OTHER, True),
 ]
-EVENTS = {
+EVENTS: dict[str, Any] = {
     "R2": [(-80, EventKind.REGISTERED, None), (-78, EventKind.FILE_COMPLETE, None), (-30, PLACED, "G2")],
     "R3": [
         (-120, EventKind.REGISTERED, None),
@@ -128,7 +130,7 @@ def test_the_rest_of_the_record_comes_again_too(database, region):
     replay = found.replay
     first = replay.region(seed=1, replication=0, days=replay.days)
     trace = simulate(first, REPLAYED["recorded"](first), days=replay.days)
-    ended = {
+    ended: dict[Any, Any] = {
         (found.numbers[one.youth, one.search], one.search): (one.outcome, SINCE + one.until_day)
         for one in trace.searches
     }

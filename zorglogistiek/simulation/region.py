@@ -127,7 +127,8 @@ class Region:
 
     ``list_limit``: an intake stop; who asks when so many are on the list is turned away. ``transfer_points`` and
     ``unplaced_weeks`` are weights of the region's policy: what moving out of a group costs, and as how many weeks of
-    waiting it counts to have no place when a plan ends. ``looks_on``: days on which who decides at every event looks too.
+    waiting it counts to have no place when a plan ends. ``looks_on``: days on which who decides at every event looks
+    too.
     ValueError for an option, or somebody who lives, in a group that does not exist, and for a search that does not.
     """
 
