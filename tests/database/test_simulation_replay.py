@@ -7,7 +7,6 @@ that place, whom G1 had declined before. J5 gives up. J6 is bridged in G2 until 
 
 from dataclasses import replace
 from pathlib import Path
-
 from typing import Any
 
 import pytest
