@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,\
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test faults load lint format bench lock audit
+.PHONY: help setup setup-dev demo test faults load fuzz lint format bench lock audit
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -34,6 +34,9 @@ faults: setup-dev ## the long forms of the tests of faults: kills, contenders, t
 
 load: setup-dev ## 200 users for half an hour on a large registry; ARGS="--help" says what can be chosen
 	@$(BIN)/python -m scripts.load $(ARGS)
+
+fuzz: setup-dev ## 1,000 requests of each operation of the API, made from its description, on both databases; FUZZ_CASES=100 for fewer
+	FUZZ_CASES=$(or $(FUZZ_CASES),1000) $(BIN)/pytest -n 2 -rP tests/api/test_fuzzing.py
 
 format: setup-dev ## let ruff mend what it can
 	$(BIN)/ruff check --fix

@@ -34,6 +34,7 @@ def small_setting(seed: int = 1, *, groups: int = 8, needs: int = 30, arrivals_p
         arrivals=made,
         arrivals_per_week=arrivals_per_week,
         move_ons=made[: needs // 2],
+        transfer_points=60,
         seekers=tuple(
             Seeker(need=made[n], waited_days=float(random.integers(0, 200)), lives_in=0 if n == 1 else None)
             for n in range(6)

@@ -92,6 +92,8 @@ GET  /meetings/{held_on}/proposals/{proposal_id}                200 403 403 403 
 GET  /meetings/{held_on}/referrals/{number}                     200 403 403 403 403 403 403 403 403 303
 GET  /meetings/{held_on}/referrals/{number}/card                200 403 403 403 403 403 403 403 403 303
 POST /meetings/{held_on}/referrals/{number}/decisions           400 403 403 403 403 403 403 403 403 403
+GET  /meetings/{held_on}/table                                  200 200 200 200 200 403 200 200 403 303
+GET  /meetings/{held_on}/table/events                             -   -   -   -   - 403   -   - 403 303
 GET  /meetings/{held_on}/what-if                                200 403 403 403 403 403 403 403 403 303
 GET  /missing-supply                                            200 403 403 403 403 403 200 403 403 303
 GET  /missing-supply/download                                   200 403 403 403 403 403 200 403 403 303

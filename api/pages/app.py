@@ -16,6 +16,7 @@ from api.pages.access import accounts, emergency, log
 from api.pages.account import organisation, own, passwords, second_factor, tokens
 from api.pages.afterwards import actions, changes, messages, minutes, outbox
 from api.pages.deciding import (
+    at_table,
     decisions,
     free_places,
     meeting,
@@ -43,6 +44,7 @@ ROUTERS = (
     meetings.router,
     meeting.router,
     meeting_events.router,
+    at_table.router,
     meeting_parts.router,
     what_if.router,
     free_places.router,

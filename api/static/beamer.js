@@ -74,15 +74,25 @@ function step(by) {
   if (to >= 0 && to < cards().length) show(to, false);
 }
 
-// Where the meeting goes on: at the card it was at, or, once that is decided, at the next one that is not.
+// Where the meeting goes on: at the card it was at, or, once that is decided, at the next one that is not. Whether it
+// is decided says the card itself: the address may still tell of the decision before.
 function goOn(state) {
   const all = cards();
-  const isDecided = new URLSearchParams(location.search).get("said")?.startsWith("decided");
+  const was = all.find((card) => card.id === state.at);
+  const isDecided = !("refused" in button.dataset) && !(was && "undecided" in was.dataset);
   const order = state.after && isDecided ? [...state.after, ...all.map((card) => card.id)] : [];
   const next = order.map((id) => all.find((card) => card.id === id)).find((card) => card && "undecided" in card.dataset);
   const at = all.indexOf(next ?? all.find((card) => card.id === state.at));
   turn(true);
   show(Math.max(0, at), !document.querySelector("[autofocus]")); // what is wrong with a form goes first
+}
+
+// What is refused then comes back to this card, and not as the page of the referral.
+function sayFromWhere(form) {
+  if (form.elements.from) return;
+  const from = document.createElement("input");
+  Object.assign(from, { type: "hidden", name: "from", value: "beamer" });
+  form.append(from);
 }
 
 function isField(element) {
@@ -105,6 +115,7 @@ if (button) {
   document.addEventListener("submit", (event) => {
     const card = event.target.closest("details.is-shown");
     if (!card || !/\/(decisions|chains)$/.test(new URL(event.target.action).pathname)) return;
+    sayFromWhere(event.target);
     const all = cards();
     remember({ at: card.id, after: all.slice(all.indexOf(card) + 1).map((one) => one.id) });
   });

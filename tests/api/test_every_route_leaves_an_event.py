@@ -40,6 +40,7 @@ NOT_ASKED = {
     "/sign-in/organisation/back": "leads on from the identity provider",
     "/account/organisation": "somebody's own account, and there only with an identity provider",
     "/meetings/{held_on}/events": "a line that stays open: numbers and versions of referrals, no person",
+    "/meetings/{held_on}/table/events": "a line that stays open: counts, and numbers of referrals that are seen anyway",
     "/referrals/drafts/{number}": "somebody's own form, of no youth of the registry yet",
     "/referrals/drafts/{number}/delete": "as the draft itself",
     "/studies/{number}": "figures of groups",

@@ -34,6 +34,7 @@ PAGES = {
     "/meetings/{day}/cards?number=R2&number=R99": {"coordinator"},
     "/meetings/{day}/what-if": {"coordinator"},
     "/meetings/{day}/what-if?change=go~R2~G1~&part=yes": {"coordinator"},
+    "/meetings/{day}/table": {"coordinator", "referrer", "provider", "expert_team", "municipality"},
     "/meetings/{day}/plans/running": {"coordinator"},
     "/meetings/{day}/minutes": {"coordinator"},
     "/meetings/{day}/minutes/document": {"coordinator"},

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlmodel import delete
 
 from api.app import create_app
 from scripts import browser as browsers
@@ -25,6 +26,7 @@ from zorglogistiek.access.sessions import sign_in
 from zorglogistiek.cli.demo_region import PASSWORD
 from zorglogistiek.codes import Role
 from zorglogistiek.database import Database
+from zorglogistiek.jobs.tables import Job
 from zorglogistiek.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,6 +160,8 @@ def make_demo(folder: Path) -> None:
     database = Database(f"sqlite:///{folder / 'zorglogistiek.db'}")
     for role in Role:
         sign_in(database, role.value, PASSWORD, clock.now())
+    with database.write() as session:  # the prices are reckoned where a test asks for them, not beside every test
+        session.exec(delete(Job))
     database.dispose()
 
 

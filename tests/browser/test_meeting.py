@@ -143,3 +143,42 @@ def test_the_pages_have_no_accessibility_fault_and_do_not_scroll_sideways(
         page.goto(base + path, timeout=60_000)
         found[path] = [*accessibility_faults(page), *too_wide(page)]
     assert found == {path: [] for path in found}
+
+
+def test_what_is_refused_on_the_wall_stays_there_and_back_skips_nobody(world, serve, new_context):
+    page = at_the_table(new_context, serve(world.client().app), world, viewport={"width": 1280, "height": 720})
+    page.goto(page.url + "?show=undecided")
+    order = page.eval_on_selector_all("details.card", "cards => cards.map(card => card.id)")
+    page.get_by_role("button", name="Eén kaart tegelijk").click()
+    first = page.locator(f"#{order[0]}")
+    first.locator(".card-whole").wait_for()
+    first.get_by_role("button", name="Opschalen").click()
+    shown = page.locator("details.card:visible")
+    expect(shown).to_have_attribute("id", order[1])
+    card = page.locator(f"#{order[1]}")
+    card.locator(".card-whole").wait_for()
+    note = card.locator("form[aria-label^=Afwijzen] [name=note]")
+    note.fill("te ver van school")
+    card.get_by_role("button", name="Afwijzen", exact=True).click()  # without a reason
+    expect(card.get_by_role("alert")).to_be_visible()
+    expect(shown).to_have_attribute("id", order[1])
+    expect(note).to_have_value("te ver van school")
+    page.go_back()
+    expect(shown).to_have_attribute("id", order[1])
+
+
+def test_everybody_at_the_table_sees_a_decision_about_their_own_as_it_is_taken(
+    world, serve, new_context, accessibility_faults
+):
+    address = serve(world.client().app)
+    lead = at_the_table(new_context, address, world)
+    seat = new_context(viewport=NARROW, bypass_csp=True).new_page()
+    sign_in(seat, address, "provider")
+    seat.goto(f"{address}/meetings/{world.meeting_on}/table")
+    expect(seat.locator("[data-line=R3]")).to_contain_text("nog niet")
+    assert not too_wide(seat)
+    assert accessibility_faults(seat) == []
+    unfold(lead, "R3").get_by_role("button", name="Accepteren", exact=True).click()
+    expect(seat.locator("[data-line=R3]")).to_contain_text("Geaccepteerd", timeout=WITHIN)
+    expect(seat.locator("#at-table-news")).to_contain_text("R3")
+    assert "R4" not in seat.content()

@@ -17,6 +17,7 @@ from zorglogistiek.codes import Role
 from zorglogistiek.database import Database
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.tables import Group
+from zorglogistiek.studies.runs import StudyKind, StudyState, studies_of_kind
 
 
 @pytest.fixture
@@ -45,6 +46,8 @@ def test_the_demo_has_a_region_a_plan_and_a_sign_in_for_each_role(planned: list[
     database = Database(f"sqlite:///{tmp_path / 'demo' / 'zorglogistiek.db'}")
     with database.read() as session:
         counts = [session.exec(select(func.count()).select_from(table)).one() for table in (Group, Youth, Referral)]
+        (prices,) = studies_of_kind(session, StudyKind.PRICES)  # for its worker: the page of prices is not empty
+    assert prices.state is StudyState.IN_LINE
     assert all(count >= 100 for count in counts)
     for role in Role:
         assert role.value in told.stdout

@@ -9,6 +9,7 @@ from tests.small_region import NOW, TODAY, day, resident
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.codes import DecisionKind, EventKind, ReferralState
 from zorglogistiek.database import Database
+from zorglogistiek.errors import Conflict
 from zorglogistiek.meeting.deciding.expiring import expire_overdue
 from zorglogistiek.meeting.deciding.falling import PromisesFall
 from zorglogistiek.meeting.deciding.revoking import revoke
@@ -52,6 +53,43 @@ def test_what_a_family_says_of_one_of_a_circle_ends_the_promise_to_the_other(tab
     _no_promises(table)
 
 
+@pytest.mark.parametrize(
+    "form",
+    [{"kind": "decline", "group": "G2", "reason": "family_declines"}, {"kind": "withdraw", "note": "moved away"}],
+    ids=["decline", "withdraw"],
+)
+def test_what_fell_with_a_decision_is_promised_again_when_it_is_taken_back(table: Table, form: dict[str, Any]) -> None:
+    before = [table.promised("R1"), table.promised("R2")]
+    table.revoke(table.decide("R1", **form, may_fall=["R2"]))
+    after = [table.promised("R1"), table.promised("R2")]
+    assert [(one.place_id, one.planned_on) for one in after if one] == [(o.place_id, o.planned_on) for o in before if o]
+    assert table.state("R1") is table.state("R2") is ReferralState.ACCEPTED
+    assert table.stay("S1").moves_out_on == table.stay("S2").moves_out_on == TODAY
+    # R2's acceptance was recorded anew, and can be taken back in its turn, as any other.
+    _take_back(table, table.decisions()[-1], "R1", of="R2")
+    _all_stay_put(table)
+
+
+def test_a_lapsed_promise_of_before_stands_again_too(table: Table) -> None:
+    table.event("R2", EventKind.ACCEPTED_BY_FAMILY)
+    table.revoke(table.decide("R1", kind="withdraw", note="moved away", may_fall=["R2"]))
+    assert (table.state("R1"), table.state("R2")) == (ReferralState.ACCEPTED, ReferralState.AGREED)
+    assert table.promised("R1") is not None
+    assert table.promised("R2") is not None
+
+
+def test_nothing_is_restored_when_somebody_has_gone_on_and_the_next_step_is_told(table: Table) -> None:
+    decline = table.decide("R1", kind="decline", group="G2", reason="family_declines", may_fall=["R2"])
+    escalated = table.decide("R2", kind="escalate")
+    with pytest.raises(Conflict, match=r"referral R2: .*take back what came after"):
+        table.revoke(decline)
+    assert table.state("R1") is ReferralState.WAITING
+    _no_promises(table)
+    table.revoke(escalated)
+    table.revoke(decline)
+    assert table.state("R1") is table.state("R2") is ReferralState.ACCEPTED
+
+
 def test_a_promise_of_an_earlier_meeting_lapses(table: Table) -> None:
     # The family of R2 has agreed since: the decision cannot be taken back as if nothing had been.
     table.event("R2", EventKind.ACCEPTED_BY_FAMILY)
@@ -93,7 +131,7 @@ def test_the_promises_of_a_circle_expire_together(table: Table) -> None:
     _no_promises(table)
 
 
-def _take_back(table: Table, decision: Decision, *may_fall: str) -> None:
+def _take_back(table: Table, decision: Decision, *may_fall: str, of: str = "R1") -> None:
     assert decision.id is not None
     with table.write() as session:
         revoke(
@@ -101,7 +139,7 @@ def _take_back(table: Table, decision: Decision, *may_fall: str) -> None:
             table.coordinator,
             meeting_on=TODAY,
             decision_id=decision.id,
-            version=table.version("R1"),
+            version=table.version(of),
             now=table.now(),
             today=table.today,
             may_fall=may_fall,

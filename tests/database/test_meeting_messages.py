@@ -280,3 +280,18 @@ def test_messages_are_the_coordinators(table: Table) -> None:
         send_messages(table.database, user, chosen=[(one.number, 1)], server=None, clock=table.now)
     with pytest.raises(NotFound):
         send_messages(table.database, table.coordinator, chosen=[("M-x'--", 1)], server=None, clock=table.now)
+
+
+def test_a_place_that_was_agreed_and_declined_after_all_is_not_told_as_agreed(table: Table) -> None:
+    table.decide("R1", kind="decline", group="G1", reason="family_declines")
+    prepare(table)
+    (to_provider,) = [one.body for one in read(table).values() if "Afgewezen voor" in one.body and "R2" in one.body]
+    assert "eerst geaccepteerd; de plek is weer vrij" in to_provider
+    assert "Plek afgesproken" not in to_provider
+    proposal = table.item("R4").proposal
+    assert proposal is not None
+    table.decide("R4", kind="hold", proposal_id=proposal.id, until=day(7).isoformat())
+    table.decide("R4", kind="withdraw", note="verhuisd")
+    prepare(table)
+    assert not any("Houd de plek" in one.body for one in read(table).values())
+    assert any("geldt niet meer" in one.body for one in read(table).values())

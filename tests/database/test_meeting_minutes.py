@@ -189,3 +189,14 @@ def test_minutes_are_the_coordinators_and_of_meetings_that_are(table: Table) -> 
             minutes(session, visible_to=table.region.linde, meeting_on=TODAY, now=table.now())
         with pytest.raises(NotFound):
             minutes(session, visible_to=table.coordinator, meeting_on=day(1), now=table.now())
+
+
+def test_what_was_decided_otherwise_later_is_told_as_the_course_and_counted_no_more(table: Table) -> None:
+    table.accept("R1")
+    table.decide("R1", kind="decline", group="G1", reason="family_declines")
+    table.accept("R2")
+    found = read(table)
+    rows = [row[:2] for part in found.parts if part.level == 2 and part.table for row in part.table.rows]
+    assert tuple(decided for _, decided in rows) == ("Afgewezen (eerst geaccepteerd)", "Geaccepteerd")
+    figures = next(part.table for part in found.parts if part.table and part.table.caption == "Cijfers")
+    assert ("Geplaatst", "1") in {row[:2] for row in figures.rows}

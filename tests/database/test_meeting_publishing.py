@@ -15,7 +15,14 @@ from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.preparing.answers import answer_proposal
 from zorglogistiek.meeting.preparing.calendar import calendar_file
 from zorglogistiek.meeting.preparing.preparation import Preparation, preparation
-from zorglogistiek.meeting.preparing.publishing import Changes, Published, changes_since, publish_agenda, published
+from zorglogistiek.meeting.preparing.publishing import (
+    Changes,
+    Published,
+    changes_since,
+    next_published,
+    publish_agenda,
+    published,
+)
 from zorglogistiek.meeting.service import close_meeting
 from zorglogistiek.people.telling_apart import take_together, tell_apart
 from zorglogistiek.words import translator
@@ -64,6 +71,16 @@ def test_an_agenda_is_published_and_published_again(table: Table) -> None:
     assert (before.venue, after.venue) == ("Zaal 3, Delft", "")
     assert after.sequence > before.sequence
     assert after.published_at > before.published_at
+
+
+def test_a_meeting_that_is_closed_is_no_longer_the_next_one(table: Table) -> None:
+    version = publish(table, 1)
+    with table.write() as session:
+        coming = next_published(session, on=TODAY)
+        assert coming is not None
+        assert coming.held_on == TODAY
+        close_meeting(session, table.coordinator, held_on=TODAY, version=version, now=table.now(), today=TODAY)
+        assert next_published(session, on=TODAY) is None
 
 
 def test_a_double_click_publishes_once_and_an_outdated_page_not_at_all(table: Table) -> None:

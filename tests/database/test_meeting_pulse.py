@@ -18,6 +18,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.codes import Role
 from zorglogistiek.database import Database
 from zorglogistiek.errors import NotFound
+from zorglogistiek.meeting.at_table import told_to
 from zorglogistiek.meeting.deciding.decisions import decide
 from zorglogistiek.meeting.deciding.forms import Decide
 from zorglogistiek.meeting.pulse import pulse_of, stamp_of
@@ -61,6 +62,24 @@ def test_a_decision_changes_the_card_and_the_count_and_a_new_plan_is_told(world)
     assert seen(world)[1].plan != after.plan
 
 
+def test_who_does_not_lead_is_told_of_no_number_but_their_own(world):
+    propose(world, R2=1, R3=1)
+    with world.database.read() as session:
+        pulse = pulse_of(session, world.meeting_on)
+        rows = session.exec(select(Account)).all()
+        people = {
+            row.username: User(account_id=row.id, role=row.role, organisation_id=row.organisation_id, name="")
+            for row in rows
+        }
+        told = {name: set(told_to(session, pulse, visible_to=user).cards) for name, user in people.items()}
+    everybody = set(pulse.cards)
+    assert told["referrer"] == told["municipality"] == told["coordinator"] == everybody
+    assert told["provider"] == told["expert_team"] == told["evaluator"] == set()
+    escalate(world, "R2")
+    with world.database.read() as session:
+        assert set(told_to(session, pulse, visible_to=people["expert_team"]).cards) == {"R2"}
+
+
 def test_there_is_no_pulse_of_a_meeting_that_is_not_there(world):
     with world.database.read() as session, pytest.raises(NotFound):
         pulse_of(session, date(2001, 1, 1))
@@ -75,7 +94,7 @@ def test_a_watcher_hears_of_a_decision_of_another_process_and_that_the_session_e
     async def watch():
         loop = asyncio.get_running_loop()
         watcher = Watcher(held_on=world.meeting_on, pulse=look_out.first(world.meeting_on), loop=loop)
-        lines = meeting_events._lines(look_out, watcher, elsewhere, token)
+        lines = meeting_events.lines_for(look_out, watcher, elsewhere, token)
         heard = [await anext(lines), await anext(lines)]
         await asyncio.to_thread(escalate, world, "R2")
         heard.append(await asyncio.wait_for(anext(lines), 10))

@@ -1,6 +1,7 @@
 """Who is told who a youth is: a provider when it has accepted, the expert team never, and a secret address its owner."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -10,7 +11,8 @@ from tests.small_region import TODAY, day, resident
 from zorglogistiek.access import visibility
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import EVERYTHING, Fields, Tie
-from zorglogistiek.codes import CareForm, EventKind, PreferenceKind, Role, Urgency
+from zorglogistiek.clock import birthday
+from zorglogistiek.codes import CareForm, EventKind, LegalFrame, PreferenceKind, Role, Urgency
 from zorglogistiek.database import Database
 from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting.proposals import current_proposals
@@ -187,3 +189,22 @@ def test_who_has_no_emergency_access_is_shown_nothing_by_it(table: Table):
 
 def location_of(session: Session, number: str) -> Location:
     return session.exec(select(Location).where(Location.number == number)).one()
+
+
+@pytest.mark.parametrize(
+    ("frame", "until", "told"),
+    [
+        (LegalFrame.GUARDIANSHIP, 0, False),
+        (LegalFrame.SUPERVISION, -1, False),
+        (LegalFrame.SUPERVISION, -400, True),
+    ],
+)
+def test_the_end_of_a_legal_frame_does_not_tell_the_birthday(table: Table, frame: LegalFrame, until: int, told: bool):
+    with table.write() as session:
+        youth = session.get_one(Youth, table.region.youths["J2"])
+        youth.legal_frame, ends = frame, birthday(youth.birth_date, 18) + timedelta(days=until)
+        youth.legal_frame_until = ends
+    for role, organisation, sees in ((Role.PROVIDER, "Linde", told), (Role.COORDINATOR, "M1", True)):
+        with table.database.read() as session:
+            line = referral_detail(session, "R2", visible_to=in_role(table, role, organisation), on=TODAY).youth.line
+        assert line.legal_frame_until == (ends if sees else None)

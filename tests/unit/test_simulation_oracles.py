@@ -109,7 +109,7 @@ def test_three_more_places_are_seen_in_few_replications():
             )
             trace = run(region, 40_000.0)
             seen = [search for search in trace.searches if search.from_day >= 4_000]
-            on_list[places].append(np.mean([search.until_day - search.from_day for search in seen]))
+            on_list[places].append(float(np.mean([search.until_day - search.from_day for search in seen])))
             abandoned[places].append(share(trace, "withdrawn", 4_000))
     holds(on_list[22], 16.39, within=0.3)
     holds(on_list[25], 5.13, within=0.5)
@@ -118,6 +118,41 @@ def test_three_more_places_are_seen_in_few_replications():
     paired = interval(np.subtract(on_list[22], on_list[25]).tolist(), 0.99)
     assert abs(paired.mean - (16.39 - 5.13)) < paired.half_width
     assert paired.half_width < interval(on_list[22], 0.99).half_width
+
+
+def test_a_weekly_meeting_is_an_exact_chain():
+    """One place, a meeting each week that fills it, a list of at most two; stays end with chance q in a week.
+
+    The state is who lives there and how many wait, just before a meeting; its mean list follows from a linear system.
+    """
+    rate, mean_stay, most = 0.6 / 7, 14.0, 2
+    ends, comes = 1 - np.exp(-7 / mean_stay), [np.exp(-7 * rate) * (7 * rate) ** n / max(n, 1) for n in range(2)]
+    more = 1 - sum(comes)
+    states = [(taken, wait) for taken in (0, 1) for wait in range(most + 1)]
+    moves = np.zeros((len(states), len(states)))
+    for number, state in enumerate(states):
+        taken, wait = (1, state[1] - 1) if not state[0] and state[1] else state
+        for left, chance in ((0, ends), (1, 1 - ends)) if taken else ((0, 1.0),):
+            for came, share_of in enumerate((*comes, more)):
+                moves[number, states.index((left, min(most, wait + came)))] += chance * share_of
+    even = np.linalg.solve(np.vstack([(moves.T - np.eye(len(states)))[:-1], np.ones(len(states))]), [0] * 5 + [1])
+    expected = float(sum(share_of * wait for share_of, (_, wait) in zip(even, states, strict=True)))
+    lists = []
+    for seed in range(6):
+        region = queue(
+            Class(rate=rate),
+            places=[1],
+            days=21_000.0,
+            seed=seed,
+            most=most,
+            service=lambda random: random.exponential(mean_stay),
+        )
+        trace = run(region, 21_000.0, FirstCome())
+        days = np.arange(700.0, 21_000.0, 7.0)
+        begins, untils = ([getattr(one, name) for one in trace.searches] for name in ("from_day", "until_day"))
+        counts = np.searchsorted(np.sort(begins), days) - np.searchsorted(np.sort(untils), days, side="left")
+        lists.append(float(counts.mean()))
+    holds(lists, expected, within=0.05)
 
 
 def test_who_never_gives_up_and_always_fits_is_never_lost():

@@ -1,8 +1,11 @@
 """A study: the same bytes with one worker, two, and on a cluster; resumed where it stopped; refused when it differs."""
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.drawn_region import small_setting
+from zorglogistiek.cli import app
+from zorglogistiek.cli.simulating_changes import Prepared
 from zorglogistiek.errors import Conflict, Invalid, Unavailable
 from zorglogistiek.simulation.comparison import compare
 from zorglogistiek.simulation.parameters import default_parameters
@@ -115,3 +118,21 @@ def test_the_sheet_tells_what_is_needed_to_do_it_again(tmp_path):
     for said in ("seed 5", "Replications: 2", "MSER-5", "2026-11-23", "rarest_first", "zorglogistiek ", "numpy "):
         assert said in sheet
     assert all(f"| {name} | " in sheet for name in sourced.dictionary)
+
+
+def test_the_command_tells_what_came_of_it_and_goes_on_where_it_stopped(tmp_path, monkeypatch):
+    ready = Prepared(setting=small_setting(1), sourced=default_parameters(), scenarios=())
+    monkeypatch.setattr("zorglogistiek.cli.simulating_changes.prepared", lambda *_, **__: ready)
+    asked = ["simulate", "--out", str(tmp_path), "--years", "0.2", "--replications", "2", "--workers", "1"]
+    policies = ["--policy", "first_come", "--policy", "rarest_first"]
+    told = CliRunner().invoke(app, [*asked, *policies])
+    assert told.exit_code == 0, told.output
+    assert told.output.splitlines()[0] == "0 of 4 runs"
+    assert [line.split()[0] for line in told.output.splitlines()[-3:-1]] == ["first_come", "rarest_first"]
+    sheet = (tmp_path / "stress.md").read_text(encoding="utf-8")
+    again = CliRunner().invoke(app, [*asked, *policies])
+    assert again.output.splitlines()[0] == "4 of 4 runs"
+    assert (tmp_path / "stress.md").read_text(encoding="utf-8") == sheet
+    wrong = CliRunner().invoke(app, [*asked, "--policy", "guess"])
+    assert wrong.exit_code == 1
+    assert "guess is no policy" in wrong.stderr

@@ -15,7 +15,11 @@ def test_a_sketch_is_legal_repeatable_and_good(seed):
     assert result.plan == solver.sketch(instance, steps=800).plan
     assert solver.cost_of(instance, result.plan.moves) == result.objective
     first = solver.sketch(instance, steps=1)
-    assert first.bound <= result.objective < first.objective
+    bound, good, quick = first.bound, result.objective, first.objective
+    assert bound is not None
+    assert good is not None
+    assert quick is not None
+    assert bound <= good < quick
 
 
 def test_decisions_that_rule_each_other_out_leave_no_plan():

@@ -1,9 +1,9 @@
 """Every figure and every column has a published definition, and nothing is defined that does not exist."""
 
 import pytest
-from tests.statistics_world import SCOPE, small_history
 
 from scripts.statistics_page import PAGE, text
+from tests.statistics_world import SCOPE, small_history
 from zorglogistiek.statistics.figures import FIGURES, Figure, Part
 from zorglogistiek.statistics.figures.definitions import DEFINITIONS, definitions
 from zorglogistiek.statistics.scope import Dimension, Scope

@@ -3,6 +3,7 @@
 What goes wrong is told on standard error, all of it at once, with exit code 1; wrong arguments give exit code 2.
 """
 
+import os
 import sys
 from datetime import datetime, timedelta
 from io import TextIOWrapper
@@ -322,7 +323,11 @@ def simulate(
 
 
 def main() -> None:
-    """The console script. Progress is shown line by line, also where the output is not a terminal."""
+    """The console script. Progress is shown line by line, also where the output is not a terminal.
+
+    What it writes (registries, exports, a youth's own data) may be read by nobody but its owner.
+    """
+    os.umask(0o077)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
     app()

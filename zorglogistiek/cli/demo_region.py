@@ -17,10 +17,13 @@ from zorglogistiek.cli.planning import coming_meeting, run_engine
 from zorglogistiek.codes import OrganisationKind, Role
 from zorglogistiek.database import Database
 from zorglogistiek.exchange.importing import import_files
+from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.made_plans import plans
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group, Location, Organisation
 from zorglogistiek.sealing.keys import new_keys, read_key_file, use
+from zorglogistiek.settings import settings_at_start
+from zorglogistiek.studies.runs import StudyKind, start_study, studies_of_kind
 
 PASSWORD = "zorglogistiek-demo"  # noqa: S105 - of invented persons, on this machine only
 SEED = 1
@@ -49,6 +52,7 @@ def build(folder: Path, *, port: int, seconds: float | None) -> None:
         else:
             print(f"Using the demo in {folder}; remove that folder to begin anew.")
         _plan(database, seconds)
+        _prices(database)
         accounts = _accounts(database)
     finally:
         database.dispose()
@@ -106,6 +110,18 @@ def _plan(database: Database, seconds: float | None) -> None:
     if not planned:
         print(f"The meeting of {meeting_on} is planned:")
         run_engine(database, meeting_on=meeting_on, policy=None, seconds=seconds)
+
+
+def _prices(database: Database) -> None:
+    """Puts the price of a place in each group in line, once: the demo's worker reckons it meanwhile."""
+    with database.read() as session:
+        asked = studies_of_kind(session, StudyKind.PRICES)
+    if not asked:
+        settings = settings_at_start()
+        policy = region_policy(settings.policy_file).as_json()
+        parameters = {"policy": policy, "seconds": settings.plan_seconds}
+        start_study(database, SYSTEM, StudyKind.PRICES, parameters, now=clock.now())
+        print("The price of a place in each group is reckoned once the site runs.")
 
 
 def _accounts(database: Database) -> list[tuple[Account, str]]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from zorglogistiek.cli.telling import opened, save
 from zorglogistiek.database import Database
+from zorglogistiek.errors import Conflict
 from zorglogistiek.matching.policy import Policy, region_policy
 from zorglogistiek.settings import settings_at_start
 from zorglogistiek.simulation.comparison import Compared, compare
@@ -68,7 +69,10 @@ def run(
 
     ``scenarios``: others than the setting as it is. ``days``: another length than so many years.
     ``notes`` go to the end of the sheet.
+    Conflict when the registry has no request of the last two years to draw from.
     """
+    if not setting.arrivals:
+        raise Conflict("study", "the registry has no requests of the last two years to draw from")
     study = Study(
         scenarios=scenarios or (Scenario(name=AS_IT_IS, source=Drawn(setting=setting, sourced=sourced)),),
         policies=policies,

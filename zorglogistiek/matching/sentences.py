@@ -71,7 +71,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "note.voluntary": N_("left out because the family waits voluntarily: {count}"),
         "note.contradiction": N_("referral {referral} is left out: its events contradict each other"),
         "note.twice": N_("referral {referral} is left out: the youth has an older open referral, {other}"),
-        "note.overdue": N_("a stay in {group} should have ended on {end}; its place counts from {week} (stay {stay})"),
+        "note.overdue": N_("a stay in {group} should have ended on {end}; its place counts from {week}"),
         "note.sibling_missing": N_("sibling set {set} is not complete: referrals {referrals} are planned without them"),
         "note.siblings_apart_now": N_("the siblings {referrals} live apart now; their places stay taken"),
         "note.siblings_split": N_("the siblings {referrals} cannot be planned as one: they are planned each"),

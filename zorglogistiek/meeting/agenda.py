@@ -5,7 +5,7 @@ A fixed number of queries, however long the waiting list. Where a referral stand
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -14,6 +14,7 @@ from zorglogistiek.codes import Section
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.deciding.expiries import expiries
 from zorglogistiek.meeting.deciding.party import parties
+from zorglogistiek.meeting.fallen import ENDS_PROMISES, fallen_by_moment
 from zorglogistiek.meeting.groups import group_views
 from zorglogistiek.meeting.proposals import glances, proposals
 from zorglogistiek.meeting.sections import Papers, by_urgency, item_of
@@ -105,6 +106,12 @@ def _open(session: Session, user: User, meeting_on: date, today: date) -> _Opene
     )
 
 
+def _fallen(found: _Opened) -> Mapping[datetime, Sequence[str]]:
+    every = [one for of_one in found.decisions.values() for one in of_one]
+    moments = {one.decided_at for one in every if one.kind in ENDS_PROMISES and not one.revoked}
+    return fallen_by_moment(found.session, moments)
+
+
 def _glances(found: _Opened, whole: Collection[str] = ()) -> dict[str, list[ProposalView]]:
     plan = found.meeting.plan
     if plan is None:
@@ -139,6 +146,7 @@ def _agenda(
         decisions=found.decisions,
         expiries=by_referral(expired),
         parties=parties(found.session, overviews),
+        fallen=_fallen(found),
     )
     items = [item_of(overview, papers) for overview in sorted(overviews, key=by_urgency)]
     sections = tuple(

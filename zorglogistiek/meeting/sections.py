@@ -5,9 +5,10 @@ A referral stands in the first section that it fits, and shows the others as bad
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from zorglogistiek.codes import DecisionKind, EscalationGround, EventKind, ReferralKind, Section, StayPurpose, Urgency
+from zorglogistiek.meeting.fallen import ENDS_PROMISES
 from zorglogistiek.meeting.views import (
     AgendaItem,
     DecisionView,
@@ -53,6 +54,7 @@ class Papers:
     decisions: Mapping[str, Sequence[DecisionView]]
     expiries: Mapping[str, Sequence[ExpiryView]]
     parties: Mapping[str, tuple[str, ...]]
+    fallen: Mapping[datetime, Sequence[str]]
 
 
 def item_of(overview: ReferralOverview, papers: Papers) -> AgendaItem:
@@ -72,9 +74,17 @@ def item_of(overview: ReferralOverview, papers: Papers) -> AgendaItem:
         decisions=decisions,
         together=papers.parties.get(overview.number, ()),
         escalation_grounds=_grounds(overview, final),
+        fell=_fell(decisions, papers),
         expired=tuple(papers.expiries.get(overview.number, ())),
         possible=_possible(overview, decisions, papers.meeting),
     )
+
+
+def _fell(decisions: Sequence[DecisionView], papers: Papers) -> tuple[str, ...]:
+    stands = [one for one in decisions if not one.revoked and one.kind is not DecisionKind.REVOKE]
+    if not stands or stands[-1].kind not in ENDS_PROMISES:
+        return ()
+    return tuple(papers.fallen.get(stands[-1].decided_at, ()))
 
 
 def by_urgency(overview: ReferralOverview) -> int:

@@ -202,7 +202,8 @@ class AgendaItem:
 
     ``section`` is where it stands, ``badges`` are the other sections that it fits too. ``together`` are the referrals
     (brothers and sisters) that every decision of this one also decides. ``expired`` are the promises that
-    were not kept in time since the meeting before. ``possible`` are the decisions that its state allows.
+    were not kept in time since the meeting before. ``fell`` are the referrals whose promises fell with its last
+    decision, and come back when that is taken back. ``possible`` are the decisions that its state allows.
     """
 
     overview: ReferralOverview
@@ -214,6 +215,7 @@ class AgendaItem:
     decisions: tuple[DecisionView, ...]
     together: tuple[str, ...]
     escalation_grounds: tuple[EscalationGround, ...]
+    fell: tuple[str, ...]
     expired: tuple[ExpiryView, ...]
     possible: frozenset[DecisionKind]
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import SHOWS, TIES, Fields, Reach, Record, Tie, reach
-from zorglogistiek.codes import EventKind
+from zorglogistiek.clock import birthday
+from zorglogistiek.codes import EventKind, LegalFrame
 from zorglogistiek.people.events import GroupEvent
 from zorglogistiek.people.repository import chunks, youth_seen
 from zorglogistiek.people.tables import Youth
@@ -16,6 +18,12 @@ from zorglogistiek.people.views import SiblingLine, YouthLine
 from zorglogistiek.places.tables import Group, Location, Place, Stay
 
 Told = TypeVar("Told", bound=GroupEvent)
+
+ADULT = 18
+"""The birthday, in years, with which the Youth Act's frames end."""
+
+NEAR_BIRTHDAY = timedelta(days=31)
+"""The end of a legal frame that lies so near that birthday is not told to who is not told the birth date."""
 
 OF_THE_WAIT = frozenset({EventKind.REGISTERED, EventKind.FILE_COMPLETE, EventKind.FILE_INCOMPLETE})
 """Events that tell nothing but how long somebody waits: they belong to the needs."""
@@ -78,10 +86,19 @@ def _at_home(session: Session, user: User, youth_ids: Collection[int]) -> set[in
 def line_for(line: YouthLine, fields: frozenset[Fields]) -> YouthLine:
     """The line with what these fields show; the rest is None."""
     if Fields.IDENTITY not in fields:
-        line = replace(line, first_name=None, last_name=None, birth_date=None)
+        until = None if _tells_the_birthday(line) else line.legal_frame_until
+        line = replace(line, first_name=None, last_name=None, birth_date=None, legal_frame_until=until)
     if Fields.ADDRESS not in fields:
         line = replace(line, pc4=None)
     return replace(line, shown=fields)
+
+
+def _tells_the_birthday(line: YouthLine) -> bool:
+    """Whether the end of the legal frame gives the birth date away: guardianship ends with the 18th birthday."""
+    until, born = line.legal_frame_until, line.birth_date
+    if until is None or born is None:
+        return False
+    return line.legal_frame is LegalFrame.GUARDIANSHIP or abs(until - birthday(born, ADULT)) <= NEAR_BIRTHDAY
 
 
 def siblings_shown(

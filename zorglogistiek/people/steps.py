@@ -128,9 +128,11 @@ REVOCABLE = frozenset(
         Event.HELD,
         Event.ESCALATED,
         Event.WITHDRAWN,
+        Event.PROPOSAL_LAPSED,
     }
 )
-"""The events that a decision of a meeting records, and that REVOKED can take back."""
+"""The events that a decision of a meeting records, of its referral or of who loses a place by it; REVOKED takes them
+back."""
 
 
 class DatedEvent(Protocol):

@@ -58,6 +58,8 @@ def draw_region(
             *draw.arrivals(days),
         ),
         notice_days=parameters.notice_days,
+        transfer_points=setting.transfer_points,
+        unplaced_weeks=setting.unplaced_weeks,
     )
 
 
@@ -116,7 +118,9 @@ class _Draw:
         """Somebody who lives in a group: how much longer, and whether that is followed by another request."""
         number, parameters = f"B{resident.number}", self.parameters
         form = self.setting.homes[resident.group].care_form
-        left = self.lengths.stays[form].days(self.chance.share(Purpose.STAY, about(number)), resident.lived_days)
+        length = self.lengths.stays[form]
+        left = length.days(self.chance.share(Purpose.STAY, about(number)), resident.lived_days)
+        expected = length.days(0.5, resident.lived_days) if resident.expected_days is None else resident.expected_days
         moves_on = self.chance.share(Purpose.MOVE_ON, about(number)) < parameters.move_on_share
         need = self._next_need(number, resident.age_days + left) if moves_on else None
         searches = () if need is None else self._searches(number, need, moves=True)
@@ -128,7 +132,7 @@ class _Draw:
             profile={} if need is None else need.profile,
             lives_in=resident.group,
             leaves_day=left,
-            expected_leave_day=left if resident.expected_days is None else resident.expected_days,
+            expected_leave_day=expected,
             ending=Ending.MOVE_ON if searches else Ending.OUTFLOW,
         )
 

@@ -56,6 +56,8 @@ def gather_setting(session: Session, *, on: date, policy: Policy, added: Sequenc
         move_ons=tuple(need for kind, _, need in needs if kind is ReferralKind.MOVE_ON),
         seekers=tuple(_seekers(parties, groups, index, policy, on)),
         residents=tuple(_residents(session, groups, parties, on)),
+        transfer_points=policy.transfer.points,
+        unplaced_weeks=policy.unplaced.weeks,
     )
 
 

@@ -125,8 +125,10 @@ class Youth:
 class Region:
     """Groups and youths, and how long before its end everybody knows when a stay ends.
 
-    ``list_limit``: an intake stop; who asks when so many are on the list is turned away. ``looks_on``: days on which
-    who decides at every event looks too.
+    ``list_limit``: an intake stop; who asks when so many are on the list is turned away. ``transfer_points`` and
+    ``unplaced_weeks`` are weights of the region's policy: what moving out of a group costs, and as how many weeks of
+    waiting it counts to have no place when a plan ends. ``looks_on`` are days on which who decides at every event looks
+    too.
     ValueError for an option, or somebody who lives, in a group that does not exist, and for a search that does not.
     """
 
@@ -134,6 +136,8 @@ class Region:
     youths: tuple[Youth, ...]
     notice_days: float = 0.0
     list_limit: int | None = None
+    transfer_points: int = 0
+    unplaced_weeks: int = 13
     looks_on: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:

@@ -85,7 +85,9 @@ class Resident:
 class Setting:
     """A region on a day. ``arrivals`` and ``move_ons`` are recorded requests: who came, and who asked to move on.
 
-    ``arrivals_per_week`` is how many requests of ``arrivals`` came in a week. ValueError without any to draw from.
+    ``arrivals_per_week`` is how many requests of ``arrivals`` came in a week. ``transfer_points`` and
+    ``unplaced_weeks`` are weights of the region's policy, as in ``Region``. ValueError without any request to draw
+    from.
     """
 
     on: date
@@ -95,6 +97,8 @@ class Setting:
     move_ons: tuple[Need, ...] = ()
     seekers: tuple[Seeker, ...] = ()
     residents: tuple[Resident, ...] = ()
+    transfer_points: int = 0
+    unplaced_weeks: int = 13
 
     def __post_init__(self) -> None:
         """Without a recorded request there is nothing to draw from."""

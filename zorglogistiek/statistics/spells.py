@@ -3,32 +3,22 @@
 No value here names a person; they never leave this package but in protected tables.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from zorglogistiek.codes import CareForm, EventKind, ReferralState, Urgency
-from zorglogistiek.people.repository import EventFacts, event_facts_of
-from zorglogistiek.people.steps import state_of
-from zorglogistiek.people.tables import Bridging, Referral, Youth
-from zorglogistiek.people.waits import Wait, WaitClock, waits
-from zorglogistiek.places.tables import Group, Organisation
+from zorglogistiek.codes import CareForm, ReferralState, Urgency
+from zorglogistiek.people.waits import Measure, Outcome, Wait, WaitClock
+from zorglogistiek.statistics.figures.waits import started_group
+from zorglogistiek.statistics.history import History, Waits, day_of, gather
+from zorglogistiek.statistics.history.columns import NONE
+from zorglogistiek.statistics.history.demand import ANY_FORM, SEVERAL_FORMS
+from zorglogistiek.statistics.history.standing import standing_on
+from zorglogistiek.statistics.history.waiting import waits_on
 
-ANY_FORM = "any"
-SEVERAL_FORMS = "several"
-
-
-class Span(NamedTuple):
-    """A bridged period."""
-
-    from_on: date
-    until_on: date | None
+__all__ = ["ANY_FORM", "SEVERAL_FORMS", "Spell", "spells"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,55 +38,42 @@ class Spell:
     form_given: CareForm | None
 
 
-def spells(session: Session, clock: WaitClock, on: date, which: ColumnElement[bool]) -> Iterator[Spell]:
-    """All waits on a clock, as they stood on day ``on``, of the referrals for which ``which`` holds. Four queries."""
-    forms = {row.id: row.care_form for row in session.execute(select(col(Group.id), col(Group.care_form)))}
-    events = event_facts_of(session, which)
-    bridgings = _bridgings(session, which)
-    municipality = aliased(Organisation)
-    referrals = (
-        select(
-            col(Referral.id),
-            col(Referral.number),
-            col(Referral.urgency),
-            col(Referral.care_forms),
-            col(municipality.number),
+def spells(session: Session, clock: WaitClock, on: date, *, today: date) -> Iterator[Spell]:
+    """All waits on a clock, as they stood on day ``on``, from the history that all statistics share."""
+    history = gather(session, up_to=today)
+    found = waits_on(history, clock, on)
+    state = standing_on(history, on.toordinal()).state[found.referral].texts()
+    group = started_group(history, found.referral, found.started_on, on.toordinal() + 1)
+    given = history.groups.care_form.of_rows(group).texts()
+    urgency = history.referrals.urgency[found.referral].texts()
+    town = history.youths.municipality[history.referrals.youth[found.referral]].texts()
+    asked = history.referrals.form_asked[found.referral].texts()
+    for row, wait in enumerate(_waits(history, found)):
+        yield Spell(
+            wait=wait,
+            state=ReferralState(state[row]),
+            urgency=Urgency(urgency[row]),
+            municipality=town[row],
+            form_asked=asked[row],
+            form_given=None if given[row] == NONE else CareForm(given[row]),
         )
-        .join(Youth, col(Youth.id) == col(Referral.youth_id))
-        .join(municipality, col(municipality.id) == col(Youth.municipality_id))
-        .where(which)
-        .order_by(col(Referral.id))
-    )
-    for referral_id, number, urgency, asked, town in session.execute(referrals):
-        known = [event for event in events.get(referral_id, ()) if event.happened_on <= on]
-        state = state_of(f"referral {number}", known)
-        for wait in waits(known, bridgings.get(referral_id, ()), clock, on):
-            yield Spell(
-                wait=wait,
-                state=state,
-                urgency=urgency,
-                municipality=town,
-                form_asked=_form_asked(asked),
-                form_given=_form_given(known, wait, forms),
-            )
 
 
-def _form_asked(asked: frozenset[CareForm]) -> str:
-    if not asked:
-        return ANY_FORM
-    return next(iter(asked)).value if len(asked) == 1 else SEVERAL_FORMS
-
-
-def _form_given(events: list[EventFacts], wait: Wait, forms: Mapping[int, CareForm]) -> CareForm | None:
-    """The care form of the first start on or after the day on which this wait's clock started."""
-    started = (event for event in events if event.kind is EventKind.STARTED and event.happened_on >= wait.started_on)
-    return next((forms[event.group_id] for event in started if event.group_id is not None), None)
-
-
-def _bridgings(session: Session, which: ColumnElement[bool]) -> dict[int, list[Span]]:
-    of_these = col(Bridging.referral_id).in_(select(col(Referral.id)).where(which))
-    statement = select(col(Bridging.referral_id), col(Bridging.from_on), col(Bridging.until_on)).where(of_these)
-    found = defaultdict[int, list[Span]](list)
-    for referral_id, from_on, until_on in session.execute(statement):
-        found[referral_id].append(Span(from_on, until_on))
-    return dict(found)
+def _waits(history: History, found: Waits) -> Iterator[Wait]:
+    """The rows of all waits as the values that one wait is."""
+    rounds, earlier = history.searches.round[found.search].tolist(), found.earlier(Measure.GROSS).tolist()
+    days = (found.elapsed, found.voluntary, found.incomplete, found.bridged)
+    columns = (found.started_on, found.ended_on, *days)
+    rows = zip(found.outcome.texts(), rounds, earlier, *(column.tolist() for column in columns), strict=True)
+    for outcome, number, before, started, ended, elapsed, voluntary, incomplete, bridged in rows:
+        yield Wait(
+            outcome=Outcome(outcome),
+            started_on=date.fromordinal(started),
+            ended_on=day_of(ended),
+            rounds=number,
+            elapsed_days=elapsed,
+            voluntary_days=voluntary,
+            incomplete_days=incomplete,
+            bridged_days=bridged,
+            earlier_gross_days=before,
+        )

@@ -16,8 +16,6 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import CareForm, OrganisationKind, ReferralState, Urgency
 from zorglogistiek.errors import Invalid
-from zorglogistiek.people.repository import may_be_open
-from zorglogistiek.people.tables import Referral, ReferralEvent
 from zorglogistiek.people.waits import NORMS, Measure, Outcome, WaitClock
 from zorglogistiek.places.tables import Organisation
 from zorglogistiek.statistics import disclosure
@@ -105,14 +103,9 @@ def completed_waits(
     faults = period_faults(user, from_on, until_on, today=today)
     if faults:
         raise Invalid("statistics", faults)
-    stopped = select(ReferralEvent.referral_id).where(
-        ReferralEvent.kind == clock.stop,
-        col(ReferralEvent.happened_on) >= from_on,
-        col(ReferralEvent.happened_on) < until_on,
-    )
     found = [
         spell
-        for spell in spells(session, clock, until_on, col(Referral.id).in_(stopped))
+        for spell in spells(session, clock, until_on, today=today)
         if spell.wait.outcome is Outcome.COMPLETED
         and spell.wait.ended_on is not None
         and from_on <= spell.wait.ended_on < until_on
@@ -143,7 +136,7 @@ def running_waits(
     if faults:
         raise Invalid("statistics", faults)
     found = defaultdict[Population, list[Spell]](list)
-    for spell in spells(session, clock, census_on, may_be_open(census_on)):
+    for spell in spells(session, clock, census_on, today=today):
         if spell.wait.outcome is Outcome.RUNNING:
             found[RUNNING_STATES.get(spell.state, Population.RUNNING)].append(spell)
     norm_weeks = _norm_weeks(clock, measure)

@@ -42,17 +42,12 @@ def take_decision(
             decide(session, user, meeting_on=held_on, referral=number, form=sent, now=now(), today=today())
     except (Invalid, Conflict) as error:
         form = form_after(error, fields, words_of(request), name=first(fields, "kind"))
-        return item_page(
-            request,
-            user,
-            database,
-            settings,
-            held_on,
-            number,
-            chosen,
-            form=form,
-            status_code=status_of(error),
-        )
+        code = status_of(error)
+        if first(fields, "from") == "beamer":  # the meeting looks at the wall: it stays at this card
+            return agenda_page(
+                request, user, database, settings, held_on, chosen, form=form, refused=number, status_code=code
+            )
+        return item_page(request, user, database, settings, held_on, number, chosen, form=form, status_code=code)
     if first(fields, "from") == "item":
         return back_to(f"/meetings/{held_on}/referrals/{number}{chosen.query}", "decided")
     return back_to(f"/meetings/{held_on}{chosen.query}", "decided", anchor=number)

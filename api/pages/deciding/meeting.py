@@ -16,6 +16,7 @@ from api.pages.deciding.cards import Card, card_of, cards_of
 from api.pages.deciding.crisis import with_beds
 from api.pages.deciding.fitting import fitting_lines, group_choices
 from api.pages.deciding.item import item_context, off_agenda_page
+from api.pages.deciding.unfolded import unfolded
 from api.pages.forms import FormState, one_of
 from api.pages.plan_words import named, notes_of, weeks_ahead
 from api.pages.region.pictures import chain_of
@@ -143,10 +144,16 @@ def agenda_page(
     *,
     form: FormState | None = None,
     opened: str = "",
+    refused: str = "",
     status_code: int = status.HTTP_200_OK,
 ) -> HTMLResponse:
-    """The agenda, with a form that could not be carried out and what is wrong with it."""
+    """The agenda, with a form that could not be carried out and what is wrong with it.
+
+    ``refused`` is the referral of whose card the form is a part: that card is unfolded, with what was typed. When the
+    list does not show it, the page of that referral comes instead.
+    """
     day, words = today(), words_of(request)
+    again = unfolded(user, database, settings, held_on, [refused], words, today=day) if refused else None
     with database.read() as session:
         found = agenda_at_a_glance(session, visible_to=user, meeting_on=held_on, today=day)
         owners = organisations(session, visible_to=user)
@@ -163,6 +170,10 @@ def agenda_page(
         if chosen.query:
             seen = {card.item.overview.youth.id for _, some in sections for card in some}
             show_only(session, ids=seen, referrals={one.referral for one in found.actions if one.referral})
+    if refused and refused not in {card.number for _, some in sections for card in some}:
+        return item_page(
+            request, user, database, settings, held_on, refused, chosen, form=form, status_code=status_code
+        )
     return page(
         request,
         "deciding/meeting.html",
@@ -181,8 +192,10 @@ def agenda_page(
         chosen=chosen,
         shows=SHOW_LABELS,
         owners=owners,
-        opened=opened,
+        opened=refused or opened,
+        refused=refused,
         form=form or FormState(),
+        **(again.context if again else {}),
         **decision_context(held_on, words),
     )
 

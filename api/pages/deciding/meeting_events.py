@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
 from datetime import date
 from typing import cast
@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from api.deps import CurrentUser, DatabaseDep, TokenDep
 from api.live import LookOut, Watcher
 from zorglogistiek.access.sessions import user_of_token
+from zorglogistiek.access.user import User
 from zorglogistiek.clock import now
 from zorglogistiek.database import Database
 from zorglogistiek.errors import ZorglogistiekError
@@ -21,6 +22,9 @@ from zorglogistiek.meeting.pulse import Pulse
 from zorglogistiek.meeting.repository import require_region
 
 router = APIRouter(include_in_schema=False)
+
+Narrow = Callable[[Pulse, User], Pulse]
+"""What a user is told of a pulse."""
 
 AGAIN_AFTER = 2_000
 """Milliseconds after which a page whose line broke asks again."""
@@ -41,32 +45,40 @@ async def events(
     look_out = cast("LookOut", request.app.state.look_out)
     pulse = await run_in_threadpool(look_out.first, held_on)
     watcher = Watcher(held_on=held_on, pulse=pulse, loop=asyncio.get_running_loop())
-    lines = _lines(look_out, watcher, database, token or "")
+    lines = lines_for(look_out, watcher, database, token or "")
     return StreamingResponse(lines, media_type="text/event-stream", headers=AS_IT_COMES)
 
 
-async def _lines(look_out: LookOut, watcher: Watcher, database: Database, token: str) -> AsyncIterator[str]:
+async def lines_for(
+    look_out: LookOut, watcher: Watcher, database: Database, token: str, *, narrow: Narrow | None = None
+) -> AsyncIterator[str]:
+    """The lines of a stream of events until the session ends; ``narrow`` leaves out what its user may not see."""
     look_out.watch(watcher)
     before: Pulse | None = None
     try:
         yield f"retry: {AGAIN_AFTER}\n\n"
         async for pulse in watcher.pulses():
-            if not await run_in_threadpool(_signed_in, database, token):
+            signed_in, told = await run_in_threadpool(_told, database, token, pulse, narrow)
+            if not signed_in:
                 yield "event: ended\ndata: {}\n\n"
                 return
-            yield "event: here\ndata: {}\n\n" if pulse is None else _event(pulse, before)
-            before = pulse or before
+            news = told is not None and told != before
+            yield _event(told, before) if told is not None and news else "event: here\ndata: {}\n\n"
+            before = told or before
     finally:
         look_out.leave(watcher)
 
 
-def _signed_in(database: Database, token: str) -> bool:
-    """Whether the session goes on; a database that cannot be reached for a moment ends none."""
+def _told(database: Database, token: str, pulse: Pulse | None, narrow: Narrow | None) -> tuple[bool, Pulse | None]:
+    """Whether the session goes on, and what its user is told; a database that cannot be reached ends none."""
     try:
         with database.read() as session:
-            return user_of_token(session, token, now()) is not None
+            user = user_of_token(session, token, now())
+            if user is None:
+                return False, None
+        return True, pulse if pulse is None or narrow is None else narrow(pulse, user)
     except ZorglogistiekError:
-        return True
+        return True, None if narrow is not None else pulse
 
 
 def _event(pulse: Pulse, before: Pulse | None) -> str:

@@ -7,16 +7,12 @@ from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.deciding.cards import cards_of
-from api.pages.deciding.crisis import with_beds
 from api.pages.deciding.meeting import ChosenFilter, decision_context
+from api.pages.deciding.unfolded import unfolded
 from api.pages.forms import FormState
 from api.pages.rendering import page, words_of
 from zorglogistiek.clock import today
 from zorglogistiek.errors import NotFound
-from zorglogistiek.matching.policy import region_policy
-from zorglogistiek.meeting.agenda import agenda_of
-from zorglogistiek.meeting.groups import groups_by_number
 
 router = APIRouter(include_in_schema=False)
 
@@ -64,15 +60,8 @@ def _parts(
     whole: bool,
 ) -> HTMLResponse:
     words = words_of(request)
-    with database.read() as session:
-        found = agenda_of(session, visible_to=user, meeting_on=held_on, today=today(), numbers=numbers, whole=whole)
-        groups, policy = groups_by_number(session) if whole else {}, region_policy(settings.policy_file)
-    sections = cards_of(found, groups, policy, words)
-    by_number = {card.number: card for cards in sections.values() for card in cards}
-    cards = [by_number[number] for number in numbers if number in by_number]
-    if whole:
-        cards = [with_beds(database, card, groups, policy, words, meeting_on=held_on, today=today()) for card in cards]
-    if whole and not cards:
+    found = unfolded(user, database, settings, held_on, numbers, words, today=today(), whole=whole)
+    if whole and not found.cards:
         raise NotFound(f"referral {numbers[0]}")
     return page(
         request,
@@ -80,9 +69,8 @@ def _parts(
         user,
         status_code=status.HTTP_200_OK,
         meeting=found.meeting,
-        cards_shown=cards,
         chosen=chosen,
         form=FormState(),
-        all_groups=sorted(groups.values(), key=lambda group: (group.provider, group.name)),
+        **found.context,
         **decision_context(held_on, words),
     )

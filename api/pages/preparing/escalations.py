@@ -18,6 +18,7 @@ from zorglogistiek.codes import EscalationGround, EventKind
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.agenda import agenda_at_a_glance
 from zorglogistiek.meeting.deciding.escalations import EscalationView, Stage, escalations
+from zorglogistiek.meeting.preparing.publishing import next_published
 from zorglogistiek.meeting.views import AgendaItem
 from zorglogistiek.people.views import ReferralOverview
 from zorglogistiek.words import N_, Words
@@ -45,6 +46,7 @@ def escalations_page(
     day, words = today(), words_of(request)
     with database.read() as session:
         found = escalations(session, visible_to=user, on=day)
+        coming = next_published(session, on=day)
         leads = reach(user, Record.MEETING) is Reach.REGION
         meetings = [one for one in reading.meetings(session, visible_to=user) if one.closed_at is None] if leads else []
         last = meetings[0] if meetings else None
@@ -65,6 +67,7 @@ def escalations_page(
         stages=STAGES,
         meeting=last,
         leads=leads,
+        next_meeting=coming,
         proposed=proposed,
         advised=lambda item: item.overview.dates.get(EventKind.ADVICE_GIVEN),
         grounds={one: sum(one in item.escalation_grounds for item in items) for one in EscalationGround},

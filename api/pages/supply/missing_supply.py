@@ -35,6 +35,9 @@ router = APIRouter(include_in_schema=False)
 USUAL = (Dimension.SPECIALISMS, Dimension.AGE)
 """By what it is counted when nothing else is asked for."""
 
+USUAL_PROTECTED = (Dimension.AGE,)
+"""The same for who may see no person: few and large groups, of which least has to be hidden."""
+
 Chosen = Annotated[list[str], Query(default_factory=list, max_length=len(Dimension))]
 
 
@@ -125,8 +128,8 @@ def _missing(database: Database, user: User, policy: Policy, *, export: bool = F
 
 def _dimensions(user: User, asked: Sequence[str]) -> tuple[Dimension, ...]:
     """The properties that were asked for, in their order; who may see no person gets the first one only."""
-    chosen = tuple(one for one in Dimension if one.value in asked) or USUAL
-    return chosen if sees_persons(user) else chosen[:1]
+    chosen = tuple(one for one in Dimension if one.value in asked)
+    return chosen or USUAL if sees_persons(user) else chosen[:1] or USUAL_PROTECTED
 
 
 def _lists(

@@ -6,13 +6,16 @@ from datetime import date
 
 from zorglogistiek.clock import monday_of
 from zorglogistiek.codes import DecisionKind, ReferralState, StayPurpose
+from zorglogistiek.meeting.afterwards.course import course, ended_by
 from zorglogistiek.meeting.afterwards.minutes_reading import Record
 from zorglogistiek.meeting.deciding.promises import expires_on
 from zorglogistiek.meeting.said import bar_of
 from zorglogistiek.meeting.views import DecisionView, GroupView, ProposalView
 from zorglogistiek.people.steps import SEEKING
 from zorglogistiek.people.views import ReferralOverview
-from zorglogistiek.words import Words
+from zorglogistiek.words import N_, Words
+
+NO_LONGER = N_("What was agreed or kept in {group} no longer holds; it is free again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +45,19 @@ class Known:
     reply_from: date
 
     def decisions(self, referral: str) -> list[DecisionView]:
-        """What this meeting decided of a referral and stands, oldest first."""
-        return [one for one in self.record.decisions if one.referral == referral]
+        """What this meeting decided of a referral and holds at its end, oldest first."""
+        return [one for one in self.record.held if one.referral == referral]
+
+    def course(self, decision: DecisionView, words: Words) -> str:
+        """What the meeting had decided before and this decision ended; empty when nothing."""
+        return course(decision, self.record.decisions, words)
+
+    def freed(self, referral: str) -> Iterator[GroupView]:
+        """The groups of what this meeting decided of a referral first, and then otherwise."""
+        ended = ended_by(self.record.decisions)
+        for one in self.record.decisions:
+            if one.referral == referral and one.group is not None and one.id in ended:
+                yield one.group
 
     def undecided(self, referral: str, purpose: StayPurpose) -> ProposalView | None:
         """What the meeting's plan proposes for it and was neither accepted nor declined; it may be held."""
@@ -52,13 +66,17 @@ class Known:
         found = (one for one in self.proposals.get(referral, ()) if one.purpose is purpose and one.group is not None)
         return next((one for one in found if purpose not in decided), None)
 
+    def is_held(self, referral: str) -> bool:
+        """Whether the meeting keeps a group for it, so that nothing else is proposed."""
+        return any(one.kind is DecisionKind.HOLD for one in self.decisions(referral))
+
 
 def of_referrer(overview: ReferralOverview, known: Known, words: Words) -> Block:
     """What the referrer of a referral is told."""
     decided = known.decisions(overview.number)
     asked = list(_asked(overview, known, words))
     proposed = known.undecided(overview.number, StayPurpose.FINAL)
-    lines = [line for one in decided for line in _decided(one, words)]
+    lines = [line for one in decided for line in _decided(one, known, words)]
     lines += _expected(overview, known, words)
     if overview.open:
         lines.append(_bridging(overview, known, words))
@@ -76,8 +94,12 @@ def of_provider(known: Known, words: Words) -> Iterator[tuple[str, Block]]:
         lines: dict[str, list[str]] = {}
         for one in known.decisions(referral):
             if one.group is not None:
-                lines.setdefault(one.group.number, []).extend(_for_provider(one, one.group, words))
-        held = any(one.kind is DecisionKind.HOLD for one in known.decisions(referral))
+                lines.setdefault(one.group.number, []).extend(_for_provider(one, one.group, known, words))
+        for freed in known.freed(referral):
+            if freed.number not in lines:
+                said = words.say(NO_LONGER, group=freed.name)
+                lines[freed.number] = [said]
+        held = known.is_held(referral)
         for purpose in StayPurpose:
             proposal = None if held or overview.state not in SEEKING else known.undecided(referral, purpose)
             if proposal is not None and proposal.group is not None:
@@ -89,10 +111,15 @@ def of_provider(known: Known, words: Words) -> Iterator[tuple[str, Block]]:
             yield group, Block(referral=referral, initials="", lines=tuple(some), news=True)
 
 
-def _decided(one: DecisionView, words: Words) -> Iterator[str]:
+def _decided(one: DecisionView, known: Known, words: Words) -> Iterator[str]:
     match one.kind:
         case DecisionKind.DECLINE if one.group is not None:
-            yield words.say("{group} was declined: {reason}.", group=_at(one.group, words), reason=one.decline_reason)
+            before = known.course(one, words)
+            yield words.say(
+                "{group} was declined: {reason}.",
+                group=_at(one.group, words) + (f" ({before})" if before else ""),
+                reason=one.decline_reason,
+            )
         case DecisionKind.HOLD if one.group is not None:
             yield words.say("Held for {group} until {until}.", group=_at(one.group, words), until=one.until)
         case DecisionKind.ESCALATE:
@@ -145,7 +172,7 @@ def _asked(overview: ReferralOverview, known: Known, words: Words) -> Iterator[s
             yield words.say("Asked: complete the file before {day}.", day=known.reply_by)
 
 
-def _for_provider(one: DecisionView, group: GroupView, words: Words) -> Iterator[str]:
+def _for_provider(one: DecisionView, group: GroupView, known: Known, words: Words) -> Iterator[str]:
     match one.kind:
         case DecisionKind.ACCEPT if one.planned_on is not None:
             yield words.say("Place agreed in {group}. Start: {day}.", group=group.name, day=one.planned_on)
@@ -160,6 +187,9 @@ def _for_provider(one: DecisionView, group: GroupView, words: Words) -> Iterator
                 reason=one.decline_reason,
                 consequence=bar_of(one, words),
             )
+            before = known.course(one, words)
+            if before:
+                yield words.say("In the meeting this was {before}; the place is free again.", before=before)
         case _:
             return
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import DecisionKind, Section, StayPurpose
+from zorglogistiek.meeting.afterwards.course import course
 from zorglogistiek.meeting.afterwards.minutes_noted import Noted
 from zorglogistiek.meeting.afterwards.minutes_reading import Record, record_of
 from zorglogistiek.meeting.said import DECIDED, bar_of, certainty
@@ -111,7 +112,7 @@ def _plan(record: Record, words: Words) -> str:
 
 
 def _figures(record: Record, words: Words) -> Part:
-    accepted = [one for one in record.decisions if one.kind is DecisionKind.ACCEPT]
+    accepted = [one for one in record.held if one.kind is DecisionKind.ACCEPT]
     final = [one for one in accepted if one.purpose is StayPurpose.FINAL]
     since = record.last_meeting
     new = (
@@ -141,7 +142,7 @@ def _sections(record: Record, words: Words) -> Iterator[Part]:
         paragraphs=() if record.decisions else (words.say("Nothing was decided in this meeting."),),
     )
     for section in Section:
-        of_section = [one for one in record.decisions if record.people[one.referral].section is section]
+        of_section = [one for one in record.held if record.people[one.referral].section is section]
         if of_section:
             heading = words.code(section).capitalize()
             rows = tuple(_decision(one, record, words) for one in of_section)
@@ -165,6 +166,9 @@ def _decision(one: DecisionView, record: Record, words: Words) -> Row:
     decided = words.say(DECIDED[one.kind])
     if one.purpose is StayPurpose.BRIDGE:
         decided += f" ({words.code(one.purpose)})"
+    before = course(one, record.decisions, words)
+    if before:
+        decided += f" ({before})"
     return (
         _who(one.referral, record),
         decided,
@@ -197,7 +201,7 @@ def _escalations(record: Record, words: Words) -> Part:
     heading = words.say("Escalated to the regional expert team")
     rows = tuple(
         (_who(one.referral, record), words.listing(record.people[one.referral].grounds), one.note or "")
-        for one in record.decisions
+        for one in record.held
         if one.kind is DecisionKind.ESCALATE
     )
     header = (words.say("Referral"), words.say("Ground"), words.say("Note"))

@@ -14,6 +14,7 @@ from zorglogistiek.audit.showing import show
 from zorglogistiek.clock import day_at
 from zorglogistiek.codes import DecisionKind, StayPurpose
 from zorglogistiek.meeting import reading
+from zorglogistiek.meeting.afterwards.course import ended_by
 from zorglogistiek.meeting.afterwards.minutes_noted import Noted, noted
 from zorglogistiek.meeting.afterwards.minutes_people import Person, people_of
 from zorglogistiek.meeting.proposals import proposals
@@ -24,7 +25,7 @@ from zorglogistiek.people.steps import OPEN_STATES, SEEKING
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """Everything that the minutes tell. ``decisions`` are those that stand, oldest first.
+    """Everything that the minutes tell. ``decisions`` are those that were not taken back, oldest first.
 
     ``as_of`` is the moment until which things count: when the meeting was closed, or now. ``proposed`` is what
     the meeting's newest plan says; ``undecided`` are those of it (a group each) on which nothing was decided.
@@ -44,6 +45,12 @@ class Record:
     undecided: tuple[ProposalView, ...]
     noted: tuple[Noted, ...]
     actions: tuple[ActionView, ...]
+
+    @property
+    def held(self) -> tuple[DecisionView, ...]:
+        """The decisions that hold at the end: those that no later one ended."""
+        ended = ended_by(self.decisions)
+        return tuple(one for one in self.decisions if one.id not in ended)
 
     @property
     def on_list(self) -> tuple[Person, ...]:

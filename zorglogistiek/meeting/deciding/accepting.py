@@ -45,14 +45,14 @@ def accept(sitting: Sitting, acceptances: Sequence[Acceptance]) -> list[Decision
     matches = [match for acceptance in acceptances for match in acceptance.matches]
     for match in matches:
         _must_be_free(sitting, match)
-    _lock(sitting, matches)
+    lock_for(sitting, matches)
     stays = _promise_all(sitting, acceptances)
-    _check(sitting, matches, stays)
+    check_promised(sitting, matches, stays)
     decisions = []
     for acceptance in acceptances:
         first: Decision | None = None
         for match in acceptance.matches:
-            decision = _decide(sitting, match, stays[_key(match)], first, acceptance.note)
+            decision = record_acceptance(sitting, match, stays[key_of(match)], first, acceptance.note)
             first = first or decision
         assert first is not None
         decisions.append(first)
@@ -73,7 +73,7 @@ def _must_be_free(sitting: Sitting, match: Match) -> None:
         raise Conflict(name_of(match.referral), "a place is promised already: decline that first")
 
 
-def _lock(sitting: Sitting, matches: Sequence[Match]) -> None:
+def lock_for(sitting: Sitting, matches: Sequence[Match]) -> None:
     """Locks at once every group that is arrived in or left, so that no two commands wait for each other."""
     groups = {match.group.id for match in matches}
     for match in matches:
@@ -92,7 +92,7 @@ def _promise_all(sitting: Sitting, acceptances: Sequence[Acceptance]) -> dict[Ke
     """
     matches = [match for acceptance in acceptances for match in acceptance.matches]
     matches.sort(key=lambda match: match.purpose is StayPurpose.BRIDGE)
-    days = {_key(match): max(match.week, sitting.earliest) for match in matches}
+    days = {key_of(match): max(match.week, sitting.earliest) for match in matches}
     while True:
         attempt = sitting.session.begin_nested()
         stays = _promise_from(sitting, matches, days)
@@ -111,7 +111,7 @@ def _promise_all(sitting: Sitting, acceptances: Sequence[Acceptance]) -> dict[Ke
 def _days_of_parties(acceptances: Sequence[Acceptance], planned: Mapping[Key, date]) -> dict[Key, date]:
     """The day on which all of a party can start, for each match."""
     return {
-        _key(match): max(planned[_key(other)] for other in acceptance.matches)
+        key_of(match): max(planned[key_of(other)] for other in acceptance.matches)
         for acceptance in acceptances
         for match in acceptance.matches
     }
@@ -124,25 +124,26 @@ def _somebody_leaves(sitting: Sitting, matches: Sequence[Match]) -> bool:
 def _promise_from(sitting: Sitting, matches: Sequence[Match], days: Mapping[Key, date]) -> dict[Key, Stay]:
     """Promises each place from its day on, or later in the week, when everybody leaves on the day of the own start."""
     for match in matches:
-        leave_on(sitting.session, match.referral.youth_id, days[_key(match)])
+        leave_on(sitting.session, match.referral.youth_id, days[key_of(match)])
     return {
-        _key(match): promise(
+        key_of(match): promise(
             sitting.session,
             match.referral,
             match.group,
             purpose=match.purpose,
             week=match.week,
-            not_before=day_that_leaves_room(sitting, match, days[_key(match)]),
+            not_before=day_that_leaves_room(sitting, match, days[key_of(match)]),
         )
         for match in matches
     }
 
 
-def _check(sitting: Sitting, matches: Sequence[Match], stays: dict[Key, Stay]) -> None:
+def check_promised(sitting: Sitting, matches: Sequence[Match], stays: Mapping[Key, Stay]) -> None:
+    """Conflict when one who was promised a place does not fit there, or with the company there; ``DoesNotFit``."""
     world = gather(sitting.session, on=sitting.today)
     for match in matches:
         assert match.group.id is not None
-        stay = stays[_key(match)]
+        stay = stays[key_of(match)]
         arrival = Arrival(
             referral=match.referral.number,
             group_id=match.group.id,
@@ -163,7 +164,8 @@ def _weeks(stay: Stay) -> int | None:
     return (stay.expected_end - monday_of(_planned(stay))) // timedelta(weeks=1)
 
 
-def _decide(sitting: Sitting, match: Match, stay: Stay, first: Decision | None, note: str | None) -> Decision:
+def record_acceptance(sitting: Sitting, match: Match, stay: Stay, first: Decision | None, note: str | None) -> Decision:
+    """Records that the meeting accepts a match whose place is promised; it belongs to ``first`` of its party."""
     sitting.discuss(match.referral)
     if match.purpose is StayPurpose.FINAL:
         propose(sitting, match)
@@ -191,7 +193,8 @@ def _record(sitting: Sitting, match: Match, kind: EventKind) -> None:
     record(sitting.session, sitting.user, match.referral, kind, sitting.today, now=sitting.now, group=match.group)
 
 
-def _key(match: Match) -> Key:
+def key_of(match: Match) -> Key:
+    """What the place of a match is promised for."""
     return id_of(match.referral), match.purpose
 
 

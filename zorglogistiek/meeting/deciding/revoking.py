@@ -1,8 +1,8 @@
 """Taking a decision back in the meeting in which it was taken: the referral is then where it was.
 
 Decisions and events are only ever added: the revocation is a decision of its own, and an event REVOKED takes back
-each event that the decision had recorded. Places that it promised are given back; places that it gave up are promised
-again, where they are still to be had.
+each event that the decision had recorded. Places that it promised are given back; places that it gave up, and those
+of others that fell with it, are promised again, all or nothing.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,20 +11,20 @@ from datetime import date, datetime
 from sqlmodel import Session, col, or_, select
 
 from zorglogistiek.access.user import User
-from zorglogistiek.clock import day_at, monday_of
-from zorglogistiek.codes import DecisionKind, StayPurpose
+from zorglogistiek.clock import day_at
+from zorglogistiek.codes import DecisionKind
 from zorglogistiek.errors import Conflict, NotFound
 from zorglogistiek.meeting import repository
 from zorglogistiek.meeting.deciding.falling import give_back_in_meeting
-from zorglogistiek.meeting.deciding.moves import promise, promise_of
+from zorglogistiek.meeting.deciding.moves import promise_of
+from zorglogistiek.meeting.deciding.restoring import promise_again
 from zorglogistiek.meeting.deciding.sitting import Sitting, check_version, id_of, name_of, sitting
 from zorglogistiek.meeting.deciding.undoing import undo
+from zorglogistiek.meeting.fallen import ENDS_PROMISES
 from zorglogistiek.meeting.tables import Decision
 from zorglogistiek.people.repository import bridgings_of
-from zorglogistiek.people.steps import PROMISED
 from zorglogistiek.people.tables import Referral
-from zorglogistiek.places.service import settle
-from zorglogistiek.places.tables import Group, Stay
+from zorglogistiek.places.tables import Stay
 
 
 def revoke(
@@ -42,8 +42,8 @@ def revoke(
 
     ``version`` is that of the decision's referral, ``may_fall`` has the numbers of the referrals whose promises may
     fall with it. Sent twice by the same person, it is done once. Errors as of ``decide``; Conflict too when it is not
-    the referral's last decision of the meeting, when the referral has gone on since, or when a place that it gave up
-    was promised to somebody else meanwhile; ``PromisesFall`` when promises to others rest on it.
+    the referral's last decision of the meeting, when the referral has gone on since, or when a place that it gave up,
+    or that fell with it, was promised to somebody else meanwhile; ``PromisesFall`` when promises to others rest on it.
     """
     here = sitting(session, user, meeting_on=meeting_on, now=now, today=today)
     decision = repository.stored(session, Decision, decision_id)
@@ -65,6 +65,8 @@ def revoke(
         first = first or revocation
         own = revocation if member.id == decision.id else own
     assert own is not None
+    if decision.kind in ENDS_PROMISES:
+        promise_again(here, party)
     give_back_in_meeting(here, referral, given_back, may_fall)
     return own
 
@@ -101,38 +103,9 @@ def _promises_of(here: Sitting, party: Sequence[Decision]) -> list[Stay]:
 def _take_back(here: Sitting, decision: Decision, first: Decision | None) -> Decision:
     referral = here.session.get_one(Referral, decision.referral_id)
     revocation = undo(here, decision, first)
-    if decision.kind in {DecisionKind.DECLINE, DecisionKind.WITHDRAW}:
-        _promise_again(here, referral, decision)
     if decision.kind is DecisionKind.WITHDRAW:
         _bridge_again(here, referral, decision)
     return revocation
-
-
-def _promise_again(here: Sitting, referral: Referral, decision: Decision) -> None:
-    """Promises again what the decision gave up: what the acceptances that now stand again had promised."""
-    purposes = [decision.purpose] if decision.purpose else [StayPurpose.FINAL, StayPurpose.BRIDGE]
-    accepted = repository.standing_decisions(here.session, [id_of(referral)]).get(id_of(referral), [])
-    for purpose in purposes:
-        last = next((d for d in reversed(accepted) if d.purpose is purpose and d.id != decision.id), None)
-        promised = here.state(referral) in PROMISED or purpose is StayPurpose.BRIDGE
-        missing = promise_of(here.session, id_of(referral), purpose) is None
-        if not (promised and missing) or last is None or last.kind is not DecisionKind.ACCEPT:
-            continue
-        if _lived_in_since(here, referral, last):
-            continue
-        assert last.planned_on is not None
-        day = max(last.planned_on, here.today)
-        group = here.session.get_one(Group, last.group_id)
-        promise(here.session, referral, group, purpose=purpose, week=monday_of(day), not_before=day)
-    settle(here.session, referral.youth_id)
-
-
-def _lived_in_since(here: Sitting, referral: Referral, accepted: Decision) -> bool:
-    """Whether the accepted bridging has begun already, so that there is no promise to make again."""
-    if accepted.purpose is not StayPurpose.BRIDGE:
-        return False
-    bridgings = bridgings_of(here.session, [id_of(referral)]).get(id_of(referral), [])
-    return any(bridging.stay_id is not None and bridging.from_on >= _day_of(accepted) for bridging in bridgings)
 
 
 def _bridge_again(here: Sitting, referral: Referral, decision: Decision) -> None:

@@ -104,8 +104,8 @@ def published(session: Session, *, held_on: date) -> Published:
 
 
 def next_published(session: Session, *, on: date) -> Published | None:
-    """The first meeting from this day on whose agenda was published; None when there is none."""
-    later = Meeting.held_on >= on, col(Meeting.published_at).is_not(None)
+    """The first meeting from this day on whose agenda was published and that is not closed; None when there is none."""
+    later = Meeting.held_on >= on, col(Meeting.published_at).is_not(None), col(Meeting.closed_at).is_(None)
     found = session.exec(select(Meeting).where(*later).order_by(col(Meeting.held_on)).limit(1)).one_or_none()
     return None if found is None else _published(found)
 

@@ -14,13 +14,25 @@ from zorglogistiek.simulation.policies.ringing_around import RingingAround
 from zorglogistiek.simulation.region import Region
 from zorglogistiek.simulation.week import Policy
 
+
+def _engine(region: Region, name: str, *, weeks: int = 13, place_percent: int = 100) -> Engine:
+    """The engine with the weights of the region's policy."""
+    return Engine(
+        name=name,
+        weeks=weeks,
+        place_percent=place_percent,
+        transfer_points=region.transfer_points,
+        unplaced_weeks=region.unplaced_weeks,
+    )
+
+
 POLICIES: Mapping[str, Callable[[Region], Policy]] = {
     "ringing_around": lambda _region: RingingAround(),
     "first_come": lambda _region: FirstCome(by_rank=True),
     "rarest_first": lambda _region: RarestFirst(),
-    "engine": lambda _region: Engine(),
-    "engine_without_look_ahead": lambda _region: Engine(weeks=1, name="engine_without_look_ahead"),
-    "engine_waiting_first": lambda _region: Engine(place_percent=25, transfer_points=15, name="engine_waiting_first"),
+    "engine": lambda region: _engine(region, "engine"),
+    "engine_without_look_ahead": lambda region: _engine(region, "engine_without_look_ahead", weeks=1),
+    "engine_waiting_first": lambda region: _engine(region, "engine_waiting_first", place_percent=25),
     "hindsight": lambda region: Hindsight(region=region),
 }
 """Every policy by its name. ``hindsight`` is no policy that anybody could follow: it knows what will come."""

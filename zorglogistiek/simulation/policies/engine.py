@@ -15,20 +15,20 @@ from zorglogistiek.simulation.region import Option
 from zorglogistiek.simulation.week import MeetingWeek, Proposal, Waiting
 
 WEEK_DAYS = 7.0
-UNPLACED_WEEKS = 13
-"""To have no place when the plan ends costs so many weeks of waiting, as in the policy that comes with the program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
     """Plans ``weeks`` weeks in ``steps`` steps of ruin and recreate.
 
-    ``place_percent`` changes the weights of the region's policy: how much of the points of a place counts.
+    ``transfer_points`` and ``unplaced_weeks`` are those of the region's policy. ``place_percent`` changes its weights:
+    how much of the points of a place, and of a transfer, counts.
     """
 
     weeks: int = 13
     steps: int = 1_000
-    transfer_points: int = 60
+    transfer_points: int = 0
+    unplaced_weeks: int = 13
     place_percent: int = 100
     every_days: float = WEEK_DAYS
     name: str = "engine"
@@ -47,6 +47,10 @@ class Engine:
             if move.week == 0
         ]
 
+    @property
+    def _transfer_cost(self) -> int:
+        return round(self.transfer_points * self.place_percent / 100)
+
     def instance(self, week: MeetingWeek, waiting: Sequence[Waiting]) -> solver.Instance:
         """The meeting as an instance of the solver: who waits, and what is or comes free in the coming weeks."""
         movers = [one for one in waiting if one.lives_in is not None]
@@ -54,7 +58,7 @@ class Engine:
         return solver.Instance(
             name="week",
             weeks=self.weeks,
-            transfer_cost=self.transfer_points,
+            transfer_cost=self._transfer_cost,
             groups=self._groups(week, movers, {group for group in used if group is not None}),
             parties=tuple(self._party(one, week.day) for one in waiting),
         )
@@ -90,7 +94,7 @@ class Engine:
             classes=dict(one.party.classes),
             origin=None if one.lives_in is None else solver.GroupId(str(one.lives_in)),
             wait_cost=points,
-            unplaced_cost=max(UNPLACED_WEEKS * points[-1], 2 * dearest + 2 * self.transfer_points + 1),
+            unplaced_cost=max(self.unplaced_weeks * points[-1], 2 * dearest + 2 * self._transfer_cost + 1),
             options=options,
         )
 

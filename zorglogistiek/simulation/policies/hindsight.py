@@ -47,7 +47,11 @@ class Hindsight:
             leaving=lambda: [replace(one, expected_day=one.leaves_day) for one in week.leaving()],
         )
         true = {(one.youth, option.group): option for one in week.waiting for option in one.options}
-        engine = Engine(weeks=self.weeks, every_days=self.every_days)
+        engine = Engine(
+            weeks=self.weeks,
+            transfer_points=self.region.transfer_points,
+            unplaced_weeks=self.region.unplaced_weeks,
+        )
         return [replace(one, option=true[one.youth, one.option.group]) for one in engine.propose(known)]
 
 

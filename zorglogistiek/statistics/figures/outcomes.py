@@ -1,10 +1,13 @@
 """What came of placements: breakdown, distance, contract and region, family forms, and youths under 12 in groups."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 
 from zorglogistiek.codes import FAMILY_FORMS, EndReason
+from zorglogistiek.matching.distance import EARTH_KM
+from zorglogistiek.statistics.estimators.estimates import Floats
 from zorglogistiek.statistics.figures.figure import OF_STAYS, Figure, Part, Picture, Theme
 from zorglogistiek.statistics.figures.making import Cells, count, figure, ratio, share
 from zorglogistiek.statistics.figures.matches import in_period, lasting, table_of
@@ -14,9 +17,6 @@ from zorglogistiek.statistics.history.columns import ages
 from zorglogistiek.statistics.scope import Scope
 from zorglogistiek.statistics.tables import ColumnKind, Table
 from zorglogistiek.words import N_
-
-EARTH_KM = 6371.0
-"""Mean radius of the earth (IUGG)."""
 
 LAST_AGE = 12
 """Entrants up to this age should live in a family."""
@@ -76,12 +76,10 @@ def _counting(
     population: str,
     stay: Rows,
     part: str,
-    which: object,
+    which: Callable[[History, Rows], Flags],
     *,
     census: bool = False,
 ) -> Table:
-    assert callable(which)
-
     def cells(rows: Rows) -> Cells:
         some = int(which(history, rows).sum())
         return (len(rows), some, ratio(some, len(rows)))
@@ -113,13 +111,14 @@ def distance(history: History, scope: Scope) -> Table:
     return table_of(history, scope, "distance", "placed", stay, columns, cells)
 
 
-def distances_km(history: History, stay: Rows) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def distances_km(history: History, stay: Rows) -> Floats:
     """The great-circle distance from home of each stay; not a number where a point is not known (haversine formula)."""
     home = np.radians(history.youths.point[history.stays.youth[stay]])
     place = np.radians(history.groups.point[history.stays.group[stay]])
     half = np.sin((place - home) / 2) ** 2
     chord = half[:, 0] + np.cos(home[:, 0]) * np.cos(place[:, 0]) * half[:, 1]
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(chord))
+    km: Floats = 2 * EARTH_KM * np.arcsin(np.sqrt(chord))
+    return km
 
 
 def outside(history: History, scope: Scope) -> Table:

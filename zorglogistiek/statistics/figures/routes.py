@@ -6,7 +6,7 @@ import numpy as np
 
 from zorglogistiek.codes import CareForm
 from zorglogistiek.statistics.figures.figure import Figure, Part, Picture, Theme
-from zorglogistiek.statistics.figures.making import Cells, count, group, measured
+from zorglogistiek.statistics.figures.making import count, group, measured
 from zorglogistiek.statistics.figures.people import kept, of_stays
 from zorglogistiek.statistics.figures.periods import last_day
 from zorglogistiek.statistics.history import History, Rows
@@ -73,11 +73,11 @@ def route_links(history: History, scope: Scope) -> Table:
 def routes(history: History, scope: Scope) -> Table:
     """The routes, the most frequent first."""
     counted = Counter(JOINED.join(route) for route in routes_of(history, scope))
-    rows: list[Cells] = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     return Table(
         figure="routes",
         columns=(group("route"), count("n")),
-        rows=(*rows, (TOTAL, sum(counted.values()))),
+        rows=(*ordered, (TOTAL, sum(counted.values()))),
         measured=measured(scope, "entered_care", FILTERS, period=True),
         adds_up=("route",),
         only_found=True,

@@ -133,7 +133,8 @@ def _final(history: History) -> Flags:
 def _meant_to_last(history: History) -> Flags:
     stays = history.stays
     respite = history.groups.care_form.of_rows(stays.group).are(CareForm.RESPITE.value)
-    return stays.purpose.are(StayPurpose.FINAL.value) & (stays.group != NOWHERE) & ~respite
+    found: Flags = stays.purpose.are(StayPurpose.FINAL.value) & (stays.group != NOWHERE) & ~respite
+    return found
 
 
 WHY = ("together", "apart", "sibling_waits", "sibling_elsewhere")

@@ -118,10 +118,11 @@ def running_waits(history: History, scope: Scope) -> Table:
         those = np.flatnonzero(population.are(code))
         of = None if scope.by is None else group_of(history, people[those], scope.by)
         own = days[those]
-        rows += [
-            (code, *row)
-            for row in grouped(of, len(own), lambda at, own=own: (*days_cells(own[at]), *within_cells(own[at], norm)))
-        ]
+
+        def cells(at: Rows, own: Days = own) -> Cells:
+            return (*days_cells(own[at]), *within_cells(own[at], norm))
+
+        rows += [(code, *row) for row in grouped(of, len(own), cells)]
     return Table(
         figure="running_waits",
         columns=(group("population"), *group_columns(scope.by), *DAYS_COLUMNS, *WITHIN_COLUMNS),

@@ -6,14 +6,13 @@ The rule is the table of ``people.steps``; here it is looked up for all referral
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import numpy as np
 
 from zorglogistiek.codes import DeclineReason, EventKind, ReferralState
-from zorglogistiek.errors import Conflict
 from zorglogistiek.people.steps import TRANSITIONS, standing, state_of
-from zorglogistiek.statistics.history.columns import NEVER, Coded, Days, Flags, Rows, coded, day_of
+from zorglogistiek.statistics.history.columns import NEVER, Coded, Days, Flags, Rows, Texts, coded
 from zorglogistiek.statistics.history.records import Events, Searches
 
 KINDS = tuple(kind.value for kind in EventKind)
@@ -130,14 +129,16 @@ def _states(events: Recorded, first: Flags, numbers: Sequence[str]) -> Rows:
     return after
 
 
-def _refuse(events: Recorded, first: int, last: int, numbers: Sequence[str]) -> None:
+def _refuse(events: Recorded, first: int, last: int, numbers: Sequence[str]) -> NoReturn:
     """Has the rule itself say which step is not in the table."""
     record = f"referral {numbers[events.referral[first]]}"
     state_of(record, events.facts(first, last))
-    raise Conflict(record, "the history cannot be folded on {day}", day=day_of(int(events.day[first])))
+    raise AssertionError(f"{record}: the table of steps was looked up wrongly")
 
 
-def recorded_of(referral: Rows, kind: Sequence[str], day: Days, group: Rows, reason: Sequence[str | None]) -> Recorded:
+def recorded_of(
+    referral: Rows, kind: Sequence[str] | Texts, day: Days, group: Rows, reason: Sequence[str | None] | Texts
+) -> Recorded:
     """Events in the order in which they were read."""
     return Recorded(
         referral=referral, kind=coded(kind, KINDS), day=day, group=group, reason=coded(reason, (*REASONS, "none"))
