@@ -38,7 +38,7 @@ class Week:
             (start for who, start in self.named if who == role and path.startswith(start)), key=len, default=""
         )
         values = {"number": self.named.get((role, begins), ""), "proposal_id": self.named.get((role, "proposal"), "")}
-        return path.format(held_on=self.held_on, **values)
+        return path.format(held_on=self.held_on, figure="incidence-curve", **values)
 
 
 @contextmanager

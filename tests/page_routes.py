@@ -153,7 +153,9 @@ POST /sign-in/organisation                                      404 404 404 404 
 GET  /sign-in/organisation/back                                 404 404 404 404 404 404 404 404 404 404
 POST /sign-out                                                  303 303 303 303 303 303 303 303 303 303
 GET  /statistics                                                200 403 403 403 403 200 200 403 403 303
-GET  /statistics/download                                       200 403 403 403 403 200 200 403 403 303
+GET  /statistics/report                                         200 403 403 403 403 200 200 403 403 303
+GET  /statistics/{figure}                                       200 403 403 403 403 200 200 403 403 303
+GET  /statistics/{figure}/{form}                                200 403 403 403 403 200 200 403 403 303
 GET  /studies/{number}                                          404 403 403 403 403 403 403 403 403 303
 POST /studies/{number}/forget                                   404 403 403 403 403 403 403 403 403 403
 POST /studies/{number}/stop                                     404 403 403 403 403 403 403 403 403 403
@@ -193,6 +195,8 @@ NAMES: dict[str, str] = {
     "decision_id": "@decision",
     "account_id": "@account",
     "session_id": "99998",
+    "figure": "completed-waits",
+    "form": "csv",
 }
 """What stands for the variables of an address: a value, or the name of something that the world made."""
 

@@ -27,6 +27,8 @@ ABSENT = {
     "account_id": 99999,
     "session_id": 99999,
     "held_on": "2031-01-06",
+    "figure": "no-such-figure",
+    "form": "parquet",
 }
 ASK_THE_ENGINE = ("/free-places", "/what-if")
 OUTSIDERS = ("other_referrer", "other_provider")

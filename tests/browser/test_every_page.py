@@ -62,6 +62,7 @@ PAGES = {
     "/proposals": PLACES,
     "/region": REGION,
     "/statistics": REGION,
+    "/statistics/{figure}": REGION,
     "/missing-supply": SUPPLY,
     "/missing-supply/groups": SUPPLY,
     "/missing-supply/prices": SUPPLY,
@@ -103,7 +104,8 @@ NO_PAGES = {
     "/meetings/{held_on}/referrals/{number}/card",
     "/missing-supply/download",
     "/policy/previews/{number}/download",
-    "/statistics/download",
+    "/statistics/report",
+    "/statistics/{figure}/{form}",
 }
 """What is opened too but is no page: the way home, files, and the parts of the meeting page that a script asks for."""
 

@@ -33,8 +33,8 @@ app.command(name="youth-data")(privacy.youth_data)
 app.command(name="erase")(privacy.erase_)
 app.command(name="retention")(privacy.retention)
 app.add_typer(auditing.app)
-app.add_typer(statistics.app)
 app.add_typer(privacy.app)
+app.add_typer(statistics.app)
 
 Sheets = Annotated[list[str] | None, typer.Argument(help="Names of sheets; without any, all.", metavar="[SHEET]...")]
 Out = Annotated[Path, typer.Option("--out", help="The folder for the files; it is made when it is not there.")]
