@@ -5,6 +5,7 @@ from typer.testing import CliRunner
 
 from tests.drawn_region import small_setting
 from zorglogistiek.cli import app
+from zorglogistiek.cli.simulating_changes import Prepared
 from zorglogistiek.errors import Conflict, Invalid, Unavailable
 from zorglogistiek.simulation.comparison import compare
 from zorglogistiek.simulation.parameters import default_parameters
@@ -120,7 +121,8 @@ def test_the_sheet_tells_what_is_needed_to_do_it_again(tmp_path):
 
 
 def test_the_command_tells_what_came_of_it_and_goes_on_where_it_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr("zorglogistiek.cli.simulating.setting_of", lambda **_: small_setting(1))
+    ready = Prepared(setting=small_setting(1), sourced=default_parameters(), scenarios=())
+    monkeypatch.setattr("zorglogistiek.cli.simulating_changes.prepared", lambda *_, **__: ready)
     asked = ["simulate", "--out", str(tmp_path), "--years", "0.2", "--replications", "2", "--workers", "1"]
     policies = ["--policy", "first_come", "--policy", "rarest_first"]
     told = CliRunner().invoke(app, [*asked, *policies])

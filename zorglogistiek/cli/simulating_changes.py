@@ -27,6 +27,7 @@ from zorglogistiek.simulation.setting import Setting
 from zorglogistiek.simulation.study import AS_IT_IS, Drawn, Scenario
 from zorglogistiek.statistics.history.gathering import gather
 from zorglogistiek.studies.groups import new_group
+from zorglogistiek.words import N_
 
 ESTIMATED = frozenset({"stay_weeks", "stay_shape", "patience_weeks"})
 """Parameters in whose place the lengths of the registry stand."""
@@ -94,7 +95,7 @@ def asked_scenarios(
         try:
             told["answer_days"] = [float(day) for day in answers.split("-", 1)]
         except ValueError:
-            faults.append(_fault("answers", answers, "{value}: asked is a range of days, as 1-5"))
+            faults.append(_fault("answers", answers, N_("{value}: asked is a range of days, as 1-5")))
     if settling_in is not None:
         told["settling_in"] = [{"per_week": settling_in}]
     if faults:
@@ -105,7 +106,7 @@ def asked_scenarios(
         return of_file
     of_options = scenarios_of({"scenario": [told]}, record="options", today=today)
     if any(one.name == OPTION for one in of_file):
-        raise Invalid("options", [_fault("name", OPTION, "{value} is the scenario of the options")])
+        raise Invalid("options", [_fault("name", OPTION, N_("{value} is the scenario of the options"))])
     return (*of_file, *of_options)
 
 
@@ -121,7 +122,7 @@ def _told_places(places: Sequence[str]) -> tuple[dict[str, Any], list[Fault]]:
         elif change and len(what) == 1:
             told["groups"].append({"group": what[0], "change": change})
         else:
-            faults.append(_fault("places", text, "{value}: asked is care_form:municipality:+3, or group:-2"))
+            faults.append(_fault("places", text, N_("{value}: asked is care_form:municipality:+3, or group:-2")))
     return told, faults
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import inf
 
@@ -65,7 +65,11 @@ def gather_replay(
     homes, over = as_far_as_recorded(making.homes, parties)
     days = float((today - since).days + 1)
     replay = Replay(
-        setting=_setting(since, homes, parties, days),
+        setting=replace(
+            _setting(since, homes, parties, days),
+            transfer_points=policy.transfer.points,
+            unplaced_weeks=policy.unplaced.weeks,
+        ),
         parties=parties,
         estimates=estimates_of(history, sourced),
         days=days,

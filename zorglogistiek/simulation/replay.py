@@ -94,6 +94,8 @@ class Replay:
         return ReplayedRegion(
             groups=tuple(home.group for home in self.setting.homes),
             youths=youths,
+            transfer_points=self.setting.transfer_points,
+            unplaced_weeks=self.setting.unplaced_weeks,
             notice_days=self.estimates.sourced.parameters.notice_days,
             looks_on=tuple(sorted({placement.day for placement in recorded})),
             recorded=recorded,

@@ -21,6 +21,7 @@ from zorglogistiek.simulation.parameters import Parameters, Sourced, with_values
 from zorglogistiek.simulation.setting import Home, Need, Setting
 from zorglogistiek.simulation.study import AS_IT_IS, NAME
 from zorglogistiek.studies.forms import NewGroup
+from zorglogistiek.words import N_
 
 MOST = 500
 """Places that a change may add or take away."""
@@ -119,7 +120,7 @@ def _parameters(asked: Asked, sourced: Sourced) -> tuple[Sourced, list[Fault]]:
     if asked.answer_days is not None:
         values["answer_days"] = list(asked.answer_days)
     unknown = sorted(set(values) - set(Parameters.model_fields))
-    faults = [_wrong(asked, f"parameters.{name}", "there is no such parameter") for name in unknown]
+    faults = [_wrong(asked, f"parameters.{name}", N_("there is no such parameter")) for name in unknown]
     known = {name: value for name, value in values.items() if name not in unknown}
     try:
         return with_values(sourced, known, source=f"scenario {asked.name}"), faults
@@ -136,7 +137,7 @@ def _homes(asked: Asked, homes: Sequence[Home]) -> tuple[tuple[Home, ...], list[
         if one.group in by_number:
             changes[by_number[one.group]] += one.change
         else:
-            faults.append(_wrong(asked, f"groups.{one.group}", "there is no such group"))
+            faults.append(_wrong(asked, f"groups.{one.group}", N_("there is no such group")))
     for kind in asked.places:
         where = f"places.{kind.care_form.value}.{kind.municipality}"
         of_kind = [
@@ -145,18 +146,18 @@ def _homes(asked: Asked, homes: Sequence[Home]) -> tuple[tuple[Home, ...], list[
             if home.care_form is kind.care_form and home.municipality == kind.municipality
         ]
         if not of_kind:
-            faults.append(_wrong(asked, where, "no group there has this care form; describe a new_home"))
+            faults.append(_wrong(asked, where, N_("no group there has this care form; describe a new_home")))
             continue
         left = _in_turn(changes, of_kind, kind.change, [home.group.places for home in homes])
         if left:
-            faults.append(_wrong(asked, where, "there are not so many places to take away"))
+            faults.append(_wrong(asked, where, N_("there are not so many places to take away")))
     faults += [
-        _wrong(asked, f"groups.{home.group.number}", "there are not so many places to take away")
+        _wrong(asked, f"groups.{home.group.number}", N_("there are not so many places to take away"))
         for home, change in zip(homes, changes, strict=True)
         if home.group.places + change < 0
     ]
     faults += [
-        _wrong(asked, f"settling_in.{one.group}", "there is no such group")
+        _wrong(asked, f"settling_in.{one.group}", N_("there is no such group"))
         for one in asked.settling_in
         if one.group is not None and one.group not in by_number
     ]
