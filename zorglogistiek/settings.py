@@ -244,8 +244,9 @@ class Settings(BaseSettings):
     @classmethod
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         networks = [ipaddress.ip_network(one, strict=False) for one in value]
-        for version in (4, 6):
-            apart = ipaddress.collapse_addresses([one for one in networks if one.version == version])
+        of_4 = ipaddress.collapse_addresses([one for one in networks if isinstance(one, ipaddress.IPv4Network)])
+        of_6 = ipaddress.collapse_addresses([one for one in networks if isinstance(one, ipaddress.IPv6Network)])
+        for apart in (of_4, of_6):
             if sum(2.0**-one.prefixlen for one in apart) >= MOST_OF_ALL:
                 raise ValueError("would let every visitor, or half of them, say where he comes from")
         return value

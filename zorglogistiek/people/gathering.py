@@ -60,8 +60,8 @@ def organisation_names(session: Session, organisation_ids: Collection[int]) -> d
 
 def referrer_types(session: Session, organisation_ids: Collection[int]) -> dict[int, ReferrerType | None]:
     """Of what kind the referrers with these ids are, by id."""
-    statement = select(Organisation.id, Organisation.referrer_type).where(col(Organisation.id).in_(organisation_ids))
-    return {one: kind for one, kind in session.exec(statement) if one is not None}
+    statement = select(Organisation).where(col(Organisation.id).in_(organisation_ids))
+    return {id_of(one): one.referrer_type for one in session.exec(statement)}
 
 
 def group_lines(session: Session, group_ids: Collection[int], *, visible_to: User) -> dict[int, GroupLine]:
