@@ -46,12 +46,12 @@ class DayNumber(FunctionElement[int]):
     inherit_cache = True
 
 
-@compiles(DayNumber, "sqlite")  # type: ignore[no-untyped-call,untyped-decorator]
+@compiles(DayNumber, "sqlite")
 def _day_number_in_sqlite(element: DayNumber, compiler: SQLCompiler, **how: Any) -> str:
     return f"CAST(julianday({compiler.process(element.clauses, **how)}) - 1721424.5 AS INTEGER)"
 
 
-@compiles(DayNumber, "postgresql")  # type: ignore[no-untyped-call,untyped-decorator]
+@compiles(DayNumber, "postgresql")
 def _day_number_in_postgresql(element: DayNumber, compiler: SQLCompiler, **how: Any) -> str:
     return f"({compiler.process(element.clauses, **how)} - DATE '0001-01-01' + 1)"
 
@@ -60,9 +60,9 @@ def read(session: Session, statement: Select[Any], *, by: Sequence[int] = (0,)) 
     """The columns of what a statement finds, ordered by the columns at the places ``by``; none of these is of texts."""
     found = statement.subquery().c
     row = session.execute(select(*(_as_one_text(column) for column in found))).one()
-    read = [_taken_apart(text, column) for text, column in zip(row, found, strict=True)]
-    order = np.lexsort([read[place] for place in reversed(by)])
-    return [column[order] for column in read]
+    apart: list[Any] = [_taken_apart(text, column) for text, column in zip(row, found, strict=True)]
+    order = np.lexsort([apart[place] for place in reversed(by)])
+    return [column[order] for column in apart]
 
 
 def _as_one_text(column: ColumnElement[Any]) -> ColumnElement[str]:
