@@ -29,6 +29,9 @@ WELL_KNOWN = frozenset(
 )
 """Passwords that stand in examples, and that everybody tries first."""
 
+MOST_OF_ALL = 0.5
+"""Who trusts this part of all addresses as proxies, or more of them, believes visitors and not proxies."""
+
 KEPT_SECRET = "is a password that everybody knows; choose another"  # noqa: S105 - what is said of one
 
 NO_REGISTRY = "is no address of a registry: write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE"
@@ -212,7 +215,8 @@ class Settings(BaseSettings):
             raise ValueError(NO_REGISTRY) from error
         if address.drivername not in {"sqlite", "postgresql+psycopg"}:
             raise ValueError(NO_REGISTRY)
-        if str(address.password).lower() in WELL_KNOWN and not info.data.get("demo"):
+        password = str(address.password or "")
+        if not info.data.get("demo") and is_well_known(password, known=address.username):
             raise ValueError(KEPT_SECRET)
         if not _is_near(address) and address.query.get("sslmode") != "verify-full":
             raise ValueError("must end in ?sslmode=verify-full: the database is on another machine")
@@ -243,9 +247,12 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for one in value:
-            if ipaddress.ip_network(one, strict=False).prefixlen == 0:
-                raise ValueError("would let every visitor say where he comes from")
+        networks = [ipaddress.ip_network(one, strict=False) for one in value]
+        of_4 = ipaddress.collapse_addresses([one for one in networks if isinstance(one, ipaddress.IPv4Network)])
+        of_6 = ipaddress.collapse_addresses([one for one in networks if isinstance(one, ipaddress.IPv6Network)])
+        for apart in (of_4, of_6):
+            if sum(2.0**-one.prefixlen for one in apart) >= MOST_OF_ALL:
+                raise ValueError("would let every visitor, or half of them, say where he comes from")
         return value
 
     @field_validator("otel_endpoint")
@@ -268,7 +275,7 @@ class Settings(BaseSettings):
             raise ValueError("ZORGLOGISTIEK_SMTP_USERNAME and ZORGLOGISTIEK_SMTP_PASSWORD belong together")
         if username is not None and info.data.get("smtp_security") is SmtpSecurity.NONE:
             raise ValueError("ZORGLOGISTIEK_SMTP_SECURITY must be starttls or tls to sign in: a password in the open")
-        if value is not None and value.get_secret_value().lower() in WELL_KNOWN and not info.data.get("demo"):
+        if value is not None and not info.data.get("demo") and is_well_known(value.get_secret_value()):
             raise ValueError(KEPT_SECRET)
         return value
 
@@ -295,6 +302,9 @@ class Settings(BaseSettings):
             raise ValueError(
                 "ZORGLOGISTIEK_OIDC_CLIENT_ID and ZORGLOGISTIEK_OIDC_CLIENT_SECRET are needed with an issuer"
             )
+        name = info.data.get("oidc_client_id")
+        if value is not None and not info.data.get("demo") and is_well_known(value.get_secret_value(), known=name):
+            raise ValueError(KEPT_SECRET)
         return value
 
     @property
@@ -328,6 +338,12 @@ def settings_at_start() -> Settings:
     if faults:
         raise Invalid("settings", faults)
     return found
+
+
+def is_well_known(secret: str, *, known: str | None = None) -> bool:
+    """Whether a password or secret is one that everybody tries first, or the name (``known``) that it belongs to."""
+    lower = secret.lower()
+    return lower in WELL_KNOWN or (bool(secret) and lower == (known or "").lower())
 
 
 def _is_near(address: URL) -> bool:

@@ -19,6 +19,16 @@ class VersionedAnswer(JSONResponse):
         background: BackgroundTask | None = None,
     ) -> None:
         super().__init__(content, status_code, headers, media_type, background)
-        version = content.get("version") if isinstance(content, dict) else None
-        if isinstance(version, int):
+        version = _version(content)
+        if version is not None:
             self.headers["ETag"] = f'"{version}"'
+
+
+def _version(content: Any) -> int | None:
+    """The version of the record that is answered; of one with its history it stands in the overview."""
+    if not isinstance(content, dict):
+        return None
+    found = content.get("version")
+    if found is None and isinstance(content.get("overview"), dict):
+        found = content["overview"].get("version")
+    return found if isinstance(found, int) else None

@@ -207,7 +207,7 @@ def test_a_change_names_its_version(world: ApiWorld):
     changed = change(tag)
     assert changed.status_code == 200
     assert changed.headers["etag"] == f'"{changed.json()["version"]}"' == f'"{version + 1}"'
-    assert shown.status_code == 200
+    assert (shown.status_code, shown.headers["etag"]) == (200, tag)
     assert change(tag).status_code == 409
 
 

@@ -71,6 +71,7 @@ def test_the_waiting_list_begins_with_who_waited_longest(database: Database, reg
     assert (second.proposed.number, second.proposed.provider.name) == ("G1", "Linde")
     assert third.state is ReferralState.INCOMPLETE
     assert "the citizen service number is missing" in third.missing
+    assert third.referrer is not None
     assert (third.youth.age, third.youth.municipality.name, third.referrer.number) == (14, "Delft", "W1")
 
 

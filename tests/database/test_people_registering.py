@@ -84,6 +84,7 @@ def test_a_registration_stores_the_youth_the_referral_and_its_dates(database: Da
     with database.read() as session:
         found = detail.referral_detail(session, registered.referral.number, visible_to=region.referrer, on=TODAY)
     assert found.overview.state is ReferralState.WAITING
+    assert found.overview.referrer is not None
     assert found.overview.referrer.number == "W1"
     assert found.overview.waited_weeks_gross == 3
     assert found.overview.missing == ()

@@ -12,13 +12,15 @@ from zorglogistiek.access import visibility
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import EVERYTHING, Fields, Tie
 from zorglogistiek.clock import birthday
-from zorglogistiek.codes import CareForm, EventKind, LegalFrame, PreferenceKind, Role, Urgency
+from zorglogistiek.codes import CareForm, EventKind, LegalFrame, PreferenceKind, ReferrerType, Role, Urgency
 from zorglogistiek.database import Database
 from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting.proposals import current_proposals
 from zorglogistiek.meeting.reading import promises
+from zorglogistiek.meeting.tables import Proposal
 from zorglogistiek.people.detail import referral_detail, youth_detail
-from zorglogistiek.people.overview import referral_overviews, wait_lines, youth_overviews
+from zorglogistiek.people.overview import ReferralFilter, referral_overviews, wait_lines, youth_overviews
+from zorglogistiek.people.shown import OF_THE_WAIT
 from zorglogistiek.people.tables import Preference, Youth
 from zorglogistiek.places.directory import directory
 from zorglogistiek.places.tables import Location
@@ -69,6 +71,32 @@ def test_a_provider_is_told_who_it_is_when_it_has_accepted_and_not_before(table:
     assert after.youth.line.birth_date is not None
     assert after.youth.bsn == "111222333"
     assert EventKind.ESCALATED in {one.kind for one in after.events}
+
+
+def test_who_referred_and_how_far_home_is_are_told_with_the_acceptance_too(table: Table):
+    linde = in_role(table, Role.PROVIDER, "Linde")
+    table.plan(R2="G1")
+    codes = ["cost.in_region", "cost.preference_missed", "cost.not_contracted"]
+    with table.write() as session:
+        proposal = session.exec(select(Proposal)).one()
+        proposal.reasons = [{"code": code, "points": 1} for code in codes]
+    of_w1 = ReferralFilter(states=None, referrer="W1")
+    told = []
+    for accepts in (False, True):
+        if accepts:
+            table.accept("R2", group="G1")
+        with table.database.read() as session:
+            found = referral_detail(session, "R2", visible_to=linde, on=TODAY)
+            (proposed,) = current_proposals(session, visible_to=linde, today=TODAY)["R2"]
+            listed = referral_overviews(session, visible_to=linde, on=TODAY, filters=of_w1)
+        recorded = {one.recorded_by for one in found.events if one.kind in OF_THE_WAIT}
+        told.append((found.overview.referrer, recorded, [one["code"] for one in proposed.reasons], len(listed)))
+        assert found.overview.referrer_type is ReferrerType.MUNICIPALITY
+    (before, nobody, needed, none), (after, somebody, whole, one) = told
+    assert (before, nobody, needed, none) == (None, {None}, ["cost.not_contracted"], 0)
+    assert after is not None
+    assert (after.number, whole, one) == ("W1", codes, 1)
+    assert None not in somebody
 
 
 def test_the_same_holds_in_every_list(table: Table):
@@ -158,7 +186,6 @@ def test_a_secret_address_cannot_be_worked_out_from_promises_and_reasons(table: 
     table.plan(R3="G2")
     with table.write() as session:
         from zorglogistiek.matching.reasons import reason
-        from zorglogistiek.meeting.tables import Proposal
 
         proposal = session.exec(select(Proposal)).one()
         near = [reason("cost.in_region", km=3), reason("cost.not_contracted"), reason("cost.same_municipality")]
@@ -169,11 +196,11 @@ def test_a_secret_address_cannot_be_worked_out_from_promises_and_reasons(table: 
     assert len(seen_before.reasons) == 3  # the control: an address that is no secret is told
     with table.database.read() as session:
         told = current_proposals(session, visible_to=referrer, today=TODAY)["R3"][0]
-        owner = current_proposals(session, visible_to=in_role(table, Role.PROVIDER, "Es"), today=TODAY)["R3"][0]
+        region = current_proposals(session, visible_to=in_role(table, Role.COORDINATOR), today=TODAY)["R3"][0]
     assert [one["code"] for one in told.reasons] == ["cost.not_contracted"]
     assert told.group is not None
     assert (told.group.location, told.group.municipality) == ("", "")
-    assert len(owner.reasons) == 3
+    assert len(region.reasons) == 3
     table.accept("R3", group="G1")
     with table.database.read() as session:
         assert [one.group.number for one in promises(session, visible_to=referrer, today=TODAY)] == ["G1"]

@@ -122,8 +122,11 @@ def test_erasures_are_repeated_after_an_older_backup_was_put_back(
     monkeypatch.setenv("ZORGLOGISTIEK_ERASURES_FILE", str(kept))
     assert run("backup", tmp_path / "backup").exit_code == 0
     assert run("erase", number, "--reason", "request", "--yes").exit_code == 0
-    assert run("restore", tmp_path / "backup", "--replace").exit_code == 0
+    monkeypatch.delenv("ZORGLOGISTIEK_ERASURES_FILE")
+    restored = run("restore", tmp_path / "backup", "--replace")
+    assert (restored.exit_code, "erasures repeat" in restored.stderr) == (0, True)
     assert not is_erased(registry, number)
+    monkeypatch.setenv("ZORGLOGISTIEK_ERASURES_FILE", str(kept))
     assert run("retention", "--apply").exit_code == 0  # it writes the list anew, from a registry without the erasure
     repeated = run("erasures", "repeat", kept)
     assert (repeated.exit_code, repeated.stdout) == (0, "1 erased again, 0 not in this registry\n")
@@ -135,6 +138,33 @@ def test_erasures_are_repeated_after_an_older_backup_was_put_back(
         1,
         "erasures: list: is no list of erasures, or a part of it is missing\n",
     )
+
+
+def test_a_restore_erases_again_who_was_erased_or_says_loudly_that_it_did_not(
+    registry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = next(
+        one
+        for one in ("Y-1", "Y-2", "Y-3")
+        if "for good?" in run("erase", one, "--reason", "request", typed="n\n").stdout
+    )
+    kept = tmp_path / "elsewhere" / "erasures"
+    monkeypatch.setenv("ZORGLOGISTIEK_ERASURES_FILE", str(kept))
+    assert run("backup", tmp_path / "backup").exit_code == 0
+    assert run("erase", number, "--reason", "request", "--yes").exit_code == 0
+    whole = kept.read_text()
+    restored = run("restore", tmp_path / "backup", "--replace")
+    assert (restored.exit_code, "1 erased again" in restored.stdout, restored.stderr) == (0, True, "")
+    assert is_erased(registry, number)
+    kept.write_text(whole[:-2])
+    assert_refused(run("restore", tmp_path / "backup", "--replace"), "is no list of erasures")
+    kept.unlink()
+    assert_refused(run("restore", tmp_path / "backup", "--replace"), "Put the list back")
+    assert not is_erased(registry, number)  # the harm that is warned of
+
+
+def assert_refused(restored: Result, why: str) -> None:
+    assert (restored.exit_code, "WARNING" in restored.stderr, why in restored.stderr) == (1, True, True)
 
 
 def is_erased(registry: str, number: str) -> bool:

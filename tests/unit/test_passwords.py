@@ -40,6 +40,9 @@ def test_what_most_people_use_is_refused_where_it_is_long_enough_and_lengthened_
         "zomervakantie1",
         "jeugdzorg2026!",
         "qwertyuiop12",
+        "jeugdzorg-haaglanden-2026",
+        "Pleegzorg & Gezinshuis 7",
+        "kind.groep.zorg.zomer",
         "aaaaaaaaaaaa",
         "P@ssw0rd1234",
     ],
@@ -51,6 +54,7 @@ def test_what_is_tried_first_in_this_field_is_refused(password):
 def test_the_words_of_the_account_and_its_organisation_count_as_known():
     assert GUESSED not in said("Quistelhof2026")
     assert GUESSED in said("Quistelhof2026", words=["Stichting Quistelhof"])
+    assert GUESSED in said("jeugdzorg.quistelhof.2026", words=["Stichting Quistelhof"])
     assert "name of the account" in said("dit is van anna zelf")
 
 

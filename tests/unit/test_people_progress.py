@@ -81,6 +81,7 @@ def overview(state: State, *kinds: EventKind, youth: dict[str, Any] | None = Non
         "care_forms": frozenset(),
         "youth": YouthLine(**(person | (youth or {}))),
         "referrer": Named(number="W1", name="W"),
+        "referrer_type": None,
         "state": state,
         "dates": dict.fromkeys(kinds, TODAY - timedelta(days=30)),
         "provider_declines": 0,

@@ -1,5 +1,6 @@
 """Sealing: bound to the row, refused when moved or damaged, and hard to use wrongly."""
 
+import base64
 from datetime import date
 from pathlib import Path
 
@@ -83,6 +84,8 @@ def test_a_key_that_came_into_the_file_later_is_found(tmp_path: Path) -> None:
         ("index:{a}", "no key to seal with"),
         ("k1:{a} k1:{b} index:{c}", "has the id"),
         ("k1:{a} index:{a}", "the same"),
+        (f"k1:{base64.b64encode(bytes(32)).decode()} index:{{a}}", "over and over"),
+        (f"k1:{{a}} index:{base64.b64encode(b'zorg' * 8).decode()}", "over and over"),
     ],
 )
 def test_a_wrong_key_set_is_refused_without_being_repeated(wrong: str, why: str) -> None:

@@ -69,14 +69,18 @@ def test_everything_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatc
         ("database_url", "postgresql+psycopg://zorg:postgres@localhost/zorg"),
         ("database_url", "postgresql+psycopg://zorg:CHANGE-ME@localhost/zorg".lower()),
         ("database_url", "postgresql+psycopg://zorg:CHANGE-ME@localhost/zorg"),
+        ("database_url", "postgresql+psycopg://zorg:Zorg@localhost/zorg"),
         ("smtp_password", "Welkom"),
+        ("oidc_client_secret", "changeme"),
+        ("oidc_client_secret", "our-site"),
     ],
 )
 def test_a_password_that_everybody_knows_is_refused_outside_the_demo(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     mail = {"smtp_host": "mail.example", "smtp_username": "wie", "smtp_from": "a@b.example", "smtp_password": "x9"}
-    given = (mail if name.startswith("smtp") else {}) | {name: value}
+    provider = {"oidc_issuer": "https://login.example", "oidc_client_id": "our-site"}
+    given = {"smtp": mail, "oidc": provider}.get(name[:4], {}) | {name: value}
     assert "everybody knows" in faults(monkeypatch, **given)[name.upper()]
     assert faults(monkeypatch, **given, demo="true") == {}
 
@@ -96,7 +100,10 @@ def test_a_password_that_everybody_knows_is_refused_outside_the_demo(
         ({"public_url": "http://127.0.0.1:8000", "secure_cookies": "false"}, set()),
         ({"trusted_proxies": "0.0.0.0/0"}, {"TRUSTED_PROXIES"}),
         ({"trusted_proxies": "::/0"}, {"TRUSTED_PROXIES"}),
+        ({"trusted_proxies": "0.0.0.0/1,128.0.0.0/1"}, {"TRUSTED_PROXIES"}),
+        ({"trusted_proxies": "10.0.0.1,::/2,4000::/2,8000::/1"}, {"TRUSTED_PROXIES"}),
         ({"trusted_proxies": "10.0.0.1,192.168.7.0/24, ::1"}, set()),
+        ({"trusted_proxies": "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fd00::/8"}, set()),
         ({"trusted_proxies": "*"}, {"TRUSTED_PROXIES"}),
     ],
 )

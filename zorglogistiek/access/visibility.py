@@ -101,10 +101,11 @@ SEES: Mapping[Role, Mapping[Record, Reach]] = {
 class Fields(StrEnum):
     """What is known of a youth and of the search for a place, by how much it tells.
 
-    NEEDS: age, gender, responsible municipality, what a group must offer, the legal frame, the request and its wait.
-    IDENTITY: names, the birth date to the day, the citizen service number. ADDRESS: the postal code. TIES: whom and
-    where the youth may not be placed with, what was asked for, all brothers and sisters. HISTORY: what happened
-    elsewhere: stays, bridging, other groups, and every text that somebody typed.
+    NEEDS: age, gender, responsible municipality, what a group must offer, the legal frame, the request and its wait,
+    and of what kind the referrer is. IDENTITY: names, the birth date to the day, the citizen service number. ADDRESS:
+    the postal code, and how far from home a group is. TIES: who referred, whom and where the youth may not be placed
+    with, what was asked for, all brothers and sisters. HISTORY: what happened elsewhere: stays, bridging, other groups,
+    and every text that somebody typed.
     """
 
     NEEDS = "needs"

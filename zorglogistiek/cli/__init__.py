@@ -194,14 +194,20 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that `backup` made.")],
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite the registry that is there.")] = False,
 ) -> None:
-    """Put a backup in the place of the registry, wholly or not at all. Stop the site and the workers first."""
+    """Put a backup in the place of the registry, wholly or not at all. Stop the site and the workers first.
+
+    Who stands in the file of ZORGLOGISTIEK_ERASURES_FILE is erased again. Exit code 1 when that cannot be done.
+    """
     from zorglogistiek.backup.making import restore_backup
+    from zorglogistiek.cli.privacy import repeat_kept
 
     with told():
         with opened(new=True) as database:
             url = database.url
         compared = restore_backup(url, file, replace=replace)
         print("The registry is restored." if compared else "The registry is restored; no checksum was there.")
+        with opened() as database:
+            repeat_kept(database)
 
 
 @app.command()

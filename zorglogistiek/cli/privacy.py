@@ -1,5 +1,6 @@
 """``zorglogistiek youth-data | erase | retention | erasures``: what a youth may ask, and how long anything is kept."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from zorglogistiek import clock
 from zorglogistiek.access.user import OPERATOR, SYSTEM
 from zorglogistiek.cli.telling import end, opened, put, save, told
 from zorglogistiek.database import Database
+from zorglogistiek.errors import ZorglogistiekError
 from zorglogistiek.privacy import repeating
 from zorglogistiek.privacy.erasing import Ground, check_erasable, erase, youth_to_erase
 from zorglogistiek.settings import settings_at_start
@@ -19,6 +21,16 @@ app = typer.Typer(
     help="Who was erased, kept outside of the registry, to be erased again after an older backup was put back.",
     no_args_is_help=True,
     rich_markup_mode=None,
+)
+
+WARNING = (
+    "WARNING: do not serve this registry yet. Who was erased since the backup may be in it again; "
+    "mend what follows, then run `zorglogistiek erasures repeat FILE`:"
+)
+NO_FILE = "Put the list back where it was kept; when nobody was ever erased, `zorglogistiek erasures list` makes one."
+NOT_REPEATED = (
+    "ZORGLOGISTIEK_ERASURES_FILE is not set: who was erased since the backup is in the registry again, "
+    "until you run `zorglogistiek erasures repeat FILE`."
 )
 
 Number = Annotated[str, typer.Argument(help="The registry number of the youth.", metavar="NUMBER")]
@@ -97,12 +109,38 @@ def repeat_(
 ) -> None:
     """Erase again who stands in a list. Exit code 1 when somebody cannot be erased as the registry stands."""
     with told(), opened() as database:
-        found = repeating.repeat(database, OPERATOR, file.read_text(encoding="utf-8"), now=clock.now())
-        database.settle()
-        print(f"{len(found.erased)} erased again, {found.absent} not in this registry")
-        if found.refused:
-            end([str(why) for _, why in found.refused])
+        refused = _repeat(database, file)
+        if refused:
+            end(refused)
         _keep_list(database)
+
+
+def repeat_kept(database: Database) -> None:
+    """After a restore: erases again who stands in the file of the settings; says what to do where none is set.
+
+    Ends with exit code 1 when somebody is in the registry, or may be, who was erased.
+    """
+    file = settings_at_start().erasures_file
+    if file is None:
+        print(NOT_REPEATED, file=sys.stderr)
+        return
+    try:
+        database.check_migrations()
+        refused = _repeat(database, file)
+    except OSError as error:
+        refused = [f"{file}: {error.strerror or error}", NO_FILE]
+    except ZorglogistiekError as error:
+        refused = [str(error)]
+    if refused:
+        end([WARNING, *refused])
+
+
+def _repeat(database: Database, file: Path) -> list[str]:
+    """Erases again who stands in a list, and says how many; gives why somebody could not be. OSError, Invalid."""
+    found = repeating.repeat(database, OPERATOR, file.read_text(encoding="utf-8"), now=clock.now())
+    database.settle()
+    print(f"{len(found.erased)} erased again, {found.absent} not in this registry")
+    return [str(why) for _, why in found.refused]
 
 
 def _keep_list(database: Database) -> None:

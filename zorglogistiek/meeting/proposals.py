@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
-from zorglogistiek.access.visibility import Reach, Record, reach
+from zorglogistiek.access.visibility import EVERYTHING, SHOWS, TIES, Fields, Reach, Record, reach
 from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import DecisionKind, Role, StayPurpose
 from zorglogistiek.matching.costs import FROM_HOME
@@ -30,6 +30,7 @@ from zorglogistiek.meeting.unplaced import without_others
 from zorglogistiek.meeting.views import AnswerView, GroupView, Json, ProposalView, by_referral
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import referral_seen
+from zorglogistiek.people.shown import shown_to
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.occupancy import PlaceUses, free_periods
 from zorglogistiek.places.repository import place_uses
@@ -37,7 +38,13 @@ from zorglogistiek.places.repository import place_uses
 NEEDS = "needs_moves_of"
 """In the frozen facts of a proposal: the referrals whose moves free its place."""
 
-TELL_WHERE = frozenset({"cost.same_municipality", *FROM_HOME.values(), "cost.preference_met", "cost.preference_missed"})
+NOT_NEEDED: Mapping[str, Fields] = {
+    **dict.fromkeys(("cost.same_municipality", *FROM_HOME.values()), Fields.ADDRESS),
+    **dict.fromkeys(("cost.preference_met", "cost.preference_missed"), Fields.TIES),
+}
+"""Reasons that tell more of a youth than the needs, and what they tell of."""
+
+TELL_WHERE = frozenset(NOT_NEEDED)
 """Reasons from which somebody could work out where a group is."""
 
 
@@ -96,7 +103,23 @@ def current_proposals(session: Session, *, visible_to: User, today: date) -> dic
     found = _proposals(session, statement, today, whole=visible_to.role is Role.COORDINATOR)
     if reach(visible_to, Record.SECRET_ADDRESS) is Reach.NOTHING:
         found = [_without_address(one) for one in found]
-    return by_referral(found)
+    return by_referral(_as_shown(session, visible_to, found))
+
+
+def _as_shown(session: Session, user: User, found: Sequence[ProposalView]) -> list[ProposalView]:
+    """The proposals with the reasons that tell no more of each youth than the user is shown."""
+    if all(SHOWS[tie] == EVERYTHING for tie in TIES[reach(user, Record.YOUTH)]):
+        return list(found)
+    numbers = {one.referral for one in found}
+    statement = select(Referral.number, Referral.youth_id).where(col(Referral.number).in_(numbers))
+    youth_ids = dict(session.exec(statement).all())
+    shown = shown_to(session, user, set(youth_ids.values()))
+    return [_without_what_is_not_shown(one, shown.of(youth_ids[one.referral])) for one in found]
+
+
+def _without_what_is_not_shown(proposal: ProposalView, fields: frozenset[Fields]) -> ProposalView:
+    told = tuple(one for one in proposal.reasons if NOT_NEEDED.get(one["code"], Fields.NEEDS) in fields)
+    return replace(proposal, reasons=told)
 
 
 def _without_address(proposal: ProposalView) -> ProposalView:

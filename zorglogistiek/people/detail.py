@@ -15,7 +15,7 @@ from zorglogistiek.people import gathering, repository
 from zorglogistiek.people.events import MAY_RECORD
 from zorglogistiek.people.overview import ReferralFilter, bridging_line, referral_overviews
 from zorglogistiek.people.repository import id_of
-from zorglogistiek.people.shown import Shown, line_for, shown_to, siblings_shown
+from zorglogistiek.people.shown import OF_THE_WAIT, Shown, line_for, shown_to, siblings_shown
 from zorglogistiek.people.steps import possible, standing
 from zorglogistiek.people.tables import ContraIndication, Preference, Referral, ReferralEvent, Youth
 from zorglogistiek.people.views import (
@@ -109,7 +109,7 @@ def _preferences(session: Session, youth_id: int, user: User) -> tuple[Preferenc
 
 def _event_lines(session: Session, referral: Referral, shown: Shown, user: User) -> tuple[EventLine, ...]:
     every: Sequence[ReferralEvent] = repository.all_events_of(session, [id_of(referral)]).get(id_of(referral), [])
-    rows, history = shown.events(referral.youth_id, every), Fields.HISTORY in shown.of(referral.youth_id)
+    rows, fields = shown.events(referral.youth_id, every), shown.of(referral.youth_id)
     groups = gathering.group_lines(session, {row.group_id for row in rows if row.group_id is not None}, visible_to=user)
     accounts = {row.account_id for row in rows if row.account_id is not None}
     names = dict(session.exec(select(Account.id, Account.display_name).where(col(Account.id).in_(accounts))).all())
@@ -119,11 +119,11 @@ def _event_lines(session: Session, referral: Referral, shown: Shown, user: User)
             kind=row.kind,
             happened_on=row.happened_on,
             recorded_at=row.recorded_at,
-            recorded_by=names.get(row.account_id),
+            recorded_by=None if row.kind in OF_THE_WAIT and Fields.TIES not in fields else names.get(row.account_id),
             group=None if row.group_id is None else groups[row.group_id],
             decline_reason=row.decline_reason,
             until=row.until,
-            note=row.note if history else None,
+            note=row.note if Fields.HISTORY in fields else None,
             stands=row.id in stand,
         )
         for row in rows

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import age_on
-from zorglogistiek.codes import StayPurpose
+from zorglogistiek.codes import ReferrerType, StayPurpose
 from zorglogistiek.people.repository import chunks, id_of
 from zorglogistiek.people.tables import SiblingMember, SiblingSet, Youth
 from zorglogistiek.people.views import GroupLine, Named, SiblingLine, StayLine, YouthLine
@@ -56,6 +56,12 @@ def organisation_names(session: Session, organisation_ids: Collection[int]) -> d
     """The organisations with these ids, by id."""
     statement = select(Organisation).where(col(Organisation.id).in_(organisation_ids))
     return {id_of(one): Named(number=one.number, name=one.name) for one in session.exec(statement)}
+
+
+def referrer_types(session: Session, organisation_ids: Collection[int]) -> dict[int, ReferrerType | None]:
+    """Of what kind the referrers with these ids are, by id."""
+    statement = select(Organisation).where(col(Organisation.id).in_(organisation_ids))
+    return {id_of(one): one.referrer_type for one in session.exec(statement)}
 
 
 def group_lines(session: Session, group_ids: Collection[int], *, visible_to: User) -> dict[int, GroupLine]:

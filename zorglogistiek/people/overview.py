@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Fields
 from zorglogistiek.audit.showing import show
-from zorglogistiek.codes import ReferralKind, ReferralState, Urgency
+from zorglogistiek.codes import ReferralKind, ReferralState, ReferrerType, Urgency
 from zorglogistiek.people import completeness, gathering
 from zorglogistiek.people.declines import decline_until, open_declines, provider_declines
 from zorglogistiek.people.events import current_group_id, escalated_on, held_until, latest_dates
@@ -77,6 +77,7 @@ class _Gathered:
     bridgings: dict[int, list[Bridging]] = field(default_factory=dict)
     youths: dict[int, tuple[Youth, YouthLine]] = field(default_factory=dict)
     referrers: dict[int, Named] = field(default_factory=dict)
+    referrer_types: dict[int, ReferrerType | None] = field(default_factory=dict)
     stays: dict[int, list[Stay]] = field(default_factory=dict)
     group_of_stay: dict[int, int] = field(default_factory=dict)
     groups: dict[int, GroupLine] = field(default_factory=dict)
@@ -96,6 +97,8 @@ def referral_overviews(
     referrals, gathered = _referrals(session, condition, filters)
     gathered = _gather(session, referrals, gathered, visible_to, on)
     found = [_overview(referral, gathered, on) for referral in referrals]
+    if filters.referrer is not None:
+        found = [overview for overview in found if overview.referrer is not None]  # a filter must not tell it either
     if filters.over_norm is not None:
         found = [overview for overview in found if overview.over_norm is filters.over_norm]
     siblings = {number for one in found if one.siblings for number in one.siblings.youths}
@@ -195,7 +198,9 @@ def _gather(session: Session, referrals: Sequence[Referral], gathered: _Gathered
     ids = [id_of(referral) for referral in referrals]
     gathered.shown = shown_to(session, user, youth_ids)
     gathered.youths = gathering.youths(session, youth_ids, on=on)
-    gathered.referrers = gathering.organisation_names(session, {referral.referrer_id for referral in referrals})
+    referrer_ids = {referral.referrer_id for referral in referrals}
+    gathered.referrers = gathering.organisation_names(session, referrer_ids)
+    gathered.referrer_types = gathering.referrer_types(session, referrer_ids)
     gathered.bridgings = bridgings_of(session, ids)
     gathered.stays, gathered.group_of_stay = gathering.stays_of(session, youth_ids)
     named = {event.group_id for one in ids for event in gathered.events.get(one, ()) if event.group_id is not None}
@@ -227,7 +232,8 @@ def _overview(referral: Referral, gathered: _Gathered, on: date) -> ReferralOver
         wanted_from=referral.wanted_from,
         intended_stay_weeks=referral.intended_stay_weeks,
         youth=line_for(line, fields),
-        referrer=gathered.referrers[referral.referrer_id],
+        referrer=gathered.referrers[referral.referrer_id] if Fields.TIES in fields else None,
+        referrer_type=gathered.referrer_types[referral.referrer_id],
         state=state,
         dates=latest_dates(told),
         wait=wait_of(events, bridgings, NORM.clock, on),

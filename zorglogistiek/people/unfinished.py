@@ -64,6 +64,7 @@ def fields_like(session: Session, number: str, *, visible_to: User, on: date) ->
     detail = referral_detail(session, number, visible_to=visible_to, on=on)
     line, siblings, dates = detail.youth.line, detail.youth.siblings, detail.overview.dates
     together = siblings.together if siblings is not None else Togetherness.PREFERRED
+    referrer = detail.overview.referrer
     shared: dict[str, object] = {
         "youth.last_name": line.last_name,
         "youth.municipality": line.municipality.number,
@@ -74,7 +75,7 @@ def fields_like(session: Session, number: str, *, visible_to: User, on: date) ->
         "need_voiced": dates.get(EventKind.NEED_VOICED),
         "referral_decision": dates.get(EventKind.REFERRAL_DECISION),
         "wanted_from": detail.overview.wanted_from,
-        "referrer": detail.overview.referrer.number if visible_to.role is Role.COORDINATOR else None,
+        "referrer": referrer.number if referrer is not None and visible_to.role is Role.COORDINATOR else None,
     }
     for row, youth in enumerate((line.number, *(siblings.youths if siblings is not None else ()))):
         shared[f"youth.siblings.youths.{row}"] = youth

@@ -18,6 +18,7 @@ from zorglogistiek.codes import (
     Profile,
     ReferralKind,
     ReferralState,
+    ReferrerType,
     SecurityLevel,
     Specialism,
     StayPurpose,
@@ -170,7 +171,8 @@ class Waiting:
 class ReferralOverview(Waiting):
     """A referral as it stands on the day of looking.
 
-    ``dates`` has for each kind of event the last day on which it happened. ``wait`` is the wait on the clock of the
+    ``referrer`` is None for who is only told of what kind it is (``referrer_type``; None: not known). ``dates`` has for
+    each kind of event the last day on which it happened. ``wait`` is the wait on the clock of the
     norm (None: not registered). ``proposed`` is the group that is proposed, accepted or agreed now; ``promise`` the
     place that is promised for good and ``lives_in`` where the youth lives now. ``missing`` is what the file lacks
     (msgids).
@@ -186,7 +188,8 @@ class ReferralOverview(Waiting):
     wanted_from: date | None
     intended_stay_weeks: int | None
     youth: YouthLine
-    referrer: Named
+    referrer: Named | None
+    referrer_type: ReferrerType | None
     state: ReferralState
     dates: Mapping[EventKind, date]
     wait: Wait | None

@@ -90,7 +90,6 @@ def new_keys(present: str | None, today: date) -> str:
         before = _pairs(present)
     known = {pair.partition(":")[0] for pair in before}
     names = (f"{today:%y%m%d}{letter}" for letter in ascii_lowercase)
-    names = (f"{today:%y%m%d}{letter}" for letter in ascii_lowercase)
     key_id = next(name for name in names if name not in known)
     lines = [f"{key_id}:{_drawn()}", *before, *([] if before else [f"{INDEX}:{_drawn()}"])]
     return "\n".join(lines) + "\n"
@@ -154,7 +153,14 @@ def _decoded(encoded: str, number: int) -> bytes:
         key = b""
     if len(key) != KEY_BYTES:
         raise ValueError(f"key {number} is not the base64 of {KEY_BYTES} bytes")
+    if _repeats(key):
+        raise ValueError(f"key {number} is a few bytes over and over, and not drawn: use `zorglogistiek keys new`")
     return key
+
+
+def _repeats(key: bytes) -> bool:
+    """Whether a key is made of its first bytes, over and over; one that was drawn is so once in 2**128 at most."""
+    return any(key == key[:length] * (KEY_BYTES // length) for length in (1, 2, 4, 8, 16))
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:

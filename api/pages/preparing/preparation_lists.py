@@ -75,6 +75,7 @@ def _freshness(one: Freshness, words: Words) -> tuple[str, str]:
 
 
 def _referrer(overview: ReferralOverview) -> tuple[str, str]:
+    assert overview.referrer is not None, "who prepares a meeting sees the region"
     return overview.referrer.number, overview.referrer.name
 
 

@@ -16,6 +16,7 @@ from zorglogistiek.codes import (
     Profile,
     ReferralKind,
     ReferralState,
+    ReferrerType,
     SecurityLevel,
     Specialism,
     StayPurpose,
@@ -213,8 +214,10 @@ class Referral(Answer):
     """How long the stay is meant to be; null: open."""
     youth: Youth
     """Whom it is about."""
-    referrer: NamedRecord
-    """Who referred."""
+    referrer: NamedRecord | None
+    """Who referred; null until a place is promised to whom it is proposed."""
+    referrer_type: ReferrerType | None
+    """Of what kind the referrer is; null: not known."""
     state: ReferralState
     """Where it stands, derived from its events."""
     dates: dict[EventKind, date]

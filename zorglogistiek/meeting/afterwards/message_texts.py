@@ -91,6 +91,7 @@ def _papers(session: Session, known: Known, words: Words) -> dict[int, _Paper]:
     papers = {one.id: _Paper(organisation=one) for one in organisations if one.id is not None}
     ids = {paper.organisation.number: organisation_id for organisation_id, paper in papers.items()}
     for overview in known.overviews.values():
+        assert overview.referrer is not None, "who writes messages sees the region"
         papers[ids[overview.referrer.number]].blocks.append(of_referrer(overview, known, words))
     for organisation_id, block in _of_providers(session, known, words):
         papers[organisation_id].blocks.append(block)
