@@ -118,15 +118,16 @@ def add_action(
     """Notes what an organisation will do before a day."""
     try:
         with database.write() as session:
-            service.add_action(
-                session,
-                user,
-                held_on=held_on,
-                organisation=first(fields, "organisation"),
-                text=first(fields, "text"),
-                due_on=day_or_none(first(fields, "due_on")),
-                referral=first(fields, "referral") or None,
-            )
+            if first_time(session, user, fields):
+                service.add_action(
+                    session,
+                    user,
+                    held_on=held_on,
+                    organisation=first(fields, "organisation"),
+                    text=first(fields, "text"),
+                    due_on=day_or_none(first(fields, "due_on")),
+                    referral=first(fields, "referral") or None,
+                )
     except (Invalid, Conflict) as error:
         form = form_after(error, fields, words_of(request), name="action")
         return agenda_page(request, user, database, settings, held_on, chosen, form=form, status_code=status_of(error))
