@@ -100,9 +100,7 @@ def start_study(database: Database, user: User, kind: StudyKind, parameters: dic
             return _study(session, other)
 
 
-def line_up_study(
-    session: Session, user: User, kind: StudyKind, parameters: dict[str, Any], *, now: datetime
-) -> Study:
+def line_up_study(session: Session, user: User, kind: StudyKind, parameters: dict[str, Any], *, now: datetime) -> Study:
     """Puts a study in line, together with what else is stored in the transaction; otherwise as ``start_study``."""
     require(user, Action.PLAN)
     slot = _slot(kind)

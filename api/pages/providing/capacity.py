@@ -135,7 +135,7 @@ def reopen(
 
     def carry_out() -> None:
         with database.write() as session:
-            service.reopen(session, user, closure, on=today())
+            service.reopen(session, user, closure, on=today(), version=version_of(fields))
 
     return _after(request, user, database, group, fields, f"reopen-{closure}", carry_out)
 
