@@ -8,15 +8,16 @@ from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
 from tests.api.test_pages_roles import PAGES
-from tests.pages_world import ACCOUNTS, PagesWorld, make_world, propose
+from tests.pages_world import ACCOUNTS, PagesWorld, make_world
 from zorglogistiek import clock
 from zorglogistiek.access.tables import ApiToken
 from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.matching.policy import default_policy
+from zorglogistiek.meeting.plans import make_plan
 from zorglogistiek.meeting.service import add_action
 from zorglogistiek.meeting.tables import Action
 from zorglogistiek.once.tables import CarriedOut
 
-KEY = re.compile(r'name="form_key" value="([^"]+)"')
 GUARD = re.compile(r"(form_key|version|seen)([._].*)?|[a-z]+_version")
 
 UNGUARDED = {
@@ -71,6 +72,18 @@ def region(sqlite_url) -> PagesWorld:
     return make_world(sqlite_url, waiting=1)
 
 
+def found(pattern: str, text: str) -> str:
+    """The first that the pattern finds: its group, if it has one."""
+    match = re.search(pattern, text)
+    assert match is not None, pattern
+    return match[match.re.groups]
+
+
+def key_on(client: TestClient, path: str) -> str:
+    """The key of the form that a page shows."""
+    return found(r'name="form_key" value="([^"]+)"', client.get(path).text)
+
+
 def forms_of(text: str) -> list[tuple[str, set[str]]]:
     page = Forms()
     page.feed(text)
@@ -79,15 +92,15 @@ def forms_of(text: str) -> list[tuple[str, set[str]]]:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory, migrated_sqlite) -> PagesWorld:
-    """A region with a proposal and an action, for the test that only looks."""
+    """A region with a plan and an action, for the test that only looks."""
     file = tmp_path_factory.mktemp("once") / "region.sqlite"
     file.write_bytes(migrated_sqlite.read_bytes())
-    made = make_world(f"sqlite:///{file}")
-    propose(made, R2=1, R3=1)
+    made, policy = make_world(f"sqlite:///{file}"), default_policy()
+    moment, today = clock.now(), clock.today()
+    make_plan(made.database, SYSTEM, meeting_on=made.meeting_on, policy=policy, seconds=5, now=moment, today=today)
     with made.database.write() as session:
-        due = clock.today()
         add_action(
-            session, SYSTEM, held_on=made.meeting_on, organisation="Linde", text="Bel R2", due_on=due, referral=None
+            session, SYSTEM, held_on=made.meeting_on, organisation="Linde", text="Bel R2", due_on=today, referral=None
         )
     return made
 
@@ -95,7 +108,8 @@ def world(tmp_path_factory, migrated_sqlite) -> PagesWorld:
 def test_every_form_has_a_key_or_a_version_or_a_reason(world):
     paths = {path: roles for path, roles in PAGES.items() if not path.startswith(("/files/", "/capacity/workbook"))}
     paths |= {"/referrals/R2": {"coordinator", "referrer"}, "/password/forgotten": {""}, "/sign-in": {""}}
-    bare, guarded = set(), set()
+    bare: set[str] = set()
+    guarded: set[str] = set()
     for username in ("", *ACCOUNTS):
         client = world.client(username or None)
         for path in (path for path, roles in paths.items() if username in roles):
@@ -121,11 +135,15 @@ def two_processes(world: PagesWorld, username: str) -> list[TestClient]:
 
 def test_one_form_sent_to_two_processes_makes_one_token_that_is_shown_once(region):
     one, other = two_processes(region, "administrator")
-    page = one.get("/account/tokens").text
-    form = {"form_key": KEY.search(page)[1], "label": "Planbord", "organisation": "Linde", "role": "provider"}
+    form = {
+        "form_key": key_on(one, "/account/tokens"),
+        "label": "Planbord",
+        "organisation": "Linde",
+        "role": "provider",
+    }
     form |= {"records": "group", "last_day": f"{clock.today():%d-%m-%Y}"}
     first, again = one.post("/account/tokens", data=form), other.post("/account/tokens", data=form)
-    token = re.search(r"zlo_\w+", first.text)[0]
+    token = found(r"zlo_\w+", first.text)
     assert (first.status_code, again.status_code) == (200, 303)
     assert again.headers["location"].endswith("said=token-made-once")
     assert token not in again.text
@@ -133,7 +151,7 @@ def test_one_form_sent_to_two_processes_makes_one_token_that_is_shown_once(regio
         assert len(session.exec(select(ApiToken)).all()) == 1
         (kept,) = session.exec(select(CarriedOut)).all()
         assert (kept.answer, form["form_key"] in kept.key) == (None, False)
-    another = form | {"form_key": KEY.search(other.get("/account/tokens").text)[1]}
+    another = form | {"form_key": key_on(other, "/account/tokens")}
     assert (
         other.post("/account/tokens", data=another).status_code == 200
     )  # the control: another showing is another form
@@ -142,12 +160,12 @@ def test_one_form_sent_to_two_processes_makes_one_token_that_is_shown_once(regio
 def test_one_action_is_noted_once_by_two_processes_and_a_refused_form_may_be_sent_again(region):
     one, other = two_processes(region, "coordinator")
     agenda, path = f"/meetings/{region.meeting_on}", f"/meetings/{region.meeting_on}/actions"
-    form = {"form_key": KEY.search(one.get(agenda).text)[1], "organisation": "Linde", "text": "Bel R2", "referral": ""}
+    form = {"form_key": key_on(one, agenda), "organisation": "Linde", "text": "Bel R2", "referral": ""}
     due = {"due_on": f"{clock.today():%d-%m-%Y}"}
     assert one.post(path, data=form | {"due_on": ""}).status_code == 400
     assert [client.post(path, data=form | due).status_code for client in (one, other, one)] == [303, 303, 303]
     with region.database.read() as session:
-        assert session.exec(select(Action.text).order_by(col(Action.id))).all() == ["Bel R2"]
+        assert [one.text for one in session.exec(select(Action).order_by(col(Action.id)))] == ["Bel R2"]
     assert one.post(path, data=form | due | {"text": "Bel R3"}).status_code == 303  # who types something else adds it
     with region.database.read() as session:
-        assert session.exec(select(Action.text).order_by(col(Action.id))).all() == ["Bel R2", "Bel R3"]
+        assert [one.text for one in session.exec(select(Action).order_by(col(Action.id)))] == ["Bel R2", "Bel R3"]
