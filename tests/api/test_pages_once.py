@@ -18,7 +18,7 @@ from zorglogistiek.meeting.service import add_action
 from zorglogistiek.meeting.tables import Action
 from zorglogistiek.once.tables import CarriedOut
 
-GUARD = re.compile(r"(form_key|version|seen)([._].*)?|[a-z]+_version")
+GUARD = re.compile(r"(form_key|versions?|seen)([._].*)?|[a-z]+_version")
 
 UNGUARDED = {
     r"/sign-in(/organisation|/code)?|/sign-out|/language": "changes nothing of the registry but one's own session",
