@@ -13,13 +13,16 @@ from solver.verify import cost_of, proven_bound, unchecked, verify
 
 if TYPE_CHECKING:
     from solver.mending import mend
+    from solver.quick import sketch
     from solver.solving import solve
 else:
 
     def __getattr__(name):
-        """The two front doors, at their first use: behind them is much to load, which reading and verifying spare."""
+        """The three front doors, at their first use: behind them is much to load, which reading and verifying spare."""
         if name == "mend":
             from solver.mending import mend as door
+        elif name == "sketch":
+            from solver.quick import sketch as door
         elif name == "solve":
             from solver.solving import solve as door
         else:
@@ -52,6 +55,7 @@ __all__ = [
     "cost_of",
     "mend",
     "proven_bound",
+    "sketch",
     "solve",
     "unchecked",
     "verify",

@@ -67,6 +67,12 @@ class Run:
         return self._cost
 
     @property
+    def state_now(self) -> State:
+        """The best plan; there must be one."""
+        assert self.state is not None
+        return self.state
+
+    @property
     def seconds(self) -> float:
         """Wall time since the run began."""
         return time.monotonic() - self.began
@@ -128,10 +134,10 @@ class Run:
             return "time"
         return None
 
-    def result(self, stopped: StopReason) -> Result:
-        """The best plan with its proof."""
+    def result(self, stopped: StopReason, *, trim: bool = True) -> Result:
+        """The best plan with its proof: prices no higher than need be where there is no place at all (``trim``)."""
         assert self.state is not None
-        objective, proof = self.state.cost, self._proof()
+        objective, proof = self.state.cost, self._proof() if trim else certificate(self.model, self.at)
         bound = min(max(self.bound, proof.bound), objective)
         plan = Plan(
             instance=self.instance.name,

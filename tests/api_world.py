@@ -23,6 +23,7 @@ from api.v1.app import create_v1
 from tests.api_contract import CheckedClient
 from tests.api_routes import COLUMNS
 from tests.meeting_world import Table, account_of, make_table
+from tests.simulated import simulations
 from tests.small_region import NOW, TODAY, day, resident
 from zorglogistiek.access.sessions import stand_of
 from zorglogistiek.access.tables import Account, SignInSession
@@ -127,7 +128,7 @@ def description() -> dict[str, Any]:
 
 
 def settings_for(url: str) -> Settings:
-    return Settings(database_url=url, secure_cookies=True)
+    return Settings(database_url=url, secure_cookies=True, simulations_folder=simulations())
 
 
 @contextmanager

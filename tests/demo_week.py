@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.study_starts import start_policy, start_prices
+from tests.simulated import NAME
 from tests.working import work_off
 from zorglogistiek import clock
 from zorglogistiek.access.user import SYSTEM
@@ -38,7 +39,7 @@ class Week:
             (start for who, start in self.named if who == role and path.startswith(start)), key=len, default=""
         )
         values = {"number": self.named.get((role, begins), ""), "proposal_id": self.named.get((role, "proposal"), "")}
-        return path.format(held_on=self.held_on, **values)
+        return path.format(held_on=self.held_on, study=NAME, figure="incidence-curve", **values)
 
 
 @contextmanager

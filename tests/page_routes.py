@@ -152,8 +152,14 @@ POST /sign-in/code                                              403 403 403 403 
 POST /sign-in/organisation                                      404 404 404 404 404 404 404 404 404 404
 GET  /sign-in/organisation/back                                 404 404 404 404 404 404 404 404 404 404
 POST /sign-out                                                  303 303 303 303 303 303 303 303 303 303
+GET  /simulations                                               200 403 403 403 403 403 403 403 403 303
+GET  /simulations/{study}                                       200 403 403 403 403 403 403 403 403 303
+GET  /simulations/{study}/document                              200 403 403 403 403 403 403 403 403 303
+GET  /simulations/{study}/sheet                                 200 403 403 403 403 403 403 403 403 303
 GET  /statistics                                                200 403 403 403 403 200 200 403 403 303
-GET  /statistics/download                                       200 403 403 403 403 200 200 403 403 303
+GET  /statistics/report                                         200 403 403 403 403 200 200 403 403 303
+GET  /statistics/{figure}                                       200 403 403 403 403 200 200 403 403 303
+GET  /statistics/{figure}/{form}                                200 403 403 403 403 200 200 403 403 303
 GET  /studies/{number}                                          404 403 403 403 403 403 403 403 403 303
 POST /studies/{number}/forget                                   404 403 403 403 403 403 403 403 403 403
 POST /studies/{number}/stop                                     404 403 403 403 403 403 403 403 403 403
@@ -186,6 +192,7 @@ CASES = tuple(_case(line) for line in TABLE.strip().splitlines())
 
 NAMES: dict[str, str] = {
     "group": "G1",
+    "study": "small",
     "closure": "@closure",
     "action_id": "@action",
     "proposal_id": "@proposal",
@@ -193,6 +200,8 @@ NAMES: dict[str, str] = {
     "decision_id": "@decision",
     "account_id": "@account",
     "session_id": "99998",
+    "figure": "completed-waits",
+    "form": "csv",
 }
 """What stands for the variables of an address: a value, or the name of something that the world made."""
 

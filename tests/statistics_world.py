@@ -16,7 +16,7 @@ from fixtures.region.scale import RegionSize
 from zorglogistiek.codes import BridgingKind, CareForm, EndReason, Gender, Profile, ReferralKind, StayPurpose
 from zorglogistiek.statistics.history import NEVER, Coded, History
 from zorglogistiek.statistics.history.columns import NONE, NOWHERE, coded, days_of
-from zorglogistiek.statistics.history.demand import FORMS_ASKED, URGENCIES, uncounted_days
+from zorglogistiek.statistics.history.demand import FORMS_ASKED, URGENCIES
 from zorglogistiek.statistics.history.folding import folded, recorded_of
 from zorglogistiek.statistics.history.plans import CRITERIA, LACKS, PLAN, PROMISE
 from zorglogistiek.statistics.history.reading import FORMS, SPECIALISMS
@@ -33,6 +33,7 @@ from zorglogistiek.statistics.history.records import (
     Stays,
     Youths,
 )
+from zorglogistiek.statistics.history.uncounted import uncounted_days
 from zorglogistiek.statistics.scope import COMPLEXITIES, Scope
 
 SMALL = RegionSize(groups=25, youths=110, open_referrals=30)

@@ -86,7 +86,7 @@ class Database:
         Conflict when a constraint on places forbids the change, or when a row was changed by somebody else meanwhile;
         Unavailable when the database cannot be reached or stays busy.
         """
-        with self._refusing(), RecordedSession(self._writer, expire_on_commit=False) as session, _known_errors():
+        with self._refusing(), _known_errors(), RecordedSession(self._writer, expire_on_commit=False) as session:
             yield session
             claimed = claim(session)
             note_shown(session)
@@ -101,7 +101,7 @@ class Database:
 
         That is stored before the answer can leave: Unavailable when it cannot be.
         """
-        with self._refusing(), Session(self._reader, expire_on_commit=False) as session, _known_errors():
+        with self._refusing(), _known_errors(), Session(self._reader, expire_on_commit=False) as session:
             yield session
             shown, events = take_shown(session), take_looks(session)
         if shown is not None:
@@ -125,7 +125,7 @@ class Database:
 
         It carries out nothing of what was asked, and claims no key for it. Unavailable as ``write``.
         """
-        with RecordedSession(self._writer, expire_on_commit=False) as session, _known_errors():
+        with _known_errors(), RecordedSession(self._writer, expire_on_commit=False) as session:
             yield session
             store_noted(session)
             session.commit()

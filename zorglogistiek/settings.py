@@ -60,6 +60,10 @@ class Settings(BaseSettings):
         default=None,
         description="The region's own policy (TOML); without it the policy that comes with the program.",
     )
+    simulations_folder: Path | None = Field(
+        default=None,
+        description="Where the page *Simulations* finds the studies of `zorglogistiek simulate`, each in a folder.",
+    )
     plan_seconds: float = Field(default=20.0, gt=0, le=3600, description="How long the engine may work on a plan.")
     idle_minutes: float = Field(
         default=60.0, ge=1, le=1440, description="After so long without a request a sign-in ends."

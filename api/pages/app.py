@@ -31,8 +31,10 @@ from api.pages.deciding import (
 from api.pages.preparing import escalations, files, preparation, publication, urgency
 from api.pages.providing import capacity, capacity_file, proposals
 from api.pages.referring import drafts, referral, referral_changes, referrals, registration, youth_data, youth_log
-from api.pages.region import own_youths, pictures, statistics
+from api.pages.region import own_youths, pictures
 from api.pages.rendering import error_page, page_above
+from api.pages.simulation import studies as simulations
+from api.pages.statistics import figure, overview
 from api.pages.supply import missing_supply, policy_preview, studies, supply_groups, supply_prices
 from api.problems import headers_of, recorded, status_of
 from zorglogistiek.errors import Fault, Invalid, ZorglogistiekError
@@ -71,13 +73,15 @@ ROUTERS = (
     proposals.router,
     preparation.router,
     publication.router,
-    statistics.router,
+    overview.router,
+    figure.router,
     pictures.router,
     files.router,
     missing_supply.router,
     supply_prices.router,
     supply_groups.router,
     policy_preview.router,
+    simulations.router,
     studies.router,
     own_youths.router,
     emergency.router,

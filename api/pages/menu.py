@@ -52,6 +52,7 @@ PREPARATION = MenuItem(path="/preparation", label=N_("Preparation"))
 PROPOSALS = MenuItem(path="/proposals", label=N_("Proposals"))
 REFERRALS = MenuItem(path="/referrals", label=N_("Referrals"))
 REGISTER = MenuItem(path="/referrals/new", label=N_("Register a youth"))
+SIMULATIONS = MenuItem(path="/simulations", label=N_("Simulations"))
 STATISTICS = MenuItem(path="/statistics", label=N_("Waiting statistics"))
 URGENCY = MenuItem(path="/urgency", label=N_("Urgency"))
 
@@ -67,7 +68,7 @@ MENU: dict[Role, tuple[MenuItem, ...]] = {
         _with_below(N_("Meeting"), ALL_MEETINGS, ACTIONS, OUTBOX),
         _with_below(N_("Referrals"), REFERRALS, REGISTER, ESCALATIONS, URGENCY, EMERGENCY),
         CAPACITY,
-        _with_below(N_("Region"), PICTURES, MISSING_SUPPLY, POLICY, STATISTICS),
+        _with_below(N_("Region"), PICTURES, MISSING_SUPPLY, POLICY, SIMULATIONS, STATISTICS),
         FILES,
     ),
     Role.REFERRER: (REFERRALS, REGISTER, ACTIONS, EMERGENCY),

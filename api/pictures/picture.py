@@ -68,9 +68,12 @@ Height = Callable[[Layout], float]
 
 
 def picture(
-    name: str, *, title: str, measures: str, description: str, table: Table, height: Height, draw: Draw
+    name: str, *, title: str, measures: str, description: str, table: Table | None, height: Height, draw: Draw
 ) -> Picture:
-    """A picture drawn in both layouts. ``description`` tells in words what there is to be seen."""
+    """A picture drawn in both layouts. ``description`` tells in words what there is to be seen.
+
+    ``table``: None where the page itself has the numbers beside it.
+    """
     drawings = []
     for layout in LAYOUTS:
         drawing = Drawing(f"{name}-{layout.name}", layout.width, height(layout), title=title, description=description)

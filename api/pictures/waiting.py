@@ -41,7 +41,7 @@ PROTECTED = N_("Numbers are rounded to 5; * is hidden, because it is about too f
 """What is said beside numbers that are protected."""
 
 
-def shown(value: int | None) -> str:
+def shown(value: float | None) -> str:
     """A count in a table."""
     return HIDDEN if value is None else str(value)
 

@@ -16,10 +16,10 @@ LINE = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """Values by week under one name; None is a value that is hidden. ``dashes`` is the line's class."""
+    """Values by week or month under one name; None is a value that is hidden. ``dashes`` is the line's class."""
 
     label: str
-    values: tuple[int | None, ...]
+    values: tuple[float | None, ...]
     tone: str
     pattern: str = "plain"
     dashes: str = "solid"
@@ -81,7 +81,7 @@ def stacked(drawing: Drawing, field: Frame, series: Sequence[Series]) -> list[fl
     A single week fills the field.
     """
     weeks = len(series[0].values) if series else 0
-    floor = [0] * max(2, weeks)
+    floor = [0.0] * max(2, weeks)
     middles = []
     for one in series:
         values = one.values if weeks > 1 else one.values * 2
@@ -147,7 +147,7 @@ def line_key_below(drawing: Drawing, y: float, series: Sequence[Series], texts: 
 def bars(drawing: Drawing, field: Frame, series: Sequence[Series], *, down: bool) -> None:
     """Bars of each week, the series one on the other, up from 0 or down from it."""
     room = field.x(1) - field.x(0)
-    floor = [0] * len(series[0].values) if series else []
+    floor = [0.0] * len(series[0].values) if series else []
     for one in series:
         boxes = []
         for index, value in enumerate(one.values):

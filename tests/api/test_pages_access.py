@@ -15,10 +15,11 @@ from tests.page_routes import CASES, COLUMNS, NAMES, NUMBERS, PageCase
 from tests.page_world import ask, furnish, visitor
 from tests.small_region import TODAY
 
-ROUTES = 146
+ROUTES = 152
 ABSENT = {
     "number": "ZZ-0",
     "group": "G9",
+    "study": "nowhere",
     "closure": "ZZ-0",
     "action_id": 99999,
     "proposal_id": 99999,
@@ -27,6 +28,8 @@ ABSENT = {
     "account_id": 99999,
     "session_id": 99999,
     "held_on": "2031-01-06",
+    "figure": "no-such-figure",
+    "form": "parquet",
 }
 ASK_THE_ENGINE = ("/free-places", "/what-if")
 OUTSIDERS = ("other_referrer", "other_provider")

@@ -14,6 +14,7 @@ from api.app import create_app
 from tests.browser.visiting import sign_in, too_wide
 from tests.browser.words_on_pages import words_of_another_language
 from tests.demo_week import a_week
+from tests.simulated import simulations
 from zorglogistiek.cli.demo_region import PASSWORD
 from zorglogistiek.settings import Settings
 from zorglogistiek.words import LANGUAGES
@@ -48,6 +49,8 @@ PAGES = {
     "/urgency": COORDINATOR,
     "/files": COORDINATOR,
     "/policy": COORDINATOR,
+    "/simulations": COORDINATOR,
+    "/simulations/{study}": COORDINATOR,
     "/policy/previews/{number}": COORDINATOR,
     "/studies/{number}": COORDINATOR,
     "/youths/{number}/log": COORDINATOR,
@@ -62,6 +65,7 @@ PAGES = {
     "/proposals": PLACES,
     "/region": REGION,
     "/statistics": REGION,
+    "/statistics/{figure}": REGION,
     "/missing-supply": SUPPLY,
     "/missing-supply/groups": SUPPLY,
     "/missing-supply/prices": SUPPLY,
@@ -103,7 +107,10 @@ NO_PAGES = {
     "/meetings/{held_on}/referrals/{number}/card",
     "/missing-supply/download",
     "/policy/previews/{number}/download",
-    "/statistics/download",
+    "/simulations/{study}/document",
+    "/simulations/{study}/sheet",
+    "/statistics/report",
+    "/statistics/{figure}/{form}",
 }
 """What is opened too but is no page: the way home, files, and the parts of the meeting page that a script asks for."""
 
@@ -147,7 +154,9 @@ DEAD = """() => [
 def week(demo_file, tmp_path_factory, serve_for_all):
     """The demo in the week of its meeting, served, with what the pages show when work was done."""
     file = shutil.copyfile(demo_file, tmp_path_factory.mktemp("every_page") / "demo.db")
-    settings = Settings(database_url=f"sqlite:///{file}", secure_cookies=False, plan_seconds=1)
+    settings = Settings(
+        database_url=f"sqlite:///{file}", secure_cookies=False, plan_seconds=1, simulations_folder=simulations()
+    )
     with a_week(create_app(settings), serve_for_all) as made:
         yield made
 

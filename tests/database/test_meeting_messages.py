@@ -288,7 +288,9 @@ def test_a_place_that_was_agreed_and_declined_after_all_is_not_told_as_agreed(ta
     (to_provider,) = [one.body for one in read(table).values() if "Afgewezen voor" in one.body and "R2" in one.body]
     assert "eerst geaccepteerd; de plek is weer vrij" in to_provider
     assert "Plek afgesproken" not in to_provider
-    table.decide("R4", kind="hold", proposal_id=table.item("R4").proposal.id, until=day(7).isoformat())
+    proposal = table.item("R4").proposal
+    assert proposal is not None
+    table.decide("R4", kind="hold", proposal_id=proposal.id, until=day(7).isoformat())
     table.decide("R4", kind="withdraw", note="verhuisd")
     prepare(table)
     assert not any("Houd de plek" in one.body for one in read(table).values())

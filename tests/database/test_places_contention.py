@@ -5,6 +5,8 @@ The control takes the guards of the database and the queue of writers away: then
 
 import threading
 from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import URL, text
@@ -20,9 +22,17 @@ from zorglogistiek.places.tables import Stay
 CONTENDERS = 20
 
 
-def contend(attempt: Callable[[int], None]) -> tuple[int, list[Exception]]:
+SAME_WEEK = ((0, 1),)
+OVERLAPPING = ((0, 5), (1, 4), (2, 3), (3, 2))
+"""The week, counted from the first of a round, from which a place is asked for, and for how many; any two overlap."""
+
+ROUND = timedelta(weeks=6)
+"""Rounds lie so far apart that none has to do with another."""
+
+
+def contend(attempt: Callable[[int], None], contenders: int = CONTENDERS) -> tuple[int, list[Exception]]:
     """Lets all contenders try at one moment: how many won, and what the others were told."""
-    ready = threading.Barrier(CONTENDERS)
+    ready = threading.Barrier(contenders)
     told: list[Exception] = []
 
     def run(index: int) -> None:
@@ -32,12 +42,13 @@ def contend(attempt: Callable[[int], None]) -> tuple[int, list[Exception]]:
         except Exception as error:  # noqa: BLE001 - whatever it is, the test must see it
             told.append(error)
 
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(CONTENDERS)]
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(contenders)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
-    return CONTENDERS - len(told), told
+    assert not any(thread.is_alive() for thread in threads)
+    return contenders - len(told), told
 
 
 def booked(database: Database) -> list[Stay]:
@@ -45,17 +56,39 @@ def booked(database: Database) -> list[Stay]:
         return list(session.exec(select(Stay).order_by(col(Stay.id))))
 
 
-@pytest.mark.parametrize("places", [1, 3])
-def test_as_many_win_as_there_are_places(database: Database, places: int) -> None:
-    region = make_region(database, places=places, youths=CONTENDERS)
+@pytest.mark.parametrize(
+    ("contenders", "rounds"),
+    [(CONTENDERS, 1), pytest.param(50, 20, marks=pytest.mark.long), pytest.param(50, 200, marks=pytest.mark.long)],
+    ids=["short", "middle", "long"],
+)
+@pytest.mark.parametrize(
+    ("places", "wishes"),
+    [(1, SAME_WEEK), (1, OVERLAPPING), (3, OVERLAPPING)],
+    ids=["same week", "overlap", "last of three"],
+)
+def test_as_many_win_as_there_are_places(
+    database: Database, places: int, wishes: tuple[tuple[int, int], ...], contenders: int, rounds: int
+) -> None:
+    region = make_region(database, places=places, youths=contenders)
+    for number in range(rounds):
 
-    def attempt(index: int) -> None:
-        promise(database, region, f"R{index + 1}", week=TODAY, weeks=None)
+        def attempt(index: int, first=TODAY + number * ROUND) -> None:
+            later, weeks = wishes[index % len(wishes)]
+            promise(database, region, f"R{index + 1}", week=first + timedelta(weeks=later), weeks=weeks)
 
-    won, told = contend(attempt)
-    assert won == places
-    assert {type(error) for error in told} == {Conflict}
-    assert len({stay.place_id for stay in booked(database)}) == places
+        won, told = contend(attempt, contenders)
+        assert {type(error) for error in told} == {Conflict}, told
+        assert won == places
+    assert len(booked(database)) == places * rounds
+    assert not doubled(booked(database))
+
+
+def doubled(stays: list[Stay]) -> list[tuple[str, str]]:
+    """Which stays have the same place on the same day."""
+    uses = sorted(
+        (stay.place_id, stay.planned_on or TODAY, stay.expected_end or date.max, stay.number) for stay in stays
+    )
+    return [(one[3], other[3]) for one, other in pairwise(uses) if one[0] == other[0] and one[2] > other[1]]
 
 
 def check_then_insert(session: Session, region: Region, index: int, checked: threading.Barrier) -> None:
@@ -102,6 +135,7 @@ def test_control_without_the_guard_the_place_is_given_many_times(
 
     won, _ = contend(attempt)
     assert won == CONTENDERS
+    assert len(doubled(booked(database))) == CONTENDERS - 1
     assert {stay.place_id for stay in booked(database)} == {booked(database)[0].place_id}
     database.dispose()
 

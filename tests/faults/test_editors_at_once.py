@@ -23,7 +23,9 @@ def world(database_url: str) -> Iterator[ApiWorld]:
 
 
 @pytest.mark.parametrize(
-    ("editors", "rounds"), [(EDITORS, ROUNDS), pytest.param(50, 200, marks=pytest.mark.long)], ids=["short", "long"]
+    ("editors", "rounds"),
+    [(EDITORS, ROUNDS), pytest.param(50, 20, marks=pytest.mark.long), pytest.param(50, 200, marks=pytest.mark.long)],
+    ids=["short", "middle", "long"],
 )
 def test_the_version_counts_the_changes_that_were_acknowledged(world: ApiWorld, editors: int, rounds: int):
     first = world.table.version("R1")

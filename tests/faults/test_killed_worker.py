@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import col, func, select
 
+from tests.faults.processes import LONGEST, is_alive, until
 from tests.pages_world import PagesWorld, make_world
 from tests.working import working
 from zorglogistiek.cli.supervising import Supervisor
@@ -24,7 +25,6 @@ from zorglogistiek.meeting.tables import Plan
 
 ROOT = Path(__file__).parents[2]
 LEASE_SECONDS = 3
-LONGEST = 90.0
 
 
 @pytest.fixture
@@ -52,13 +52,6 @@ def slow_worker(world: PagesWorld, mark: Path) -> Iterator[subprocess.Popen[byte
             yield process
         finally:
             process.kill()
-
-
-def until(true_at_last: Callable[[], object]) -> None:
-    deadline = time.monotonic() + LONGEST
-    while not true_at_last():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def job(world: PagesWorld) -> Job:
@@ -194,11 +187,3 @@ def test_a_worker_ends_with_a_server_that_was_killed(world: PagesWorld) -> None:
 def seen(world: PagesWorld) -> bool:
     with world.database.read() as session:
         return last_seen(session, until=now()) is not None
-
-
-def is_alive(pid: int) -> bool:
-    """Whether the process runs: one that has ended and waits for its parent to notice does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False

@@ -19,10 +19,10 @@ from zorglogistiek.statistics.figures.incidence import period_spells
 from zorglogistiek.statistics.figures.periods import weeks_of
 from zorglogistiek.statistics.history import NEVER, History
 from zorglogistiek.statistics.history.columns import NOWHERE, coded, days_of
-from zorglogistiek.statistics.history.demand import uncounted_days
 from zorglogistiek.statistics.history.folding import folded, recorded_of
 from zorglogistiek.statistics.history.records import Spans
 from zorglogistiek.statistics.history.standing import LISTED, standing_on
+from zorglogistiek.statistics.history.uncounted import uncounted_days
 from zorglogistiek.statistics.history.waiting import days_by, waits_on
 from zorglogistiek.statistics.scope import Scope
 from zorglogistiek.statistics.tables import TOTAL, ColumnKind, Table

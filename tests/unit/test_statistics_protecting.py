@@ -1,12 +1,14 @@
 """What of a table is shown to who sees no person, by the rules of Statistics Netherlands and of the NHS."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from zorglogistiek.statistics.disclosure import CBS, HES, HIDDEN, Preset, ShownTable, protect, reveal, shown
+from zorglogistiek.statistics.disclosure.cells import counts_of
 from zorglogistiek.statistics.disclosure.suppressing import Adds, Counts, Unprotectable, hidden, told_of
-from zorglogistiek.statistics.tables import TOTAL, Column, ColumnKind, Measured, Table, Value
+from zorglogistiek.statistics.tables import TOTAL, Balance, Column, ColumnKind, Measured, Table, Value
 
 N = Column(name="n", kind=ColumnKind.COUNT)
 GROUP = Column(name="group", kind=ColumnKind.GROUP)
@@ -196,3 +198,24 @@ def test_who_comes_somewhere_and_who_leaves_do_not_tell_of_the_rest(
     """15 come to a, and 10 stay: without the chain (the control) the 5 who leave would follow. Hidden links are not listed."""
     found = protect(links((1, "outside", "a", 15), (2, "a", "there", 10), (2, "a", "out", 5), chain=chain), HES)
     assert {(row[1], row[2]): row[3] for row in found.rows} == told
+
+
+@pytest.mark.parametrize(("balance", "told"), [(Balance(stock="listed", came="came", went="went"), HIDDEN), (None, 20)])
+def test_a_list_and_who_came_do_not_tell_of_the_few_who_went(balance: Balance | None, told: Value) -> None:
+    """From 100 to 117, and 20 came: without the balance (the control) it would follow that 3 went."""
+    counted = [Column(name=name, kind=ColumnKind.COUNT) for name in ("listed", "came", "went")]
+    rows = ("a", 100, 30, 30), ("b", 117, 20, 3)
+    found = protect(replace(table(counted, *rows), balance=balance))
+    assert (found.rows[1][2], found.rows[1][3]) == (told, HIDDEN)
+
+
+def test_one_count_is_the_same_whether_a_row_or_the_table_names_its_clock() -> None:
+    of_rows = table([N], ("nine_weeks", 40))
+    named = replace(of_rows.measured, clocks={"nine_weeks": ("registered-started", "gross")})
+    whole = Table(
+        figure="waits",
+        columns=(N,),
+        rows=((40,),),
+        measured=replace(of_rows.measured, clock="registered-started", measure="net"),
+    )
+    assert set(counts_of(replace(of_rows, measured=named)).values) == set(counts_of(whole).values)

@@ -33,8 +33,8 @@ app.command(name="youth-data")(privacy.youth_data)
 app.command(name="erase")(privacy.erase_)
 app.command(name="retention")(privacy.retention)
 app.add_typer(auditing.app)
-app.add_typer(statistics.app)
 app.add_typer(privacy.app)
+app.add_typer(statistics.app)
 
 Sheets = Annotated[list[str] | None, typer.Argument(help="Names of sheets; without any, all.", metavar="[SHEET]...")]
 Out = Annotated[Path, typer.Option("--out", help="The folder for the files; it is made when it is not there.")]
@@ -256,6 +256,70 @@ def demo(
         build(folder, port=port, seconds=seconds)
         if serve:
             run_server("127.0.0.1", port, worker=worker)
+
+
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Option("--out", help="The folder of the study; what is in it already is not redone.")],
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="The synthetic region, instead of the region of the registry.")
+    ] = False,
+    policies: Annotated[
+        list[str] | None,
+        typer.Option("--policy", help="A policy to compare, the first is the base; again for more (default: all)."),
+    ] = None,
+    years: Annotated[float, typer.Option(min=0.1, max=20, help="How long each run lasts.")] = 3.0,
+    replications: Annotated[int, typer.Option(min=1, max=10_000, help="How many times with other chances.")] = 20,
+    seed: Annotated[int, typer.Option(min=0, help="The same number gives the same results.")] = 1,
+    parameters: Annotated[Path | None, typer.Option(help="The region's own parameters (TOML).")] = None,
+    policy_file: Annotated[Path | None, typer.Option(help="The region's own weights (TOML).")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes (default: all cores).")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="The address of a Dask scheduler, to use its workers.")] = None,
+    replay: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Replay what was recorded since this day, instead of drawing youths."),
+    ] = None,
+    estimated: Annotated[
+        bool, typer.Option("--estimated", help="Stays, patience and refusals as the registry recorded them.")
+    ] = False,
+    scenarios: Annotated[Path | None, typer.Option(help="What to change, as scenarios (TOML).")] = None,
+    places: Annotated[
+        list[str] | None,
+        typer.Option(help="More or fewer places: care_form:municipality:+3, or group:-2; again for more."),
+    ] = None,
+    answers: Annotated[str | None, typer.Option(help="After how many days a proposal is answered, as 1-5.")] = None,
+    settling_in: Annotated[
+        int | None, typer.Option(min=0, max=50, help="How many may start in a group in seven days (0: no limit).")
+    ] = None,
+) -> None:
+    """Try ways to decide on the same youths of this region, and write what each would mean for them."""
+    from zorglogistiek.cli.simulating import parameters_of, run
+    from zorglogistiek.cli.simulating_changes import asked_scenarios, prepared
+    from zorglogistiek.simulation.policies import POLICIES, REPLAYED
+
+    with told():
+        ready = prepared(
+            asked_scenarios(scenarios, places or (), answers, settling_in),
+            parameters_of(parameters),
+            synthetic=synthetic,
+            policy_file=policy_file,
+            estimated=estimated,
+            replay=None if replay is None else replay.date(),
+        )
+        run(
+            ready.setting,
+            ready.sourced,
+            out,
+            policies=tuple(policies or (POLICIES if replay is None else REPLAYED)),
+            years=years,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            scheduler=scheduler,
+            scenarios=ready.scenarios,
+            days=ready.days,
+            notes=ready.notes,
+        )
 
 
 def main() -> None:

@@ -61,6 +61,22 @@ def build(folder: Path, *, port: int, seconds: float | None) -> None:
         print(f"  {account.username:<12} {organisation}")
 
 
+@contextmanager
+def make_registry(folder: Path) -> Iterator[Database]:
+    """A registry of its own in ``folder`` with the synthetic region of today, for as long as it is used."""
+    file = folder / "keys"
+    file.touch(mode=0o600)
+    file.write_text(new_keys(None, clock.today()), encoding="utf-8")
+    use(read_key_file(file))
+    database = Database(f"sqlite:///{folder / 'zorglogistiek.db'}")
+    try:
+        database.migrate()
+        _make_region(database, folder / "files")
+        yield database
+    finally:
+        database.dispose()
+
+
 def _keys(file: Path) -> None:
     """The demo has keys of its own, beside its registry: good enough for invented people, on this machine only."""
     if not file.exists():

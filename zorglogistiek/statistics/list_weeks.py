@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import or_
-from sqlmodel import Session, col, select
+import numpy as np
+from sqlmodel import Session
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import WEEK, monday_of
-from zorglogistiek.codes import EventKind, ReferralKind, ReferralState
-from zorglogistiek.people.repository import event_facts_of, may_be_open
-from zorglogistiek.people.steps import OPEN_STATES, DatedEvent, next_state
-from zorglogistiek.people.tables import Referral, ReferralEvent
+from zorglogistiek.codes import ReferralState
+from zorglogistiek.people.steps import OPEN_STATES
 from zorglogistiek.statistics import disclosure
+from zorglogistiek.statistics.figures.flow import flows, standing_at
+from zorglogistiek.statistics.history import Days, gather
 from zorglogistiek.statistics.months import is_protected
 
 LISTED = tuple(state for state in ReferralState if state in OPEN_STATES)
@@ -72,64 +72,27 @@ class ListWeeks:
 
 
 def list_weeks(session: Session, user: User, *, on: date, weeks: int = 52) -> ListWeeks:
-    """The last ``weeks`` weeks up to day ``on``, from the first in which anything was registered. Two queries.
+    """The last ``weeks`` weeks up to day ``on``, from the first in which anything was registered.
 
     Forbidden for a role without statistics. Who does not see every referral of the region gets protected counts.
     """
     require(user, Action.SEE_STATISTICS)
+    history = gather(session, up_to=on)
     first = monday_of(on) - (weeks - 1) * WEEK
-    later = select(ReferralEvent.referral_id).where(col(ReferralEvent.happened_on) >= first)
-    which = or_(may_be_open(first), col(Referral.id).in_(later))
-    kinds = dict(session.exec(select(Referral.id, Referral.kind).where(which)).all())
-    stock = [Counter[str]() for _ in range(weeks)]
-    flows = [Counter[str]() for _ in range(weeks)]
-    for referral_id, events in event_facts_of(session, which).items():
-        _count(events, ReferralKind(kinds[referral_id]), first, on, stock, flows)
     mondays = [first + ahead * WEEK for ahead in range(weeks)]
-    began = next((week for week in range(weeks) if stock[week] or flows[week]), weeks)
-    return _told(mondays[began:], stock[began:], flows[began:], on, protected=is_protected(user))
+    starts = np.array([monday.toordinal() for monday in mondays], dtype=np.int64)
+    everybody, days = np.ones(len(history.events.day), dtype=np.bool_), history.events.day
+    stock = _by_week(standing_at(history, everybody, np.minimum(starts + 6, on.toordinal())), weeks)
+    edges = np.append(starts, on.toordinal() + 1)
+    steps = {name: np.sort(days[step]) for name, step in flows(history).items()}
+    moved = _by_week({name: np.diff(np.searchsorted(step, edges)) for name, step in steps.items()}, weeks)
+    began = next((week for week in range(weeks) if stock[week] or moved[week]), weeks)
+    return _told(mondays[began:], stock[began:], moved[began:], on, protected=is_protected(user))
 
 
-def _count(
-    events: Sequence[DatedEvent],
-    kind: ReferralKind,
-    first: date,
-    on: date,
-    stock: list[Counter[str]],
-    flows: list[Counter[str]],
-) -> None:
-    """Adds one referral: its state at the end of every week, and its steps onto and off the list."""
-    state, week = ReferralState.DRAFT, 0
-    for event in events:
-        if event.happened_on > on:
-            break
-        here = (monday_of(event.happened_on) - first) // WEEK
-        while week < here:
-            _stand(stock[week], state)
-            week += 1
-        after = next_state("referral", state, event.kind)
-        if here >= 0 and (state in OPEN_STATES) != (after in OPEN_STATES) and after is not ReferralState.DRAFT:
-            flow = flow_of(event.kind, kind, was_listed=state in OPEN_STATES)
-            flows[here].update([flow.value] if flow is not None else [])
-        state = after
-    for rest in stock[week:]:
-        _stand(rest, state)
-
-
-def flow_of(event: EventKind, kind: ReferralKind, *, was_listed: bool) -> Flow | None:
-    """What a step onto or off the list is counted as; None for a draft that is withdrawn: it was never listed."""
-    if event is EventKind.WITHDRAWN:
-        return Flow.WITHDRAWN if was_listed else None
-    if event is EventKind.STARTED:
-        return Flow.PLACED
-    if event is EventKind.BROKE_DOWN:
-        return Flow.BROKE_DOWN
-    return Flow.NEW if kind is ReferralKind.NEW else Flow.MOVE_ON
-
-
-def _stand(counts: Counter[str], state: ReferralState) -> None:
-    if state in OPEN_STATES:
-        counts[state.value] += 1
+def _by_week(counts: Mapping[str, Days], weeks: int) -> list[Counter[str]]:
+    """The counts of each week by what they count; what is not there is left out."""
+    return [Counter({name: int(of[week]) for name, of in counts.items() if of[week]}) for week in range(weeks)]
 
 
 def _told(

@@ -131,13 +131,13 @@ def asked_here(
     user = SYSTEM if protection not in PRESETS else EVALUATOR
     found = []
     for figure in [FIGURES[name] for name in names] or FIGURES.values():
-        narrowed = question if names else _fitting(question, figure)
+        narrowed = question if names else fitting(question, figure)
         scope = scope_of(user, narrowed, today=day_at(now))
         found.append(ask(database, user, figure.id, scope, now=now, preset=PRESETS.get(protection, CBS)))
     return found
 
 
-def _fitting(question: Question, figure: Figure) -> Question:
+def fitting(question: Question, figure: Figure) -> Question:
     """The question with only what the figure has of grouping and filters."""
     filters = {one: code for one, code in (question.filters or {}).items() if one in figure.filters}
     return replace(question, by=question.by if question.by in figure.groupings else None, filters=filters)

@@ -74,12 +74,22 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """Rows in order of time: the stock of a row is that of the row before, with who came and without who went."""
+
+    stock: str
+    came: str
+    went: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """What a table measures, as its heading and every export of it say it.
 
     ``clock`` is the name of a pair of events (``registered-started``) and ``measure`` which days count (gross, net,
     elapsed); None where nothing is timed. The period is ``[from_on, until_on)``; ``census_on`` is the day of which
     the list is counted. ``filters`` are the codes or numbers to which the people were narrowed, by dimension.
+    ``clocks`` are the clock and the measure of each row by its code, where a group column says which of several it is.
     """
 
     population: str
@@ -89,6 +99,7 @@ class Measured:
     until_on: date | None = None
     census_on: date | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
+    clocks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +124,7 @@ class Table:
     axis: str | None = None
     only_found: bool = False
     chain: tuple[str, str, str] | None = None
+    balance: Balance | None = None
 
     def __post_init__(self) -> None:
         """ValueError for a row of another width, or a reference to a column that the table does not have."""
@@ -127,6 +139,8 @@ class Table:
         asked.update(name for one in self.sums for name in (one.total, *one.parts))
         if self.axis is not None:
             asked.add(self.axis)
+        if self.balance is not None:
+            asked.update((self.balance.stock, self.balance.came, self.balance.went))
         if asked - names:
             raise ValueError(f"table {self.figure}: has no column {', '.join(sorted(asked - names))}")
 

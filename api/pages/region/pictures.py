@@ -1,13 +1,13 @@
 """The pages of pictures: the region's, and the chains of a meeting's plan."""
 
 from datetime import date, timedelta
+from typing import cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.listing import Order, Search, listing
-from api.pages.region.statistics import kept_figures
 from api.pages.rendering import page, words_of
 from api.pictures.chains import chain_picture, part_of
 from api.pictures.flow import flow_picture
@@ -28,6 +28,7 @@ from zorglogistiek.meeting.reading import meeting
 from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.meeting.views import PlanView
 from zorglogistiek.places.ahead import forms_ahead
+from zorglogistiek.statistics.kept import KeptFigures
 from zorglogistiek.statistics.list_weeks import list_weeks
 from zorglogistiek.statistics.months import is_protected
 from zorglogistiek.statistics.near_home import NearHome, placed_near_home, proposed_near_home
@@ -103,6 +104,11 @@ def chain_of(user: User, database: Database, of: PlanView | None, number: str, w
         mine = next((chain for chain in linked if any(move.referral == number for move in chain.moves)), None)
         show_only(session, referrals=() if mine is None else [move.referral for move in mine.moves])
     return None if mine is None else chain_picture("chain", part_of(mine, number), words)
+
+
+def kept_figures(request: Request) -> KeptFigures:
+    """The figures that this process keeps."""
+    return cast("KeptFigures", request.app.state.kept_figures)
 
 
 def _placed_picture(placed: NearHome, since: date, day: date, words: Words) -> Picture:

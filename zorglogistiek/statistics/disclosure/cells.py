@@ -70,7 +70,7 @@ def counts_of(table: Table) -> TableCounts:
         if values[part] <= values[whole]:
             rests[rest] = values[whole] - values[part]
             sums.append(Adds(whole, (part, rest)))
-    for node, cells in _nodes(table, at):
+    for node, cells in (*_nodes(table, at), *_balances(table, at)):
         rests[node] = sum(values[cell] for cell in cells[0])
         sums += [Adds(node, cells[0]), Adds(node, cells[1])]
     values |= rests
@@ -79,8 +79,14 @@ def counts_of(table: Table) -> TableCounts:
 
 def _counted(table: Table, column: str, codes: Mapping[str, str]) -> Counted:
     measured = table.measured
-    narrowed = {**measured.filters, **{name: code for name, code in codes.items() if code != TOTAL}}
-    clock, measure = (codes.get(name) or getattr(measured, name) or "" for name in TIMED)
+    narrowed = {
+        **measured.filters,
+        **{name: code for name, code in codes.items() if code != TOTAL and code not in measured.clocks},
+    }
+    clock, measure = next(
+        (measured.clocks[code] for code in codes.values() if code in measured.clocks),
+        tuple(codes.get(name) or getattr(measured, name) or "" for name in TIMED),
+    )
     return Counted(
         column=column,
         population=measured.population,
@@ -150,3 +156,15 @@ def _nodes(
             if leave:
                 ins, outs = (tuple(at[row, name] for row in one) for one in (come, leave))
                 yield ins[0]._replace(conditions=(), rest=f"{name} at {place} after step {step}"), (ins, outs)
+
+
+def _balances(
+    table: Table, at: Mapping[tuple[int, str], Counted]
+) -> Iterator[tuple[Counted, tuple[tuple[Counted, ...], tuple[Counted, ...]]]]:
+    """In a table of stock and flow: who stood there or came, which is who went or stands there still."""
+    if table.balance is None:
+        return
+    stock, came, went = table.balance.stock, table.balance.came, table.balance.went
+    for row in range(1, len(table.rows)):
+        before = (at[row - 1, stock], at[row, came])
+        yield at[row, came]._replace(rest=f"or {stock} before"), (before, (at[row, stock], at[row, went]))

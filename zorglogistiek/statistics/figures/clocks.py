@@ -117,13 +117,12 @@ def norms(name: str, chosen: Chosen, filters: tuple[Dimension, ...], history: Hi
 
         rows += [(code, *row) for row in grouped(of, len(own), cells)]
     completed = chosen is _completed
+    what = measured(scope, COMPLETED if completed else RUNNING[0], filters, period=completed, census=not completed)
     return Table(
         figure=name,
         columns=(group("norm"), *group_columns(scope.by), count("n"), *WITHIN_COLUMNS),
         rows=tuple(rows),
-        measured=measured(
-            scope, COMPLETED if completed else RUNNING[0], filters, period=completed, census=not completed
-        ),
+        measured=replace(what, clocks={code: (norm.clock.name, measure.value) for code, norm, measure in NORM_CLOCKS}),
         adds_up=adding_up(scope.by),
     )
 

@@ -27,8 +27,9 @@ Series = Callable[[History, Scope, Sequence[Stretch]], list[Point]]
 
 CONTROL_COLUMNS = (
     count("n"),
+    count("fewest"),
     figure("value", ColumnKind.NUMBER),
-    *(figure(name, ColumnKind.NUMBER, of=None) for name in ("mean", "lower", "upper")),
+    *(figure(name, ColumnKind.NUMBER, of="fewest") for name in ("mean", "lower", "upper")),
     *(figure(name, ColumnKind.NUMBER) for name in ("outside", "trend", "one_side", "two_of_three")),
 )
 
@@ -69,13 +70,15 @@ def median_wait(history: History, scope: Scope, stretches: Sequence[Stretch]) ->
 def control(name: str, series: Series, by_week: str, history: History, scope: Scope) -> Table:
     """The points of a series, its centre and limits, and the signals that each point belongs to (1: it does).
 
-    A stretch that is not over says less than a whole one, and one without people has no median: neither counts.
+    A stretch that is not over says less than a whole one, and one without people has no median: neither counts. The
+    limits tell of every point, so that they are of the fewest people that one of them tells of.
     """
     stretches = (weeks_of if by_week == "week" else months_of)(history, scope)
     whole = [one for one in stretches if _is_whole(one, by_week)]
     points = series(history, scope, whole)
     told = [place for place, (_, value) in enumerate(points) if value is not None]
     chart = xmr([value for _, value in points if value is not None]) if told else NotEstimable.NOBODY
+    fewest = min((people for people, value in points if value is not None), default=0)
     rows: list[Cells] = []
     for place, (one, (people, value)) in enumerate(zip(whole, points, strict=True)):
         limits: Cells = (None,) * 7
@@ -83,7 +86,7 @@ def control(name: str, series: Series, by_week: str, history: History, scope: Sc
             at, signals = told.index(place), chart.signals
             belongs = (signals.outside, signals.trend, signals.one_side, signals.two_of_three)
             limits = (chart.mean, chart.lower, chart.upper, *(int(signal[at]) for signal in belongs))
-        rows.append((one.first_on, people, value, *limits))
+        rows.append((one.first_on, people, fewest, value, *limits))
     return Table(
         figure=name,
         columns=(group(by_week), *CONTROL_COLUMNS),

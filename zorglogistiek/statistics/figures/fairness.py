@@ -119,11 +119,11 @@ FUNNEL_COLUMNS = (
     count("n"),
     count("events"),
     share("share", part="events"),
-    figure("target", ColumnKind.NUMBER, of=None),
+    figure("target", ColumnKind.NUMBER),
     *(figure(f"{end}_{level}", ColumnKind.NUMBER) for level in ("95", "998") for end in ("low", "high")),
     figure("z", ColumnKind.NUMBER),
     figure("outside", ColumnKind.NUMBER),
-    figure("dispersion", ColumnKind.NUMBER, of=None),
+    figure("dispersion", ColumnKind.NUMBER),
 )
 
 

@@ -1,6 +1,7 @@
 """The list: how many stand on it, who comes and goes, who is bridged, and how urgent they are."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from zorglogistiek.statistics.history.columns import first_by
 from zorglogistiek.statistics.history.demand import URGENCIES
 from zorglogistiek.statistics.history.standing import LISTED, standing_on
 from zorglogistiek.statistics.scope import Scope
-from zorglogistiek.statistics.tables import Column, ColumnKind, Sum, Table
+from zorglogistiek.statistics.tables import Balance, Column, ColumnKind, Sum, Table
 from zorglogistiek.words import N_
 
 INFLOW = ("new", "move_on", "broke_down")
@@ -93,32 +94,37 @@ def list_weeks(history: History, scope: Scope) -> Table:
     )
 
 
-def flow_weeks(history: History, scope: Scope) -> Table:
-    """Who came onto the list and who left it in every week of the period, and the load: arrivals for each departure."""
-    weeks = weeks_of(history, scope)
+def flow(figure_id: str, by_week: str, history: History, scope: Scope) -> Table:
+    """Who came onto the list and who left it in every week or month of the period, the load, and the list after it."""
+    stretches = (weeks_of if by_week == "week" else months_of)(history, scope)
     which, days = of_kept_referrals(history, scope), history.events.day
-    edges = np.array([week.first for week in weeks] + [weeks[-1].last + 1] if weeks else [0])
+    last = np.array([one.last for one in stretches], dtype=np.int64)
+    edges = np.array([one.first for one in stretches] + [stretches[-1].last + 1] if stretches else [0])
     found = {
-        name: np.diff(np.searchsorted(np.sort(days[which & step]), edges)) for name, step in flows(history).items()
+        step: np.diff(np.searchsorted(np.sort(days[which & rows]), edges)) for step, rows in flows(history).items()
     }
+    listed = sum(standing_at(history, which, last).values(), np.zeros(len(last), dtype=np.int64))
     rows: list[Cells] = []
-    for place, week in enumerate(weeks):
+    for place, one in enumerate(stretches):
         came = [int(found[name][place]) for name in INFLOW]
         went = [int(found[name][place]) for name in OUTFLOW]
-        rows.append((week.first_on, *came, sum(came), *went, sum(went), load(sum(came), sum(went)).value))
+        told = (*came, sum(came), *went, sum(went), load(sum(came), sum(went)).value, int(listed[place]))
+        rows.append((one.first_on, *told))
     return Table(
-        figure="flow_weeks",
+        figure=figure_id,
         columns=(
-            group("week"),
+            group(by_week),
             *map(count, INFLOW),
             count("came"),
             *map(count, OUTFLOW),
             count("went"),
-            figure("load", ColumnKind.RATE, of="went"),
+            figure("load", ColumnKind.RATE, of="went", part="came"),
+            count("listed"),
         ),
         rows=tuple(rows),
         measured=measured(scope, "came_or_went", OF_REFERRALS, period=True),
         sums=(Sum(total="came", parts=INFLOW), Sum(total="went", parts=OUTFLOW)),
+        balance=Balance(stock="listed", came="came", went="went"),
     )
 
 
@@ -213,7 +219,17 @@ FIGURES = (
         theme=Theme.FLOW,
         title=N_("Onto the list and off it"),
         question=N_("How many came onto the list and left it each week?"),
-        compute=flow_weeks,
+        compute=partial(flow, "flow_weeks", "week"),
+        picture=Picture.LINES,
+        uses=(Part.PERIOD,),
+        filters=OF_REFERRALS,
+    ),
+    Figure(
+        id="flow_months",
+        theme=Theme.FLOW,
+        title=N_("Onto the list and off it, by month"),
+        question=N_("How many came onto the list and left it each month?"),
+        compute=partial(flow, "flow_months", "month"),
         picture=Picture.LINES,
         uses=(Part.PERIOD,),
         filters=OF_REFERRALS,

@@ -32,9 +32,11 @@ def days(name: str, of: str = "n", *, people: bool = True) -> Column:
     return Column(name=name, kind=ColumnKind.DAYS, of=of, people=people)
 
 
-def figure(name: str, kind: ColumnKind, of: str | None = "n", *, people: bool = True) -> Column:
+def figure(
+    name: str, kind: ColumnKind, of: str | None = "n", *, part: str | None = None, people: bool = True
+) -> Column:
     """A column of any other kind."""
-    return Column(name=name, kind=kind, of=of, people=people)
+    return Column(name=name, kind=kind, of=of, part=part, people=people)
 
 
 def groups(of: Coded) -> Iterator[tuple[Cells, Rows]]:

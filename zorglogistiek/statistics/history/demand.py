@@ -1,17 +1,11 @@
 """The part of a history that is demand: youths, referrals, their events, pauses and bridging."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date
-from typing import NamedTuple
-
 import numpy as np
 from sqlmodel import Session, col
 
 from zorglogistiek.codes import (
     BridgingKind,
     CareForm,
-    EventKind,
     Gender,
     PreferenceKind,
     Profile,
@@ -21,38 +15,20 @@ from zorglogistiek.codes import (
     Urgency,
 )
 from zorglogistiek.people import tables as people
-from zorglogistiek.people.waits import uncounted
-from zorglogistiek.statistics.history.columns import (
-    NONE,
-    NOWHERE,
-    Coded,
-    Rows,
-    coded,
-    day_of,
-    days_of,
-    number_of,
-    rows_of,
-)
-from zorglogistiek.statistics.history.folding import Fact, Recorded, recorded_of
+from zorglogistiek.statistics.history.columns import NONE, Coded, Rows, coded, rows_of
+from zorglogistiek.statistics.history.folding import Recorded, recorded_of
 from zorglogistiek.statistics.history.reading import FORMS, SPECIALISMS, bits, columns, plain, read
-from zorglogistiek.statistics.history.records import Events, Judgements, Preferences, Referrals, Spans, Youths
-from zorglogistiek.statistics.history.supply import Organisations, points
-from zorglogistiek.statistics.history.waiting import BRIDGED, INCOMPLETE, VOLUNTARY
+from zorglogistiek.statistics.history.records import Judgements, Preferences, Referrals, Spans, Youths
+from zorglogistiek.statistics.history.supply import Organisations
 from zorglogistiek.statistics.scope import COMPLEXITIES
 
+PROFILES = tuple(one.value for one in Profile)
 URGENCIES = tuple(one.value for one in Urgency)
 
 ANY_FORM, SEVERAL_FORMS = "any", "several"
 
 FORMS_ASKED = (*FORMS, SEVERAL_FORMS, ANY_FORM)
 """What a referral decision can allow: one care form, several, or any that fits."""
-
-
-class Bridging(NamedTuple):
-    """A bridged period."""
-
-    from_on: date
-    until_on: date | None
 
 
 def youths(session: Session, organisations: Organisations) -> Youths:
@@ -73,21 +49,20 @@ def youths(session: Session, organisations: Organisations) -> Youths:
         )
         .select_from(youth)
         .join(member, col(member.youth_id) == col(youth.id), isouter=True)
-        .join(together, col(together.id) == col(member.sibling_set_id), isouter=True)
-        .order_by(col(youth.id)),
+        .join(together, col(together.id) == col(member.sibling_set_id), isouter=True),
     )
-    needed = np.array(bits(needs, SPECIALISMS), dtype=np.int64)
+    needed = bits(needs, SPECIALISMS)
     several = np.bitwise_count(needed) > 1
-    intensive = np.array([Profile.INTENSIVE.value in (one or "").split(";") for one in profiles], dtype=np.bool_)
+    intensive = bits(profiles, PROFILES) & 1 << PROFILES.index(Profile.INTENSIVE.value) > 0
     return Youths(
-        id=np.array(ids, dtype=np.int64),
-        birth=days_of(births),
+        id=ids,
+        birth=births,
         gender=coded(genders, (one.value for one in Gender)),
         municipality=organisations.municipality(towns),
         complexity=Coded(codes=COMPLEXITIES, at=(several | intensive).astype(np.int64)),
         needs=needed,
-        point=points(pc4s, [organisations.cbs.get(town, "") for town in towns]),
-        siblings=np.array([NOWHERE if one is None else one for one in sets], dtype=np.int64),
+        point=organisations.points(pc4s, towns),
+        siblings=sets,
         together=coded(wishes, (*(one.value for one in Togetherness), NONE)),
     )
 
@@ -106,48 +81,44 @@ def referrals(session: Session, youth_ids: Rows, organisations: Organisations) -
             referral.referrer_id,
             plain(referral.care_forms),
             referral.wanted_from,
-        ).order_by(col(referral.id)),
+        ),
     )
     allowed = bits(asked, FORMS)
     return Referrals(
-        id=np.array(ids, dtype=np.int64),
-        youth=rows_of(of, youth_ids.tolist()),
+        id=ids,
+        youth=rows_of(of, youth_ids),
         kind=coded(kinds, (one.value for one in ReferralKind)),
         urgency=coded(urgencies, URGENCIES),
         referrer=organisations.referrer(referrers),
-        referrer_type=coded(
-            [organisations.types.get(one) for one in referrers], (*(one.value for one in ReferrerType), NONE)
-        ),
-        form_asked=coded([_form_asked(one) for one in allowed], FORMS_ASKED),
-        allows=np.array(allowed, dtype=np.int64),
-        wanted_from=days_of(wanted),
-    ), tuple(numbers)
+        referrer_type=organisations.by_id(referrers, organisations.types, (*(one.value for one in ReferrerType), NONE)),
+        form_asked=Coded(codes=FORMS_ASKED, at=_form_asked(allowed)),
+        allows=allowed,
+        wanted_from=wanted,
+    ), tuple(numbers.texts())
 
 
-def _form_asked(allowed: int) -> str:
-    if allowed == 0:
-        return ANY_FORM
-    return FORMS[allowed.bit_length() - 1] if allowed.bit_count() == 1 else SEVERAL_FORMS
+def _form_asked(allowed: Rows) -> Rows:
+    """The places among ``FORMS_ASKED`` of sets of care forms."""
+    one = np.log2(np.maximum(allowed, 1)).astype(np.int64)
+    several, asks_any = FORMS_ASKED.index(SEVERAL_FORMS), FORMS_ASKED.index(ANY_FORM)
+    return np.select([allowed == 0, np.bitwise_count(allowed) == 1], [asks_any, one], several)
 
 
 def judgements(session: Session, referrals: Referrals) -> Judgements:
     """Every judgement of an urgency; before the first one counts what it was by then, as far as is known."""
     review = people.UrgencyReview
-    of, days, urgencies = read(
+    of, days, urgencies, _ = read(
         session,
-        columns(review.referral_id, review.reviewed_on, plain(review.urgency)).order_by(
-            col(review.referral_id), col(review.reviewed_on), col(review.id)
-        ),
+        columns(review.referral_id, review.reviewed_on, plain(review.urgency), review.id),
+        by=(0, 1, 3),
     )
-    return Judgements(
-        referral=rows_of(of, referrals.id.tolist()), day=days_of(days), urgency=coded(urgencies, URGENCIES)
-    )
+    return Judgements(referral=rows_of(of, referrals.id), day=days, urgency=coded(urgencies, URGENCIES))
 
 
 def recorded_events(session: Session, referral_ids: Rows, group_ids: Rows) -> Recorded:
     """Every event of every referral, by referral and in the order in which they happened."""
     event = people.ReferralEvent
-    of, kinds, days, groups, reasons = read(
+    of, kinds, days, groups, reasons, _ = read(
         session,
         columns(
             event.referral_id,
@@ -155,66 +126,33 @@ def recorded_events(session: Session, referral_ids: Rows, group_ids: Rows) -> Re
             event.happened_on,
             event.group_id,
             plain(event.decline_reason),
-        ).order_by(col(event.referral_id), col(event.happened_on), col(event.id)),
+            event.id,
+        ),
+        by=(0, 2, 5),
     )
-    return recorded_of(
-        rows_of(of, referral_ids.tolist()), kinds, days_of(days), rows_of(groups, group_ids.tolist()), reasons
-    )
+    return recorded_of(rows_of(of, referral_ids), kinds, days, rows_of(groups, group_ids), reasons)
 
 
 def bridgings(session: Session, referral_ids: Rows) -> Spans:
     """Help while waiting, as it was recorded: periods of one referral may overlap."""
     bridging = people.Bridging
-    of, kinds, since, until = read(
+    of, kinds, since, until, _ = read(
         session,
-        columns(bridging.referral_id, plain(bridging.kind), bridging.from_on, bridging.until_on).order_by(
-            col(bridging.referral_id), col(bridging.from_on), col(bridging.id)
-        ),
+        columns(bridging.referral_id, plain(bridging.kind), bridging.from_on, bridging.until_on, bridging.id),
+        by=(0, 2, 4),
     )
     return Spans(
-        referral=rows_of(of, referral_ids.tolist()),
+        referral=rows_of(of, referral_ids),
         kind=coded(kinds, (one.value for one in BridgingKind)),
-        from_on=days_of(since),
-        until_on=days_of(until),
-    )
-
-
-def uncounted_days(events: Events, bridgings: Spans) -> tuple[Spans, Spans]:
-    """The pauses, and the bridged days that lie in no pause; only referrals that have any are looked at."""
-    bridged = defaultdict[int, list[Bridging]](list)
-    for referral, since, until in zip(
-        bridgings.referral.tolist(), bridgings.from_on.tolist(), bridgings.until_on.tolist(), strict=True
-    ):
-        bridged[referral].append(Bridging(date.fromordinal(since), day_of(until)))
-    pausing = events.kind.are(EventKind.VOLUNTARY_WAIT_STARTED.value, EventKind.FILE_INCOMPLETE.value)
-    found: list[tuple[int, str, date, date]] = []
-    for referral in sorted({*np.unique(events.referral[pausing]).tolist(), *bridged}):
-        first, last = np.searchsorted(events.referral, [referral, referral + 1])
-        facts = [
-            Fact(row, EventKind(events.kind.codes[events.kind.at[row]]), date.fromordinal(int(events.day[row])))
-            for row in range(int(first), int(last))
-        ]
-        without = uncounted(facts, bridged.get(referral, ()), date.max)
-        for kind, periods in zip((VOLUNTARY, INCOMPLETE, BRIDGED), without, strict=True):
-            found += [(referral, kind, since, until) for since, until in periods]
-    return _spans(found, (VOLUNTARY, INCOMPLETE)), _spans(found, (BRIDGED,))
-
-
-def _spans(found: Sequence[tuple[int, str, date, date]], kinds: Sequence[str]) -> Spans:
-    """The periods of these kinds; one that goes on has no last day."""
-    those = [one for one in found if one[1] in kinds]
-    return Spans(
-        referral=np.array([one[0] for one in those], dtype=np.int64),
-        kind=coded([one[1] for one in those], kinds),
-        from_on=days_of([one[2] for one in those]),
-        until_on=np.array([number_of(None if one[3] == date.max else one[3]) for one in those], dtype=np.int64),
+        from_on=since,
+        until_on=until,
     )
 
 
 def preferences(session: Session, youth_ids: Rows, group_ids: Rows, organisations: Organisations) -> Preferences:
     """What was asked for."""
     preference = people.Preference
-    of, kinds, groups, asked, forms = read(
+    of, kinds, groups, asked, forms, _ = read(
         session,
         columns(
             preference.youth_id,
@@ -222,12 +160,14 @@ def preferences(session: Session, youth_ids: Rows, group_ids: Rows, organisation
             preference.group_id,
             preference.organisation_id,
             plain(preference.care_form),
-        ).order_by(col(preference.youth_id), col(preference.id)),
+            preference.id,
+        ),
+        by=(0, 5),
     )
     return Preferences(
-        youth=rows_of(of, youth_ids.tolist()),
+        youth=rows_of(of, youth_ids),
         kind=coded(kinds, (one.value for one in PreferenceKind)),
-        group=rows_of(groups, group_ids.tolist()),
-        organisation=coded([organisations.numbers.get(one) for one in asked], (*organisations.all, NONE)),
+        group=rows_of(groups, group_ids),
+        organisation=organisations.by_id(asked, organisations.numbers, (*organisations.all, NONE)),
         care_form=coded(forms, (*(one.value for one in CareForm), NONE)),
     )

@@ -12,7 +12,7 @@ import numpy as np
 
 from zorglogistiek.codes import DeclineReason, EventKind, ReferralState
 from zorglogistiek.people.steps import TRANSITIONS, standing, state_of
-from zorglogistiek.statistics.history.columns import NEVER, Coded, Days, Flags, Rows, coded
+from zorglogistiek.statistics.history.columns import NEVER, Coded, Days, Flags, Rows, Texts, coded
 from zorglogistiek.statistics.history.records import Events, Searches
 
 KINDS = tuple(kind.value for kind in EventKind)
@@ -136,7 +136,9 @@ def _refuse(events: Recorded, first: int, last: int, numbers: Sequence[str]) -> 
     raise AssertionError(f"{record}: the table of steps was looked up wrongly")
 
 
-def recorded_of(referral: Rows, kind: Sequence[str], day: Days, group: Rows, reason: Sequence[str | None]) -> Recorded:
+def recorded_of(
+    referral: Rows, kind: Sequence[str] | Texts, day: Days, group: Rows, reason: Sequence[str | None] | Texts
+) -> Recorded:
     """Events in the order in which they were read."""
     return Recorded(
         referral=referral, kind=coded(kind, KINDS), day=day, group=group, reason=coded(reason, (*REASONS, "none"))

@@ -11,6 +11,7 @@ from zorglogistiek.codes import AuditAction
 from zorglogistiek.statistics.history import demand, plans, supply
 from zorglogistiek.statistics.history.folding import folded
 from zorglogistiek.statistics.history.records import History
+from zorglogistiek.statistics.history.uncounted import uncounted_days
 
 CHANGING = (AuditAction.CREATE, AuditAction.UPDATE, AuditAction.DELETE)
 """What changes the registry; everything else of the log was only looking."""
@@ -27,7 +28,7 @@ def gather(session: Session, *, up_to: date) -> History:
     is exact, and who sees it must be asked by ``require`` and ``disclosure``. Conflict, naming the referral, for a
     history that is not one of the table of steps.
     """
-    mark, engine = last_change(session), session.connection().engine
+    mark, engine = last_change(session), session.get_bind().engine
     kept = _kept.get(engine)
     if kept is None or not mark or (kept.mark, kept.up_to) != (mark, up_to):
         kept = _gathered(session, up_to, mark)
@@ -49,7 +50,7 @@ def _gathered(session: Session, up_to: date, mark: str) -> History:
     place_ids, places, closures = supply.places_and_closures(session, groups.id)
     events, searches = folded(demand.recorded_events(session, referrals.id, groups.id), numbers)
     bridgings = demand.bridgings(session, referrals.id)
-    pauses, bridged = demand.uncounted_days(events, bridgings)
+    pauses, bridged = uncounted_days(events, bridgings)
     return History(
         up_to=up_to,
         mark=mark,

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-import numpy as np
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from zorglogistiek.codes import DecisionKind, StayPurpose
 from zorglogistiek.matching.sentences import SENTENCES
 from zorglogistiek.meeting.tables import Decision, Meeting, Plan, Proposal
-from zorglogistiek.statistics.history.columns import NONE, Rows, coded, days_of, rows_of
-from zorglogistiek.statistics.history.reading import columns, read
+from zorglogistiek.statistics.history.columns import NONE, Rows, coded, days_of, ids_of, rows_of
+from zorglogistiek.statistics.history.reading import columns
 from zorglogistiek.statistics.history.records import Expectations, Lacks
 
 PLAN, PROMISE = "plan", "promise"
@@ -44,25 +43,26 @@ def _of_plans() -> Any:
 
 def expectations(session: Session, referral_ids: Rows, group_ids: Rows) -> Expectations:
     """The starts that the plans told of, with the range over their alternatives; then those that were promised."""
-    found = read(session, _of_plans().where(col(Proposal.group_id).is_not(None)))
-    ranges = [_range(week, others) for week, others in zip(found[3], found[4], strict=True)]
-    promised = read(
-        session,
+    found = session.execute(_of_plans().where(col(Proposal.group_id).is_not(None))).all()
+    ranges = [_range(week, others) for *_, week, others in found]
+    promised = session.execute(
         columns(Decision.referral_id, Meeting.held_on, Decision.group_id, Decision.planned_on)
         .select_from(Decision)
         .join(Meeting, col(Meeting.id) == col(Decision.meeting_id))
         .where(col(Decision.kind) == DecisionKind.ACCEPT, col(Decision.purpose) == StayPurpose.FINAL)
         .where(col(Decision.id).not_in(select(col(Decision.revokes_id)).where(col(Decision.revokes_id).is_not(None))))
         .order_by(col(Meeting.held_on), col(Decision.id)),
-    )
+    ).all()
+    both = [*found, *promised]
+    weeks = [row[3] for row in promised]
     return Expectations(
-        referral=rows_of((*found[0], *promised[0]), referral_ids.tolist()),
-        source=coded([PLAN] * len(found[0]) + [PROMISE] * len(promised[0]), (PLAN, PROMISE)),
-        made_on=days_of((*found[1], *promised[1])),
-        expected=days_of((*found[3], *promised[3])),
-        first=days_of((*(first for first, _ in ranges), *promised[3])),
-        last=days_of((*(last for _, last in ranges), *promised[3])),
-        group=rows_of((*found[2], *promised[2]), group_ids.tolist()),
+        referral=rows_of(ids_of([row[0] for row in both]), referral_ids),
+        source=coded([PLAN] * len(found) + [PROMISE] * len(promised), (PLAN, PROMISE)),
+        made_on=days_of([row[1] for row in both]),
+        expected=days_of([row[3] for row in both]),
+        first=days_of([*(first for first, _ in ranges), *weeks]),
+        last=days_of([*(last for _, last in ranges), *weeks]),
+        group=rows_of(ids_of([row[2] for row in both]), group_ids),
     )
 
 
@@ -77,14 +77,12 @@ def lacks(session: Session, referral_ids: Rows) -> Lacks:
     statement = _of_plans().with_only_columns(col(Proposal.referral_id), col(Meeting.held_on), col(Proposal.reasons))
     rows = [
         (referral, held_on, LACKS[reasons[0]["code"]], _criterion(reasons))
-        for referral, held_on, reasons in zip(
-            *read(session, statement.where(col(Proposal.group_id).is_(None))), strict=True
-        )
+        for referral, held_on, reasons in session.execute(statement.where(col(Proposal.group_id).is_(None)))
         if reasons and reasons[0]["code"] in LACKS
     ]
     return Lacks(
-        referral=rows_of([one[0] for one in rows], referral_ids.tolist()),
-        made_on=np.asarray(days_of([one[1] for one in rows])),
+        referral=rows_of(ids_of([one[0] for one in rows]), referral_ids),
+        made_on=days_of([one[1] for one in rows]),
         lack=coded([one[2] for one in rows], LACKS.values()),
         criterion=coded([one[3] for one in rows], CRITERIA),
     )

@@ -10,7 +10,17 @@ from zorglogistiek.codes import CareForm, EndReason, OrganisationKind, StayPurpo
 from zorglogistiek.matching.distance import point_of
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.places import tables as places
-from zorglogistiek.statistics.history.columns import NEVER, NONE, Coded, Rows, coded, days_of, lookup, rows_of
+from zorglogistiek.statistics.history.columns import (
+    NEVER,
+    NONE,
+    NOWHERE,
+    Coded,
+    Rows,
+    Texts,
+    coded,
+    lookup,
+    rows_of,
+)
 from zorglogistiek.statistics.history.reading import SPECIALISMS, bits, columns, plain, read
 from zorglogistiek.statistics.history.records import Closures, Groups, Places, Points, Stays
 
@@ -32,41 +42,46 @@ class Organisations:
         """Every number, in order."""
         return tuple(sorted(self.numbers.values()))
 
-    def municipality(self, ids: Sequence[int]) -> Coded:
+    def municipality(self, ids: Rows) -> Coded:
         """A column of municipalities; its codes are all that there are."""
-        return self._column(ids, OrganisationKind.MUNICIPALITY)
+        return self.by_id(ids, self.numbers, self._of_kind(OrganisationKind.MUNICIPALITY))
 
-    def provider(self, ids: Sequence[int]) -> Coded:
+    def provider(self, ids: Rows) -> Coded:
         """A column of providers; its codes are all that there are."""
-        return self._column(ids, OrganisationKind.PROVIDER)
+        return self.by_id(ids, self.numbers, self._of_kind(OrganisationKind.PROVIDER))
 
-    def referrer(self, ids: Sequence[int]) -> Coded:
+    def referrer(self, ids: Rows) -> Coded:
         """A column of organisations that refer: those that do, for a municipality may."""
-        return coded([self.numbers[one] for one in ids], sorted({self.numbers[one] for one in ids}))
+        return self.by_id(ids, self.numbers, sorted({self.numbers[one] for one in np.unique(ids).tolist()}))
 
-    def _column(self, ids: Sequence[int], kind: OrganisationKind) -> Coded:
-        known = sorted(number for one, number in self.numbers.items() if self.kinds[one] == kind.value)
-        return coded([self.numbers[one] for one in ids], known)
+    def points(self, pc4s: Texts, towns: Rows) -> Points:
+        """The points of postcodes, or else of municipalities; each pair is looked up once."""
+        pair = pc4s.at * (max(self.numbers, default=0) + 1) + towns
+        _, first, at = np.unique(pair, return_index=True, return_inverse=True)
+        found = [
+            point_of(pc4s.values[pc4] or "", self.cbs.get(town, ""))
+            for pc4, town in zip(pc4s.at[first].tolist(), towns[first].tolist(), strict=True)
+        ]
+        return np.array([one or (np.nan, np.nan) for one in found], dtype=np.float64).reshape(-1, 2)[at]
+
+    def by_id(self, ids: Rows, values: Mapping[int, str], codes: Sequence[str]) -> Coded:
+        """A column of what ``values`` has for each organisation, by its id; each is looked up once."""
+        once, at = np.unique(ids, return_inverse=True)
+        return coded([values.get(one) for one in once.tolist()], codes)[at]
+
+    def _of_kind(self, kind: OrganisationKind) -> list[str]:
+        return sorted(number for one, number in self.numbers.items() if self.kinds[one] == kind.value)
 
 
 def organisations(session: Session) -> Organisations:
     """Every organisation."""
     of = places.Organisation
     rows = read(session, columns(of.id, of.number, plain(of.kind), of.cbs_code, plain(of.referrer_type)))
-    ids, numbers, kinds, cbs, types = rows
-    return Organisations(
-        numbers=dict(zip(ids, numbers, strict=True)),
-        kinds=dict(zip(ids, kinds, strict=True)),
-        cbs={one: code for one, code in zip(ids, cbs, strict=True) if code is not None},
-        types={one: code for one, code in zip(ids, types, strict=True) if code is not None},
+    ids = rows[0].tolist()
+    numbers, kinds, cbs, types = (
+        {one: text for one, text in zip(ids, column.texts(), strict=True) if text is not None} for column in rows[1:]
     )
-
-
-def points(pc4s: Sequence[str], cbs_codes: Sequence[str]) -> Points:
-    """The points of postcodes, or else of municipalities; each pair is looked up once."""
-    known = {pair: point_of(*pair) for pair in set(zip(pc4s, cbs_codes, strict=True))}
-    found = [known[pair] or (np.nan, np.nan) for pair in zip(pc4s, cbs_codes, strict=True)]
-    return np.array(found, dtype=np.float64).reshape(-1, 2)
+    return Organisations(numbers=numbers, kinds=kinds, cbs=cbs, types=types)
 
 
 def groups(session: Session, organisations: Organisations) -> Groups:
@@ -86,39 +101,32 @@ def groups(session: Session, organisations: Organisations) -> Groups:
             plain(group.specialisms),
         )
         .select_from(group)
-        .join(location, col(location.id) == col(group.location_id))
-        .order_by(col(group.id)),
+        .join(location, col(location.id) == col(group.location_id)),
     )
     region = default_policy().distance.region
     return Groups(
-        id=np.array(ids, dtype=np.int64),
-        number=coded(numbers, sorted(numbers)),
+        id=ids,
+        number=coded(numbers, sorted(number or "" for number in numbers.values)),
         provider=organisations.provider(providers),
         place=organisations.municipality(towns),
         care_form=coded(forms, (one.value for one in CareForm)),
-        contracted=np.array(contracted, dtype=np.bool_),
-        secret=np.array(secret, dtype=np.bool_),
-        in_region=np.array([organisations.cbs.get(town) in region for town in towns], dtype=np.bool_),
-        offers=np.array(bits(offered, SPECIALISMS), dtype=np.int64),
-        point=points(pc4s, [organisations.cbs.get(town, "") for town in towns]),
+        contracted=contracted,
+        secret=secret,
+        in_region=np.isin(towns, [town for town, code in organisations.cbs.items() if code in region]),
+        offers=bits(offered, SPECIALISMS),
+        point=organisations.points(pc4s, towns),
     )
 
 
 def places_and_closures(session: Session, group_ids: Rows) -> tuple[Rows, Places, Closures]:
     """The ids of the places, the places, and when each is closed."""
     place, closure = places.Place, places.PlaceClosure
-    ids, of, opens = read(session, columns(place.id, place.group_id, place.opens_on).order_by(col(place.id)))
-    closed, since, until = read(
-        session,
-        columns(closure.place_id, closure.from_on, closure.until_on).order_by(
-            col(closure.place_id), col(closure.from_on)
-        ),
-    )
-    from_on = days_of(opens)
+    ids, of, opens = read(session, columns(place.id, place.group_id, place.opens_on))
+    closed, since, until = read(session, columns(closure.place_id, closure.from_on, closure.until_on), by=(0, 1))
     return (
-        np.array(ids, dtype=np.int64),
-        Places(group=rows_of(of, group_ids.tolist()), opens_on=np.where(from_on == NEVER, SINCE_EVER, from_on)),
-        Closures(place=rows_of(closed, ids), from_on=days_of(since), until_on=days_of(until)),
+        ids,
+        Places(group=rows_of(of, group_ids), opens_on=np.where(opens == NEVER, SINCE_EVER, opens)),
+        Closures(place=rows_of(closed, ids), from_on=since, until_on=until),
     )
 
 
@@ -137,18 +145,19 @@ def stays(session: Session, youth_ids: Rows, referral_ids: Rows, place_ids: Rows
             stay.started_on,
             stay.ended_on,
             plain(stay.end_reason),
-        ).order_by(col(stay.youth_id), col(stay.started_on), col(stay.id)),
+        ),
+        by=(1, 6, 0),
     )
-    place = rows_of(beds, place_ids.tolist())
+    place = rows_of(beds, place_ids)
     return Stays(
-        id=np.array(ids, dtype=np.int64),
-        youth=rows_of(youths, youth_ids.tolist()),
-        referral=rows_of(referrals, referral_ids.tolist()),
+        id=ids,
+        youth=rows_of(youths, youth_ids),
+        referral=rows_of(referrals, referral_ids),
         place=place,
-        group=lookup(of_place, place, -1),
+        group=lookup(of_place, place, NOWHERE),
         purpose=coded(purposes, (one.value for one in StayPurpose)),
-        planned=days_of(planned),
-        started=days_of(started),
-        ended=days_of(ended),
+        planned=planned,
+        started=started,
+        ended=ended,
         end_reason=coded(reasons, (*(one.value for one in EndReason), NONE)),
     )

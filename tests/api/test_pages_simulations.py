@@ -1,0 +1,65 @@
+"""The page of simulations: a finished study with its differences, the same as a document; nothing else in the folder."""
+
+import io
+import zipfile
+
+import pytest
+
+from tests.pages_world import make_world
+from tests.simulated import NAME, simulations
+from zorglogistiek.errors import NotFound
+from zorglogistiek.settings import Settings
+from zorglogistiek.simulation.summary import read_summary, summaries
+
+
+@pytest.fixture
+def client(sqlite_url, monkeypatch):
+    monkeypatch.setenv("ZORGLOGISTIEK_SIMULATIONS_FOLDER", str(simulations()))
+    assert Settings().simulations_folder == simulations()
+    return make_world(sqlite_url).client("coordinator")
+
+
+def test_a_study_says_what_each_policy_means_and_for_whom(client):
+    assert f"/simulations/{NAME}" in client.get("/simulations").text
+    text = client.get(f"/simulations/{NAME}").text
+    assert "Rondbellen" in text
+    assert "Eén lijst, op volgorde van wachten" in text
+    assert "Zoekt: elke zorgvorm" in text
+    assert "Slechter af is wie meer dan 7 dagen langer op de lijst staat dan bij “Rondbellen”" in text
+    assert text.count("<svg") == 6  # three pictures, each wide and narrow
+
+
+def test_the_document_is_the_same_each_time_and_holds_the_sheet(client):
+    first, second = (client.get(f"/simulations/{NAME}/document").content for _ in range(2))
+    assert first == second
+    text = zipfile.ZipFile(io.BytesIO(first)).read("word/document.xml").decode()
+    assert "A small region." in text
+    assert "# STRESS sheet" in client.get(f"/simulations/{NAME}/sheet").text
+
+
+@pytest.mark.parametrize("name", ["nowhere", "%2e%2e", "small%2f..%2fsmall", "a" * 70])
+def test_what_is_no_finished_study_is_not_there(client, name):
+    assert client.get(f"/simulations/{name}").status_code == 404
+
+
+def test_a_study_that_goes_on_is_not_listed_yet(tmp_path):
+    (tmp_path / "going").mkdir()
+    (tmp_path / "going" / "study.json").write_text("{}")
+    assert summaries(tmp_path) == []
+    with pytest.raises(NotFound):
+        read_summary(tmp_path, "going")
+
+
+def test_the_summary_is_read_as_it_was_written():
+    found = read_summary(simulations(), NAME)
+    assert found.scenarios() == ("as_it_is",)
+    base, other = found.compared
+    none, some = base.differences["list_mean"], other.figures["list_mean"]
+    assert none is not None
+    assert some is not None
+    assert (none.mean, some.replications) == (0, 2)
+    assert {(one.key, one.value) for one in found.groups} == {
+        ("seeks", "any"),
+        ("urgency", "regular"),
+        ("urgency", "urgent"),
+    }

@@ -1,0 +1,197 @@
+"""The figures of one run: waits, places, moves, distance, occupation; of everybody, or of one group of youths.
+
+Waits are those of searches that began after the warm-up; who was on the list when it ended counts from there in the
+length of the list alone. Estimators are those of the statistics of the registry, so that a figure means the same here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from zorglogistiek.people.waits import NORM
+from zorglogistiek.simulation.region import Ending
+from zorglogistiek.simulation.results import Traced
+from zorglogistiek.simulation.trace import Outcome, SearchRecord, StayRecord
+from zorglogistiek.statistics.estimators.estimates import Floats
+from zorglogistiek.statistics.estimators.incidence import IncidenceCurves
+from zorglogistiek.statistics.estimators.percentiles import quantile
+from zorglogistiek.statistics.estimators.risk import CENSORED, Spells
+
+PLACED, GONE = 1, 2
+CAUSES = {Outcome.PLACED: PLACED, Outcome.WITHDRAWN: GONE, Outcome.TURNED_AWAY: GONE, Outcome.WAITING: CENSORED}
+YEAR_DAYS = 365.25
+FIRST_TIME_RIGHT_DAYS = 365.0
+
+Outcomes = Mapping[str, float | None]
+Chosen = Callable[[Mapping[str, str]], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure by its id: its unit, and whether more of it is better (None: neither)."""
+
+    id: str
+    unit: str
+    more_is_better: bool | None = None
+
+
+FIGURES: Mapping[str, Figure] = MappingProxyType(
+    {
+        figure.id: figure
+        for figure in (
+            Figure(id="list_mean", unit="youths", more_is_better=False),
+            Figure(id="list_mean_at_home", unit="youths", more_is_better=False),
+            Figure(id="wait_mean", unit="days", more_is_better=False),
+            Figure(id="wait_median", unit="days", more_is_better=False),
+            Figure(id="wait_p90", unit="days", more_is_better=False),
+            Figure(id="placed_within_norm", unit="share", more_is_better=True),
+            Figure(id="placed_a_year", unit="youths", more_is_better=True),
+            Figure(id="withdrawn_a_year", unit="youths", more_is_better=False),
+            Figure(id="refusals_a_year", unit="proposals", more_is_better=False),
+            Figure(id="moves_per_1000_days", unit="moves", more_is_better=False),
+            Figure(id="breakdowns_a_year", unit="stays", more_is_better=False),
+            Figure(id="first_time_right", unit="share", more_is_better=True),
+            Figure(id="place_points", unit="points", more_is_better=False),
+            Figure(id="distance_mean", unit="km", more_is_better=False),
+            Figure(id="siblings_placed_a_year", unit="parties", more_is_better=True),
+            Figure(id="occupancy", unit="share"),
+        )
+    }
+)
+"""Every figure, in the order in which results show them."""
+
+
+def outcomes_of(run: Traced, *, warm_up_days: float = 0.0, only: Chosen | None = None) -> Outcomes:
+    """Every figure of a run after its warm-up, of the youths whose profile is chosen; None where there is nothing.
+
+    The occupancy is always that of all places. ValueError for a warm-up as long as the run.
+    """
+    trace, days = run.trace, run.trace.days - warm_up_days
+    if days <= 0:
+        raise ValueError("a run is longer than its warm-up")
+    chosen = [only is None or only(profile) for profile in run.profiles]
+    searches = [one for one in trace.searches if chosen[one.youth]]
+    begun = [one for one in searches if one.from_day >= warm_up_days and not _was_there(one)]
+    placed = [one for one in begun if one.outcome is Outcome.PLACED]
+    stays = [stay for stay in trace.stays if chosen[stay.youth] and stay.until_day > warm_up_days]
+    ended = [stay for stay in stays if stay.ending is Ending.BREAKDOWN]
+    years = days / YEAR_DAYS
+    refusals = sum(chosen[refusal.youth] and refusal.day >= warm_up_days for refusal in trace.refusals)
+    return {
+        "list_mean": _list_days(searches, warm_up_days) / days,
+        "list_mean_at_home": _list_days([s for s in searches if s.lived_in is None], warm_up_days) / days,
+        **_waits(begun, placed),
+        "placed_a_year": len(_late(searches, Outcome.PLACED, warm_up_days)) / years,
+        "withdrawn_a_year": len(_late(searches, Outcome.WITHDRAWN, warm_up_days)) / years,
+        "refusals_a_year": refusals / years,
+        "moves_per_1000_days": _moves_per_1000_days(searches, stays, warm_up_days),
+        "breakdowns_a_year": len(ended) / years,
+        "first_time_right": _first_time_right(placed, stays),
+        "place_points": _mean([one.points / run.sizes[one.youth] for one in placed]),
+        "distance_mean": _mean([one.distance_km for one in placed]),
+        "siblings_placed_a_year": sum(run.sizes[one.youth] > 1 for one in placed) / years,
+        "occupancy": _occupancy(run, warm_up_days),
+    }
+
+
+def by_group(run: Traced, key: str, *, warm_up_days: float = 0.0) -> Mapping[str, Outcomes]:
+    """The figures of each group of youths: by each value of a part of their profile."""
+    values = sorted({profile[key] for profile in run.profiles if key in profile})
+    return {
+        value: outcomes_of(
+            run,
+            warm_up_days=warm_up_days,
+            only=lambda profile, value=value: profile.get(key) == value,  # type: ignore[misc]
+        )
+        for value in values
+    }
+
+
+def waited_days(run: Traced, *, warm_up_days: float = 0.0) -> Floats:
+    """By youth, the days on the list after the warm-up, of all searches together."""
+    days = np.zeros(len(run.numbers))
+    for one in run.trace.searches:
+        days[one.youth] += max(0.0, one.until_day - max(one.from_day, warm_up_days))
+    return days
+
+
+def list_by_week(run: Traced) -> Floats:
+    """The mean length of the list in each whole week of the run."""
+    edges = np.arange(0.0, run.trace.days + 1e-9, 7.0)
+    begins = np.sort([one.from_day for one in run.trace.searches])
+    ends = np.sort([one.until_day for one in run.trace.searches])
+    area = _area_up_to(begins, edges) - _area_up_to(ends, edges)
+    weeks: Floats = np.diff(area) / 7.0
+    return weeks
+
+
+def _area_up_to(days: Floats, edges: Floats) -> Floats:
+    """For each edge, the sum over ``days`` (sorted) of how long before the edge they are."""
+    counts = np.searchsorted(days, edges)
+    sums: Floats = counts * edges - np.concatenate([[0.0], np.cumsum(days)])[counts]
+    return sums
+
+
+def _was_there(search: SearchRecord) -> bool:
+    """On the list when the run began: the wait is not wholly of this policy."""
+    return search.from_day == 0.0 and search.accrued_days > 0 and search.search == 0
+
+
+def _waits(begun: Sequence[SearchRecord], placed: Sequence[SearchRecord]) -> dict[str, float | None]:
+    """Waits of who was placed, and the share of all who came that was placed within the norm (competing risks)."""
+    waits = [one.until_day - one.from_day for one in placed]
+    within = None
+    if begun:
+        lengths = [one.until_day - one.from_day for one in begun]
+        curves = IncidenceCurves.of(Spells.of(lengths, [CAUSES[one.outcome] for one in begun]), GONE)
+        within = curves.at(7.0 * NORM.weeks, PLACED).value
+    return {
+        "wait_mean": _mean(waits),
+        "wait_median": quantile(waits, 0.5) if waits else None,
+        "wait_p90": quantile(waits, 0.9) if waits else None,
+        "placed_within_norm": within,
+    }
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return float(np.mean(values)) if values else None
+
+
+def _list_days(searches: Sequence[SearchRecord], warm_up_days: float) -> float:
+    return sum(max(0.0, one.until_day - max(one.from_day, warm_up_days)) for one in searches)
+
+
+def _late(searches: Sequence[SearchRecord], outcome: Outcome, warm_up_days: float) -> list[SearchRecord]:
+    return [one for one in searches if one.outcome is outcome and one.until_day >= warm_up_days]
+
+
+def _moves_per_1000_days(
+    searches: Sequence[SearchRecord], stays: Sequence[StayRecord], warm_up_days: float
+) -> float | None:
+    """Second and later placements of a youth, for each 1000 days of care."""
+    care = sum(stay.until_day - max(stay.from_day, warm_up_days) for stay in stays)
+    moved = sum(
+        one.outcome is Outcome.PLACED and one.until_day >= warm_up_days and (one.search > 0 or one.lived_in is not None)
+        for one in searches
+    )
+    return 1000 * moved / care if care else None
+
+
+def _first_time_right(placed: Sequence[SearchRecord], stays: Sequence[StayRecord]) -> float | None:
+    """The share of first places that did not break down within a year, of as many as were seen so long."""
+    first = {(one.youth, one.search) for one in placed if one.search == 0 and one.lived_in is None}
+    seen = [stay for stay in stays if (stay.youth, stay.search) in first]
+    if not seen:
+        return None
+    lengths = [stay.until_day - stay.from_day for stay in seen]
+    broke = [1 if stay.ending is Ending.BREAKDOWN else 2 if stay.ending is not None else CENSORED for stay in seen]
+    share = IncidenceCurves.of(Spells.of(lengths, broke), 2).at(FIRST_TIME_RIGHT_DAYS, 1).value
+    return None if share is None else 1 - share
+
+
+def _occupancy(run: Traced, warm_up_days: float) -> float | None:
+    days = sum(stay.size * max(0.0, stay.until_day - max(stay.from_day, warm_up_days)) for stay in run.trace.stays)
+    places = sum(run.places) * (run.trace.days - warm_up_days)
+    return days / places if places else None

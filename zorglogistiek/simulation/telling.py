@@ -1,0 +1,172 @@
+"""What policies, figures and groups of a simulation are called, and how their numbers are written for people."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from zorglogistiek.codes import Gender, ReferralKind, SecurityLevel, Urgency
+from zorglogistiek.simulation.comparison import WORSE_DAYS, Compared, Interval
+from zorglogistiek.simulation.outcomes import FIGURES
+from zorglogistiek.simulation.study import AS_IT_IS
+from zorglogistiek.simulation.summary import OfGroup, Summary
+from zorglogistiek.words import N_, Words
+
+POLICIES: Mapping[str, str] = {
+    "ringing_around": N_("Ringing around"),
+    "first_come": N_("One list, first come"),
+    "rarest_first": N_("Rarest place first"),
+    "engine": N_("The engine"),
+    "engine_without_look_ahead": N_("The engine without looking ahead"),
+    "engine_waiting_first": N_("The engine, waiting first"),
+    "hindsight": N_("Hindsight"),
+    "recorded": N_("As it was decided"),
+}
+
+RULES: Mapping[str, str] = {
+    "ringing_around": N_("each referrer rings a few groups a day, near home first; the first free place is taken"),
+    "first_come": N_("by urgency and then by how long one waits, the best free place"),
+    "rarest_first": N_("free places that the fewest can use go first, to the highest in rank"),
+    "engine": N_("the weekly proposal by the region's policy, with a look at the coming weeks"),
+    "engine_without_look_ahead": N_("the same with the places of this week alone"),
+    "engine_waiting_first": N_("the same with less weight on where the place is"),
+    "hindsight": N_("the engine that knows beforehand who will come, leave and refuse: nobody can"),
+    "recorded": N_("what the registry says was done"),
+}
+
+NAMES: Mapping[str, str] = {
+    "list_mean": N_("Youths on the list, on average"),
+    "list_mean_at_home": N_("Of whom do not live in a group"),
+    "wait_mean": N_("Wait until the place, mean"),
+    "wait_median": N_("Wait until the place, median"),
+    "wait_p90": N_("Wait until the place, nine of ten within"),
+    "placed_within_norm": N_("Placed within the norm, of all who came"),
+    "placed_a_year": N_("Placed a year"),
+    "withdrawn_a_year": N_("Withdrawn a year"),
+    "refusals_a_year": N_("Refused proposals a year"),
+    "moves_per_1000_days": N_("Moves for 1,000 days in care"),
+    "breakdowns_a_year": N_("Placements that broke down a year"),
+    "first_time_right": N_("First place right for a year"),
+    "place_points": N_("Points of the place"),
+    "distance_mean": N_("Distance from home"),
+    "siblings_placed_a_year": N_("Brothers and sisters placed together a year"),
+    "occupancy": N_("Occupied places"),
+}
+
+UNITS: Mapping[str, str] = {"days": N_("days"), "km": N_("km"), "points": N_("points")}
+"""Units that stand behind a number; shares are percentages, and counts say of what in their name."""
+
+KEYS: Mapping[str, str] = {
+    "age": N_("Age"),
+    "gender": N_("Gender"),
+    "urgency": N_("Urgency"),
+    "kind": N_("New, or moves on"),
+    "seeks": N_("Seeks"),
+    "security": N_("Security"),
+    "municipality": N_("Municipality"),
+    "siblings": N_("Brothers and sisters"),
+    "specialisms": N_("Specialisms asked"),
+}
+
+VALUES: Mapping[tuple[str, str], str] = {
+    ("seeks", "any"): N_("any form"),
+    ("seeks", "family"): N_("a family form"),
+    ("seeks", "group"): N_("a group"),
+    ("siblings", "together"): N_("together"),
+    ("siblings", "alone"): N_("alone"),
+}
+
+CODES = {"gender": Gender, "urgency": Urgency, "kind": ReferralKind, "security": SecurityLevel}
+
+NOTHING = "\u2013"
+
+
+def policy_name(policy: str, words: Words) -> str:
+    """What a policy is called."""
+    return words.say(POLICIES[policy]) if policy in POLICIES else policy
+
+
+def scenario_name(scenario: str, words: Words) -> str:
+    """A scenario has the name that who made the study gave it."""
+    return words.say("The region as it is") if scenario == AS_IT_IS else scenario.replace("_", " ")
+
+
+def group_name(group: OfGroup, words: Words) -> str:
+    """What a group of youths is called: of what, and which."""
+    key = words.say(KEYS[group.key]) if group.key in KEYS else group.key
+    return f"{key}: {value_name(group.key, group.value, words)}"
+
+
+def value_name(key: str, value: str, words: Words) -> str:
+    """What one value of a part of the profile is called."""
+    if (key, value) in VALUES:
+        return words.say(VALUES[key, value])
+    try:
+        return words.code(CODES[key](value)) if key in CODES else value
+    except ValueError:
+        return value
+
+
+def figure_name(figure: str, words: Words) -> str:
+    """What a figure is called, with its unit."""
+    unit = FIGURES[figure].unit
+    return f"{words.say(NAMES[figure])} ({words.say(UNITS[unit])})" if unit in UNITS else words.say(NAMES[figure])
+
+
+def amount(figure: str, value: float, words: Words, *, signed: bool = False) -> str:
+    """A value in the figure's unit; a share as a percentage, a difference of shares in points of a percentage."""
+    is_share = FIGURES[figure].unit == "share"
+    shown = value * 100 if is_share else value
+    decimals = 0 if abs(shown) >= 100 else 1 if abs(shown) >= 1 or is_share else 2
+    text = words.number(shown, decimals)
+    sign = "+" if signed and shown > 0 else ""
+    return f"{sign}{text}%" if is_share and not signed else f"{sign}{text}"
+
+
+def mean_of(figure: str, found: Interval | None, words: Words) -> str:
+    """The mean over the replications."""
+    return NOTHING if found is None else amount(figure, found.mean, words)
+
+
+def difference_of(figure: str, found: Interval | None, words: Words) -> str:
+    """A difference with its interval."""
+    if found is None:
+        return NOTHING
+    mean = amount(figure, found.mean, words, signed=True)
+    if found.low is None or found.high is None:
+        return mean
+    low, high = (amount(figure, end, words, signed=True) for end in (found.low, found.high))
+    return words.say("{mean} ({low} to {high})", mean=mean, low=low, high=high)
+
+
+def share_of(found: Interval | None, words: Words) -> str:
+    """A share of the youths, or of what hindsight gains, as a percentage."""
+    return NOTHING if found is None else f"{words.number(found.mean * 100)}%"
+
+
+def verdict(figure: str, one: Compared) -> bool | None:
+    """Whether a policy is better than the base by this figure (False: worse); None when the runs do not tell."""
+    found, more_is_better = one.differences[figure], FIGURES[figure].more_is_better
+    if found is None or more_is_better is None or found.low is None or found.high is None:
+        return None
+    if found.low <= 0 <= found.high:
+        return None
+    return (found.mean > 0) is more_is_better
+
+
+def asked(summary: Summary, words: Words) -> str:
+    """In a sentence what was tried."""
+    return words.say(
+        "{years} years from the region as it was on {day}, {replications} times with other chances; each time every"
+        " policy met the same youths.",
+        years=words.number(summary.days / 364, 1),
+        day=date.fromisoformat(summary.on),
+        replications=summary.replications,
+    )
+
+
+def worse_means(summary: Summary, words: Words) -> str:
+    """What "worse off" means."""
+    return words.say(
+        "Worse off is who is on the list more than {days} days longer than under “{policy}”.",
+        days=words.number(WORSE_DAYS),
+        policy=policy_name(summary.base[1], words),
+    )

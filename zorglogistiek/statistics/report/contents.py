@@ -1,0 +1,140 @@
+"""What stands in the yearly report: figures by theme, each with what it measures and with the main columns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from zorglogistiek.statistics.exports.published_figure import PublishedFigure
+from zorglogistiek.statistics.figures import FIGURES
+from zorglogistiek.statistics.figures import Part as ScopePart
+from zorglogistiek.statistics.figures.definitions import VERSION
+from zorglogistiek.statistics.tables import ColumnKind
+from zorglogistiek.statistics.telling.cells import Names
+from zorglogistiek.statistics.telling.headlines import THEMES
+from zorglogistiek.statistics.telling.labels import column_label
+from zorglogistiek.statistics.telling.measured import about, defined, protection
+from zorglogistiek.words import N_
+
+WAITS = ("n", "median_days", "p90_days", "within_norm_share")
+
+REPORTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "completed_waits": WAITS,
+        "running_waits": WAITS,
+        "completed_by_clock": ("n", "median_days", "p90_days"),
+        "completed_norms": ("n", "within_norm_share"),
+        "incidence": ("placed", "placed_low", "placed_high", "withdrawn", "waiting"),
+        "expected_wait": ("n", "placed_25_days", "placed_50_days", "placed_75_days"),
+        "pauses": ("with_pause", "with_pause_share", "median_days"),
+        "expectations": ("n", "inside", "inside_share", "median_days_late"),
+        "control_came_months": ("value", "lower", "upper", "outside"),
+        "bridged": ("n", "temporary_place_share", "ambulatory_share"),
+        "occupancy_months": ("places", "occupancy"),
+        "empty_days": ("n", "median_days", "p90_days"),
+        "steps": ("n", "median_days", "p90_days"),
+        "offers": ("n", "declined", "declined_share"),
+        "promises": ("n", "expired", "expired_share"),
+        "moves": ("n", "moves", "care_days", "moves_per_1000_days"),
+        "placements": ("n", "three_or_more", "three_or_more_share", "median_wait_days"),
+        "right_at_once": ("n", "right_at_once", "right_at_once_share", "median_wait_days"),
+        "siblings": ("n", "together", "together_share", "form_as_asked_share"),
+        "breakdowns": ("n", "broke_down", "broke_down_share", "form_as_asked_share"),
+        "distance": ("n", "own_municipality_share", "median_km", "p90_km"),
+        "outside": ("n", "outside_region_share", "without_contract_share", "median_wait_days"),
+        "family_forms": ("n", "family", "family_share"),
+        "under_twelve": ("n", "in_group", "in_group_share"),
+        "longest_waits": ("n", "from_days", "share_of_days", "gini"),
+        "incidence_differences": ("n", "placed", "difference", "difference_low", "difference_high"),
+        "funnel_municipalities": ("n", "share", "low_95", "high_95", "outside"),
+        "funnel_providers": ("n", "share", "low_95", "high_95", "outside"),
+        "routes": ("n",),
+        "missing_months": ("n",),
+    }
+)
+"""The figures of the report, with the columns that stand in it beside those that tell the rows apart."""
+
+MOST_ROWS = 40
+"""More rows of one figure are no report; the figure's own page has them all."""
+
+
+NOTES = N_(
+    "Hidden: about too few people, or others would follow from it. Not estimable: there is no such figure for these "
+    "people. Completed and running waits are never mixed."
+)
+"""How cells without a number are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A figure in the report. ``instead``: why it has no table."""
+
+    title: str
+    question: str
+    facts: tuple[tuple[str, str], ...]
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    note: str = ""
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The report in one language: figures by theme, and the definitions of all that stand in it."""
+
+    title: str
+    language: str
+    introduction: tuple[str, ...]
+    themes: tuple[tuple[str, tuple[Part, ...]], ...]
+    definitions_title: str
+    definitions: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+def report_of(found: Mapping[str, PublishedFigure | str], title: str, names: Names, *, horizon_days: int) -> Report:
+    """The report of published figures, by their identifiers; a text says why one may not be shown."""
+    words = names.words
+    tables = [one for one in found.values() if not isinstance(one, str)]
+    introduction = [protection(tables[0].table, names)] if tables else []
+    introduction.append(words.say("Definitions: version {version}.", version=VERSION))
+    introduction.append(words.say(NOTES))
+    themes = []
+    for theme, called in THEMES.items():
+        parts = [_part(name, one, names, horizon_days) for name, one in found.items() if FIGURES[name].theme is theme]
+        if parts:
+            themes.append((words.say(called), tuple(parts)))
+    return Report(
+        title=title,
+        language="nl-NL" if words.language == "nl" else "en-GB",
+        introduction=tuple(introduction),
+        themes=tuple(themes),
+        definitions_title=words.say(N_("Definitions")),
+        definitions=tuple(
+            (words.say(FIGURES[name].title), tuple(defined(FIGURES[name].definition, names))) for name in found
+        ),
+    )
+
+
+def _part(name: str, found: PublishedFigure | str, names: Names, horizon_days: int) -> Part:
+    figure, words = FIGURES[name], names.words
+    title, question = words.say(figure.title), words.say(figure.question)
+    if isinstance(found, str):
+        return Part(title=title, question=question, facts=(), instead=found)
+    table = found.table
+    horizon = horizon_days if ScopePart.HORIZON in figure.uses else None
+    wanted = [column for column in table.columns if column.kind is ColumnKind.GROUP or column.name in REPORTED[name]]
+    places = [table.index(column.name) for column in wanted]
+    rows = [
+        tuple(names.cell(column, row[place]) for column, place in zip(wanted, places, strict=True))
+        for row in table.rows
+    ]
+    note = ""
+    if len(rows) > MOST_ROWS:
+        note = words.say("The first {shown} rows of {all}.", shown=MOST_ROWS, all=len(rows))
+    return Part(
+        title=title,
+        question=question,
+        facts=tuple(about(table, found.definition, names, horizon_days=horizon)),
+        header=tuple(column_label(column, words) for column in wanted),
+        rows=tuple(rows[:MOST_ROWS]),
+        note=note,
+        instead="" if rows else words.say(N_("Nobody is counted.")),
+    )
