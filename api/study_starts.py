@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from sqlmodel import Session
-
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import now
-from zorglogistiek.database import Database
+from zorglogistiek.database import Database, Transaction
 from zorglogistiek.matching.policy import Policy, region_policy
 from zorglogistiek.settings import Settings
 from zorglogistiek.studies.forms import NewGroup
@@ -18,13 +16,13 @@ def start_prices(database: Database, user: User, settings: Settings) -> Study:
     return start_study(database, user, StudyKind.PRICES, _parameters(settings), now=now())
 
 
-def start_group(session: Session, user: User, settings: Settings, form: NewGroup) -> Study:
+def start_group(session: Transaction, user: User, settings: Settings, form: NewGroup) -> Study:
     """Has it reckoned what a group that does not exist would do. Forbidden for who may not plan."""
     parameters = _parameters(settings, form=form.model_dump_json())
     return line_up_study(session, user, StudyKind.GROUP, parameters, now=now())
 
 
-def start_policy(session: Session, user: User, settings: Settings, changed: Policy) -> Study:
+def start_policy(session: Transaction, user: User, settings: Settings, changed: Policy) -> Study:
     """Has it reckoned what another policy would do. Forbidden for who may not plan."""
     parameters = _parameters(settings, changed=changed.as_json())
     return line_up_study(session, user, StudyKind.POLICY, parameters, now=now())

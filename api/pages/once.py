@@ -4,15 +4,14 @@ import hashlib
 import json
 import secrets
 
-from sqlmodel import Session
-
 from api.pages.forms import Typed, first
 from zorglogistiek.access.user import User
+from zorglogistiek.database import Transaction
 from zorglogistiek.once.forms import claim_form
 from zorglogistiek.once.request import Sender
 
 
-def first_time(session: Session, user: User, fields: Typed) -> bool:
+def first_time(session: Transaction, user: User, fields: Typed) -> bool:
     """Whether this form was not carried out before; asked first in the transaction that carries it out.
 
     A transaction that is undone has carried out nothing: the form may be sent again, mended or as it is. Who sends it a
