@@ -112,7 +112,8 @@ def _studied(app: FastAPI) -> tuple[str, str]:
     settings, database = app.state.settings, app.state.database
     policy = region_policy(settings.policy_file)
     other = policy.model_copy(update={"transfer": policy.transfer.model_copy(update={"points": 500})})
-    preview = start_policy(database, SYSTEM, settings, other)
+    with database.write() as session:
+        preview = start_policy(session, SYSTEM, settings, other)
     work_off(database)
     study = start_prices(database, SYSTEM, settings)
     with database.write() as session:  # by a worker that is not heard of again for a day

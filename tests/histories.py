@@ -266,7 +266,7 @@ def reopens(history: History, chance: Random) -> None:
     with history.table.write() as session:
         closure = chosen(session.exec(select(Closure).order_by(col(Closure.id))), chance)
         on = history.today + timedelta(days=chance.randrange(30))
-        places.reopen(session, history.table.coordinator, closure.number, on=on)
+        places.reopen(session, history.table.coordinator, closure.number, on=on, version=closure.version)
 
 
 def opens(history: History, chance: Random) -> None:

@@ -46,7 +46,7 @@ POST /capacity/file                                             400 403 403 400 
 POST /capacity/file/carry-out                                   400 403 403 400 400 403 403 403 403 403
 POST /capacity/groups/{group}                                   409 403 403 409 404 403 403 403 403 403
 POST /capacity/groups/{group}/closures                          400 403 403 400 400 403 403 403 403 403
-POST /capacity/groups/{group}/closures/{closure}/reopen         303 403 403 303 404 403 403 403 403 403
+POST /capacity/groups/{group}/closures/{closure}/reopen         409 403 403 409 404 403 403 403 403 403
 POST /capacity/groups/{group}/departures                        400 403 403 400 400 403 403 403 403 403
 POST /capacity/groups/{group}/reports                           404 403 403 404 404 403 403 403 403 403
 POST /capacity/save                                             400 403 403 400 400 403 403 403 403 403

@@ -57,6 +57,9 @@ CONSTRAINT_MESSAGES = {
 BSN_CLAIMED = "another youth with this citizen service number was registered at the same moment"
 """What the constraint ``uq_youth_bsn_claim`` says; who comes later is told of the other before it comes so far."""
 
+Transaction = Session
+"""What ``Database.write`` gives: for who only hands it on, and does not work with the database."""
+
 NO_TABLES = "the registry has no tables yet: run `zorglogistiek init` first"
 
 

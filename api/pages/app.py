@@ -28,7 +28,6 @@ from api.pages.deciding import (
     referral_steps,
     what_if,
 )
-from api.pages.once import SentForms
 from api.pages.preparing import escalations, files, preparation, publication, urgency
 from api.pages.providing import capacity, capacity_file, proposals
 from api.pages.referring import drafts, referral, referral_changes, referrals, registration, youth_data, youth_log
@@ -97,7 +96,6 @@ BEFORE_WORK = (sign_in.router, passwords.router, own.router, second_factor.route
 
 def add_pages(app: FastAPI) -> None:
     """Adds the screens and their error pages to ``app``."""
-    app.state.sent_forms = SentForms()
     app.state.expiries = Expiries()
     _include_routers(app)
 

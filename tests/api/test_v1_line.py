@@ -114,7 +114,8 @@ def test_a_group_is_confirmed_closed_and_opened(world: ApiWorld):
     assert before["weeks"][0]["week"] == ON
     world.post("/groups/G2/confirmations", {}, "other_provider")
     closure = {"from_on": day(7).isoformat(), "until_on": day(21).isoformat(), "places": 1, "reason": "group_rest"}
-    number = world.post("/groups/G2/closures", closure, "other_provider").json()["number"]
+    made = world.post("/groups/G2/closures", closure, "other_provider").json()
+    number, version = made["number"], made["version"]
     too_many = world.post("/groups/G2/closures", closure, "other_provider")
     assert too_many.status_code == 409
     assert "0 of the 1 places can be closed then" in too_many.json()["detail"]
@@ -122,9 +123,12 @@ def test_a_group_is_confirmed_closed_and_opened(world: ApiWorld):
     after = world.get("/capacity", "other_provider", params={"weeks": 6}).json()["items"][0]
     assert (after["stale"], after["confirmed_on"]) == (False, ON)
     assert [week["free"] for week in after["weeks"]] == [1, 0, 0, 1, 3, 3]
-    shorter = world.post(f"/closures/{number}/_reopen", {"on": day(14).isoformat()}, "other_provider").json()
+    reopen, earlier = f"/closures/{number}/_reopen", {"on": day(14).isoformat(), "version": version}
+    assert world.post(reopen, {"on": ON}, "other_provider").status_code == 428
+    shorter = world.post(reopen, earlier, "other_provider").json()
     assert shorter["closure"]["until_on"] == day(14).isoformat()
-    gone = world.post(f"/closures/{number}/_reopen", {"on": ON}, "other_provider").json()
+    assert world.post(reopen, earlier, "other_provider").status_code == 409  # it is based on the closure as it was
+    gone = world.post(reopen, {"on": ON, "version": shorter["closure"]["version"]}, "other_provider").json()
     assert gone["closure"] is None
     assert world.get("/groups/G2/occupancy", "other_provider").json()["closures"] == []
 

@@ -130,10 +130,10 @@ class Week(RuleBasedStateMachine):
     @rule(pick=picks, days=st.integers(-5, 30))
     def reopen(self, pick: int, days: int) -> None:
         with self.database.read() as session:
-            numbers = session.exec(select(Closure.number).order_by(col(Closure.id))).all()
-        if numbers:
-            on = self.today + timedelta(days=days)
-            self.try_command(lambda session: service.reopen(session, SYSTEM, numbers[pick % len(numbers)], on=on))
+            found = session.exec(select(Closure).order_by(col(Closure.id))).all()
+        if found:
+            one, on = found[pick % len(found)], self.today + timedelta(days=days)
+            self.try_command(lambda session: service.reopen(session, SYSTEM, one.number, on=on, version=one.version))
 
     @rule(days=st.integers(0, 40))
     def open_a_place(self, days: int) -> None:

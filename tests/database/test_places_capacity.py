@@ -13,7 +13,7 @@ from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.places import service
 from zorglogistiek.places.occupancy import free_by_day
 from zorglogistiek.places.repository import place_uses
-from zorglogistiek.places.tables import Closure, Group, Place, PlaceClosure
+from zorglogistiek.places.tables import Closure, Group, Place, PlaceClosure, closure_version
 
 
 def close(
@@ -44,7 +44,7 @@ def test_closed_places_are_not_free_and_reopened_ones_are(database: Database) ->
     number = close(database, region.linde, from_on=day(1), until_on=day(4), places=2)
     assert free(database, region, 5) == [3, 1, 1, 1, 3]
     with database.write() as session:
-        assert service.reopen(session, region.linde, number, on=day(2)) is not None
+        assert service.reopen(session, region.linde, number, on=day(2), version=closure_version(day(4))) is not None
     assert free(database, region, 5) == [3, 1, 3, 3, 3]
 
 
@@ -52,19 +52,31 @@ def test_a_closure_that_never_began_is_gone_when_reopened(database: Database) ->
     region = make_region(database)
     number = close(database, region.linde, from_on=day(7), until_on=None, places=2)
     with database.write() as session:
-        assert service.reopen(session, region.linde, number, on=day(7)) is None
+        assert service.reopen(session, region.linde, number, on=day(7), version=closure_version(None)) is None
     with database.read() as session:
         assert session.exec(select(Closure)).all() == []
         assert session.exec(select(PlaceClosure)).all() == []
     with pytest.raises(NotFound, match=f"closure {number} does not exist"), database.write() as session:
-        service.reopen(session, region.linde, number, on=day(7))
+        service.reopen(session, region.linde, number, on=day(7), version=closure_version(None))
+
+
+def test_of_two_who_reopen_what_they_both_saw_the_second_is_told(database: Database) -> None:
+    region = make_region(database)
+    number = close(database, region.linde, from_on=day(1), until_on=day(9), places=1)
+    seen = closure_version(day(9))
+    with database.write() as session:
+        assert service.reopen(session, region.linde, number, on=day(7), version=seen) is not None
+    with pytest.raises(Conflict, match="changed by somebody else"), database.write() as session:
+        service.reopen(session, region.linde, number, on=day(2), version=seen)
+    with database.read() as session:
+        assert session.exec(select(Closure.until_on)).all() == [day(7)]
 
 
 def test_a_closure_does_not_end_later_by_reopening(database: Database) -> None:
     region = make_region(database)
     number = close(database, region.linde, from_on=day(0), until_on=day(7), places=1)
     with pytest.raises(Invalid, match="on: lies after the end"), database.write() as session:
-        service.reopen(session, region.linde, number, on=day(8))
+        service.reopen(session, region.linde, number, on=day(8), version=closure_version(day(7)))
 
 
 def test_who_stands_in_the_way_of_a_closure_is_named(database: Database) -> None:
@@ -153,6 +165,6 @@ def test_capacity_of_another_s_group_is_absent_and_of_another_role_forbidden(dat
     with pytest.raises(Forbidden):
         close(database, region.referrer, from_on=TODAY, until_on=None, places=1)
     with pytest.raises(NotFound), database.write() as session:
-        service.reopen(session, region.es, number, on=TODAY)
+        service.reopen(session, region.es, number, on=TODAY, version=closure_version(None))
     with pytest.raises(Forbidden), database.write() as session:
         service.open_places(session, region.evaluator, "G1", from_on=TODAY, places=1)

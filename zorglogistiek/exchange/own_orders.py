@@ -10,9 +10,10 @@ from sqlmodel import Session
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import ClosureReason, EndReason
-from zorglogistiek.errors import Conflict, Fault, Invalid
+from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.people.leaving import leave
 from zorglogistiek.places import repository, service
+from zorglogistiek.places.tables import closure_version
 from zorglogistiek.words import N_
 
 MOST = 2000
@@ -131,10 +132,8 @@ def carry_out(session: Session, user: User, change: AnyChange, *, today: date) -
                 today=today,
             )
         case Shortened():
-            closure = repository.closure(session, change.closure, visible_to=user)
-            if closure.until_on != change.before:
-                raise Conflict(f"closure {change.closure}", "it was changed by somebody else meanwhile")
-            service.reopen(session, user, change.closure, on=change.until_on)
+            version = closure_version(change.before)
+            service.reopen(session, user, change.closure, on=change.until_on, version=version)
         case Expected():
             service.set_expected_end(
                 session, user, change.stay, expected_end=change.expected_end, version=change.version, today=today

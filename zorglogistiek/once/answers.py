@@ -64,7 +64,7 @@ def keep_answer(database: Database, request: KeyedRequest, answer: Answer) -> No
     """Keeps what is answered to a request that was carried out; forgets those of long ago."""
     kept = json.dumps({"headers": dict(answer.headers), "body": answer.body.decode("utf-8")})
     with database.write() as session:
-        session.exec(delete(CarriedOut).where(_is_over(now())))
+        session.exec(delete(CarriedOut).where(is_over(now())))
         row = session.exec(select(CarriedOut).where(*_same(request))).one_or_none()
         if row is None:
             return
@@ -79,7 +79,8 @@ def give_key_back(database: Database, request: KeyedRequest) -> None:
         session.exec(delete(CarriedOut).where(*_same(request), col(CarriedOut.status).is_(None)))
 
 
-def _is_over(moment: datetime) -> ColumnElement[bool]:
+def is_over(moment: datetime) -> ColumnElement[bool]:
+    """Condition on what was carried out: so long ago that it is not remembered any more."""
     carried_out_at = col(CarriedOut.carried_out_at)
     return or_(carried_out_at < moment - REMEMBERED, carried_out_at > moment + REMEMBERED)
 

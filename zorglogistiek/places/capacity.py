@@ -71,14 +71,19 @@ def close_places(
     return closure
 
 
-def reopen(session: Session, user: User, closure_number: str, *, on: date) -> Closure | None:
+def reopen(session: Session, user: User, closure_number: str, *, on: date, version: int) -> Closure | None:
     """Ends a closure on this day; one that would not have begun by then is gone altogether (None).
 
-    Forbidden by role; NotFound for a closure in a group that is not the user's own; Invalid for a day after its end.
+    Forbidden by role; NotFound for a closure in a group that is not the user's own; Conflict when its end
+    is no longer as it was when the user saw it; Invalid for a day after its end.
     """
     require(user, Action.CHANGE_CAPACITY)
     closure = repository.closure(session, closure_number, visible_to=user)
     repository.lock_groups(session, [closure.group_id])
+    session.expire(closure)
+    closure = repository.closure(session, closure_number, visible_to=user)  # as it stands now that it is ours
+    if closure.version != version:
+        raise Conflict(f"closure {closure_number}", "it was changed by somebody else meanwhile")
     if closure.until_on is not None and on > closure.until_on:
         fault = Fault(field="on", message="lies after the end of the closure")
         raise Invalid(f"closure {closure_number}", [fault])

@@ -63,6 +63,7 @@ class ClosureOverview:
     until_on: date | None
     places: int
     reason: ClosureReason
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +230,7 @@ def _closures(session: Session, group_ids: list[int], on: date) -> dict[int, lis
                 until_on=closure.until_on,
                 places=closure.places,
                 reason=closure.reason,
+                version=closure.version,
             )
         )
     return found

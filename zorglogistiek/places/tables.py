@@ -123,6 +123,11 @@ class Opening(SQLModel, table=True):
     places: int
 
 
+def closure_version(until_on: date | None) -> int:
+    """The version of a closure that ends on this day: the day's number in the calendar, 1 for one without end."""
+    return 1 if until_on is None else until_on.toordinal()
+
+
 class Closure(SQLModel, table=True):
     """``places`` places of a group are out of use from a day until a day (not included; None: for good)."""
 
@@ -139,6 +144,11 @@ class Closure(SQLModel, table=True):
     until_on: date | None = None
     places: int
     reason: ClosureReason = Field(sa_type=code_type(ClosureReason))
+
+    @property
+    def version(self) -> int:
+        """The version that a change is based on: nothing of a closure changes but its end, and that only earlier."""
+        return closure_version(self.until_on)
 
 
 class PlaceClosure(SQLModel, table=True):

@@ -87,29 +87,40 @@ def start_study(database: Database, user: User, kind: StudyKind, parameters: dic
 
     The prices are the same for everybody: where they are being reckoned already, that study is given instead.
     """
-    require(user, Action.PLAN)
-    slot = kind.value if kind is StudyKind.PRICES else None
     try:
         with database.write() as session:
-            going_on = None if slot is None else job_in_slot(session, slot)
-            job = going_on or put_in_line(
-                session,
-                kind=JobKind(kind.value),
-                number=new_number("ST"),
-                subject="",
-                slot=slot,
-                parameters=parameters,
-                account_id=user.account_id,
-                now=now,
-            )
-            return _study(session, job)
+            return line_up_study(session, user, kind, parameters, now=now)
     except Conflict:
         # Two asked for the prices at the same moment, and the database let one of them through.
+        slot = _slot(kind)
         with database.read() as session:
             other = None if slot is None else job_in_slot(session, slot)
             if other is None:
                 raise
             return _study(session, other)
+
+
+def line_up_study(session: Session, user: User, kind: StudyKind, parameters: dict[str, Any], *, now: datetime) -> Study:
+    """Puts a study in line, together with what else is stored in the transaction; otherwise as ``start_study``."""
+    require(user, Action.PLAN)
+    slot = _slot(kind)
+    going_on = None if slot is None else job_in_slot(session, slot)
+    job = going_on or put_in_line(
+        session,
+        kind=JobKind(kind.value),
+        number=new_number("ST"),
+        subject="",
+        slot=slot,
+        parameters=parameters,
+        account_id=user.account_id,
+        now=now,
+    )
+    return _study(session, job)
+
+
+def _slot(kind: StudyKind) -> str | None:
+    """What only one study of a kind may hold at a time; None for the kinds of which there may be more."""
+    return kind.value if kind is StudyKind.PRICES else None
 
 
 def study_numbered(session: Session, number: str) -> Study:

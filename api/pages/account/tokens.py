@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, Typed, day_or_none, first, form_after, one_of
-from api.pages.once import key_of, new_key, sent_forms
+from api.pages.once import first_time, new_key
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access import tokens
@@ -56,23 +56,22 @@ def make_token(request: Request, user: CurrentUser, database: DatabaseDep, field
     """Makes a token and shows it, this once; the same form sent twice makes one."""
     require(user, Action.MANAGE_ACCOUNTS)
     try:
-        with sent_forms(request).once(key_of(fields)) as first_time:
-            if not first_time:
+        with database.write() as session:
+            if not first_time(session, user, fields):
                 return back_to("/account/tokens", "token-made-once")
-            with database.write() as session:
-                works_for = organisation(session, _chosen(fields), visible_to=user)
-                made = tokens.make_token(
-                    session,
-                    user,
-                    organisation_id=works_for.id or 0,
-                    kind=works_for.kind,
-                    role=one_of(Role, first(fields, "role")),
-                    label=first(fields, "label"),
-                    actions=[one for text in fields.get("actions", ()) if (one := one_of(Action, text))],
-                    records=[seen for text in fields.get("records", ()) if (seen := one_of(Record, text))],
-                    last_day=day_or_none(first(fields, "last_day")),
-                    now=now(),
-                )
+            works_for = organisation(session, _chosen(fields), visible_to=user)
+            made = tokens.make_token(
+                session,
+                user,
+                organisation_id=works_for.id or 0,
+                kind=works_for.kind,
+                role=one_of(Role, first(fields, "role")),
+                label=first(fields, "label"),
+                actions=[one for text in fields.get("actions", ()) if (one := one_of(Action, text))],
+                records=[seen for text in fields.get("records", ()) if (seen := one_of(Record, text))],
+                last_day=day_or_none(first(fields, "last_day")),
+                now=now(),
+            )
     except Invalid as error:
         form = form_after(error, fields, words_of(request))
         return _page(request, user, database, form=form, status_code=status_of(error))

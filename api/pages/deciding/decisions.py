@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.deciding.meeting import ChosenFilter, agenda_page, item_page
 from api.pages.forms import FormFields, Typed, day_or_none, first, form_after, may_fall_of, sent_as, version_of
+from api.pages.once import first_time
 from api.pages.rendering import back_to, words_of
 from api.problems import status_of
 from zorglogistiek.clock import now, today
@@ -118,15 +119,16 @@ def add_action(
     """Notes what an organisation will do before a day."""
     try:
         with database.write() as session:
-            service.add_action(
-                session,
-                user,
-                held_on=held_on,
-                organisation=first(fields, "organisation"),
-                text=first(fields, "text"),
-                due_on=day_or_none(first(fields, "due_on")),
-                referral=first(fields, "referral") or None,
-            )
+            if first_time(session, user, fields):
+                service.add_action(
+                    session,
+                    user,
+                    held_on=held_on,
+                    organisation=first(fields, "organisation"),
+                    text=first(fields, "text"),
+                    due_on=day_or_none(first(fields, "due_on")),
+                    referral=first(fields, "referral") or None,
+                )
     except (Invalid, Conflict) as error:
         form = form_after(error, fields, words_of(request), name="action")
         return agenda_page(request, user, database, settings, held_on, chosen, form=form, status_code=status_of(error))

@@ -18,6 +18,7 @@ from api.pages.deciding.fitting import fitting_lines, group_choices
 from api.pages.deciding.item import item_context, off_agenda_page
 from api.pages.deciding.unfolded import unfolded
 from api.pages.forms import FormState, one_of
+from api.pages.once import new_key
 from api.pages.plan_words import named, notes_of, weeks_ahead
 from api.pages.region.pictures import chain_of
 from api.pages.rendering import page, words_of
@@ -195,6 +196,7 @@ def agenda_page(
         opened=refused or opened,
         refused=refused,
         form=form or FormState(),
+        form_key=new_key(),
         **(again.context if again else {}),
         **decision_context(held_on, words),
     )

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, Typed, day_of, fields_up_to, first, form_after, version_of
 from api.pages.listing import Order, Pick, Search, listing
-from api.pages.once import key_of, new_key, sent_forms
+from api.pages.once import first_time, new_key
 from api.pages.providing.capacity_forms import closure_of, departure_of, departures_of
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
@@ -111,8 +111,8 @@ def close_places(
 
     def carry_out() -> None:
         from_on, until_on, places, reason = closure_of(fields)
-        with sent_forms(request).once(key_of(fields)) as first_time, database.write() as session:
-            if first_time:
+        with database.write() as session:
+            if first_time(session, user, fields):
                 service.close_places(
                     session,
                     user,
@@ -135,7 +135,7 @@ def reopen(
 
     def carry_out() -> None:
         with database.write() as session:
-            service.reopen(session, user, closure, on=today())
+            service.reopen(session, user, closure, on=today(), version=version_of(fields))
 
     return _after(request, user, database, group, fields, f"reopen-{closure}", carry_out)
 

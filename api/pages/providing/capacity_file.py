@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, first
-from api.pages.once import key_of, new_key, sent_forms
+from api.pages.once import first_time, new_key
 from api.pages.preparing.files import MOST_SHOWN, Sent, on_disk, sent_files
 from api.pages.rendering import WORKBOOK, back_to, download, faults_in_words, page, words_of
 from api.pages.saying import fault_in_words
@@ -62,12 +62,11 @@ def carry_out(request: Request, user: CurrentUser, database: DatabaseDep, fields
     """Does what was shown, all or nothing, and confirms the groups."""
     require(user, Action.CHANGE_CAPACITY)
     try:
-        with sent_forms(request).once(key_of(fields)) as first_time:
-            if not first_time:
+        with database.write() as session:
+            if not first_time(session, user, fields):
                 return RedirectResponse("/capacity", status_code=status.HTTP_303_SEE_OTHER)
-            with database.write() as session:
-                order = order_from(first(fields, "order")).overwriting(fields.get("overwrite", ()))
-                carry_out_order(session, user, order, now=now(), today=today())
+            order = order_from(first(fields, "order")).overwriting(fields.get("overwrite", ()))
+            carry_out_order(session, user, order, now=now(), today=today())
     except (Invalid, Conflict, NotFound) as error:
         return _page(request, user, error=error, status_code=status_of(error))
     return back_to("/capacity", "carried-out")

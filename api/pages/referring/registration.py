@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
 from api.pages.labels import label_of
-from api.pages.once import key_of, sent_forms
+from api.pages.once import first_time
 from api.pages.referring.registration_form import (
     OWN_FIELDS,
     PRESET,
@@ -66,10 +66,7 @@ def send_form(request: Request, user: CurrentUser, database: DatabaseDep, fields
         return form_page(request, user, database, FormState(typed=fields), draft=_draft_of(user, database, fields))
     saves = first(fields, "step") == "draft"
     try:
-        with sent_forms(request).once(key_of(fields)) as first_time:
-            if not first_time:
-                return back_to("/referrals", "draft" if saves else "registered-once")
-            return _save(user, database, fields) if saves else _register(user, database, fields)
+        return _save(user, database, fields) if saves else _register(user, database, fields)
     except (Invalid, Conflict, TooMany) as error:
         return form_page(
             request,
@@ -95,9 +92,13 @@ def _save(user: User, database: Database, fields: Typed) -> Response:
     number, version = first(fields, "draft_number") or None, version_of(fields, "draft_version")
     try:
         with database.write() as session:
+            if not first_time(session, user, fields):
+                return back_to("/referrals", "draft")
             saved = save_draft(session, user, typed, now=now(), number=number, version=version)
     except NotFound:
         with database.write() as session:
+            if not first_time(session, user, fields):
+                return back_to("/referrals", "draft")
             saved = save_draft(session, user, typed, now=now())
     return back_to(f"/referrals/drafts/{saved.number}", "draft")
 
@@ -106,6 +107,8 @@ def _register(user: User, database: Database, fields: Typed) -> Response:
     sent, moment = sent_of(fields), now()
     ask_bsn(database, user, first(fields, "youth.bsn"), moment)
     with database.write() as session:
+        if not first_time(session, user, fields):
+            return back_to("/referrals", "registered-once")
         registered = register(session, user, sent, now=moment)
         if first(fields, "draft_number"):
             settle_draft(session, user, first(fields, "draft_number"), version=version_of(fields, "draft_version"))

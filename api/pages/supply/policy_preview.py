@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, FormState, Typed, Wrong, form_after
-from api.pages.once import key_of, new_key, sent_forms
+from api.pages.once import first_time, new_key
 from api.pages.rendering import download, page, words_of
 from api.pages.saying import fault_in_words
 from api.pages.supply.policy_words import SECTIONS, Setting, key_in_words
@@ -57,13 +57,13 @@ def preview(
     except Invalid as error:
         return _page(request, user, settings, _state(error, fields, words_of(request)))
     try:
-        with sent_forms(request).once(key_of(fields)) as first_time:
-            if not first_time:
-                known = studies_of(request).of(StudyKind.POLICY)
-                return to_study(known[0]) if known else _page(request, user, settings, FormState(typed=fields))
-            return to_study(start_policy(database, user, settings, changed))
+        with database.write() as session:
+            if first_time(session, user, fields):
+                return to_study(start_policy(session, user, settings, changed))
     except Conflict as error:
         return _page(request, user, settings, form_after(error, fields, words_of(request)))
+    known = studies_of(request).of(StudyKind.POLICY)
+    return to_study(known[0]) if known else _page(request, user, settings, FormState(typed=fields))
 
 
 @router.post("/policy/download")

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, FormState, Typed, form_after
-from api.pages.once import key_of, new_key, sent_forms
+from api.pages.once import first_time, new_key
 from api.pages.rendering import page, words_of
 from api.pages.supply.disclosing import protected_weeks, sees_persons
 from api.pages.supply.studies import to_study
@@ -64,12 +64,12 @@ def reckon(
     require(user, Action.PLAN)
     given = {name: value for name, value in fields.items() if name != "form_key"}
     try:
-        with sent_forms(request).once(key_of(fields)) as first_time:
-            if not first_time:
+        form = read(NewGroup, "group", from_fields(NewGroup, given), today=today())
+        _check_municipality(database, user, form)
+        with database.write() as session:
+            if not first_time(session, user, fields):
                 return RedirectResponse("/missing-supply/groups", status_code=status.HTTP_303_SEE_OTHER)
-            form = read(NewGroup, "group", from_fields(NewGroup, given), today=today())
-            _check_municipality(database, user, form)
-            return to_study(start_group(database, user, settings, form))
+            return to_study(start_group(session, user, settings, form))
     except (Invalid, Conflict) as error:
         state = form_after(error, given, words_of(request))
         return _page(request, user, database, state, status_code=status_of(error))

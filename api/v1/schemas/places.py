@@ -126,6 +126,8 @@ class Closure(Answer):
 
     number: str
     """The number of the closure."""
+    version: int
+    """Goes with each change of its end."""
     from_on: date
     """The first day."""
     until_on: date | None
