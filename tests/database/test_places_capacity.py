@@ -69,7 +69,7 @@ def test_of_two_who_reopen_what_they_both_saw_the_second_is_told(database: Datab
     with pytest.raises(Conflict, match="changed by somebody else"), database.write() as session:
         service.reopen(session, region.linde, number, on=day(2), version=seen)
     with database.read() as session:
-        assert session.exec(select(Closure.until_on)).all() == [day(7)]
+        assert [one.until_on for one in session.exec(select(Closure))] == [day(7)]
 
 
 def test_a_closure_does_not_end_later_by_reopening(database: Database) -> None:
