@@ -47,9 +47,18 @@ def test_a_list_that_is_filtered_shows_only_who_is_left(world):
 
 
 def test_what_shows_nobody_leaves_no_event(world):
-    for username, path in (("coordinator", "/meetings"), ("evaluator", "/statistics"), ("municipality", "/region")):
+    for username, path in (("coordinator", "/meetings"), ("coordinator", "/statistics"), ("municipality", "/region")):
         client = world.client(username)
         assert recorded(world, lambda client=client, path=path: client.get(path))[1] == []
+
+
+def test_protected_figures_leave_an_event_when_they_are_published_and_none_when_they_are_seen_again(world):
+    client = world.client("evaluator")
+    published = recorded(world, lambda: client.get("/statistics"))[1]
+    assert {(one.action, one.detail, one.youths) for one in published} == {
+        (AuditAction.EXECUTE, "published", frozenset())
+    }
+    assert recorded(world, lambda: client.get("/statistics"))[1] == []
 
 
 @pytest.mark.parametrize("path", ["/referrals/R2", "/v1/referrals/R2", "/v1/youths/J2"])
