@@ -40,6 +40,10 @@ def test_the_setting_of_the_synthetic_region(sqlite_url, tmp_path):
     assert offered == {GenderPolicy.GIRLS, GenderPolicy.MIXED}
     points = [sum(fit.points for need in one.arrivals for fit in need.fits) for one in (setting, dearer)]
     assert points[0] < points[1]
+    # A study is known by what its setting looks like, in whatever order a process meets the codes of a set.
+    classes = [list(one.classes) for one in (*setting.arrivals, *setting.move_ons, *setting.residents)]
+    assert classes == [sorted(names) for names in classes]
+    assert max(map(len, classes)) > 1
     text = repr(setting)
     assert not any(
         candidate.youth.number in text or candidate.referral.number in text for candidate in world.candidates

@@ -41,7 +41,7 @@ def need_of(
     ]
     counts: dict[str, int] = {}
     for candidate in candidates:
-        for profile in candidate.youth.profiles:
+        for profile in sorted(candidate.youth.profiles):
             counts[profile.value] = counts.get(profile.value, 0) + 1
     eldest = min(candidate.youth.birth_date for candidate in candidates)
     fits = (_fit(candidates, index, group, policy, week) for index, group in enumerate(groups))

@@ -119,7 +119,7 @@ def _residents(
             lived_days=float(max((on - occupant.period.start).days, 0)),
             expected_days=None if end is None else float(max((end - on).days, 0)),
             age_days=float((on - born[occupant.youth_id]).days),
-            classes={profile.value: 1 for profile in occupant.profiles},
+            classes={profile.value: 1 for profile in sorted(occupant.profiles)},
         )
 
 

@@ -153,7 +153,7 @@ class _Making:
         ]
         for turn, search in enumerate(first.searches):
             self.numbers[who, turn] = self.candidates[search.referral].referral.number
-        classes = Counter(profile.value for course in courses for profile in self.youths[course.youth].profiles)
+        classes = Counter(profile.value for course in courses for profile in sorted(self.youths[course.youth].profiles))
         return Party(
             number=f"R{who}",
             home=None if first.home is None else self._stayed(first, -1),

@@ -12,6 +12,7 @@ from zorglogistiek.words import N_, Words
 
 POLICIES: Mapping[str, str] = {
     "ringing_around": N_("Ringing around"),
+    "ringing_once_a_week": N_("Ringing around once a week"),
     "first_come": N_("One list, first come"),
     "rarest_first": N_("Rarest place first"),
     "engine": N_("The engine"),
@@ -23,6 +24,9 @@ POLICIES: Mapping[str, str] = {
 
 RULES: Mapping[str, str] = {
     "ringing_around": N_("each referrer rings a few groups a day, near home first; the first free place is taken"),
+    "ringing_once_a_week": N_(
+        "the same fourteen calls of a week on one day: what ringing is worth when it decides no sooner"
+    ),
     "first_come": N_("by urgency and then by how long one waits, the best free place"),
     "rarest_first": N_("free places that the fewest can use go first, to the highest in rank"),
     "engine": N_("the weekly proposal by the region's policy, with a look at the coming weeks"),

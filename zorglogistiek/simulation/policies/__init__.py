@@ -28,6 +28,7 @@ def _engine(region: Region, name: str, *, weeks: int = 13, place_percent: int = 
 
 POLICIES: Mapping[str, Callable[[Region], Policy]] = {
     "ringing_around": lambda _region: RingingAround(),
+    "ringing_once_a_week": lambda _region: RingingAround(every_days=7.0, calls=14, name="ringing_once_a_week"),
     "first_come": lambda _region: FirstCome(by_rank=True),
     "rarest_first": lambda _region: RarestFirst(),
     "engine": lambda region: _engine(region, "engine"),
