@@ -41,7 +41,8 @@ def test_the_setting_of_the_synthetic_region(sqlite_url, tmp_path):
     points = [sum(fit.points for need in one.arrivals for fit in need.fits) for one in (setting, dearer)]
     assert points[0] < points[1]
     # A study is known by what its setting looks like, in whatever order a process meets the codes of a set.
-    classes = [list(one.classes) for one in (*setting.arrivals, *setting.move_ons, *setting.residents)]
+    classes = [list(one.classes) for one in setting.residents]
+    classes += [list(need.classes) for need in (*setting.arrivals, *setting.move_ons)]
     assert classes == [sorted(names) for names in classes]
     assert max(map(len, classes)) > 1
     text = repr(setting)
