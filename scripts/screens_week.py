@@ -64,6 +64,34 @@ def plan_next(coordinator: Page, address: str, day: str) -> str:
     return following.isoformat()
 
 
+def draft(referrer: Page, address: str) -> str:
+    """The number of a registration that the referrer has not finished."""
+    referrer.goto(f"{address}/referrals")
+    link = referrer.locator("main a[href^='/referrals/drafts/']")
+    if not link.count():
+        referrer.goto(f"{address}/referrals/new")
+        referrer.get_by_label("Voornaam").fill("Fleur")
+        _press(referrer, "Opslaan als concept")
+        referrer.goto(f"{address}/referrals")
+    number = (link.first.get_attribute("href") or "").removeprefix("/referrals/drafts/")
+    return number.partition("/")[0]
+
+
+def preview(coordinator: Page, address: str) -> str:
+    """Has another policy reckoned, and gives the number of that study, which goes on."""
+    coordinator.goto(f"{address}/policy")
+    coordinator.locator("[name='transfer.points']").fill("500")
+    _press(coordinator, "Bekijk wat het zou doen")
+    return coordinator.url.rpartition("/")[2]
+
+
+def finished(coordinator: Page, address: str, study: str) -> str:
+    """The same study, once it is done."""
+    coordinator.goto(f"{address}/studies/{study}")
+    coordinator.wait_for_url(lambda url: "/previews/" in url, timeout=UNTIL_PLANNED)
+    return study
+
+
 def _answer(provider: Page, address: str) -> None:
     """The provider is willing once and not willing once, and leaves the other proposals unanswered."""
     provider.goto(f"{address}/proposals?show=answered")

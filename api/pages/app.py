@@ -109,7 +109,9 @@ def add_pages(app: FastAPI) -> None:
             return RedirectResponse("/account/second-factor?said=factor-first", status_code=303)
         if request.method == "POST":
             return await sign_in.keep_form(request)
-        query = urlencode({"next": request.url.path}) if request.url.path != "/" else ""
+        asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        wanted = asked if len(asked) <= sign_in.LONGEST_PATH else request.url.path
+        query = urlencode({"next": wanted}) if wanted != "/" else ""
         return RedirectResponse(f"/sign-in?{query}" if query else "/sign-in", status_code=303)
 
     @app.exception_handler(ZorglogistiekError)

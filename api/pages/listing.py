@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
+from fastapi import Request
+
 Line = TypeVar("Line")
 
 LONGEST = 80
@@ -125,6 +127,12 @@ def listing(
     own = {tool.name for tool in (*tools, typed, sorting) if tool is not None} | {"said"}
     others = {name: value[:LONGEST] for name, value in asked.items() if name not in own}
     return Listing(shown=shown, total=len(lines), picks=tools, search=typed, orders=sorting, others=others)
+
+
+def back_in_list(request: Request, path: str) -> str:
+    """The address of a list as the form that was sent from it stood there: narrowed and sorted in the same way."""
+    fields = {name: value[:LONGEST] for name, value in request.query_params.items() if value and name != "said"}
+    return f"{path}?{urlencode(fields)}" if fields else path
 
 
 def _asked(asked: Mapping[str, str], name: str) -> str:

@@ -34,6 +34,9 @@ from zorglogistiek.words import LANGUAGES
 
 router = APIRouter(include_in_schema=False)
 
+LONGEST_PATH = 200
+"""Characters of the address to which a sign-in leads."""
+
 MOST_KEPT = 100_000
 """So many characters of a form go along with the sign-in: more than any form of ours holds."""
 
@@ -69,7 +72,7 @@ def home(user: CurrentUser) -> Response:
 
 @router.get("/sign-in")
 def sign_in_form(
-    request: Request, next_path: Annotated[str, Query(alias="next", max_length=200)] = "/"
+    request: Request, next_path: Annotated[str, Query(alias="next", max_length=LONGEST_PATH)] = "/"
 ) -> HTMLResponse:
     """The form to sign in."""
     return _form(request, next_path=next_path)
@@ -153,7 +156,7 @@ class Onward:
 
 
 def onward(
-    next_path: Annotated[str, Form(alias="next", max_length=200)] = "/",
+    next_path: Annotated[str, Form(alias="next", max_length=LONGEST_PATH)] = "/",
     kept: Annotated[str, Form(max_length=MOST_KEPT)] = "",
     kept_path: Annotated[str, Form(max_length=200)] = "",
     kept_for: Annotated[str, Form(max_length=20)] = "",

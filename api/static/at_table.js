@@ -1,15 +1,11 @@
 // What is decided appears as it is decided: the server tells that something changed, and the page reads itself again
 // with the rights of whoever looks. Without a script there is a link to do that.
 
-import { heard, lost } from "/static/line.js";
-
-const SILENCE = 25_000; // milliseconds: the server says something every ten seconds
-const AGAIN = 4_000;
+import { follow } from "/static/follow.js";
+import { lost } from "/static/line.js";
 
 const table = document.getElementById("at-table");
 const news = document.getElementById("at-table-news");
-let source = null;
-let watch = 0;
 let reading = null;
 let again_after = false;
 
@@ -48,46 +44,8 @@ function read() {
     });
 }
 
-function isHere() {
-  heard();
-  clearTimeout(watch);
-  watch = setTimeout(again, SILENCE);
-}
-
-function again() {
-  lost();
-  connect();
-}
-
-function end() {
-  clearTimeout(watch);
-  source.close();
-  news.textContent = table.dataset.signedOut;
-}
-
-function connect() {
-  source?.close();
-  source = new EventSource(table.dataset.events);
-  watch = setTimeout(again, SILENCE);
-  source.addEventListener("message", () => {
-    isHere();
-    read();
+if (table) {
+  follow(table.dataset.events, location.href, read, () => {
+    news.textContent = table.dataset.signedOut;
   });
-  source.addEventListener("here", isHere);
-  source.addEventListener("ended", end);
-  source.addEventListener("error", () => {
-    lost();
-    if (source.readyState !== EventSource.CLOSED) return;
-    clearTimeout(watch);
-    watch = setTimeout(again, AGAIN);
-  });
-}
-
-if (table && "EventSource" in window) {
-  connect();
-  window.addEventListener("pagehide", () => {
-    clearTimeout(watch);
-    source.close();
-  });
-  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 }

@@ -1,17 +1,12 @@
 // Everybody sees what is decided: the server tells which cards changed, and only those are read again.
 // A card in which somebody is typing is left alone, and says what happened.
 
-import { heard, lost } from "/static/line.js";
-
-const SILENCE = 25_000; // milliseconds: the server says something every ten seconds
-const AGAIN = 4_000; // milliseconds until a line that was refused is asked for again
+import { follow } from "/static/follow.js";
 
 const live = document.getElementById("live");
 const waiting = new Set();
 let reading = false;
 let answers = null; // how often providers had answered; the first news says what the page has already
-let source = null;
-let watch = 0;
 
 function isTyping(card) {
   return [...card.querySelectorAll("input:not([type=hidden]), textarea, select")].some((field) => {
@@ -131,59 +126,6 @@ function hear(told) {
   read();
 }
 
-function listen() {
-  clearTimeout(watch);
-  watch = setTimeout(again, SILENCE);
-}
-
-function again() {
-  lost();
-  connect();
-}
-
-function isHere() {
-  heard();
-  listen();
-}
-
-// What was refused is not tried again by the browser: is it the line, or is nobody signed in any more?
-function ask() {
-  fetch(`${live.dataset.cards}&number=-`)
-    .then((answer) => (answer.redirected || answer.status === 403 ? end() : Promise.reject(answer.status)))
-    .catch(() => (watch = setTimeout(again, AGAIN)));
-}
-
-function end() {
-  clearTimeout(watch);
-  source.close();
-  heard();
-  announce(live.dataset.signedOut, true);
-}
-
-// The first news of a new line has the versions of all cards: so the page catches up by itself.
-function connect() {
-  source?.close();
-  source = new EventSource(live.dataset.events);
-  listen();
-  source.addEventListener("message", (event) => {
-    isHere();
-    hear(JSON.parse(event.data));
-  });
-  source.addEventListener("here", isHere);
-  source.addEventListener("ended", end);
-  source.addEventListener("error", () => {
-    lost();
-    if (source.readyState !== EventSource.CLOSED) return;
-    clearTimeout(watch);
-    ask();
-  });
-}
-
-if (live && "EventSource" in window) {
-  connect();
-  window.addEventListener("pagehide", () => {
-    clearTimeout(watch);
-    source.close();
-  });
-  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+if (live) {
+  follow(live.dataset.events, `${live.dataset.cards}&number=-`, hear, () => announce(live.dataset.signedOut, true));
 }

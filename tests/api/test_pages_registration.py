@@ -224,7 +224,9 @@ def test_a_breakdown_and_voluntary_waiting_are_done_on_the_page_and_keep_the_wai
     page = referrer.get("/referrals/R2").text
     version = found(r'name="version" value="(\d+)"><input type="hidden" name="kind" value="broke_down"', page)
     ended = {"version": version, "kind": "broke_down", "on": f"{clock.today():%d-%m-%Y}"}
-    assert referrer.post("/referrals/R2/end", data=ended).status_code == 303
+    doubted = referrer.post("/referrals/R2/end", data=ended)
+    assert (doubted.status_code, "end-sure-fault" in doubted.text) == (400, True)
+    assert referrer.post("/referrals/R2/end", data=ended | {"sure": "yes"}).status_code == 303
     page = referrer.get("/referrals/R2").text
     assert "bruto 5 weken" in page
     form = r'name="version" value="(\d+)"><input type="hidden" name="part" value="voluntary">'

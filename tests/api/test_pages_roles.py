@@ -29,7 +29,7 @@ PAGES = {
     "/emergency": {"coordinator", "referrer", "provider", "expert_team", "administrator"},
     "/own-youths": {"municipality"},
     "/urgency": {"coordinator"},
-    "/urgency?show=due&urgency=crisis&sort=wait": {"coordinator"},
+    "/urgency?show=due&urgency=crisis&order=wait": {"coordinator"},
     "/meetings/{day}/referrals/R2/card": {"coordinator"},
     "/meetings/{day}/cards?number=R2&number=R99": {"coordinator"},
     "/meetings/{day}/what-if": {"coordinator"},
@@ -129,8 +129,8 @@ def test_a_page_is_in_the_language_that_was_chosen(world):
 
 def test_who_is_not_signed_in_comes_back_to_the_page_afterwards(world):
     client = world.client()
-    answer = client.get("/capacity")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Fcapacity")
+    answer = client.get("/capacity?stale=yes")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Fcapacity%3Fstale%3Dyes")
 
 
 def test_another_organisations_referral_is_like_one_that_does_not_exist(world):

@@ -4,13 +4,17 @@
 test. A page is looked at with everything unfolded; of the cards of the meeting the first of each section.
 """
 
+import re
 import shutil
+from functools import partial
 
 import pytest
 from fastapi.routing import iter_route_contexts
 from playwright.sync_api import Page
 
 from api.app import create_app
+from scripts.screens import FOLDER
+from scripts.screens_list import SCREENS
 from tests.browser.visiting import sign_in, too_wide
 from tests.browser.words_on_pages import words_of_another_language
 from tests.demo_week import a_week
@@ -54,6 +58,7 @@ PAGES = {
     "/policy/previews/{number}": COORDINATOR,
     "/studies/{number}": COORDINATOR,
     "/youths/{number}/log": COORDINATOR,
+    "/log": {"coordinator", "administrator"},
     "/actions": CARE,
     "/referrals": CARE | {"expert_team"},
     "/referrals/{number}": CARE,
@@ -93,6 +98,7 @@ FEWER = {"/referrals": "?urgency=urgent", "/proposals": "?show=answered", "/capa
 NO_PAGES = {
     "/healthz",
     "/readyz",
+    "/log/youth",
     "/sign-in/organisation/back",
     "/account/organisation",
     "/",
@@ -168,6 +174,15 @@ def test_every_address_that_can_be_opened_is_in_the_list():
         if "GET" in (context.methods or ()) and not str(context.path).startswith("/v1")
     }
     assert opened == PAGES.keys() | NO_PAGES
+
+
+def test_every_page_is_pictured_and_the_pictures_are_told_of():
+    nameless = partial(re.compile(r"{[^}]*}|incidence-curve").sub, "{}")
+    pictured = {nameless(screen.path.partition("?")[0]) for screen in SCREENS}
+    assert {path for path in map(nameless, PAGES) if path not in pictured} == {"/preparation"}  # leads to a day's
+    files = {file.stem for file in FOLDER.glob("*.png")}
+    told = set(re.findall(r"\]\(([\w-]+)\.png\)", (FOLDER / "README.md").read_text("utf-8")))
+    assert files == told == {screen.name for screen in SCREENS}
 
 
 def visit(context, address, username, language) -> Page:

@@ -10,6 +10,7 @@ from sqlmodel import select
 from tests.meeting_world import Table, make_table
 from tests.small_region import TODAY, day
 from tests.smtp_server import Post, post_office
+from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.mail import MailServer, SmtpSecurity
@@ -22,8 +23,11 @@ from zorglogistiek.meeting.afterwards.messages import (
     messages,
     prepare_messages,
 )
+from zorglogistiek.meeting.afterwards.minutes import minutes
 from zorglogistiek.meeting.afterwards.sending import Sent, send_messages, settle_message
-from zorglogistiek.meeting.service import add_action
+from zorglogistiek.meeting.deciding.expiring import expire_overdue
+from zorglogistiek.meeting.deciding.promises import PROMISE_DAYS
+from zorglogistiek.meeting.service import add_action, open_meeting
 from zorglogistiek.places.tables import Organisation
 
 SITE = "https://zorg.example"
@@ -52,7 +56,7 @@ def post() -> Iterator[Post]:
 def prepare(table: Table) -> Prepared:
     with table.write() as session:
         return prepare_messages(
-            session, table.coordinator, meeting_on=TODAY, site=SITE, now=table.now(), today=table.today
+            session, table.coordinator, meeting_on=table.held_on, site=SITE, now=table.now(), today=table.today
         )
 
 
@@ -105,6 +109,23 @@ def test_a_held_place_is_told_to_both_with_its_expected_start(table: Table) -> N
     assert "Groep G2 van Es. Verwachte start: na het volgende overleg, vanaf 30-11-2026" in referrer
     assert "houd de plek in Groep G2 vrij tot en met 07-12-2026" in provider
     assert "of u deze plek kunt bieden" not in provider
+
+
+def test_a_promise_that_expired_since_the_last_meeting_is_told_to_whom_it_concerned(database: Database) -> None:
+    table = make_table(database)
+    table.accept("R1")
+    table.today = table.held_on = day(PROMISE_DAYS + 1)
+    with table.write() as session:
+        open_meeting(session, table.coordinator, held_on=table.held_on)
+        expire_overdue(session, SYSTEM, today=table.today, now=table.now())
+    prepare(table)
+    told = read(table, table.held_on)
+    assert "geldt niet meer" in told["W1"].body.partition("R2")[0]
+    assert "R1" in told["Linde"].body
+    with table.database.read() as session:
+        found = minutes(session, visible_to=table.coordinator, meeting_on=table.held_on, now=table.now())
+    (recorded,) = [part.table.rows for part in found.parts if part.table and part.heading.startswith("Verder")]
+    assert [(row[0].split()[0], row[3]) for row in recorded] == [("R1", "Groep G1 (Linde)")]
 
 
 def test_an_action_is_in_its_owners_message(table: Table) -> None:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, day_or_none, first, form_after, one_of, version_of
-from api.pages.listing import Order, Pick, Search, listing
+from api.pages.listing import Order, Pick, Search, back_in_list, listing
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, may
@@ -73,7 +73,7 @@ def change(request: Request, action_id: int, user: CurrentUser, database: Databa
     except (Invalid, Conflict) as error:
         form = form_after(error, fields, words_of(request), name=f"action-{action_id}")
         return _page(request, user, database, form=form, status_code=status_of(error))
-    return back_to("/actions", "saved", anchor=f"action-{action_id}")
+    return back_to(back_in_list(request, "/actions"), "saved", anchor=f"action-{action_id}")
 
 
 @router.post("/actions/{action_id}/done")
@@ -87,7 +87,7 @@ def finish(request: Request, action_id: int, user: CurrentUser, database: Databa
     except Conflict as error:
         form = form_after(error, fields, words_of(request), name=f"action-{action_id}")
         return _page(request, user, database, form=form, status_code=status_of(error))
-    return back_to("/actions", "action-done")
+    return back_to(back_in_list(request, "/actions"), "action-done")
 
 
 @router.post("/actions/{action_id}/reopen")
@@ -98,8 +98,8 @@ def reopen(request: Request, action_id: int, user: CurrentUser, database: Databa
             reopen_action(session, user, action_id=action_id, version=version_of(fields))
     except Conflict as error:
         form = form_after(error, fields, words_of(request), name=f"action-{action_id}")
-        return _page(request, user, database, show=Show.DONE, form=form, status_code=status_of(error))
-    return back_to("/actions", "saved", anchor=f"action-{action_id}")
+        return _page(request, user, database, form=form, status_code=status_of(error))
+    return back_to(back_in_list(request, "/actions"), "saved", anchor=f"action-{action_id}")
 
 
 def _page(
@@ -119,6 +119,8 @@ def _page(
         owners = organisations(session, visible_to=user) if changes_any else []
         words = words_of(request)
         asked = {name: value for name, value in request.query_params.items() if name != "show"}
+        if form is not None:  # what is wrong must be seen, whatever the list shows
+            asked, show = {}, Show.ALL
         shown = listing(
             [one for one in found if _is_shown(one, show)],
             asked,

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import one_of
 from api.pages.labels import label_of
+from api.pages.listing import Order, Search, listing
 from api.pages.plan_words import weeks_apart
 from api.pages.rendering import page, words_of
 from zorglogistiek.codes import DeclineReason
@@ -101,17 +102,33 @@ def changes_page(
         meeting = reading.meeting(session, visible_to=user, held_on=held_on)
         found = changes(session, visible_to=user, meeting_on=held_on)
     rows = [] if found is None else [row for row in found.rows if is_shown(row.outcome, chosen)]
+    listed = listing(
+        [line_of(row, words) for row in rows],
+        {name: value for name, value in request.query_params.items() if name != "show"},
+        search=Search(label=words.say("Number of the referral"), of=lambda line: [line.change.referral]),
+        orders=[
+            Order(name="outcome", label=words.say("losses first")),
+            Order(name="later", label=words.say("most weeks later first"), key=_later),
+            Order(name="number", label=words.say("number"), key=lambda line: line.change.referral),
+        ],
+    )
     return page(
         request,
         "afterwards/changes.html",
         user,
         meeting=meeting,
         changes=found,
-        lines=[line_of(row, words) for row in rows],
+        listing=listed,
         chosen=chosen,
         shows=[(one, show_label(one, words)) for one in Show],
         outcomes=OUTCOMES,
     )
+
+
+def _later(line: Line) -> tuple[bool, int, str]:
+    """Who has two weeks to compare first, the largest difference to the worse before all others."""
+    weeks = line.change.weeks_later
+    return weeks is None, -(weeks or 0), line.change.referral
 
 
 def is_shown(outcome: Outcome, chosen: Show) -> bool:

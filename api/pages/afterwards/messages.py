@@ -1,16 +1,15 @@
 """The messages of a meeting: made ready, read and changed before they go, sent."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, status
+from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.forms import FormFields, FormState, Typed, first, form_after, one_of, version_of
+from api.pages.forms import FormFields, FormState, Typed, first, form_after, version_of
+from api.pages.listing import Order, Pick, Search, listing
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.user import User
@@ -70,10 +69,9 @@ def messages_page(
     user: CurrentUser,
     database: DatabaseDep,
     settings: SettingsDep,
-    show: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
-    """The messages of a meeting, each with its form."""
-    return _page(request, user, database, settings, held_on, show=show)
+    """The messages of a meeting, each with its form, narrowed and sorted as asked."""
+    return _page(request, user, database, settings, held_on)
 
 
 @router.post("/meetings/{held_on}/messages")
@@ -161,14 +159,28 @@ def _page(
     *,
     form: FormState | None = None,
     sent: Sent | None = None,
-    show: str = "",
     status_code: int = status.HTTP_200_OK,
 ) -> HTMLResponse:
     words = words_of(request)
     with database.read() as session:
         meeting = reading.meeting(session, visible_to=user, held_on=held_on)
         found = messages(session, visible_to=user, meeting_on=held_on)
-    chosen = one_of(Delivery, show)
+    listed = listing(
+        found,
+        request.query_params if form is None else {},  # what is wrong must be seen, whatever the list shows
+        picks=[
+            Pick(
+                name="show",
+                label=words.say("State"),
+                of=lambda one: [(one.delivery.value, words.say(DELIVERIES[one.delivery]))],
+            ),
+        ],
+        search=Search(label=words.say("Organisation"), of=lambda one: [one.organisation_name]),
+        orders=[
+            Order(name="organisation", label=words.say("organisation")),
+            Order(name="state", label=words.say("state"), key=lambda one: list(Delivery).index(one.delivery)),
+        ],
+    )
     return page(
         request,
         "afterwards/messages.html",
@@ -176,12 +188,9 @@ def _page(
         status_code=status_code,
         meeting=meeting,
         base=f"/meetings/{held_on}/messages",
-        messages=[one for one in found if chosen in (None, one.delivery)],
+        listing=listed,
         ready=[one for one in found if one.delivery in SENDABLE and one.address],
         without_address=sum(one.delivery in SENDABLE and one.address is None for one in found),
-        counts=Counter(one.delivery for one in found),
-        total=len(found),
-        chosen=chosen,
         deliveries=DELIVERIES,
         tones=TONES,
         sendable=SENDABLE,

@@ -1,41 +1,51 @@
 """The list of referrals with crisis or urgent, with what share they are, and whose review is due."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.rendering import page
+from api.pages.listing import Order, Pick, Search, listing
+from api.pages.rendering import page, words_of
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import today
 from zorglogistiek.codes import Urgency
 from zorglogistiek.people.overview import referral_overviews
-from zorglogistiek.people.urgency import REVIEWED_EVERY, urgency_report
+from zorglogistiek.people.urgency import REVIEWED_EVERY, UrgencyLine, urgency_report
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/urgency")
-def urgency_page(
-    request: Request,
-    user: CurrentUser,
-    database: DatabaseDep,
-    show: Annotated[str, Query(max_length=20)] = "",
-    urgency: Annotated[str, Query(max_length=20)] = "",
-    sort: Annotated[str, Query(max_length=20)] = "",
-) -> HTMLResponse:
-    """The longest not judged first, or (``sort=wait``) the longest waiting."""
+def urgency_page(request: Request, user: CurrentUser, database: DatabaseDep) -> HTMLResponse:
+    """The longest not judged first, narrowed and sorted as asked."""
     require(user, Action.DECIDE)
-    day = today()
+    day, words = today(), words_of(request)
     with database.read() as session:
         report = urgency_report(session, referral_overviews(session, visible_to=user, on=day), on=day)
-        due = [line for line in report.lines if show != "due" or line.due]
-        lines = [line for line in due if urgency in ("", line.overview.urgency.value)]
-        show_only(session, ids={line.overview.youth.id for line in lines})
-    if sort == "wait":
-        lines.sort(key=lambda line: -(line.overview.waited_weeks_gross or 0))
+        listed = listing(
+            report.lines,
+            request.query_params,
+            picks=[
+                Pick(
+                    name="show",
+                    label=words.say("Review"),
+                    of=lambda line: [("due", words.say("review due")) if line.due else ("judged", words.say("judged"))],
+                ),
+                Pick(
+                    name="urgency",
+                    label=words.say("Urgency"),
+                    of=lambda line: [(line.overview.urgency.value, words.code(line.overview.urgency))],
+                ),
+            ],
+            search=Search(label=words.say("Number of the referral"), of=lambda line: [line.overview.number]),
+            orders=[
+                Order(name="judged", label=words.say("longest not judged first")),
+                Order(name="wait", label=words.say("longest wait first"), key=_wait),
+                Order(name="number", label=words.say("number"), key=lambda line: line.overview.number),
+            ],
+        )
+        show_only(session, ids={line.overview.youth.id for line in listed.shown})
     return page(
         request,
         "preparing/urgency.html",
@@ -44,9 +54,10 @@ def urgency_page(
         counts={
             one: sum(line.overview.urgency is one for line in report.lines) for one in (Urgency.CRISIS, Urgency.URGENT)
         },
-        lines=lines,
-        show=show,
-        urgency=urgency,
-        sort=sort,
+        listing=listed,
         every=REVIEWED_EVERY.days,
     )
+
+
+def _wait(line: UrgencyLine) -> tuple[int, str]:
+    return -(line.overview.waited_weeks_gross or 0), line.overview.number

@@ -131,7 +131,7 @@ def end(form: ReferralForm) -> Response:
     command = service.break_down if breaks else withdraw
 
     def carry_out() -> None:
-        if not breaks and (faults := doubts(form.fields)):
+        if faults := doubts(form.fields):
             raise Invalid(f"referral {form.number}", faults)
         on = form.day("on")
         with form.database.write() as session:

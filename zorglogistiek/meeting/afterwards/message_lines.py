@@ -59,6 +59,10 @@ class Known:
             if one.referral == referral and one.group is not None and one.id in ended:
                 yield one.group
 
+    def lost(self, referral: str) -> list[GroupView]:
+        """The groups in which a place was promised that expired, or fell with somebody else's decision."""
+        return [one.group for one in self.record.noted if one.referral == referral and one.group is not None]
+
     def undecided(self, referral: str, purpose: StayPurpose) -> ProposalView | None:
         """What the meeting's plan proposes for it and was neither accepted nor declined; it may be held."""
         settled = {DecisionKind.ACCEPT, DecisionKind.DECLINE}
@@ -76,7 +80,10 @@ def of_referrer(overview: ReferralOverview, known: Known, words: Words) -> Block
     decided = known.decisions(overview.number)
     asked = list(_asked(overview, known, words))
     proposed = known.undecided(overview.number, StayPurpose.FINAL)
-    lines = [line for one in decided for line in _decided(one, known, words)]
+    agreed = None if overview.promise is None else overview.promise.group.number
+    gone = [group for group in known.lost(overview.number) if group.number != agreed]
+    lost = [words.say(NO_LONGER, group=_at(group, words)) for group in gone]
+    lines = [*lost, *(line for one in decided for line in _decided(one, known, words))]
     lines += _expected(overview, known, words)
     if overview.open:
         lines.append(_bridging(overview, known, words))
@@ -84,7 +91,7 @@ def of_referrer(overview: ReferralOverview, known: Known, words: Words) -> Block
         referral=overview.number,
         initials=overview.youth.initials,
         lines=(*lines, *asked),
-        news=bool(decided or asked or (proposed and overview.promise is None)),
+        news=bool(decided or lost or asked or (proposed and overview.promise is None)),
     )
 
 
@@ -95,7 +102,7 @@ def of_provider(known: Known, words: Words) -> Iterator[tuple[str, Block]]:
         for one in known.decisions(referral):
             if one.group is not None:
                 lines.setdefault(one.group.number, []).extend(_for_provider(one, one.group, known, words))
-        for freed in known.freed(referral):
+        for freed in (*known.freed(referral), *known.lost(referral)):
             if freed.number not in lines:
                 said = words.say(NO_LONGER, group=freed.name)
                 lines[freed.number] = [said]
