@@ -108,7 +108,7 @@ def meeting_day(coordinator: Page, address: str) -> str:
 
 
 def on_the_agenda(coordinator: Page, address: str, day: str) -> dict[str, str]:
-    """The first referral on the agenda that can be accepted alone and has an alternative; with its proposal and youth."""
+    """The first referral on the agenda that can be accepted alone and has an alternative, its proposal and youth."""
     coordinator.goto(f"{address}/meetings/{day}")
     for number in screens_week.numbers(coordinator.locator(screens_week.ACCEPTABLE)):
         coordinator.goto(f"{address}/meetings/{day}/referrals/{number}/card")
