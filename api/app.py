@@ -29,6 +29,10 @@ MAX_BODY_BYTES = 20 * 1024 * 1024
 """The largest request that is read: an upload of a whole region's workbook is far smaller."""
 
 
+GARBAGE = 10_000, 20, 20
+"""How often is looked for garbage: a page with 159 youths makes some thousands of objects, and keeps none of them."""
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application for these settings (default: the environment's), on a registry that is already migrated."""
     settings = settings or Settings()
@@ -41,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         verify(None, "")  # the first who types a name that nobody has waits no longer than others
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*GARBAGE)
         yield
         database.dispose()
 
