@@ -64,7 +64,7 @@ def _with_below(label: str, *below: MenuItem) -> MenuItem:
 
 MENU: dict[Role, tuple[MenuItem, ...]] = {
     Role.COORDINATOR: (
-        PREPARATION,
+        _with_below(N_("Preparation"), PREPARATION, PROPOSALS),
         _with_below(N_("Meeting"), ALL_MEETINGS, ACTIONS, OUTBOX),
         _with_below(N_("Referrals"), REFERRALS, REGISTER, ESCALATIONS, URGENCY, EMERGENCY),
         CAPACITY,

@@ -134,7 +134,7 @@ def test_the_log_of_a_youth_is_read_on_its_page_and_that_is_recorded_too(world):
     client = world.client("coordinator")
     answer, [event] = recorded(world, lambda: client.get("/youths/J2/log"))
     assert answer.status_code == 200
-    for said in ("Proef referrer", "Wijkteam Noord", "ingezien: jongere", "verwijzer"):
+    for said in ("Proef referrer", "Wijkteam Noord", "ingezien: jeugdige", "verwijzer"):
         assert said in answer.text
     assert "Proef provider" not in answer.text
     assert "Bakker" not in answer.text
