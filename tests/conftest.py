@@ -85,7 +85,6 @@ def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     keys.use(keys.read_keys(KEYS))
 
 
-
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file without rows: copying it is quicker than migrating again."""
