@@ -106,7 +106,8 @@ def alternative_lines(
     for record in proposal.alternatives:
         if record["group_number"] in groups:
             start_week = date.fromisoformat(record["start_week"])
-            price = price_in_words(record["regret"], policy, words)
+            # Plans of earlier versions tell only how far it may be from the best plan.
+            price = price_in_words(record.get("more", record["regret"]), policy, words)
             group, start = groups[record["group_number"]], _start(proposal.start_week, start_week, words)
             then = _consequences(record, words)
             lines.append(AlternativeLine(group=group, start_week=start_week, start=start, price=price, then=then))

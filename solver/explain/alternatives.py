@@ -68,6 +68,7 @@ class Choices:
         return replace(
             answer,
             regret=replace(answer.regret, upper=max(lower, changed.cost - ground.bound)),
+            more=changed.cost - ground.cost,
             moves=moves_of(ground.model, changed.paths[party : party + 1]),
             others=tuple(numbered.parties[other] for other in others),
             others_moves=tuple(

@@ -26,12 +26,15 @@ class Alternative:
     """A party goes to a group for good, and the regret of that.
 
     `moves` are those of the party in the mended plan that shows the upper end, `others` the parties
-    whose moves differ in it from the plan, and `others_moves` what their moves are there.
+    whose moves differ in it from the plan, and `others_moves` what their moves are there. `more` is what that plan
+    costs more than the plan that is explained (below 0: less; None where no plan with the choice was found): what a
+    meeting pays for the choice, however far its plan is from the best one.
     """
 
     party: PartyId
     group: GroupId
     regret: Regret
+    more: int | None = None
     moves: tuple[Move, ...] = ()
     others: tuple[PartyId, ...] = ()
     others_moves: tuple[Move, ...] = ()

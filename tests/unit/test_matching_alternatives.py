@@ -28,7 +28,7 @@ def test_a_free_place_elsewhere_costs_what_it_fits_less_well() -> None:
     drafts = explained([group(1, care_form=CareForm.FAMILY_HOME), group(2)], [candidate(1)])
     assert drafts["R-1"].group_number == "G-1"
     assert drafts["R-1"].alternatives == [
-        {"group_number": "G-2", "start_week": "2026-11-16", "regret": 30, "at_least": 30}
+        {"group_number": "G-2", "start_week": "2026-11-16", "more": 30, "regret": 30, "at_least": 30}
         | {"others": [], "consequences": []}
     ]
 
@@ -42,7 +42,7 @@ def test_a_place_that_somebody_else_has_says_who_gives_way_and_what_that_costs()
     assert (drafts["R-1"].group_number, drafts["R-2"].group_number) == ("G-1", "G-2")
     (alternative,) = drafts["R-2"].alternatives
     assert (alternative["group_number"], alternative["others"]) == ("G-1", ["R-1"])
-    assert alternative["at_least"] <= 102 <= alternative["regret"]
+    assert alternative["at_least"] <= 102 == alternative["more"] <= alternative["regret"]
     (then,) = alternative["consequences"]
     assert then == {"referral": "R-1", "weeks": 2, "group_number": "G-2"}
 

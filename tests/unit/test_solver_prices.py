@@ -95,6 +95,13 @@ def test_absurdly_large_prices_still_explain(price: float) -> None:
     assert mend(world(3), priced(price, 0.0, price), world(3), WORK).objective == 15
 
 
+def test_of_a_plan_of_which_nothing_is_proven_a_choice_costs_what_it_adds_to_that_plan() -> None:
+    unproven = replace(solve(world(3)).plan, bound=0, certificate=None)
+    waits = next(party for party in (A, B) if all(move.party != party for move in unproven.moves))
+    (answer,) = Explainer(world(3), unproven).alternatives(waits)
+    assert (answer.more, answer.regret.upper) == (0, 15)  # who had the place waits instead
+
+
 @pytest.mark.parametrize(
     "certificate",
     [

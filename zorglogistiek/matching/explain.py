@@ -33,11 +33,12 @@ def with_alternatives(
 
     First every party gets some, then better plans are sought for one after the other: after ``seconds`` the rest is
     left as it is, and the facts of a draft say whether its turn came (``WORKED_OUT``). Each alternative is JSON:
-    ``group_number``, ``start_week``, ``regret`` (points that the whole plan would cost more, at most), ``at_least``
-    (points that it would cost more however the others are placed, proven), ``others`` (the referrals for which the
-    plan would then be another) and ``consequences``: of each of those whose lasting place would be another, or in
-    another week, the ``referral``, ``weeks`` (how much longer it waits, below 0 less; None when it has no place before
-    or after), and ``group_number`` where it would go (None: nowhere).
+    ``group_number``, ``start_week``, ``more`` (points that the plan made for it costs more than the plan on the table,
+    below 0 less), ``regret`` (points that the best plan with it costs more than the best plan, at most), ``at_least``
+    (the same at least, proven), ``others`` (the referrals for which the plan would then be another) and
+    ``consequences``: of each of those whose lasting place would be another, or in another week, the ``referral``,
+    ``weeks`` (how much longer it waits, below 0 less; None when it has no place before or after), and
+    ``group_number`` where it would go (None: nowhere).
     """
     until, found = monotonic() + seconds, dict[str, list[dict[str, Any]]]()
     explainer = Explainer(translation.instance, result.plan)
@@ -67,6 +68,7 @@ def _as_json(
     return {
         "group_number": alternative.group,
         "start_week": (translation.week + final.week * WEEK).isoformat(),
+        "more": alternative.more,
         "regret": alternative.regret.upper,
         "at_least": alternative.regret.lower,
         "others": [number for party in alternative.others for number in translation.parties[party].numbers],

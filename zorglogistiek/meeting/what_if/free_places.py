@@ -40,11 +40,10 @@ class FreePlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taker:
-    """A party that could take a place: from which week, and what the whole plan would then cost more (in points).
+    """A party that could take a place: from which week, and how many points more the plan on the table then costs.
 
-    Between ``at_least`` (proven) and ``points`` (of a plan that was made), both at least 0: what the plan on the table
-    could be bettered by anyway is not due to the taker. ``others`` are the referrals whose plan
-    would be another. ``proposed``: it is what the plan says.
+    Between ``at_least`` (proven) and ``points`` (of a plan that was made), both at least 0. ``others`` are the
+    referrals whose plan would be another. ``proposed``: it is what the plan says.
     """
 
     referrals: tuple[str, ...]
@@ -125,15 +124,15 @@ def takers(ground: Ground, explainer: Explainer, group: str) -> Sequence[Taker]:
     found = []
     for answer in explainer.candidates(solver.GroupId(group), mend=BETTER):
         final = next((move for move in answer.moves if move.kind == "final"), None)
-        if answer.regret.upper is None or final is None or answer.party in translation.standing:
+        if answer.more is None or final is None or answer.party in translation.standing:
             continue
         others = [number for party in answer.others for number in translation.parties[party].numbers]
         found.append(
             Taker(
                 referrals=translation.parties[answer.party].numbers,
                 week=translation.week + final.week * WEEK,
-                points=max(0, answer.regret.upper),
-                at_least=max(0, answer.regret.lower),
+                points=max(0, answer.more),
+                at_least=min(answer.regret.lower, max(0, answer.more)),
                 others=tuple(others),
                 proposed=answer.proposed,
             )
