@@ -67,8 +67,19 @@ def price_in_words(points: int, policy: Policy, words: Words) -> str:
     if points <= 0:
         return words.say("costs the plan nothing more")
     return words.say(
-        "{points} points more: as much as {weeks} weeks of waiting of a youth with regular urgency",
-        points=points,
+        "{points} more: as much as {weeks} of waiting of a youth with regular urgency",
+        points=words.count("{number} point", "{number} points", points),
+        weeks=weeks_worth(points, policy, words),
+    )
+
+
+def price_in_brief(points: int, policy: Policy, words: Words) -> str:
+    """The same where several stand below one another, and what a week of waiting is stands once above them."""
+    if points <= 0:
+        return words.say("costs the plan nothing more")
+    return words.say(
+        "{points} more, or {weeks} of waiting",
+        points=words.count("{number} point", "{number} points", points),
         weeks=weeks_worth(points, policy, words),
     )
 
@@ -79,16 +90,17 @@ def price_together(reasons: Sequence[ReasonLine], policy: Policy, words: Words) 
     if points <= 0:
         return ""
     return words.say(
-        "Together {points} points: as much as {weeks} weeks of waiting of a youth with regular urgency",
-        points=points,
+        "Together {points}: as much as {weeks} of waiting of a youth with regular urgency",
+        points=words.count("{number} point", "{number} points", points),
         weeks=weeks_worth(points, policy, words),
     )
 
 
 def weeks_worth(points: int, policy: Policy, words: Words) -> str:
-    """How many weeks of waiting of a youth with regular urgency so many points are."""
+    """How many weeks of waiting of a youth with regular urgency so many points are: ``1 week``, ``2,5 weeks``."""
     weeks = points / policy.wait.points_per_week[Urgency.REGULAR]
-    return words.number(weeks, 0 if weeks.is_integer() else 1)
+    amount = words.number(weeks, 0 if weeks.is_integer() else 1)
+    return words.count("{amount} week", "{amount} weeks", 1 if weeks == 1 else 2, amount=amount)
 
 
 def notes_of(plan: PlanView, words: Words, names: Names) -> list[str]:
@@ -107,7 +119,7 @@ def alternative_lines(
         if record["group_number"] in groups:
             start_week = date.fromisoformat(record["start_week"])
             # Plans of earlier versions tell only how far it may be from the best plan.
-            price = price_in_words(record.get("more", record["regret"]), policy, words)
+            price = price_in_brief(record.get("more", record["regret"]), policy, words)
             group, start = groups[record["group_number"]], _start(proposal.start_week, start_week, words)
             then = _consequences(record, words)
             lines.append(AlternativeLine(group=group, start_week=start_week, start=start, price=price, then=then))

@@ -106,11 +106,11 @@ def price(points: int, policy: Policy, words: Words) -> str:
     said = weeks_worth(abs(points), policy, words)
     if points > 0:
         return words.say(
-            "The plan gets dearer by as much as {weeks} weeks of waiting of a youth with regular urgency.", weeks=said
+            "The plan gets dearer by as much as {weeks} of waiting of a youth with regular urgency.", weeks=said
         )
     if points < 0:
         return words.say(
-            "The plan gets cheaper by as much as {weeks} weeks of waiting of a youth with regular urgency.", weeks=said
+            "The plan gets cheaper by as much as {weeks} of waiting of a youth with regular urgency.", weeks=said
         )
     return words.say("It costs the plan nothing.")
 
@@ -120,7 +120,7 @@ def gain(points: int, policy: Policy, words: Words) -> str:
     if points <= 0:
         return ""
     return words.say(
-        "The plan on the table can be bettered by as much as {weeks} weeks of waiting with nothing supposed; that is "
+        "The plan on the table can be bettered by as much as {weeks} of waiting with nothing supposed; that is "
         "left out of the answer. Make a new plan to have it.",
         weeks=weeks_worth(points, policy, words),
     )
