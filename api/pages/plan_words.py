@@ -63,18 +63,7 @@ def reason_text(record: Mapping[str, Any], words: Words, names: Names = NAMELESS
 
 
 def price_in_words(points: int, policy: Policy, words: Words) -> str:
-    """What points mean: so many weeks of waiting of a youth with regular urgency who has just been registered."""
-    if points <= 0:
-        return words.say("costs the plan nothing more")
-    return words.say(
-        "{points} more: as much as {weeks} of waiting of a youth with regular urgency",
-        points=words.count("{number} point", "{number} points", points),
-        weeks=weeks_worth(points, policy, words),
-    )
-
-
-def price_in_brief(points: int, policy: Policy, words: Words) -> str:
-    """The same where several stand below one another, and what a week of waiting is stands once above them."""
+    """What points mean; what a week of waiting is (``weeks_worth``) stands once above them."""
     if points <= 0:
         return words.say("costs the plan nothing more")
     return words.say(
@@ -119,7 +108,7 @@ def alternative_lines(
         if record["group_number"] in groups:
             start_week = date.fromisoformat(record["start_week"])
             # Plans of earlier versions tell only how far it may be from the best plan.
-            price = price_in_brief(record.get("more", record["regret"]), policy, words)
+            price = price_in_words(record.get("more", record["regret"]), policy, words)
             group, start = groups[record["group_number"]], _start(proposal.start_week, start_week, words)
             then = _consequences(record, words)
             lines.append(AlternativeLine(group=group, start_week=start_week, start=start, price=price, then=then))
