@@ -84,6 +84,7 @@ COUNTS: Mapping[str, str] = MappingProxyType(
         "sooner": N_("Sooner than told"),
         "specialisms_met": N_("Every specialism needed is there"),
         "started": N_("Started"),
+        "stays": N_("Stays in them"),
         "temporary_place": N_("A temporary place"),
         "three_or_more": N_("Three or more placements"),
         "together": N_("Together with a sibling"),
