@@ -102,8 +102,9 @@ class Measured:
 
     ``clock`` is the name of a pair of events (``registered-started``) and ``measure`` which days count (gross, net,
     elapsed); None where nothing is timed. The period is ``[from_on, until_on)``; ``census_on`` is the day of which
-    the list is counted, and ``horizon_days`` how far waits are followed. ``filters`` are the codes or numbers to which the people were narrowed, by dimension.
-    ``clocks`` are the clock and the measure of each row by its code, where a group column says which of several it is.
+    the list is counted, ``horizon_days`` how far waits are followed. ``filters`` are the codes or numbers to which the
+    people were narrowed, by dimension. ``clocks`` are the clock and the measure of each row by its code, where a group
+    column says which of several it is.
     """
 
     population: str

@@ -44,7 +44,7 @@ KIN: Mapping[str, str] = {
     "placed_told": "placed",
     "placed_with_siblings": "placed",
 }
-"""Populations of which figures count the same people, or a part of them: under which other they stand in the register."""
+"""Populations that hold the same people as another, or a part of them: under which one they stand in the register."""
 
 
 def kin_of(table: Table) -> str:

@@ -45,7 +45,8 @@ def publish(
 ) -> ShownTable:
     """The table as it may be shown beside everything that was published before; entered in the register when new.
 
-    ``codes`` are all that people can have of each dimension, which whoever reads tables knows as well. Conflict when earlier publications would give few people away together with it.
+    ``codes`` are all that people can have of each dimension, which whoever reads tables knows as well. Conflict when
+    earlier publications would give few people away together with it.
     """
     fresh = Protected(table, preset)
     with database.read() as session:
@@ -127,7 +128,7 @@ def _latest(session: Session, asked: str) -> StatisticsRelease | None:
 
 
 def _asked(table: Table, preset: Preset, version: str) -> str:
-    """What tells one question from every other: all that a table says of what it measured, whatever that comes to be."""
+    """What tells one question from every other: all that a table says of what it measured, now and later."""
     groups = [place for place, column in enumerate(table.columns) if column.kind is ColumnKind.GROUP]
     said = {
         "figure": table.figure,

@@ -107,7 +107,7 @@ def ratio(part: int | float, whole: int | float) -> float | None:
 
 
 def measured(scope: Scope, population: str, filters: Sequence[Dimension], **uses: bool) -> Measured:
-    """What a table of this scope measured; ``timed``, ``period``, ``census`` and ``horizon`` say what of it was used."""
+    """What a table of this scope measured; ``timed``, ``period``, ``census``, ``horizon`` say what of it was used."""
     timed, period, census, horizon = (uses.get(name, False) for name in ("timed", "period", "census", "horizon"))
     return Measured(
         population=population,
