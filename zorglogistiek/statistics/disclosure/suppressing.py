@@ -94,7 +94,8 @@ def _close(counts: Counts, gone: set[Hashable], asked: set[Hashable]) -> None:
             continue
 
         def worth(cell: Hashable, total: Hashable = one.total) -> tuple[int, bool, int, int]:
-            closes = sum(sum(other in gone for other in sum_.cells) == 1 for sum_ in sums_of[cell])
+            beside = ([other for other in sum_.cells if other in gone] for sum_ in sums_of[cell])
+            closes = sum(len(others) == 1 and others[0] in asked for others in beside)
             return -closes, cell == total, counts.values[cell], place_of[cell]
 
         best = min(free, key=worth)
