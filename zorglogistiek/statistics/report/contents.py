@@ -24,6 +24,7 @@ REPORTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "completed_norms": ("n", "within_norm_share"),
         "incidence": ("placed", "placed_low", "placed_high", "withdrawn", "waiting"),
         "expected_wait": ("n", "placed_25_days", "placed_50_days", "placed_75_days"),
+        "expected_wait_kept": ("n", "kept", "observed", "observed_low", "observed_high"),
         "pauses": ("with_pause", "with_pause_share", "median_days"),
         "expectations": ("n", "inside", "inside_share", "median_days_late"),
         "control_came_months": ("value", "lower", "upper", "outside"),
