@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from zorglogistiek.statistics.figures import (
+    ages,
     capacity,
     clocks,
     control,
@@ -11,6 +12,7 @@ from zorglogistiek.statistics.figures import (
     flow,
     incidence,
     outcomes,
+    promised,
     routes,
     stability,
     steps,
@@ -24,7 +26,9 @@ __all__ = ["FIGURES", "Figure", "Part", "Picture", "Theme"]
 _MODULES = (
     waits,
     clocks,
+    ages,
     incidence,
+    promised,
     flow,
     capacity,
     steps,
