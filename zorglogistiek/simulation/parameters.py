@@ -42,6 +42,8 @@ class Parameters(BaseModel):
     answer_days: Range
     start_days: Range
     notice_days: Days
+    sight_days: Days
+    expected_off_days: Annotated[float, Field(ge=0, le=365)]
     near_km: Annotated[float, Field(ge=0, le=400)]
 
     @model_validator(mode="after")

@@ -81,7 +81,7 @@ class _Run:
                 continue
             self.places.take(party.lives_in, party)
             standing.leaves_day, standing.expected_day = party.leaves_day, party.expected_leave_day
-            standing.ending = party.ending
+            standing.ending, standing.off_days = party.ending, party.off_days
             self._moves_in(who, party.lives_in)
         for index, group in enumerate(self.region.groups):
             for closure in group.closures:
@@ -180,6 +180,7 @@ class _Run:
         standing.accrued_days += waited
         standing.leaves_day, standing.expected_day = self.day + option.stay_days, self.day + option.expected_days
         standing.ending, standing.of_search = option.ending, standing.search
+        standing.off_days = option.off_days
         standing.next_search = option.next_search
         self._moves_in(who, option.group)
 
@@ -283,16 +284,26 @@ class _Run:
         return self.standings[who].held is not None
 
     def _leaving(self) -> list[Leaving]:
-        """The stays that are expected to end: on the true day once that is known, else as was expected at the start."""
-        known_until = self.day + self.region.notice_days
+        """The stays of which an end is expected, by what everybody knows on the day."""
         found = []
         for who in self.living:
             standing = self.standings[who]
             if standing.since_day is not None:
                 continue  # lives there until there is another place
-            known = standing.leaves_day <= known_until and standing.ending is not Ending.BREAKDOWN
-            expected = standing.leaves_day if known else max(standing.expected_day, known_until)
+            expected = self._expected(standing)
             if expected < inf:
                 size, leaves = standing.party.size, standing.leaves_day
                 found.append(Leaving(group=standing.home(), size=size, expected_day=expected, leaves_day=leaves))
         return found
+
+    def _expected(self, standing: Standing) -> float:
+        """When a stay is thought to end: on the true day once that is known, about then when it is in sight.
+
+        Before that as was expected at the start. Nobody sees a breakdown come.
+        """
+        left, notice = standing.leaves_day - self.day, self.region.notice_days
+        if standing.ending is Ending.BREAKDOWN or left > max(notice, self.region.sight_days):
+            return max(standing.expected_day, self.day + notice)
+        return (
+            standing.leaves_day if left <= notice else max(standing.leaves_day + standing.off_days, self.day + notice)
+        )

@@ -27,6 +27,7 @@ class Standing:
     of_search: int | None = None
     leaves_day: float = inf
     expected_day: float = inf
+    off_days: float = 0.0
     ending: Ending = Ending.OUTFLOW
     next_search: int | None = 0
     windowed: bool = False
