@@ -59,6 +59,7 @@ def draw_region(
         ),
         notice_days=parameters.notice_days,
         sight_days=parameters.sight_days,
+        promise_days=parameters.promise_days,
         transfer_points=setting.transfer_points,
         unplaced_weeks=setting.unplaced_weeks,
     )

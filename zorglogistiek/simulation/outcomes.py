@@ -1,9 +1,10 @@
 """The figures of one run: waits, places, moves, distance, occupation; of everybody, or of one group of youths.
 
-Waits are the period estimate of the registry's statistics (Armstrong, 2000): every search that was on the list after
-the warm-up counts for as long as it was seen. Who was there already enters at the age that the wait had, who waits
-still is not left out, and who gave up has no place. The mean of those who came and were placed would flatter whoever
-serves newcomers before those who wait longest.
+Nobody who waited is left out of the waits: not who was on the list when the run began, nor who is on it when it ends.
+The mean is the days on the list for each youth who was on it: with the same list it is the same (Little, 1961). The
+mean wait of those who came and were placed would flatter whoever serves newcomers before those who wait longest. Shares
+over time are the period estimate of the registry's statistics (Armstrong, 2000): every search counts from the age that
+it had when it was first seen, and who gave up has no place.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,8 +25,6 @@ PLACED, GONE = 1, 2
 CAUSES = {Outcome.PLACED: PLACED, Outcome.WITHDRAWN: GONE, Outcome.TURNED_AWAY: GONE, Outcome.WAITING: CENSORED}
 YEAR_DAYS = 365.25
 FIRST_TIME_RIGHT_DAYS = 365.0
-HORIZON_DAYS = 364.0
-"""The mean wait counts the days on the list up to here: beyond it too few are seen."""
 
 Outcomes = Mapping[str, float | None]
 Chosen = Callable[[Mapping[str, str]], bool]
@@ -85,6 +84,7 @@ def outcomes_of(run: Traced, *, warm_up_days: float = 0.0, only: Chosen | None =
     return {
         "list_mean": _list_days(run, searches, warm_up_days) / days,
         "list_mean_at_home": _list_days(run, [s for s in searches if s.lived_in is None], warm_up_days) / days,
+        "wait_mean": _days_each(run, searches, warm_up_days),
         **_waits(searches, warm_up_days),
         "placed_a_year": sum(run.sizes[one.youth] for one in placed) / years,
         "withdrawn_a_year": sum(run.sizes[one.youth] for one in withdrawn) / years,
@@ -144,10 +144,10 @@ def _age_days(search: SearchRecord, day: float) -> float:
 
 
 def _waits(searches: Sequence[SearchRecord], warm_up_days: float) -> dict[str, float | None]:
-    """By what share of all who wait has a place, and for how long they are on the list; None: not estimable."""
+    """When half have a place and nine of ten are off the list, and who is placed in time; None: not estimable."""
     seen = [one for one in searches if one.until_day > warm_up_days and one.until_day > one.from_day]
     if not seen:
-        return {"wait_mean": None, "wait_median": None, "wait_p90": None, "placed_within_norm": None}
+        return {"wait_median": None, "wait_p90": None, "placed_within_norm": None}
     ages = [_age_days(one, max(warm_up_days, one.from_day)) for one in seen]
     spells = Spells.of(
         [_age_days(one, one.until_day) for one in seen],
@@ -156,7 +156,6 @@ def _waits(searches: Sequence[SearchRecord], warm_up_days: float) -> dict[str, f
     )
     curves = IncidenceCurves.of(spells, GONE)
     return {
-        "wait_mean": curves.still_there.restricted_mean(HORIZON_DAYS).value,
         "wait_median": curves.days_until(0.5, PLACED).value,
         "wait_p90": curves.still_there.days_until(0.9).value,
         "placed_within_norm": curves.at(7.0 * NORM.weeks, PLACED).value,
@@ -170,6 +169,12 @@ def _mean(values: Sequence[float]) -> float | None:
 def _list_days(run: Traced, searches: Sequence[SearchRecord], warm_up_days: float) -> float:
     """The days on the list of all youths together: brothers and sisters count each."""
     return sum(run.sizes[one.youth] * max(0.0, one.until_day - max(one.from_day, warm_up_days)) for one in searches)
+
+
+def _days_each(run: Traced, searches: Sequence[SearchRecord], warm_up_days: float) -> float | None:
+    """The days on the list for each youth who was on it, of all searches together."""
+    youths = sum(run.sizes[who] for who in {one.youth for one in searches if one.until_day > warm_up_days})
+    return _list_days(run, searches, warm_up_days) / youths if youths else None
 
 
 def _moves_per_1000_days(

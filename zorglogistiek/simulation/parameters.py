@@ -43,6 +43,7 @@ class Parameters(BaseModel):
     start_days: Range
     notice_days: Days
     sight_days: Days
+    promise_days: Days
     expected_off_days: Annotated[float, Field(ge=0, le=365)]
     near_km: Annotated[float, Field(ge=0, le=400)]
 

@@ -128,7 +128,8 @@ class Youth:
 class Region:
     """Groups and youths, and how long before its end everybody knows when a stay ends (``notice_days``).
 
-    ``sight_days`` before a planned end the provider expects it about then (``Option.off_days``).
+    ``sight_days`` before a planned end the provider expects it about then (``Option.off_days``). ``promise_days``
+    before it, and once it is known, the place may be promised to somebody else.
 
     ``list_limit``: an intake stop; who asks when so many are on the list is turned away. ``transfer_points`` and
     ``unplaced_weeks`` are weights of the region's policy: what moving out of a group costs, and as how many weeks of
@@ -141,6 +142,7 @@ class Region:
     youths: tuple[Youth, ...]
     notice_days: float = 0.0
     sight_days: float = 0.0
+    promise_days: float = 0.0
     list_limit: int | None = None
     transfer_points: int = 0
     unplaced_weeks: int = 13

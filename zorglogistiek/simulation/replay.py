@@ -98,6 +98,7 @@ class Replay:
             unplaced_weeks=self.setting.unplaced_weeks,
             notice_days=self.estimates.sourced.parameters.notice_days,
             sight_days=self.estimates.sourced.parameters.sight_days,
+            promise_days=self.estimates.sourced.parameters.promise_days,
             looks_on=tuple(sorted({placement.day for placement in recorded})),
             recorded=recorded,
         )

@@ -21,11 +21,12 @@ class Kind(IntEnum):
 
     LEAVE = 0
     CLOSURE = 1
-    ANSWER = 2
-    START = 3
-    GIVE_UP = 4
-    ASK = 5
-    MEET = 6
+    KNOWN = 2
+    ANSWER = 3
+    START = 4
+    GIVE_UP = 5
+    ASK = 6
+    MEET = 7
 
 
 def simulate(region: Region, policy: Policy, *, days: float) -> Trace:
@@ -44,10 +45,12 @@ class _Run:
         self.living: dict[int, None] = {}
         self.places = Places(region.groups)
         self.records = Records(len(region.groups))
+        self.promised: dict[int, list[tuple[int, int]]] = {}
         self.events: list[tuple[float, int, int, int, int]] = []
         self.sequence = 0
         self.steps = {
             Kind.ASK: self._ask,
+            Kind.KNOWN: self._know,
             Kind.GIVE_UP: self._give_up,
             Kind.ANSWER: self._answer,
             Kind.START: self._start,
@@ -170,9 +173,12 @@ class _Run:
         )
 
     def _start(self, who: int) -> None:
-        """A youth moves into the place that was held, and out of where they lived."""
+        """A youth moves into the place that was held, once it is empty, and out of where they lived."""
         standing = self.standings[who]
         option = standing.place_held()
+        if not self.places.has_room(option.group, standing.party.size):
+            self.promised.setdefault(option.group, []).append((who, standing.turn))
+            return
         waited = self.day - standing.on_list_since()
         self._off_the_list(who, Outcome.PLACED, option)
         if standing.lives_in is not None:
@@ -206,15 +212,31 @@ class _Run:
         standing.lives_in, standing.lives_since = group, self.day
         standing.turn += 1
         self.living[who] = None
+        self.places.lives(group, +standing.party.size)
         self.records.living(group, +standing.party.size)
         if standing.leaves_day < inf:
             self._later(standing.leaves_day, Kind.LEAVE, who, standing.turn)
+            ahead = min(self.region.promise_days, self.region.notice_days)
+            if ahead > 0 and standing.leaves_for_good():
+                self._later(max(self.day, standing.leaves_day - ahead), Kind.KNOWN, who, standing.turn)
+
+    def _know(self, who: int) -> None:
+        """Everybody knows when a stay ends: the place can be promised."""
+        standing = self.standings[who]
+        standing.end_is_known = True
+        self.places.comes_free(standing.home(), standing.party.size)
 
     def _moves_out(self, who: int, ending: Ending) -> None:
         standing = self.standings[who]
         group = standing.home()
         self._record_stay(who, ending)
         self.places.give_back(group, standing.party)
+        self.places.lives(group, -standing.party.size)
+        if standing.end_is_known:
+            standing.end_is_known = False
+            self.places.comes_free(group, -standing.party.size)
+        for other, turn in self.promised.pop(group, ()):
+            self._later(self.day, Kind.START, other, turn)
         self.records.living(group, -standing.party.size)
         standing.lives_in, standing.leaves_day, standing.expected_day = None, inf, inf
         del self.living[who]
@@ -275,6 +297,8 @@ class _Run:
             groups=self.region.groups,
             waiting=[self.standings[who].shown(who, self.day) for who in self.on_list if not self._is_held(who)],
             free=[self.places.free(group) for group in groups],
+            empty=[self.places.empty(group) for group in groups],
+            promise_days=self.region.promise_days,
             starts_left=[self.places.starts_left(group, self.day) for group in groups],
             room=[self.places.room(group) for group in groups],
             leaving=self._leaving,

@@ -11,7 +11,7 @@ from statistics import mean
 
 from zorglogistiek.simulation.comparison import LEVEL, WORSE_DAYS, Compared
 from zorglogistiek.simulation.kept import REGION_FILE, Prepared
-from zorglogistiek.simulation.outcomes import FIGURES, HORIZON_DAYS
+from zorglogistiek.simulation.outcomes import FIGURES
 from zorglogistiek.simulation.policies.engine import Engine
 from zorglogistiek.simulation.policies.ringing_around import RingingAround
 from zorglogistiek.simulation.replications import (
@@ -60,9 +60,9 @@ def _objectives(results: Results, ready: Prepared) -> Iterator[str]:
         yield f"- `{one.name}`: {'; '.join(one.changes) or 'nothing is changed'}."
     yield ""
     yield "Outcomes, with their units: " + "; ".join(f"{one.id} ({one.unit})" for one in FIGURES.values()) + "."
-    yield "Waits are period estimates: whoever was on the list counts, from the age at which the wait was first seen;"
-    yield f"`wait_mean` is the mean of the days on the list up to {HORIZON_DAYS:.0f}, `wait_median` when half have a"
-    yield "place, `wait_p90` when nine of ten are off the list; in `placed_within_norm` who gave up is not placed."
+    yield "Nobody who waited is left out. `wait_mean` is the days on the list for each youth who was on it; by the"
+    yield "period estimate (Armstrong, 2000) `wait_median` is when half have a place, `wait_p90` when nine of ten are"
+    yield "off the list, and `placed_within_norm` who has a place in time, where who gave up has none."
     yield ""
 
 

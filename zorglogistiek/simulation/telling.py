@@ -40,7 +40,7 @@ RULES: Mapping[str, str] = {
 NAMES: Mapping[str, str] = {
     "list_mean": N_("Youths on the list, on average"),
     "list_mean_at_home": N_("Of whom do not live in a group"),
-    "wait_mean": N_("On the list in the first year, mean"),
+    "wait_mean": N_("Time on the list of each who was on it"),
     "wait_median": N_("Half have a place within"),
     "wait_p90": N_("Nine of ten are off the list within"),
     "placed_within_norm": N_("Placed within the norm, of all who wait"),

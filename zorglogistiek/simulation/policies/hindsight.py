@@ -52,7 +52,8 @@ class Hindsight:
             transfer_points=self.region.transfer_points,
             unplaced_weeks=self.region.unplaced_weeks,
         )
-        return [replace(one, option=true[one.youth, one.option.group]) for one in engine.propose(known)]
+        wanted = [(one, true.get((one.youth, one.option.group))) for one in engine.propose(known)]
+        return [replace(one, option=option) for one, option in wanted if option is not None]  # who has come by now
 
 
 def _known(one: Waiting) -> Waiting:
