@@ -60,6 +60,8 @@ def draw_region(
         notice_days=parameters.notice_days,
         sight_days=parameters.sight_days,
         promise_days=parameters.promise_days,
+        meeting_days=parameters.meeting_days,
+        calls_a_day=parameters.calls_a_day,
         transfer_points=setting.transfer_points,
         unplaced_weeks=setting.unplaced_weeks,
     )

@@ -44,6 +44,8 @@ class Parameters(BaseModel):
     notice_days: Days
     sight_days: Days
     promise_days: Days
+    meeting_days: Annotated[float, Field(ge=1, le=91)]
+    calls_a_day: Annotated[int, Field(ge=1, le=50)]
     expected_off_days: Annotated[float, Field(ge=0, le=365)]
     near_km: Annotated[float, Field(ge=0, le=400)]
 

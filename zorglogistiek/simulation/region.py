@@ -129,7 +129,8 @@ class Region:
     """Groups and youths, and how long before its end everybody knows when a stay ends (``notice_days``).
 
     ``sight_days`` before a planned end the provider expects it about then (``Option.off_days``). ``promise_days``
-    before it, and once it is known, the place may be promised to somebody else.
+    before it, and once it is known, the place may be promised to somebody else. A meeting is held each
+    ``meeting_days``, and who rings around makes ``calls_a_day``.
 
     ``list_limit``: an intake stop; who asks when so many are on the list is turned away. ``transfer_points`` and
     ``unplaced_weeks`` are weights of the region's policy: what moving out of a group costs, and as how many weeks of
@@ -143,6 +144,8 @@ class Region:
     notice_days: float = 0.0
     sight_days: float = 0.0
     promise_days: float = 0.0
+    meeting_days: float = 7.0
+    calls_a_day: int = 2
     list_limit: int | None = None
     transfer_points: int = 0
     unplaced_weeks: int = 13

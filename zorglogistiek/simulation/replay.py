@@ -99,6 +99,8 @@ class Replay:
             notice_days=self.estimates.sourced.parameters.notice_days,
             sight_days=self.estimates.sourced.parameters.sight_days,
             promise_days=self.estimates.sourced.parameters.promise_days,
+            meeting_days=self.estimates.sourced.parameters.meeting_days,
+            calls_a_day=self.estimates.sourced.parameters.calls_a_day,
             looks_on=tuple(sorted({placement.day for placement in recorded})),
             recorded=recorded,
         )

@@ -13,7 +13,6 @@ from zorglogistiek.simulation.comparison import LEVEL, WORSE_DAYS, Compared
 from zorglogistiek.simulation.kept import REGION_FILE, Prepared
 from zorglogistiek.simulation.outcomes import FIGURES
 from zorglogistiek.simulation.policies.engine import Engine
-from zorglogistiek.simulation.policies.ringing_around import RingingAround
 from zorglogistiek.simulation.replications import (
     MOST_REPLICATIONS,
     PRECISION,
@@ -53,8 +52,8 @@ def _objectives(results: Results, ready: Prepared) -> Iterator[str]:
     for name in results.policies:
         yield f"- `{name}`: {RULES.get(name, name)}."
     yield ""
-    yield f"Ringing: {RingingAround().calls} calls a day. Engine: {Engine().weeks} weeks ahead, {Engine().steps} steps"
-    yield "of ruin and recreate; where waiting goes first, a place counts a quarter. Hindsight: 26 weeks ahead."
+    yield f"The engine plans {Engine().weeks} weeks in {Engine().steps} steps of ruin and recreate; where waiting goes"
+    yield "first, a place counts a quarter. Hindsight plans 26 weeks."
     yield from ("", "Scenarios:")
     for one in ready.scenarios:
         yield f"- `{one.name}`: {'; '.join(one.changes) or 'nothing is changed'}."

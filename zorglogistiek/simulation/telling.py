@@ -24,11 +24,13 @@ POLICIES: Mapping[str, str] = {
 }
 
 RULES: Mapping[str, str] = {
-    "ringing_around": N_("each referrer rings a few groups a day, near home first; the first free place is taken"),
-    "ringing_once_a_week": N_(
-        "the same fourteen calls of a week on one day: what ringing is worth when it decides no sooner"
+    "ringing_around": N_(
+        "each referrer rings a few groups a day, near home first; the first place that can be given is taken"
     ),
-    "first_come": N_("by urgency and then by how long one waits, the best free place"),
+    "ringing_once_a_week": N_(
+        "the same calls saved up for the day of the meeting: what ringing is worth when it decides no sooner"
+    ),
+    "first_come": N_("who waits longest goes first, to the best place that can be given"),
     "rarest_first": N_("free places that the fewest can use go first, to the highest in rank"),
     "engine": N_("the weekly proposal by the region's policy, with a look at the coming weeks"),
     "engine_without_look_ahead": N_("the same with the places of this week alone"),

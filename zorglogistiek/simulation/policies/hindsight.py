@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from zorglogistiek.simulation.policies.engine import Engine
+from zorglogistiek.simulation.policies.engine import WEEK_DAYS, Engine
 from zorglogistiek.simulation.region import Option, Region, Search
 from zorglogistiek.simulation.week import MeetingWeek, Proposal, Waiting
 
@@ -27,7 +27,7 @@ class Hindsight:
 
     def propose(self, week: MeetingWeek) -> Sequence[Proposal]:
         """The engine's plan with those who will come and true stays, without what would be refused or come too late."""
-        until = week.day + self.every_days * self.weeks
+        until = week.day + WEEK_DAYS * self.weeks
         coming = (
             Waiting(
                 youth=youth,
