@@ -1,7 +1,5 @@
 """A study: the same bytes with one worker, two, and on a cluster; resumed where it stopped; refused when it differs."""
 
-import re
-
 import pytest
 from typer.testing import CliRunner
 
@@ -163,12 +161,11 @@ def test_replications_by_rule_are_as_many_as_the_spread_asks(tmp_path, monkeypat
     monkeypatch.setattr("zorglogistiek.cli.simulating.FIRST_REPLICATIONS", 2)
     monkeypatch.setattr("zorglogistiek.cli.simulating.MOST_REPLICATIONS", 5)
     monkeypatch.setattr("zorglogistiek.cli.simulating_regions.prepared", lambda _wish: prepared())
-    asked = ["simulate", "--out", str(tmp_path), "--years", "0.5", "--workers", "1", "--steady"]
+    asked = ["simulate", "--out", str(tmp_path), "--years", "0.3", "--workers", "1", "--steady"]
     told = CliRunner().invoke(app, [*asked, "--policy", "first_come", "--policy", "ringing_around"])
     assert told.exit_code == 0, told.output
     assert "5 replications are asked by the spread of the first 2" in told.output
     sheet = (tmp_path / "stress.md").read_text("utf-8")
     assert "Replications: 5 (chosen by rule" in sheet
-    left_out = re.search(r"Warm-up left out: (\d+) days. By the rule MSER-5", sheet)
-    assert left_out is not None
-    assert int(left_out[1]) > 0
+    # Sixteen weeks are too short for the rule: then half of them is left out.
+    assert "Warm-up left out: 56 days" in sheet

@@ -98,11 +98,9 @@ def _policy(asked: Asked, policy: Policy) -> Policy:
 
 
 def _added(session: Session, asked: Sequence[Asked], on: date) -> list[tuple[Group, ...]]:
-    """The new home of each scenario. Invalid for municipalities that the registry does not have."""
-    towns = {
-        row.number: row
-        for row in session.exec(select(Organisation).where(col(Organisation.kind) == OrganisationKind.MUNICIPALITY))
-    }
+    """The new home of each scenario, in a municipality by its number or its CBS code. Invalid for one it has not."""
+    found = session.exec(select(Organisation).where(col(Organisation.kind) == OrganisationKind.MUNICIPALITY))
+    towns = {name: row for row in found for name in (row.number, row.cbs_code) if name is not None}
     faults = [
         Fault(field=f"scenario {one.name}.new_home.municipality", message="there is no such municipality")
         for one in asked
