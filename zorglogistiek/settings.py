@@ -147,6 +147,9 @@ class Settings(BaseSettings):
     retention_message_months: int = Field(
         default=12, ge=1, le=600, description="So many months a message of a meeting is kept."
     )
+    retention_plan_months: int = Field(
+        default=24, ge=1, le=600, description="So many months what the engine was given for a plan is kept."
+    )
     statistics_preset: Literal["cbs", "hes"] = Field(
         default="cbs",
         description="How figures are protected for who sees no persons: cbs (0 to 7 secret) or hes (1 to 7).",

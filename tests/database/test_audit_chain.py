@@ -14,6 +14,7 @@ from zorglogistiek.audit import recording
 from zorglogistiek.audit.chain import EVENTS, Head
 from zorglogistiek.audit.circumstances import Circumstances, acting
 from zorglogistiek.audit.concerning import Concern
+from zorglogistiek.audit.guards import missing_guards
 from zorglogistiek.audit.recording import note
 from zorglogistiek.audit.verifying import verify
 from zorglogistiek.codes import AuditAction
@@ -67,6 +68,32 @@ def test_replacing_a_row_is_no_way_round_the_guards(sqlite_url, database_of):
     ):
         with pytest.raises(DBAPIError, match="audit_"), database._writer.begin() as connection:
             connection.execute(text(statement))
+
+
+def test_guards_that_are_gone_turned_off_or_hollow_are_told(database):
+    with database.read() as session:
+        assert missing_guards(session) == []
+    with Session(database._writer) as session:
+        sqlite = database.file is not None
+        change = "audit_event_append_only_update" if sqlite else "audit_event_append_only_change"
+        session.execute(text(f"drop trigger {change}" + ("" if sqlite else " on audit_event")))
+        hollow = f"create trigger {change} before update on audit_event "
+        calls = "begin select 1; end" if sqlite else "for each row when (false) execute function audit_append_only()"
+        session.execute(text(hollow + calls))
+        assert missing_guards(session) == [change]
+        session.rollback()
+        if not sqlite:
+            session.execute(text("alter table audit_listed disable trigger audit_listed_append_only_truncate"))
+            session.execute(
+                text(
+                    "create or replace function audit_append_only() returns trigger language plpgsql"
+                    " as $$ begin return null; end $$"
+                )
+            )
+            assert missing_guards(session) == ["audit_append_only()", "audit_listed_append_only_truncate"]
+        unguard(session.connection())
+        assert len(missing_guards(session)) >= len(TABLES)
+        session.rollback()
 
 
 def test_every_tampering_is_found(database):

@@ -1,5 +1,6 @@
 """What a youth may ask: everything in one export, to be erased without a figure changing; and rules of retention."""
 
+import gzip
 import json
 from datetime import date, timedelta
 
@@ -8,13 +9,15 @@ from sqlmodel import SQLModel, col, select
 
 from tests.meeting_world import Table, make_table
 from tests.small_region import NOW, TODAY, day, resident
+from zorglogistiek import clock
 from zorglogistiek.access.user import OPERATOR, SYSTEM
 from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.codes import AuditAction, ContraIndicationKind, EndReason, EventKind, Gender, Togetherness, Urgency
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.matching.reasons import reason
-from zorglogistiek.meeting.tables import Action, Message, Proposal, ProviderAnswer
+from zorglogistiek.meeting import made_plans
+from zorglogistiek.meeting.tables import Action, Message, Plan, Proposal, ProviderAnswer
 from zorglogistiek.people import service
 from zorglogistiek.people.drafts import save_draft
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
@@ -36,6 +39,7 @@ from zorglogistiek.privacy.own_data import as_json, youth_data
 from zorglogistiek.privacy.own_data_page import FIELDS, FOR_MACHINES, as_page
 from zorglogistiek.privacy.parts import NOTHING_PERSONAL, PARTS, told
 from zorglogistiek.privacy.repeating import erasures, repeat
+from zorglogistiek.privacy.unreferred import unreferred
 from zorglogistiek.sealing.columns import sealed_models, sealed_of
 from zorglogistiek.settings import Settings
 from zorglogistiek.statistics.exports.forms import as_csv
@@ -44,6 +48,7 @@ from zorglogistiek.statistics.publishing import Question, ask, scope_of
 from zorglogistiek.words import translator
 
 SECRET = "Vrijetekst"
+DAY = timedelta(days=1)
 LATER = NOW + timedelta(days=900)
 
 
@@ -377,6 +382,57 @@ def test_retention_is_shown_first_and_then_carried_out(table: Table) -> None:
         assert session.exec(select(Referral).where(Referral.number == "R1")).one() is not None
         with pytest.raises(Forbidden):
             retention.preview(session, table.region.referrer, settings, now=LATER)
+
+
+def test_a_youth_of_whom_nothing_was_asked_is_kept_by_the_log_s_days(table: Table) -> None:
+    with table.write() as session:
+        like = session.exec(select(Youth).where(Youth.number == "J1")).one()
+        session.add(
+            Youth(
+                number="J9",
+                first_name="Los",
+                last_name=SECRET,
+                birth_date=like.birth_date,
+                gender=like.gender,
+                municipality_id=like.municipality_id,
+                pc4=like.pc4,
+                legal_frame=like.legal_frame,
+            )
+        )
+    kept, written = Settings().retention_youth_months * retention.MONTH, clock.now()
+    rule = "youths without a referral or a stay"
+    for now, numbers in ((written, ()), (written + kept - DAY, ()), (written + kept + DAY, ("J9",))):
+        with table.database.read() as session:
+            found = {due.rule.name: due.numbers for due in retention.preview(session, OPERATOR, Settings(), now=now)}
+        assert found[rule] == numbers
+    with table.write() as session:
+        session.exec(select(Youth).where(Youth.number == "J9")).one().pc4 = "2600"
+        assert unreferred(session, clock.now()) == ["J9"]
+    with table.database.read() as session:
+        assert unreferred(session, written) == [], "it was changed since"
+    for due in retention.apply(table.database, OPERATOR, Settings(), now=written + 2 * kept):
+        if due.rule.name == rule:
+            assert due.numbers == ("J9",)
+    assert "Los" not in everything(table.database)
+
+
+def test_what_the_engine_was_given_goes_and_its_proposals_stay(table: Table) -> None:
+    with table.write() as session:
+        plan = session.exec(select(Plan).order_by(col(Plan.id))).first()
+        assert plan is not None
+        plan.instance = plan.result = gzip.compress(b"{}")
+        made_at, plan_id = plan.made_at, plan.id or 0
+        proposed = len(session.exec(select(Proposal)).all())
+    with table.database.read() as session:
+        assert made_plans.inputs(session, visible_to=table.coordinator, plan_id=plan_id) == ("{}", "{}")
+    later = made_at + Settings().retention_plan_months * retention.MONTH + DAY
+    applied = {due.rule.name: due.numbers for due in retention.apply(table.database, OPERATOR, Settings(), now=later)}
+    assert applied["frozen inputs and answers of plans"] == (str(plan_id),)
+    with table.database.read() as session:
+        with pytest.raises(NotFound):
+            made_plans.inputs(session, visible_to=table.coordinator, plan_id=plan_id)
+        assert made_plans.plan(session, visible_to=table.coordinator, plan_id=plan_id).id == plan_id
+        assert len(session.exec(select(Proposal)).all()) == proposed
 
 
 def test_lines_of_a_message_belong_to_the_referral_above_them() -> None:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from tests.exchange_files import SMALL, write
 from zorglogistiek import clock
+from zorglogistiek.access.tables import Account
 from zorglogistiek.cli import app
 from zorglogistiek.database import Database
 from zorglogistiek.people.tables import Youth
@@ -155,12 +156,30 @@ def test_a_restore_erases_again_who_was_erased_or_says_loudly_that_it_did_not(
     whole = kept.read_text()
     restored = run("restore", tmp_path / "backup", "--replace")
     assert (restored.exit_code, "1 erased again" in restored.stdout, restored.stderr) == (0, True, "")
+    assert "All sign-ins of the backup have ended (0)" in restored.stdout
     assert is_erased(registry, number)
     kept.write_text(whole[:-2])
     assert_refused(run("restore", tmp_path / "backup", "--replace"), "is no list of erasures")
     kept.unlink()
     assert_refused(run("restore", tmp_path / "backup", "--replace"), "Put the list back")
     assert not is_erased(registry, number)  # the harm that is warned of
+
+
+def test_a_restore_says_which_rights_it_took_away_again_or_that_nobody_could_be_asked(
+    registry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = ("account", "anna", "--name", "Anna", "--role", "provider", "--organisation", "A-1")
+    assert run(*named).exit_code == 0
+    assert run("backup", tmp_path / "backup").exit_code == 0
+    database = Database(registry)
+    with database.write() as session:
+        session.exec(select(Account).where(Account.username == "anna")).one().active = False
+    database.dispose()
+    restored = run("restore", tmp_path / "backup", "--replace")
+    assert "look at each before opening it: anna.\n" in restored.stdout
+    assert "nobody could be asked" not in restored.stderr
+    monkeypatch.setenv("ZORGLOGISTIEK_DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")
+    assert "are 1 accounts, 0 API tokens" in run("restore", tmp_path / "backup").stderr
 
 
 def assert_refused(restored: Result, why: str) -> None:

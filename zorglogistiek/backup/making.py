@@ -1,5 +1,6 @@
 """Making a backup of the registry, and restoring one. Both are written in the log of who did what."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from zorglogistiek.audit.recording import note
@@ -24,8 +25,12 @@ def make_backup(database: Database, file: Path, *, replace: bool) -> None:
     write_sum(file)
 
 
-def restore_backup(url: str, file: Path, *, replace: bool) -> bool:
+def restore_backup(
+    url: str, file: Path, *, replace: bool, settle: Callable[[Database], None] | None = None
+) -> bool:
     """Puts a backup in the place of the registry at ``url``; gives whether there was a checksum to compare with.
+
+    ``settle`` works on the registry of the backup before it can be served: on SQLite before it is in its place.
 
     Conflict when a registry is there and may not be replaced, or is in use; Unavailable when the backup is damaged or
     of a newer version. Then nothing has changed. OSError.
@@ -38,9 +43,9 @@ def restore_backup(url: str, file: Path, *, replace: bool) -> bool:
     database.dispose()
     if target is not None:
         refuse_to_overwrite(target, replace=replace)
-        sqlite.copy_in(file, target)
+        sqlite.copy_in(file, target, settle)
     else:
-        postgresql.copy_in(file, url, replace=replace)
+        postgresql.copy_in(file, url, settle, replace=replace)
     restored = Database(url)
     try:
         _record(restored, "restore")

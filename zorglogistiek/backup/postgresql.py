@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -48,8 +49,10 @@ def copy_out(url: str, file: Path) -> None:
         check(unfinished)
 
 
-def copy_in(file: Path, url: str, *, replace: bool) -> None:
-    """Puts the registry of a copy in the database, in one transaction, and brings it to the version of this program.
+def copy_in(file: Path, url: str, settle: Callable[[Database], None] | None, *, replace: bool) -> None:
+    """Puts the registry of a copy in the database, in one transaction; brings it to the version of this program.
+
+    ``settle`` then works on it, in transactions of its own.
 
     Unavailable when the copy is not whole, is no registry, or is of a newer version; Conflict when a registry is there
     and may not be replaced, or somebody uses it. Then nothing has changed.
@@ -61,6 +64,8 @@ def copy_in(file: Path, url: str, *, replace: bool) -> None:
         strict = ["--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=sqlstate"]
         _run("psql", url, [*strict, "--single-transaction", f"--command={EMPTY}", f"--file={file.resolve()}"])
         database.migrate()
+        if settle is not None:
+            settle(database)
     finally:
         database.dispose()
 

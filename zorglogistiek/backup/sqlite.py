@@ -1,5 +1,6 @@
 """Copies of a SQLite registry, by SQLite's own backup: copying the file while it is written gives a damaged one."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ def copy_out(source: Path, file: Path) -> None:
             raise Unavailable(f"the registry cannot be copied: {error}") from error
 
 
-def copy_in(file: Path, target: Path) -> None:
-    """Puts the registry of a copy in the place of ``target``, brought to the version of this program.
+def copy_in(file: Path, target: Path, settle: Callable[[Database], None] | None) -> None:
+    """Puts the registry of a copy in the place of ``target``, brought to the version of this program, and settled.
 
     Unavailable when the copy is damaged, is no registry, or is of a newer version; Conflict when somebody uses the
     registry that would be replaced. Then nothing has changed.
@@ -39,6 +40,8 @@ def copy_in(file: Path, target: Path) -> None:
         database = Database(f"sqlite:///{unfinished}")
         try:
             database.migrate()
+            if settle is not None:
+                settle(database)
         finally:
             database.dispose()
         _leave_one_file(library, unfinished)

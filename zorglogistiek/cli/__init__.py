@@ -196,18 +196,13 @@ def restore(
 ) -> None:
     """Put a backup in the place of the registry, wholly or not at all. Stop the site and the workers first.
 
-    Who stands in the file of ZORGLOGISTIEK_ERASURES_FILE is erased again. Exit code 1 when that cannot be done.
+    All sign-ins of the backup end, and rights that the replaced registry tells were taken away since stay away. Who
+    stands in the file of ZORGLOGISTIEK_ERASURES_FILE is erased again. Exit code 1 when that cannot be done.
     """
-    from zorglogistiek.backup.making import restore_backup
-    from zorglogistiek.cli.privacy import repeat_kept
+    from zorglogistiek.cli.restoring import put_back
 
     with told():
-        with opened(new=True) as database:
-            url = database.url
-        compared = restore_backup(url, file, replace=replace)
-        print("The registry is restored." if compared else "The registry is restored; no checksum was there.")
-        with opened() as database:
-            repeat_kept(database)
+        put_back(file, replace=replace)
 
 
 @app.command()

@@ -33,17 +33,21 @@ def head() -> None:
 def verify(
     head: Annotated[str, typer.Option(help="The head that was kept, as `audit head` printed it: SEQUENCE:HASH.")] = "",
 ) -> None:
-    """Tell whether the log is as it was written, and if not, which event is the first that is not."""
+    """Tell whether the log is as it was written, and if not, which event is the first that is not; and its guards."""
+    from zorglogistiek.audit.guards import missing_guards
     from zorglogistiek.audit.verifying import verify as verified
 
     with told(), opened() as database:
         kept = head_from(head) if head else None
         with database.read() as session:
-            found = verified(session, kept)
+            found, missing = verified(session, kept), missing_guards(session)
+        unguarded = [f"The log is unguarded: missing or changed are {', '.join(missing)}."] if missing else []
         if found.why is not None:
             event = "The log is broken" if found.broken is None else f"Event {found.broken} is broken"
-            end([f"{event}: {found.why}. Right until {found.head}."])
+            end([f"{event}: {found.why}. Right until {found.head}.", *unguarded])
         print(f"The log is as it was written: {found.head.sequence} events. Its head: {found.head}")
+        if unguarded:
+            end([*unguarded, "Until they are back the log can be changed by whoever can write in its tables."])
         if kept is None:
             print("Without a head that was kept elsewhere (--head) it is not seen whether its end was removed.")
 

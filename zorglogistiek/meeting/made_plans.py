@@ -48,10 +48,13 @@ def plan_views(session: Session, plan_ids: Collection[int]) -> dict[int, PlanVie
 
 
 def inputs(session: Session, *, visible_to: User, plan_id: int) -> tuple[str, str]:
-    """What the engine was given and what it answered: ``placement-instance/1`` and ``placement-plan/1`` as JSON."""
+    """What the engine was given and what it answered: ``placement-instance/1`` and ``placement-plan/1`` as JSON.
+
+    NotFound when there is no such plan, or they are emptied by the rules of retention.
+    """
     require_region(visible_to)
     found = stored(session, Plan, plan_id)
-    if found is None:
+    if found is None or not found.instance or not found.result:
         raise NotFound(f"plan {plan_id}")
     as_export(session, "plan")
     of_plan = rows_of(col(Referral.number)).join(Proposal, col(Proposal.referral_id) == col(Referral.id))
@@ -107,5 +110,5 @@ def _view(session: Session, row: Row[Any]) -> PlanView:
 
 def _reason(session: Session, plan_id: int) -> str | None:
     result = session.scalars(select(col(Plan.result)).where(col(Plan.id) == plan_id)).one()
-    reason: str | None = json.loads(gzip.decompress(result))["reason"]
+    reason: str | None = json.loads(gzip.decompress(result))["reason"] if result else None
     return reason

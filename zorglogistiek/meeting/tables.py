@@ -32,8 +32,8 @@ class Meeting(Versioned, table=True):
 class Plan(SQLModel, table=True):
     """One run of the engine for a meeting, with everything it was given, frozen.
 
-    ``instance`` and ``result`` are gzipped JSON (``placement-instance/1`` and ``placement-plan/1``); ``policy`` is
-    the policy that was in force; ``notes`` are what the translation had to tell (JSON list of message and params).
+    ``instance`` and ``result`` are gzipped JSON (``placement-instance/1`` and ``placement-plan/1``), or empty when they
+    were kept long enough; ``policy`` is the policy that was in force; ``notes`` are what the translation had to tell (JSON list of message and params).
     Objective and bound are in points of the policy; both are None when the decisions that stand contradict each
     other.
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select, update
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.tables import SignInSession
@@ -15,13 +15,14 @@ from zorglogistiek.clock import day_at
 from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict
-from zorglogistiek.meeting.tables import Message
+from zorglogistiek.meeting.tables import Message, Plan
 from zorglogistiek.people.judging import UNFINISHED
 from zorglogistiek.people.repository import event_facts_of
 from zorglogistiek.people.steps import state_of
 from zorglogistiek.people.tables import Referral, ReferralEvent, RegistrationDraft, Youth
 from zorglogistiek.places.tables import Stay
 from zorglogistiek.privacy.erasing import Ground, erase
+from zorglogistiek.privacy.unreferred import unreferred
 from zorglogistiek.settings import Settings
 
 AT_ONCE = 500
@@ -43,7 +44,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """What a rule finds: the numbers of the records (sessions have none: their row)."""
+    """What a rule finds: the numbers of the records (sessions and plans have none: their row)."""
 
     rule: Rule
     numbers: tuple[str, ...]
@@ -60,6 +61,13 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
             carry_out=_erase,
         ),
         Rule(
+            name="youths without a referral or a stay",
+            does="erased",
+            kept=settings.retention_youth_months * MONTH,
+            due=unreferred,
+            carry_out=_erase,
+        ),
+        Rule(
             name="unfinished registrations",
             does="deleted",
             kept=timedelta(days=settings.retention_draft_days),
@@ -72,6 +80,13 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
             kept=settings.retention_message_months * MONTH,
             due=_messages,
             carry_out=_delete_messages,
+        ),
+        Rule(
+            name="frozen inputs and answers of plans",
+            does="emptied",
+            kept=settings.retention_plan_months * MONTH,
+            due=_plans,
+            carry_out=_empty_plans,
         ),
         Rule(
             name="ended sign-ins",
@@ -162,6 +177,17 @@ def _delete_messages(session: Session, _user: User, numbers: Sequence[str], _now
     for row in session.exec(select(Message).where(col(Message.number).in_(numbers))):
         session.delete(row)
         note(session, AuditAction.DELETE, "message", object_number=row.number, detail="retention")
+
+
+def _plans(session: Session, before: datetime) -> list[str]:
+    frozen = or_(func.length(Plan.instance) > 0, func.length(Plan.result) > 0)
+    return [str(row) for row in session.exec(select(Plan.id).where(col(Plan.made_at) < before, frozen).order_by("id"))]
+
+
+def _empty_plans(session: Session, _user: User, numbers: Sequence[str], _now: datetime) -> None:
+    """What the engine was given and answered goes; what the plan proposed stays, for as long as its youths do."""
+    which = col(Plan.id).in_([int(one) for one in numbers])
+    session.exec(update(Plan).where(which).values(instance=b"", result=b""))
 
 
 def _sessions(session: Session, before: datetime) -> list[str]:
