@@ -12,12 +12,12 @@ from zorglogistiek.simulation.summary import SHEET_FILE, SUMMARY_FILE, summary_b
 from zorglogistiek.simulation.workers import Processes
 
 NAME = "small"
-BASE = (AS_IT_IS, "ringing_around")
+BASE = "ringing_around"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Two:
-    """Two groups of one place; every fortnight somebody comes who fits both, and stays ten weeks in one or the other."""
+    """Two groups of one place; every week somebody comes who fits both, and stays ten weeks in one or the other."""
 
     def region(self, *, seed: int, replication: int, days: float) -> Region:
         del seed
@@ -25,7 +25,7 @@ class Two:
         youths = tuple(
             Youth(
                 number=f"Y{number}",
-                from_day=14.0 * number + replication,
+                from_day=7.0 * number + replication,
                 profile={"urgency": "urgent" if number % 2 else "regular", "seeks": "any"},
                 searches=(
                     Search(
@@ -36,7 +36,7 @@ class Two:
                     ),
                 ),
             )
-            for number in range(int(days // 14))
+            for number in range(int(days // 7))
         )
         return Region(groups=groups, youths=youths)
 
@@ -45,10 +45,10 @@ def finished(folder: Path) -> None:
     """Carries the study out in ``folder/small``."""
     study = Study(
         scenarios=(Scenario(name=AS_IT_IS, source=Two()),),
-        policies=(BASE[1], "first_come"),
+        policies=(BASE, "first_come"),
         replications=2,
         seed=1,
-        days=182.0,
+        days=448.0,
     )
     results = run_study(study, folder / NAME, workers=Processes(count=1))
     told = summary_bytes(results, compare(results, base=BASE), base=BASE, on="2026-11-02", program="0")

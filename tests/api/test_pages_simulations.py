@@ -54,7 +54,7 @@ def test_the_summary_is_read_as_it_was_written():
     found = read_summary(simulations(), NAME)
     assert found.scenarios() == ("as_it_is",)
     base, other = found.compared
-    none, some = base.differences["list_mean"], other.figures["list_mean"]
+    none, some = base.policy_does.differences["list_mean"], other.figures["list_mean"]
     assert none is not None
     assert some is not None
     assert (none.mean, some.replications) == (0, 2)

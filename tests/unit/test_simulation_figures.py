@@ -1,5 +1,6 @@
 """Figures of a run that can be counted by hand, and comparisons of policies with known differences."""
 
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -49,7 +50,8 @@ def test_the_figures_of_three_youths_counted_by_hand():
     run = run_of(youth("A", 1), youth("B", 10, ending=Ending.BREAKDOWN, age="0-11"), youth("C", 20, patience=20))
     told = outcomes_of(run)
     assert set(told) == set(FIGURES)
-    assert told["wait_mean"] == pytest.approx((13 + 67) / 2)
+    assert told["wait_mean"] == pytest.approx((13 + 67 + 20) / 3)
+    assert (told["wait_median"], told["wait_p90"]) == (67, 67)
     assert told["list_mean"] == told["list_mean_at_home"] == pytest.approx((13 + 67 + 20) / 364)
     assert told["placed_within_norm"] == pytest.approx(1 / 3)
     assert told["placed_a_year"] == pytest.approx(2 * 365.25 / 364)
@@ -59,8 +61,34 @@ def test_the_figures_of_three_youths_counted_by_hand():
     assert waited_days(run).tolist() == pytest.approx([13, 67, 20])
     assert waited_days(run, warm_up_days=30).tolist() == pytest.approx([0, 47, 10])
     groups = by_group(run, "age")
-    assert (groups["0-11"]["wait_mean"], groups["12-17"]["wait_mean"]) == (67, 13)
+    assert (groups["0-11"]["wait_mean"], groups["12-17"]["wait_mean"]) == (67, 16.5)
     assert outcomes_of(run, warm_up_days=200)["wait_mean"] is None
+
+
+def test_whom_one_serves_first_does_not_change_the_mean_wait():
+    """Who serves newcomers first has the same list, and leaves who waited longest to wait: no mean may hide that."""
+
+    class NewestFirst(FirstCome):
+        def propose(self, week):
+            return FirstCome.propose(self, replace(week, waiting=[_young(one, week.day) for one in week.waiting]))
+
+    def _young(one, day):
+        return replace(one, accrued_days=-2 * one.waited_days(day))
+
+    there = [youth(f"S{n}", -200.0 - n, stay=7.0) for n in range(10)]
+    region = Region(
+        groups=(Group(number="G1", places=1),),
+        youths=(*there, *(youth(f"N{n}", 14 * n + 1, stay=7.0) for n in range(26))),
+    )
+    runs = [traced(region, simulate(region, rule, days=364.0)) for rule in (FirstCome(), NewestFirst())]
+    oldest, newest = (outcomes_of(run) for run in runs)
+    assert oldest["list_mean"] == pytest.approx(newest["list_mean"])
+    assert oldest["wait_mean"] == pytest.approx(newest["wait_mean"])
+    of_newcomers = [
+        np.mean([one.until_day - one.from_day for one in run.trace.searches if one.group == 0 and one.from_day > 0])
+        for run in runs
+    ]
+    assert of_newcomers[1] < of_newcomers[0] / 5
 
 
 def test_the_list_by_week_adds_up_to_the_waits():
@@ -85,13 +113,34 @@ def test_worse_off_is_told_beside_the_mean():
             for shift in (0, 7):
                 yield run_of(youth("A", first + shift), youth("B", second + shift))
 
-    one, other = compare(cast("Results", Made()), base=("as_it_is", "one"))
-    assert one.worse_off.mean == one.better_off.mean == 0
-    assert (other.worse_off.mean, other.better_off.mean) == (0.5, 0.5)
-    difference = other.differences["wait_mean"]
+    one, other = compare(cast("Results", Made()), base="one")
+    assert one.policy_does.worse_off.mean == one.policy_does.better_off.mean == 0
+    assert (other.policy_does.worse_off.mean, other.policy_does.better_off.mean) == (0.5, 0.5)
+    difference = other.policy_does.differences["wait_mean"]
     assert difference is not None
     assert abs(difference.mean) < 1e-9
     assert one.of_hindsight is None
+
+
+def test_a_policy_is_compared_in_its_scenario_and_a_scenario_under_its_policy():
+    waits = {("as_it_is", "one"): 1, ("as_it_is", "hindsight"): 6, ("wider", "one"): 5, ("wider", "hindsight"): 7}
+
+    class Made:
+        scenarios, policies, replications = ("as_it_is", "wider"), ("one", "hindsight"), 2
+
+        def runs(self, scenario, policy):
+            for shift in (0, 7):
+                yield run_of(youth("A", waits[scenario, policy] + shift))
+
+    found = {(one.scenario, one.policy): one for one in compare(cast("Results", Made()), base="one")}
+    does = {side: one.policy_does.differences["wait_mean"].mean for side, one in found.items()}
+    changes = {side: one.scenario_does for side, one in found.items()}
+    assert does == pytest.approx(
+        {("as_it_is", "one"): 0, ("as_it_is", "hindsight"): -5, ("wider", "one"): 0, ("wider", "hindsight"): -2}
+    )
+    assert changes["as_it_is", "one"] is changes["as_it_is", "hindsight"] is None
+    assert changes["wider", "one"].differences["wait_mean"].mean == pytest.approx(-4)
+    assert found["wider", "hindsight"].of_hindsight.mean == 1
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,8 @@ def test_hindsight_alone_knows_who_will_refuse_and_who_will_come():
 
 def test_who_is_urgent_and_who_rings_first():
     region = two_groups(seeks("A", to(0), rank=2), seeks("B", to(0), rank=0))
-    assert placed("first_come", region) == placed("rarest_first", region) == {"B": (0, 0.0)}
+    assert placed("rarest_first", region) == {"B": (0, 0.0)}
+    assert placed("first_come", region) == {"A": (0, 0.0)}
     far = two_groups(seeks("A", to(0, ring_order=1.5), to(1, ring_order=0.2)), leaves=0.0)
     assert placed("ringing_around", far) == {"A": (1, 0.0)}
 

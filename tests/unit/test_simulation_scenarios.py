@@ -6,14 +6,15 @@ from datetime import date
 import pytest
 
 from tests.drawn_region import small_setting
-from zorglogistiek.cli.simulating_changes import asked_scenarios, prepared
+from zorglogistiek.cli.simulating_options import asked_scenarios
+from zorglogistiek.cli.simulating_regions import Wish, prepared
 from zorglogistiek.codes import CareForm
 from zorglogistiek.errors import Invalid
 from zorglogistiek.simulation.drawing import draw_region
 from zorglogistiek.simulation.parameters import default_parameters
 from zorglogistiek.simulation.policies import POLICIES
 from zorglogistiek.simulation.run import simulate
-from zorglogistiek.simulation.scenarios import changed, joined, read_scenarios, scenarios_of
+from zorglogistiek.simulation.scenarios import changed, changes_of, joined, read_scenarios, scenarios_of
 
 TODAY = date(2026, 11, 23)
 SOURCED = default_parameters()
@@ -79,6 +80,11 @@ def test_places_of_a_care_form_go_over_its_groups_in_turn():
     assert [places(none)[index] for index in of_form] == [0] * len(of_form)
 
 
+def test_a_scenario_says_what_it_changes():
+    one = asked(groups=[{"group": "G1", "change": -2}], answer_days=[1, 3], parameters={"near_km": 5})
+    assert changes_of(one) == ("groups: group G1, change -2", "answer_days: [1.0, 3.0]", "parameters: near_km 5")
+
+
 def test_answers_and_settling_in():
     setting = small_setting(1)
     changed_setting, sourced = done(
@@ -135,8 +141,8 @@ def test_options_describe_a_scenario():
 def test_what_is_estimated_is_not_asked_otherwise():
     longer = asked(parameters={"stay_weeks": {"family_home": 100}, "near_km": 5})
     with pytest.raises(Invalid) as refused:
-        prepared([longer], SOURCED, synthetic=True, policy_file=None, estimated=True, replay=None)
-    assert [fault.field for fault in refused.value.faults] == ["scenario one.parameters.stay_weeks"]
+        prepared(Wish(asked=(longer,), synthetic=True, estimated=True, join="sqlite:///other.db"))
+    assert [fault.field for fault in refused.value.faults] == ["scenario one.parameters.stay_weeks", "join"]
 
 
 def test_two_regions_apart_and_joined_have_the_same_youths():

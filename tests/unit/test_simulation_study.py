@@ -5,9 +5,9 @@ from typer.testing import CliRunner
 
 from tests.drawn_region import small_setting
 from zorglogistiek.cli import app
-from zorglogistiek.cli.simulating_changes import Prepared
 from zorglogistiek.errors import Conflict, Invalid, Unavailable
 from zorglogistiek.simulation.comparison import compare
+from zorglogistiek.simulation.kept import Prepared, Variant, keep, kept
 from zorglogistiek.simulation.parameters import default_parameters
 from zorglogistiek.simulation.stress import stress_sheet
 from zorglogistiek.simulation.study import (
@@ -111,18 +111,35 @@ def test_a_scheduler_that_is_not_there_is_told():
 
 def test_the_sheet_tells_what_is_needed_to_do_it_again(tmp_path):
     results = run_study(study(policies=("first_come", "rarest_first")), tmp_path, workers=ALONE)
-    setting, sourced = small_setting(1), default_parameters()
-    compared = compare(results, base=(AS_IT_IS, "first_come"))
-    sheet = stress_sheet(results, setting, sourced, compared)
-    assert sheet == stress_sheet(results, setting, sourced, compared)
+    ready, compared = prepared(), compare(results, base="first_come")
+    sheet = stress_sheet(results, ready, compared)
+    assert sheet == stress_sheet(results, ready, compared)
     for said in ("seed 5", "Replications: 2", "MSER-5", "2026-11-23", "rarest_first", "zorglogistiek ", "numpy "):
         assert said in sheet
-    assert all(f"| {name} | " in sheet for name in sourced.dictionary)
+    assert all(f"| {name} | " in sheet for name in ready.sourced.dictionary)
+
+
+def prepared(seed=1):
+    setting, sourced = small_setting(seed), default_parameters()
+    scenarios = (Variant(name=AS_IT_IS, source=Drawn(setting=setting, sourced=sourced)),)
+    return Prepared(setting=setting, sourced=sourced, scenarios=scenarios)
+
+
+def test_a_region_comes_out_of_its_folder_as_it_went_in(tmp_path):
+    keep(tmp_path, prepared(), {"seed": "1"})
+    assert repr(kept(tmp_path, {"seed": "1"})) == repr(prepared())
+    assert kept(tmp_path / "nothing", {}) is None
+    with pytest.raises(Conflict, match="another join, seed"):
+        kept(tmp_path, {"seed": "2", "join": "x"})
+    (tmp_path / "region.json.gz").write_bytes(b"none")
+    with pytest.raises(Conflict, match="cannot be read"):
+        kept(tmp_path, {"seed": "1"})
 
 
 def test_the_command_tells_what_came_of_it_and_goes_on_where_it_stopped(tmp_path, monkeypatch):
-    ready = Prepared(setting=small_setting(1), sourced=default_parameters(), scenarios=())
-    monkeypatch.setattr("zorglogistiek.cli.simulating_changes.prepared", lambda *_, **__: ready)
+    # The registry changes from hour to hour: what goes on later is the study of the region as it was.
+    seeds = iter((1, 2, 3))
+    monkeypatch.setattr("zorglogistiek.cli.simulating_regions.prepared", lambda _wish: prepared(next(seeds)))
     asked = ["simulate", "--out", str(tmp_path), "--years", "0.2", "--replications", "2", "--workers", "1"]
     policies = ["--policy", "first_come", "--policy", "rarest_first"]
     told = CliRunner().invoke(app, [*asked, *policies])
@@ -131,8 +148,24 @@ def test_the_command_tells_what_came_of_it_and_goes_on_where_it_stopped(tmp_path
     assert [line.split()[0] for line in told.output.splitlines()[-3:-1]] == ["first_come", "rarest_first"]
     sheet = (tmp_path / "stress.md").read_text(encoding="utf-8")
     again = CliRunner().invoke(app, [*asked, *policies])
-    assert again.output.splitlines()[0] == "4 of 4 runs"
+    assert again.output.splitlines()[:2] == ["goes on with the region of 2026-11-23", "4 of 4 runs"]
     assert (tmp_path / "stress.md").read_text(encoding="utf-8") == sheet
     wrong = CliRunner().invoke(app, [*asked, "--policy", "guess"])
     assert wrong.exit_code == 1
     assert "guess is no policy" in wrong.stderr
+    other = CliRunner().invoke(app, [*asked, *policies, "--synthetic"])
+    assert "another region" in other.stderr
+
+
+def test_replications_by_rule_are_as_many_as_the_spread_asks(tmp_path, monkeypatch):
+    monkeypatch.setattr("zorglogistiek.cli.simulating.FIRST_REPLICATIONS", 2)
+    monkeypatch.setattr("zorglogistiek.cli.simulating.MOST_REPLICATIONS", 5)
+    monkeypatch.setattr("zorglogistiek.cli.simulating_regions.prepared", lambda _wish: prepared())
+    asked = ["simulate", "--out", str(tmp_path), "--years", "0.3", "--workers", "1", "--steady"]
+    told = CliRunner().invoke(app, [*asked, "--policy", "first_come", "--policy", "ringing_around"])
+    assert told.exit_code == 0, told.output
+    assert "5 replications are asked by the spread of the first 2" in told.output
+    sheet = (tmp_path / "stress.md").read_text("utf-8")
+    assert "Replications: 5 (chosen by rule" in sheet
+    # Sixteen weeks are too short for the rule: then half of them is left out.
+    assert "Warm-up left out: 56 days" in sheet

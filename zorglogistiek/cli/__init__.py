@@ -275,7 +275,13 @@ def simulate(
         typer.Option("--policy", help="A policy to compare, the first is the base; again for more (default: all)."),
     ] = None,
     years: Annotated[float, typer.Option(min=0.1, max=20, help="How long each run lasts.")] = 3.0,
-    replications: Annotated[int, typer.Option(min=1, max=10_000, help="How many times with other chances.")] = 20,
+    replications: Annotated[
+        int | None,
+        typer.Option(min=1, max=10_000, help="How many times with other chances (default: as many as it takes)."),
+    ] = None,
+    steady: Annotated[
+        bool, typer.Option("--steady", help="What it comes to in the long run: leave out the beginning, by rule.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="The same number gives the same results.")] = 1,
     parameters: Annotated[Path | None, typer.Option(help="The region's own parameters (TOML).")] = None,
     policy_file: Annotated[Path | None, typer.Option(help="The region's own weights (TOML).")] = None,
@@ -288,6 +294,9 @@ def simulate(
     estimated: Annotated[
         bool, typer.Option("--estimated", help="Stays, patience and refusals as the registry recorded them.")
     ] = False,
+    join: Annotated[
+        str | None, typer.Option(help="Another region's registry (database address), to try the two as one region.")
+    ] = None,
     scenarios: Annotated[Path | None, typer.Option(help="What to change, as scenarios (TOML).")] = None,
     places: Annotated[
         list[str] | None,
@@ -299,33 +308,31 @@ def simulate(
     ] = None,
 ) -> None:
     """Try ways to decide on the same youths of this region, and write what each would mean for them."""
-    from zorglogistiek.cli.simulating import parameters_of, run
-    from zorglogistiek.cli.simulating_changes import asked_scenarios, prepared
+    from zorglogistiek.cli.simulating import Extent, run
+    from zorglogistiek.cli.simulating_options import asked_scenarios
+    from zorglogistiek.cli.simulating_regions import Wish, region_of
     from zorglogistiek.simulation.policies import POLICIES, REPLAYED
+    from zorglogistiek.simulation.workers import Cluster, Processes
 
     with told():
-        ready = prepared(
-            asked_scenarios(scenarios, places or (), answers, settling_in),
-            parameters_of(parameters),
-            synthetic=synthetic,
+        wish = Wish(
+            asked=asked_scenarios(scenarios, places or (), answers, settling_in),
+            parameters_file=parameters,
             policy_file=policy_file,
+            synthetic=synthetic,
             estimated=estimated,
             replay=None if replay is None else replay.date(),
+            join=join,
         )
-        run(
-            ready.setting,
-            ready.sourced,
-            out,
+        extent = Extent(
             policies=tuple(policies or (POLICIES if replay is None else REPLAYED)),
             years=years,
             replications=replications,
             seed=seed,
-            workers=workers,
-            scheduler=scheduler,
-            scenarios=ready.scenarios,
-            days=ready.days,
-            notes=ready.notes,
+            steady=steady,
         )
+        who = Processes(count=workers) if scheduler is None else Cluster(address=scheduler)
+        run(region_of(wish, out), out, extent, who)
 
 
 def main() -> None:

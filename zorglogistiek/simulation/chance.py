@@ -39,6 +39,7 @@ class Purpose(IntEnum):
     START = 14
     RING = 15
     SEASON = 16
+    EXPECTED = 17
 
 
 class Chance:

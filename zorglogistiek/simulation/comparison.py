@@ -1,5 +1,8 @@
 """Policies and scenarios beside each other: on the same youths, so by the differences of each replication.
 
+Each run has two questions. What does the policy do: it is compared with the base policy in the same scenario. What does
+the scenario do: it is compared with the same policy in the region as it is. Never both at once.
+
 An interval is Student's t of the replications. Beside the mean stands the share of youths who are worse off: a gain for
 the region may be paid for by some (docs/simulation.md).
 """
@@ -41,19 +44,31 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """One policy in one scenario, and its differences with the base.
+class Beside:
+    """The differences of one side with another; ``worse_off`` and ``better_off`` are shares of the youths.
 
-    ``worse_off`` and ``better_off`` are shares of the youths who were ever on the list under one of the two;
-    ``of_hindsight`` is the part of the gain that hindsight makes, where the study has hindsight and it gains.
+    They are of those who were ever on the list on one of the two sides, and came on both.
+    """
+
+    differences: Mapping[str, Interval | None]
+    worse_off: Interval
+    better_off: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One policy in one scenario.
+
+    ``policy_does`` is beside the base policy in the same scenario, ``scenario_does`` beside the same policy in the
+    first scenario (None: this is that one). ``of_hindsight`` is the part of the gain that hindsight makes in the same
+    scenario, where the study has hindsight and it gains.
     """
 
     scenario: str
     policy: str
     figures: Mapping[str, Interval | None]
-    differences: Mapping[str, Interval | None]
-    worse_off: Interval
-    better_off: Interval
+    policy_does: Beside
+    scenario_does: Beside | None
     of_hindsight: Interval | None
 
 
@@ -68,11 +83,11 @@ def interval(values: Sequence[float], level: float = LEVEL) -> Interval:
     return Interval(mean=mean, low=mean - half, high=mean + half, replications=count)
 
 
-def compare(results: Results, *, base: Side, warm_up_days: float = 0.0) -> tuple[Compared, ...]:
-    """Every policy of every scenario beside the base, in the order of the study."""
+def compare(results: Results, *, base: str, warm_up_days: float = 0.0) -> tuple[Compared, ...]:
+    """Every policy of every scenario, in the order of the study; ``base`` is the policy with which others compare."""
     sides = [(scenario, policy) for scenario in results.scenarios for policy in results.policies]
     seen = {side: _Seen.of(results, side, warm_up_days) for side in sides}
-    return tuple(_compared(side, seen, base) for side in sides)
+    return tuple(_compared(side, seen, base, results.scenarios[0]) for side in sides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,18 +113,26 @@ def _waited(run: Traced, warm_up_days: float) -> dict[str, float]:
     return dict(zip(run.numbers, waited_days(run, warm_up_days=warm_up_days).tolist(), strict=True))
 
 
-def _compared(side: Side, seen: Mapping[Side, _Seen], base: Side) -> Compared:
-    here, there = seen[side], seen[base]
-    shares = [_off(one, other) for one, other in zip(here.waited, there.waited, strict=True)]
-    best = seen.get((side[0], "hindsight"))
+def _compared(side: Side, seen: Mapping[Side, _Seen], base: str, first: str) -> Compared:
+    scenario, policy = side
+    here, there = seen[side], seen[scenario, base]
+    best = seen.get((scenario, "hindsight"))
     return Compared(
-        scenario=side[0],
-        policy=side[1],
+        scenario=scenario,
+        policy=policy,
         figures={name: _known(here.figure(name)) for name in FIGURES},
+        policy_does=_beside(here, there),
+        scenario_does=None if scenario == first else _beside(here, seen[first, policy]),
+        of_hindsight=None if best is None else _of_hindsight(here, there, best),
+    )
+
+
+def _beside(here: _Seen, there: _Seen) -> Beside:
+    shares = [_off(one, other) for one, other in zip(here.waited, there.waited, strict=True)]
+    return Beside(
         differences={name: _known(_minus(here.figure(name), there.figure(name))) for name in FIGURES},
         worse_off=interval([worse for worse, _ in shares]),
         better_off=interval([better for _, better in shares]),
-        of_hindsight=None if best is None else _of_hindsight(here, there, best),
     )
 
 

@@ -58,6 +58,10 @@ def draw_region(
             *draw.arrivals(days),
         ),
         notice_days=parameters.notice_days,
+        sight_days=parameters.sight_days,
+        promise_days=parameters.promise_days,
+        meeting_days=parameters.meeting_days,
+        calls_a_day=parameters.calls_a_day,
         transfer_points=setting.transfer_points,
         unplaced_weeks=setting.unplaced_weeks,
     )
@@ -115,12 +119,20 @@ class _Draw:
         return replace(youth, lives_in=seeker.lives_in, leaves_day=0.0, ending=Ending.MOVE_ON)
 
     def resident(self, resident: Resident) -> Youth:
-        """Somebody who lives in a group: how much longer, and whether that is followed by another request."""
+        """Somebody who lives in a group: how much longer, and whether that is followed by another request.
+
+        Where the provider says when the stay ends, it ends about then; an end that is past still has to come.
+        """
         number, parameters = f"B{resident.number}", self.parameters
         form = self.setting.homes[resident.group].care_form
         length = self.lengths.stays[form]
-        left = length.days(self.chance.share(Purpose.STAY, about(number)), resident.lived_days)
-        expected = length.days(0.5, resident.lived_days) if resident.expected_days is None else resident.expected_days
+        off = self._off_days(about(number))
+        if resident.expected_days is None:
+            left = length.days(self.chance.share(Purpose.STAY, about(number)), resident.lived_days)
+            expected = length.days(0.5, resident.lived_days)
+        else:
+            expected = resident.expected_days
+            left = max(expected - off, abs(off) if expected == 0 else 1.0)
         moves_on = self.chance.share(Purpose.MOVE_ON, about(number)) < parameters.move_on_share
         need = self._next_need(number, resident.age_days + left) if moves_on else None
         searches = () if need is None else self._searches(number, need, moves=True)
@@ -133,6 +145,7 @@ class _Draw:
             lives_in=resident.group,
             leaves_day=left,
             expected_leave_day=expected,
+            off_days=off,
             ending=Ending.MOVE_ON if searches else Ending.OUTFLOW,
         )
 
@@ -218,11 +231,16 @@ class _Draw:
                 share(Purpose.START)
             ),
             distance_km=fit.distance_km,
+            off_days=self._off_days(what),
             ring_order=share(Purpose.RING) + (0 if near else 1),
             from_days=fit.from_days,
             until_days=fit.until_days,
             next_search=follows,
         )
+
+    def _off_days(self, what: int) -> float:
+        """How far from a true end, after or before it, the provider expects it."""
+        return (2 * self.chance.share(Purpose.EXPECTED, what) - 1) * self.parameters.expected_off_days
 
     def _refusal(self, what: int) -> Refusal | None:
         """Whether the first proposal is refused: by the provider, or else by the family."""

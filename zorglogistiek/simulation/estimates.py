@@ -4,10 +4,8 @@ Remaining stays are by Kaplan and Meier given how long somebody is there already
 the end of what can be seen (censoring). Where too few ends were recorded the parameters stand, and a note says so.
 """
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,11 +13,9 @@ import numpy as np
 from zorglogistiek.codes import CareForm, DeclineReason, EndReason, EventKind, ReferralKind, StayPurpose, Urgency
 from zorglogistiek.people.declines import CONSEQUENCES, DeclinedBy
 from zorglogistiek.simulation.drawing import Lengths, lengths_of
-from zorglogistiek.simulation.lengths import Length
+from zorglogistiek.simulation.lengths import Length, Observed
 from zorglogistiek.simulation.parameters import Sourced, with_values
-from zorglogistiek.statistics.estimators.remaining import remaining_days, tail_of
 from zorglogistiek.statistics.estimators.risk import Spells
-from zorglogistiek.statistics.estimators.survival import SurvivalCurve
 from zorglogistiek.statistics.history.columns import NEVER, NOWHERE, Flags, Rows
 from zorglogistiek.statistics.history.records import History
 
@@ -27,39 +23,6 @@ FEWEST = 20
 """Ends, or pairs, below which nothing is estimated: a curve of fewer has steps of more than five in a hundred."""
 RATE_DAYS = 364
 """Over so many days the requests are counted."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Observed:
-    """A length of time as it was observed: spells under observation in ``(entered, exited]`` days, 1 for an end.
-
-    Beyond the last day that was observed it goes on at the rate of ends of all days (exponential).
-    """
-
-    entered: tuple[float, ...]
-    exited: tuple[float, ...]
-    ended: tuple[int, ...]
-
-    @cached_property
-    def _whole(self) -> tuple[list[float], list[float]]:
-        """The days on which somebody ended, and the share that was gone by then."""
-        curve = self._curve[0]
-        within = curve.risk.times <= curve.risk.reach
-        return curve.risk.times[within].tolist(), (1 - curve.survival[within]).tolist()
-
-    @cached_property
-    def _curve(self) -> tuple[SurvivalCurve, float | None]:
-        spells = Spells.of(self.exited, self.ended, self.entered)
-        return SurvivalCurve.of(spells), tail_of(spells, 0.0).rate
-
-    def days(self, drawn: float, elapsed: float = 0.0) -> float:
-        """The days still to come at which the share ``drawn`` of those who got so far have ended."""
-        times, gone = self._whole
-        # Most draws are of somebody who comes in: one look in a list, instead of the whole curve.
-        if elapsed == 0 and times and times[0] > 0 and gone[-1] >= drawn > 0:
-            return times[bisect_left(gone, drawn)]
-        curve, rate = self._curve
-        return float(remaining_days(curve, [elapsed], [drawn], rate)[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

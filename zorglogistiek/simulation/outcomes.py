@@ -1,7 +1,10 @@
 """The figures of one run: waits, places, moves, distance, occupation; of everybody, or of one group of youths.
 
-Waits are those of searches that began after the warm-up; who was on the list when it ended counts from there in the
-length of the list alone. Estimators are those of the statistics of the registry, so that a figure means the same here.
+Nobody who waited is left out of the waits: not who was on the list when the run began, nor who is on it when it ends.
+The mean is the days on the list for each youth who was on it: with the same list it is the same (Little, 1961). The
+mean wait of those who came and were placed would flatter whoever serves newcomers before those who wait longest. Shares
+over time are the period estimate of the registry's statistics (Armstrong, 2000): every search counts from the age that
+it had when it was first seen, and who gave up has no place.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,8 +19,7 @@ from zorglogistiek.simulation.results import Traced
 from zorglogistiek.simulation.trace import Outcome, SearchRecord, StayRecord
 from zorglogistiek.statistics.estimators.estimates import Floats
 from zorglogistiek.statistics.estimators.incidence import IncidenceCurves
-from zorglogistiek.statistics.estimators.percentiles import quantile
-from zorglogistiek.statistics.estimators.risk import CENSORED, Spells
+from zorglogistiek.statistics.estimators.risk import CENSORED, FROM_THE_START, Spells
 
 PLACED, GONE = 1, 2
 CAUSES = {Outcome.PLACED: PLACED, Outcome.WITHDRAWN: GONE, Outcome.TURNED_AWAY: GONE, Outcome.WAITING: CENSORED}
@@ -72,19 +74,20 @@ def outcomes_of(run: Traced, *, warm_up_days: float = 0.0, only: Chosen | None =
     if days <= 0:
         raise ValueError("a run is longer than its warm-up")
     chosen = [only is None or only(profile) for profile in run.profiles]
-    searches = [one for one in trace.searches if chosen[one.youth]]
-    begun = [one for one in searches if one.from_day >= warm_up_days and not _was_there(one)]
-    placed = [one for one in begun if one.outcome is Outcome.PLACED]
+    searches = [one for one in trace.searches if chosen[one.youth] and one.until_day >= warm_up_days]
+    placed = [one for one in searches if one.outcome is Outcome.PLACED]
+    withdrawn = [one for one in searches if one.outcome is Outcome.WITHDRAWN]
     stays = [stay for stay in trace.stays if chosen[stay.youth] and stay.until_day > warm_up_days]
     ended = [stay for stay in stays if stay.ending is Ending.BREAKDOWN]
     years = days / YEAR_DAYS
     refusals = sum(chosen[refusal.youth] and refusal.day >= warm_up_days for refusal in trace.refusals)
     return {
-        "list_mean": _list_days(searches, warm_up_days) / days,
-        "list_mean_at_home": _list_days([s for s in searches if s.lived_in is None], warm_up_days) / days,
-        **_waits(begun, placed),
-        "placed_a_year": len(_late(searches, Outcome.PLACED, warm_up_days)) / years,
-        "withdrawn_a_year": len(_late(searches, Outcome.WITHDRAWN, warm_up_days)) / years,
+        "list_mean": _list_days(run, searches, warm_up_days) / days,
+        "list_mean_at_home": _list_days(run, [s for s in searches if s.lived_in is None], warm_up_days) / days,
+        "wait_mean": _days_each(run, searches, warm_up_days),
+        **_waits(searches, warm_up_days),
+        "placed_a_year": sum(run.sizes[one.youth] for one in placed) / years,
+        "withdrawn_a_year": sum(run.sizes[one.youth] for one in withdrawn) / years,
         "refusals_a_year": refusals / years,
         "moves_per_1000_days": _moves_per_1000_days(searches, stays, warm_up_days),
         "breakdowns_a_year": len(ended) / years,
@@ -134,24 +137,28 @@ def _area_up_to(days: Floats, edges: Floats) -> Floats:
     return sums
 
 
-def _was_there(search: SearchRecord) -> bool:
-    """On the list when the run began: the wait is not wholly of this policy."""
-    return search.from_day == 0.0 and search.accrued_days > 0 and search.search == 0
+def _age_days(search: SearchRecord, day: float) -> float:
+    """How old a search is on a day: of who was on the list when the run began, with the wait of before."""
+    was_there = search.from_day == 0.0 and search.search == 0
+    return day - search.from_day + (search.accrued_days if was_there else 0.0)
 
 
-def _waits(begun: Sequence[SearchRecord], placed: Sequence[SearchRecord]) -> dict[str, float | None]:
-    """Waits of who was placed, and the share of all who came that was placed within the norm (competing risks)."""
-    waits = [one.until_day - one.from_day for one in placed]
-    within = None
-    if begun:
-        lengths = [one.until_day - one.from_day for one in begun]
-        curves = IncidenceCurves.of(Spells.of(lengths, [CAUSES[one.outcome] for one in begun]), GONE)
-        within = curves.at(7.0 * NORM.weeks, PLACED).value
+def _waits(searches: Sequence[SearchRecord], warm_up_days: float) -> dict[str, float | None]:
+    """When half have a place and nine of ten are off the list, and who is placed in time; None: not estimable."""
+    seen = [one for one in searches if one.until_day > warm_up_days and one.until_day > one.from_day]
+    if not seen:
+        return {"wait_median": None, "wait_p90": None, "placed_within_norm": None}
+    ages = [_age_days(one, max(warm_up_days, one.from_day)) for one in seen]
+    spells = Spells.of(
+        [_age_days(one, one.until_day) for one in seen],
+        [CAUSES[one.outcome] for one in seen],
+        [age if age > 0 else FROM_THE_START for age in ages],
+    )
+    curves = IncidenceCurves.of(spells, GONE)
     return {
-        "wait_mean": _mean(waits),
-        "wait_median": quantile(waits, 0.5) if waits else None,
-        "wait_p90": quantile(waits, 0.9) if waits else None,
-        "placed_within_norm": within,
+        "wait_median": curves.days_until(0.5, PLACED).value,
+        "wait_p90": curves.still_there.days_until(0.9).value,
+        "placed_within_norm": curves.at(7.0 * NORM.weeks, PLACED).value,
     }
 
 
@@ -159,35 +166,35 @@ def _mean(values: Sequence[float]) -> float | None:
     return float(np.mean(values)) if values else None
 
 
-def _list_days(searches: Sequence[SearchRecord], warm_up_days: float) -> float:
-    return sum(max(0.0, one.until_day - max(one.from_day, warm_up_days)) for one in searches)
+def _list_days(run: Traced, searches: Sequence[SearchRecord], warm_up_days: float) -> float:
+    """The days on the list of all youths together: brothers and sisters count each."""
+    return sum(run.sizes[one.youth] * max(0.0, one.until_day - max(one.from_day, warm_up_days)) for one in searches)
 
 
-def _late(searches: Sequence[SearchRecord], outcome: Outcome, warm_up_days: float) -> list[SearchRecord]:
-    return [one for one in searches if one.outcome is outcome and one.until_day >= warm_up_days]
+def _days_each(run: Traced, searches: Sequence[SearchRecord], warm_up_days: float) -> float | None:
+    """The days on the list for each youth who was on it, of all searches together."""
+    youths = sum(run.sizes[who] for who in {one.youth for one in searches if one.until_day > warm_up_days})
+    return _list_days(run, searches, warm_up_days) / youths if youths else None
 
 
 def _moves_per_1000_days(
     searches: Sequence[SearchRecord], stays: Sequence[StayRecord], warm_up_days: float
 ) -> float | None:
-    """Second and later placements of a youth, for each 1000 days of care."""
+    """Second and later placements of a youth after the warm-up, for each 1000 days of care."""
     care = sum(stay.until_day - max(stay.from_day, warm_up_days) for stay in stays)
-    moved = sum(
-        one.outcome is Outcome.PLACED and one.until_day >= warm_up_days and (one.search > 0 or one.lived_in is not None)
-        for one in searches
-    )
+    moved = sum(one.outcome is Outcome.PLACED and (one.search > 0 or one.lived_in is not None) for one in searches)
     return 1000 * moved / care if care else None
 
 
 def _first_time_right(placed: Sequence[SearchRecord], stays: Sequence[StayRecord]) -> float | None:
-    """The share of first places that did not break down within a year, of as many as were seen so long."""
+    """The share of first places after which nobody had to move again within a year; planned outflow aside."""
     first = {(one.youth, one.search) for one in placed if one.search == 0 and one.lived_in is None}
     seen = [stay for stay in stays if (stay.youth, stay.search) in first]
     if not seen:
         return None
     lengths = [stay.until_day - stay.from_day for stay in seen]
-    broke = [1 if stay.ending is Ending.BREAKDOWN else 2 if stay.ending is not None else CENSORED for stay in seen]
-    share = IncidenceCurves.of(Spells.of(lengths, broke), 2).at(FIRST_TIME_RIGHT_DAYS, 1).value
+    moved = [CENSORED if stay.ending is None else 2 if stay.ending is Ending.OUTFLOW else 1 for stay in seen]
+    share = IncidenceCurves.of(Spells.of(lengths, moved), 2).at(FIRST_TIME_RIGHT_DAYS, 1).value
     return None if share is None else 1 - share
 
 

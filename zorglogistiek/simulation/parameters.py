@@ -42,6 +42,11 @@ class Parameters(BaseModel):
     answer_days: Range
     start_days: Range
     notice_days: Days
+    sight_days: Days
+    promise_days: Days
+    meeting_days: Annotated[float, Field(ge=1, le=91)]
+    calls_a_day: Annotated[int, Field(ge=1, le=50)]
+    expected_off_days: Annotated[float, Field(ge=0, le=365)]
     near_km: Annotated[float, Field(ge=0, le=400)]
 
     @model_validator(mode="after")

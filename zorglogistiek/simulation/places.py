@@ -1,4 +1,8 @@
-"""The places of a region during a run: which are taken, held or closed, and what a group can still take in."""
+"""The places of a region during a run: which are taken, held or closed, and what a group can still take in.
+
+A place is taken from the moment at which it is held for somebody. One whose resident is known to leave can be promised
+before it is empty; who has it then starts when there is room.
+"""
 
 from zorglogistiek.simulation.region import Group, Youth
 
@@ -6,12 +10,14 @@ WEEK_DAYS = 7.0
 
 
 class Places:
-    """The places of every group, by its index. A place is taken from the moment at which it is held for somebody."""
+    """The places of every group, by its index."""
 
     def __init__(self, groups: tuple[Group, ...]) -> None:
         """Empty groups."""
         self._groups = groups
         self._taken = [0] * len(groups)
+        self._coming = [0] * len(groups)
+        self._living = [0] * len(groups)
         self._closed = [0] * len(groups)
         self._classes = [dict.fromkeys(group.limits, 0) for group in groups]
         self._held_on: list[list[float]] = [[] for _ in groups]
@@ -33,12 +39,28 @@ class Places:
         if self._groups[group].intake_per_week is not None:
             self._held_on[group].append(day)
 
+    def comes_free(self, group: int, places: int) -> None:
+        """So many more residents are known to leave; negative: they have left."""
+        self._coming[group] += places
+
+    def lives(self, group: int, places: int) -> None:
+        """So many more live there; negative: they do not any more."""
+        self._living[group] += places
+
+    def has_room(self, group: int, places: int) -> bool:
+        """Whether so many can move in today."""
+        return self._living[group] + places <= self._groups[group].places
+
+    def empty(self, group: int) -> int:
+        """Places that nobody has or is promised; below 0 where somebody is promised one that is not empty yet."""
+        return self._groups[group].places - self._closed[group] - self._taken[group]
+
     def free(self, group: int) -> int:
-        """Places that somebody could have now."""
-        return max(0, self._groups[group].places - self._closed[group] - self._taken[group])
+        """Places that somebody could be given now, with those that are known to come free."""
+        return max(0, self.empty(group) + self._coming[group])
 
     def any_free(self) -> bool:
-        """Whether there is a place at all that somebody could have now."""
+        """Whether there is a place at all that somebody could be given now."""
         return any(self.free(group) for group in range(len(self._groups)))
 
     def starts_left(self, group: int, day: float) -> int | None:

@@ -82,6 +82,8 @@ class Option:
     from_days: float = 0.0
     until_days: float = inf
     """It fits from so many days after the beginning of the search until so many (a birthday, a place wanted later)."""
+    off_days: float = 0.0
+    """How far what the provider expects lies after the true end (before it: negative), once the end is in sight."""
     next_search: int | None = None
     """The search that begins when this stay ends otherwise than in outflow; None: the youth leaves the region."""
 
@@ -118,12 +120,17 @@ class Youth:
     lives_in: int | None = None
     leaves_day: float = inf
     expected_leave_day: float = inf
+    off_days: float = 0.0
     ending: Ending = Ending.OUTFLOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """Groups and youths, and how long before its end everybody knows when a stay ends.
+    """Groups and youths, and how long before its end everybody knows when a stay ends (``notice_days``).
+
+    ``sight_days`` before a planned end the provider expects it about then (``Option.off_days``). ``promise_days``
+    before it, and once it is known, the place may be promised to somebody else. A meeting is held each
+    ``meeting_days``, and who rings around makes ``calls_a_day``.
 
     ``list_limit``: an intake stop; who asks when so many are on the list is turned away. ``transfer_points`` and
     ``unplaced_weeks`` are weights of the region's policy: what moving out of a group costs, and as how many weeks of
@@ -135,6 +142,10 @@ class Region:
     groups: tuple[Group, ...]
     youths: tuple[Youth, ...]
     notice_days: float = 0.0
+    sight_days: float = 0.0
+    promise_days: float = 0.0
+    meeting_days: float = 7.0
+    calls_a_day: int = 2
     list_limit: int | None = None
     transfer_points: int = 0
     unplaced_weeks: int = 13

@@ -97,6 +97,10 @@ class Replay:
             transfer_points=self.setting.transfer_points,
             unplaced_weeks=self.setting.unplaced_weeks,
             notice_days=self.estimates.sourced.parameters.notice_days,
+            sight_days=self.estimates.sourced.parameters.sight_days,
+            promise_days=self.estimates.sourced.parameters.promise_days,
+            meeting_days=self.estimates.sourced.parameters.meeting_days,
+            calls_a_day=self.estimates.sourced.parameters.calls_a_day,
             looks_on=tuple(sorted({placement.day for placement in recorded})),
             recorded=recorded,
         )
@@ -146,6 +150,8 @@ class _Again:
             lives_in=home.group,
             leaves_day=max(0.0, home.from_day + self._stay_days(party.number, -1, home)),
             expected_leave_day=expected,
+            off_days=(2 * self.chance.share(Purpose.EXPECTED, about("replay", party.number)) - 1)
+            * self.replay.estimates.sourced.parameters.expected_off_days,
             ending=home.ending if home.follows else Ending.OUTFLOW,
             searches=plain.searches if home.follows else (),
         )

@@ -1,11 +1,11 @@
 """How long a run warms up, and how many replications are enough: by rule, so that nobody chooses them by the result."""
 
 from collections.abc import Sequence
-from math import ceil, inf, sqrt
+from math import ceil, sqrt
 
 import numpy as np
 
-from zorglogistiek.simulation.comparison import Interval, t_quantile
+from zorglogistiek.simulation.comparison import t_quantile
 from zorglogistiek.simulation.outcomes import list_by_week
 from zorglogistiek.simulation.study import Results
 from zorglogistiek.statistics.estimators.estimates import Floats
@@ -13,6 +13,10 @@ from zorglogistiek.statistics.estimators.estimates import Floats
 BATCH = 5
 """Weeks that are taken together (the 5 of MSER-5)."""
 MOST = 10_000
+PRECISION = 0.05
+"""The interval of a difference of the mean list should reach at most this part of the list to each side."""
+FIRST_REPLICATIONS, MOST_REPLICATIONS = 10, 60
+"""Where the number is chosen by rule: so many first, and never more than the second."""
 
 
 def mser5(series: Floats) -> int | None:
@@ -38,6 +42,32 @@ def warm_up_days(results: Results, side: tuple[str, str]) -> float | None:
     return None if weeks is None else 7.0 * weeks
 
 
+def warm_up_of(results: Results) -> float:
+    """The warm-up that is enough for every policy of every scenario; half of the run where that is too short to say."""
+    found = [warm_up_days(results, (one, policy)) for one in results.scenarios for policy in results.policies]
+    half = results.days // 14 * 7.0
+    return max(half if one is None else one for one in found)
+
+
+def list_differences(results: Results, side: tuple[str, str], base: str) -> list[float]:
+    """By replication, by how much the list of a policy is longer than that of the base in the same scenario."""
+    scenario, policy = side
+    runs = zip(results.runs(scenario, policy), results.runs(scenario, base), strict=True)
+    return [(here.trace.list_days - there.trace.list_days) / here.trace.days for here, there in runs]
+
+
+def replications_needed(results: Results, base: str) -> int:
+    """How many replications the rule asks, by the difference of the list that is known least, of any scenario."""
+    asked = 0
+    for scenario in results.scenarios:
+        length = float(np.mean([run.trace.list_days / run.trace.days for run in results.runs(scenario, base)]))
+        for policy in results.policies:
+            if policy != base and results.replications > 1 and length > 0:
+                differences = list_differences(results, (scenario, policy), base)
+                asked = max(asked, needed(differences, PRECISION * length))
+    return asked
+
+
 def needed(values: Sequence[float], half_width: float, level: float = 0.95) -> int:
     """How many replications make the interval reach at most so far to each side, by the spread of those there are.
 
@@ -54,8 +84,3 @@ def needed(values: Sequence[float], half_width: float, level: float = 0.95) -> i
         if t_quantile((1 + level) / 2, count - 1) * spread / sqrt(count) <= half_width:
             return count
     return MOST
-
-
-def enough(found: Interval, half_width: float) -> bool:
-    """Whether an interval is narrow enough."""
-    return found.half_width <= half_width < inf

@@ -21,11 +21,12 @@ class Kind(IntEnum):
 
     LEAVE = 0
     CLOSURE = 1
-    ANSWER = 2
-    START = 3
-    GIVE_UP = 4
-    ASK = 5
-    MEET = 6
+    KNOWN = 2
+    ANSWER = 3
+    START = 4
+    GIVE_UP = 5
+    ASK = 6
+    MEET = 7
 
 
 def simulate(region: Region, policy: Policy, *, days: float) -> Trace:
@@ -44,10 +45,12 @@ class _Run:
         self.living: dict[int, None] = {}
         self.places = Places(region.groups)
         self.records = Records(len(region.groups))
+        self.promised: dict[int, list[tuple[int, int]]] = {}
         self.events: list[tuple[float, int, int, int, int]] = []
         self.sequence = 0
         self.steps = {
             Kind.ASK: self._ask,
+            Kind.KNOWN: self._know,
             Kind.GIVE_UP: self._give_up,
             Kind.ANSWER: self._answer,
             Kind.START: self._start,
@@ -81,7 +84,7 @@ class _Run:
                 continue
             self.places.take(party.lives_in, party)
             standing.leaves_day, standing.expected_day = party.leaves_day, party.expected_leave_day
-            standing.ending = party.ending
+            standing.ending, standing.off_days = party.ending, party.off_days
             self._moves_in(who, party.lives_in)
         for index, group in enumerate(self.region.groups):
             for closure in group.closures:
@@ -170,9 +173,12 @@ class _Run:
         )
 
     def _start(self, who: int) -> None:
-        """A youth moves into the place that was held, and out of where they lived."""
+        """A youth moves into the place that was held, once it is empty, and out of where they lived."""
         standing = self.standings[who]
         option = standing.place_held()
+        if not self.places.has_room(option.group, standing.party.size):
+            self.promised.setdefault(option.group, []).append((who, standing.turn))
+            return
         waited = self.day - standing.on_list_since()
         self._off_the_list(who, Outcome.PLACED, option)
         if standing.lives_in is not None:
@@ -180,6 +186,7 @@ class _Run:
         standing.accrued_days += waited
         standing.leaves_day, standing.expected_day = self.day + option.stay_days, self.day + option.expected_days
         standing.ending, standing.of_search = option.ending, standing.search
+        standing.off_days = option.off_days
         standing.next_search = option.next_search
         self._moves_in(who, option.group)
 
@@ -205,15 +212,31 @@ class _Run:
         standing.lives_in, standing.lives_since = group, self.day
         standing.turn += 1
         self.living[who] = None
+        self.places.lives(group, +standing.party.size)
         self.records.living(group, +standing.party.size)
         if standing.leaves_day < inf:
             self._later(standing.leaves_day, Kind.LEAVE, who, standing.turn)
+            ahead = min(self.region.promise_days, self.region.notice_days)
+            if ahead > 0 and standing.leaves_for_good():
+                self._later(max(self.day, standing.leaves_day - ahead), Kind.KNOWN, who, standing.turn)
+
+    def _know(self, who: int) -> None:
+        """Everybody knows when a stay ends: the place can be promised."""
+        standing = self.standings[who]
+        standing.end_is_known = True
+        self.places.comes_free(standing.home(), standing.party.size)
 
     def _moves_out(self, who: int, ending: Ending) -> None:
         standing = self.standings[who]
         group = standing.home()
         self._record_stay(who, ending)
         self.places.give_back(group, standing.party)
+        self.places.lives(group, -standing.party.size)
+        if standing.end_is_known:
+            standing.end_is_known = False
+            self.places.comes_free(group, -standing.party.size)
+        for other, turn in self.promised.pop(group, ()):
+            self._later(self.day, Kind.START, other, turn)
         self.records.living(group, -standing.party.size)
         standing.lives_in, standing.leaves_day, standing.expected_day = None, inf, inf
         del self.living[who]
@@ -274,6 +297,8 @@ class _Run:
             groups=self.region.groups,
             waiting=[self.standings[who].shown(who, self.day) for who in self.on_list if not self._is_held(who)],
             free=[self.places.free(group) for group in groups],
+            empty=[self.places.empty(group) for group in groups],
+            promise_days=self.region.promise_days,
             starts_left=[self.places.starts_left(group, self.day) for group in groups],
             room=[self.places.room(group) for group in groups],
             leaving=self._leaving,
@@ -283,16 +308,26 @@ class _Run:
         return self.standings[who].held is not None
 
     def _leaving(self) -> list[Leaving]:
-        """The stays that are expected to end: on the true day once that is known, else as was expected at the start."""
-        known_until = self.day + self.region.notice_days
+        """The stays of which an end is expected, by what everybody knows on the day."""
         found = []
         for who in self.living:
             standing = self.standings[who]
             if standing.since_day is not None:
                 continue  # lives there until there is another place
-            known = standing.leaves_day <= known_until and standing.ending is not Ending.BREAKDOWN
-            expected = standing.leaves_day if known else max(standing.expected_day, known_until)
+            expected = self._expected(standing)
             if expected < inf:
                 size, leaves = standing.party.size, standing.leaves_day
                 found.append(Leaving(group=standing.home(), size=size, expected_day=expected, leaves_day=leaves))
         return found
+
+    def _expected(self, standing: Standing) -> float:
+        """When a stay is thought to end: on the true day once that is known, about then when it is in sight.
+
+        Before that as was expected at the start. Nobody sees a breakdown come.
+        """
+        left, notice = standing.leaves_day - self.day, self.region.notice_days
+        if standing.ending is Ending.BREAKDOWN or left > max(notice, self.region.sight_days):
+            return max(standing.expected_day, self.day + notice)
+        return (
+            standing.leaves_day if left <= notice else max(standing.leaves_day + standing.off_days, self.day + notice)
+        )

@@ -102,6 +102,20 @@ def scenarios_of(told: Mapping[str, Any], *, record: str, today: date) -> tuple[
     return tuple(found)
 
 
+def changes_of(asked: Asked) -> tuple[str, ...]:
+    """What a scenario changes, a line for each, for who must be able to do it again."""
+    told = asked.model_dump(mode="json", exclude_defaults=True, exclude={"name"})
+    many = {name: given for name, given in told.items() if name in {"places", "groups", "settling_in"}}
+    lines = [(name, one) for name, given in told.items() for one in many.get(name, [given])]
+    return tuple(f"{name}: {_in_words(one)}" for name, one in lines)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_in_words(one)}" for name, one in value.items() if one is not None)
+    return str(value)
+
+
 def changed(asked: Iterable[tuple[Asked, Setting]], sourced: Sourced) -> tuple[tuple[Setting, Sourced], ...]:
     """Each scenario done to its setting and the parameters. Invalid, with every fault of all of them at once."""
     faults, found = list[Fault](), list[tuple[Setting, Sourced]]()

@@ -27,6 +27,8 @@ class Standing:
     of_search: int | None = None
     leaves_day: float = inf
     expected_day: float = inf
+    off_days: float = 0.0
+    end_is_known: bool = False
     ending: Ending = Ending.OUTFLOW
     next_search: int | None = 0
     windowed: bool = False
@@ -42,6 +44,10 @@ class Standing:
     def sought(self) -> Search:
         """The search that goes on, or the last one."""
         return self.party.searches[self.search]
+
+    def leaves_for_good(self) -> bool:
+        """Whether the stay ends as was planned, so that its place is free then."""
+        return self.ending is Ending.OUTFLOW or (self.ending is Ending.MOVE_ON and self.next_search is None)
 
     def on_list_since(self) -> float:
         """The day; the party must be on the list."""

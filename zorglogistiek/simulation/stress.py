@@ -10,42 +10,58 @@ from importlib.metadata import version
 from statistics import mean
 
 from zorglogistiek.simulation.comparison import LEVEL, WORSE_DAYS, Compared
+from zorglogistiek.simulation.kept import REGION_FILE, Prepared
 from zorglogistiek.simulation.outcomes import FIGURES
-from zorglogistiek.simulation.parameters import Sourced
-from zorglogistiek.simulation.replications import needed, warm_up_days
-from zorglogistiek.simulation.setting import Setting
+from zorglogistiek.simulation.policies.engine import Engine
+from zorglogistiek.simulation.replications import (
+    MOST_REPLICATIONS,
+    PRECISION,
+    list_differences,
+    needed,
+    warm_up_days,
+)
 from zorglogistiek.simulation.study import Results
+from zorglogistiek.simulation.telling import RULES
 
 LIBRARIES = ("numpy", "ortools", "numba", "pydantic")
-PRECISION = 0.05
-"""The interval of the mean list should reach at most this part of it to each side."""
 
 
 def stress_sheet(
-    results: Results, setting: Setting, sourced: Sourced, compared: Sequence[Compared], *, warm_up: float = 0.0
+    results: Results, ready: Prepared, compared: Sequence[Compared], *, warm_up: float = 0.0, by_rule: bool = False
 ) -> str:
-    """The sheet as Markdown text. The same study gives the same text."""
+    """The sheet as Markdown text; ``by_rule``: how many replications was not asked. The same study, the same text."""
     lines = [
         "# STRESS sheet of a simulation study",
         "",
         "After STRESS-DES: Monks and others (2019), *Strengthening the reporting of empirical simulation studies*.",
         "",
-        *_objectives(results),
+        *_objectives(results, ready),
         *_logic(),
-        *_data(setting, sourced),
-        *_experimentation(results, compared, warm_up),
-        *_implementation(),
+        *_data(ready),
+        *_experimentation(results, compared, warm_up, by_rule=by_rule),
+        *_implementation(results),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _objectives(results: Results) -> Iterator[str]:
+def _objectives(results: Results, ready: Prepared) -> Iterator[str]:
     yield from ("## 1. Objectives", "")
     yield "What each way to decide who is proposed where would mean for the same youths of one region."
     yield ""
-    yield f"- Policies compared: {', '.join(results.policies)}."
-    yield f"- Scenarios: {', '.join(results.scenarios)}."
-    yield "- Outcomes, with their units: " + "; ".join(f"{one.id} ({one.unit})" for one in FIGURES.values()) + "."
+    yield "Policies:"
+    for name in results.policies:
+        yield f"- `{name}`: {RULES.get(name, name)}."
+    yield ""
+    yield f"The engine plans {Engine().weeks} weeks in {Engine().steps} steps of ruin and recreate; where waiting goes"
+    yield "first, a place counts a quarter. Hindsight plans 26 weeks."
+    yield from ("", "Scenarios:")
+    for one in ready.scenarios:
+        yield f"- `{one.name}`: {'; '.join(one.changes) or 'nothing is changed'}."
+    yield ""
+    yield "Outcomes, with their units: " + "; ".join(f"{one.id} ({one.unit})" for one in FIGURES.values()) + "."
+    yield "Nobody who waited is left out. `wait_mean` is the days on the list for each youth who was on it; by the"
+    yield "period estimate (Armstrong, 2000) `wait_median` is when half have a place, `wait_p90` when nine of ten are"
+    yield "off the list, and `placed_within_norm` who has a place in time, where who gave up has none."
     yield ""
 
 
@@ -63,16 +79,20 @@ def _logic() -> Iterator[str]:
     yield ""
 
 
-def _data(setting: Setting, sourced: Sourced) -> Iterator[str]:
+def _data(ready: Prepared) -> Iterator[str]:
+    setting = ready.setting
     yield from ("## 3. Data", "")
     places = sum(home.group.places for home in setting.homes)
     yield f"- The region as on {setting.on}: {len(setting.homes)} groups with {places} places."
     yield f"- On the first day {len(setting.residents)} residents and {len(setting.seekers)} requests on the list."
-    yield f"- Requests are drawn from {len(setting.arrivals)} recorded ones ({setting.arrivals_per_week:.2f} a week),"
-    yield f"  requests to move on from {len(setting.move_ons)}; a new request fits"
+    what = "The youths are those" if ready.replayed else "Requests are drawn from those"
+    yield f"- {what} that the registry recorded: {len(setting.arrivals)}, {setting.arrivals_per_week:.2f} a week;"
+    yield f"  to move on {len(setting.move_ons)}; a new request fits"
     yield f"  {mean(len(need.fits) for need in setting.arrivals):.1f} groups on average."
+    yield "- Weights of the policy that differ from those of the program: " + ("; ".join(ready.weights) or "none") + "."
+    yield from (f"- {note}" for note in ready.notes)
     yield from ("", "| parameter | value | unit | meaning | source |", "|---|---|---|---|---|")
-    for name, entry in sourced.dictionary.items():
+    for name, entry in ready.sourced.dictionary.items():
         yield f"| {name} | {_value(entry.value)} | {entry.unit} | {entry.means} | {entry.source} |"
     yield ""
 
@@ -83,41 +103,40 @@ def _value(value: object) -> str:
     return " to ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
-def _experimentation(results: Results, compared: Sequence[Compared], warm_up: float) -> Iterator[str]:
+def _experimentation(results: Results, compared: Sequence[Compared], warm_up: float, *, by_rule: bool) -> Iterator[str]:
     yield from ("## 4. Experimentation", "")
-    first = (results.scenarios[0], results.policies[0])
-    rule = warm_up_days(results, first)
+    scenario, base = results.scenarios[0], results.policies[0]
+    rule = warm_up_days(results, (scenario, base))
     said = "the runs are too short to say" if rule is None else f"{rule:.0f} days"
     yield f"- Length of a run: {results.days:.0f} days. Starts from the region as it was on the first day."
-    yield f"- Warm-up left out: {warm_up:.0f} days. By the rule MSER-5, on the list under {first[1]}: {said}."
-    yield f"- Replications: {results.replications}, seed {results.seed}. Intervals: Student's t, {LEVEL:.0%}."
+    yield f"- Warm-up left out: {warm_up:.0f} days. By the rule MSER-5, on the list under {base}: {said}."
+    chosen = f"chosen by rule, at most {MOST_REPLICATIONS}" if by_rule else "as asked"
+    yield f"- Replications: {results.replications} ({chosen}), seed {results.seed}. Intervals: Student's t,"
+    yield f"  {LEVEL:.0%}, each by itself: of {len(compared) * len(FIGURES)} some leave out 0 by chance alone."
+    yield f"- Rule: the difference of the mean list from {base}, known to {PRECISION:.0%} of the list to each side."
     for one in compared:
-        found = one.differences["list_mean"]
-        base = one.figures["list_mean"]
-        if found is None or base is None or found.replications < 2 or found.half_width == 0:
+        found = one.policy_does.differences["list_mean"]
+        length = next(other.figures["list_mean"] for other in compared if other.scenario == one.scenario)
+        if found is None or length is None or found.replications < 2 or found.half_width == 0:
             continue
-        values = _differences(results, one, first)
-        count = needed(values, PRECISION * base.mean)
+        count = needed(list_differences(results, (one.scenario, one.policy), base), PRECISION * length.mean)
         verdict = "enough" if count <= results.replications else "too few"
-        yield f"  - {one.policy} ({one.scenario}): {count} would make the difference of the list known to"
-        yield f"    {PRECISION:.0%} of its length; {verdict}."
-    yield f"- Worse off is who is on the list more than {WORSE_DAYS:.0f} days longer than under {first[1]}."
+        yield f"  - {one.policy} ({one.scenario}): {count} asked; {verdict}."
+    yield f"- Worse off is who is on the list more than {WORSE_DAYS:.0f} days longer than under {base}."
     yield "- Hindsight is a reference, not a bound: it plans week after week, knowing all that will come."
     yield ""
 
 
-def _differences(results: Results, one: Compared, base: tuple[str, str]) -> list[float]:
-    runs = zip(results.runs(one.scenario, one.policy), results.runs(*base), strict=True)
-    return [(here.trace.list_days - there.trace.list_days) / here.trace.days for here, there in runs]
-
-
-def _implementation() -> Iterator[str]:
+def _implementation(results: Results) -> Iterator[str]:
     yield from ("## 5. Implementation", "")
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     yield f"- zorglogistiek {version('zorglogistiek')}, Python {sys.version.split()[0]}; {libraries}."
     yield "- Random numbers: a counter-based generator, keyed by numpy's SeedSequence for each purpose and replication;"
     yield "  a draw depends on the seed and on whom it is about alone. Events in a binary heap, ties by kind and order."
-    yield "- The same seed gives the same files, whatever the number of workers."
+    yield "- The same seed gives the same files, whatever the number of workers. The region is kept beside the runs, in"
+    yield f"  {REGION_FILE}: the command with the same options and this folder does the study again."
+    for name, digest in results.digests.items():
+        yield f"- Digest of {name}: {digest}."
     yield from ("", "## 6. Access to the code", "")
     yield "The program is free software (EUPL-1.2); the package zorglogistiek/simulation holds the model."
     yield ""

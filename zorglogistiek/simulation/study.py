@@ -169,6 +169,7 @@ class Results:
     replications: int
     seed: int
     days: float
+    digests: Mapping[str, str]
 
     def run(self, scenario: str, policy: str, replication: int) -> Traced:
         """One run. KeyError when it was not asked, FileNotFoundError when it is not finished."""
@@ -237,6 +238,7 @@ def results_of(folder: Path) -> Results:
         replications=record["replications"],
         seed=record["seed"],
         days=record["days"],
+        digests=record["scenarios"],
     )
 
 
@@ -245,8 +247,10 @@ def _claim(study: Study, folder: Path) -> None:
     file = folder / STUDY_FILE
     if file.exists():
         kept = json.loads(file.read_text("utf-8"))
-        same = kept["seed"] == study.seed and kept["days"] == study.days and kept["program"] == version("zorglogistiek")
+        same = kept["seed"] == study.seed and kept["days"] == study.days
         others = [name for name, digest in study.digests.items() if kept["scenarios"].get(name, digest) != digest]
+        if kept["program"] != version("zorglogistiek"):
+            raise Conflict(f"study {folder.name}", "the folder holds a study of version {other}", other=kept["program"])
         if not same or others:
             raise Conflict(f"study {folder.name}", "the folder holds a study of another region, seed or length")
     _write(file, json.dumps(study.record(), indent=1).encode())

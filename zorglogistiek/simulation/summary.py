@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from zorglogistiek.errors import NotFound
-from zorglogistiek.simulation.comparison import Compared, Interval, Side, interval
+from zorglogistiek.simulation.comparison import Beside, Compared, Interval, interval
 from zorglogistiek.simulation.outcomes import by_group
+from zorglogistiek.simulation.results import Traced
 from zorglogistiek.simulation.study import Results
 
-FORMAT = "simulation-summary/1"
+FORMAT = "simulation-summary/2"
 SUMMARY_FILE, SHEET_FILE = "summary.json", "stress.md"
 FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 """What the folder of a study may be called to be shown: it stands in an address."""
@@ -21,6 +22,8 @@ OF_GROUPS = ("list_mean", "wait_mean", "wait_p90", "placed_within_norm")
 """The figures that are told of each group of youths too."""
 MOST_VALUES = 12
 """A part of the profile with more values than this makes no groups."""
+FEWEST_YOUTHS = 30
+"""A group of fewer youths in any replication is not told of: it says little, and in a replay too much of one youth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,10 @@ class OfGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A finished study. ``base`` is the scenario and policy with which the others are compared."""
+    """A finished study. ``base`` is the policy with which the others are compared, each in its scenario.
+
+    ``replayed``: the youths are those of the registry. ``warm_up_days`` of each run were left out.
+    """
 
     name: str
     program: str
@@ -44,7 +50,9 @@ class Summary:
     seed: int
     days: float
     replications: int
-    base: Side
+    warm_up_days: float
+    replayed: bool
+    base: str
     compared: tuple[Compared, ...]
     groups: tuple[OfGroup, ...]
 
@@ -57,8 +65,17 @@ class Summary:
         return tuple(one for one in self.compared if one.scenario == scenario)
 
 
-def summary_bytes(results: Results, compared: Sequence[Compared], *, base: Side, on: str, program: str) -> bytes:
-    """The file of a finished study; ``on`` is the day of the region that it begins with."""
+def summary_bytes(
+    results: Results,
+    compared: Sequence[Compared],
+    *,
+    base: str,
+    on: str,
+    program: str,
+    replayed: bool = False,
+    warm_up_days: float = 0.0,
+) -> bytes:
+    """The file of a finished study; ``on`` is the day of the region that it begins with. Otherwise as ``Summary``."""
     record = {
         "format": FORMAT,
         "program": program,
@@ -66,26 +83,23 @@ def summary_bytes(results: Results, compared: Sequence[Compared], *, base: Side,
         "seed": results.seed,
         "days": results.days,
         "replications": results.replications,
+        "warm_up_days": warm_up_days,
+        "replayed": replayed,
         "base": base,
         "compared": [asdict(one) for one in compared],
-        "groups": [asdict(one) for one in of_groups(results)],
+        "groups": [asdict(one) for one in of_groups(results, warm_up_days=warm_up_days)],
     }
     return (json.dumps(record, indent=1) + "\n").encode()
 
 
-def of_groups(results: Results) -> Iterator[OfGroup]:
-    """The figures of every group of youths, for each policy of each scenario."""
+def of_groups(results: Results, *, warm_up_days: float = 0.0) -> Iterator[OfGroup]:
+    """The figures of every group of youths that is large enough, for each policy of each scenario."""
     for scenario in results.scenarios:
         for policy in results.policies:
             runs = list(results.runs(scenario, policy))
-            values: dict[str, set[str]] = {}
-            for run in runs:
-                for profile in run.profiles:
-                    for key, value in profile.items():
-                        values.setdefault(key, set()).add(value)
-            for key in sorted(key for key, found in values.items() if len(found) <= MOST_VALUES):
-                split = [by_group(run, key) for run in runs]
-                for value in sorted(values[key]):
+            for key, values in sorted(_large_groups(runs).items()):
+                split = [by_group(run, key, warm_up_days=warm_up_days) for run in runs]
+                for value in sorted(values):
                     yield OfGroup(
                         key=key,
                         value=value,
@@ -93,6 +107,20 @@ def of_groups(results: Results) -> Iterator[OfGroup]:
                         policy=policy,
                         figures={name: _mean_of(name, value, split) for name in OF_GROUPS},
                     )
+
+
+def _large_groups(runs: Sequence[Traced]) -> dict[str, set[str]]:
+    """By part of the profile, the values that enough of the youths have who were ever on the list."""
+    counts: dict[str, dict[str, list[int]]] = {}
+    for number, run in enumerate(runs):
+        for who in {search.youth for search in run.trace.searches}:
+            for key, value in run.profiles[who].items():
+                counts.setdefault(key, {}).setdefault(value, [0] * len(runs))[number] += run.sizes[who]
+    return {
+        key: {value for value, found in values.items() if min(found) >= FEWEST_YOUTHS}
+        for key, values in counts.items()
+        if len(values) <= MOST_VALUES
+    }
 
 
 def _mean_of(name: str, value: str, split: Sequence[Mapping[str, Mapping[str, float | None]]]) -> Interval | None:
@@ -119,7 +147,9 @@ def read_summary(folder: Path, name: str) -> Summary:
         seed=record["seed"],
         days=record["days"],
         replications=record["replications"],
-        base=(record["base"][0], record["base"][1]),
+        warm_up_days=record["warm_up_days"],
+        replayed=record["replayed"],
+        base=record["base"],
         compared=tuple(_compared(one) for one in record["compared"]),
         groups=tuple(OfGroup(**{**one, "figures": _intervals(one["figures"])}) for one in record["groups"]),
     )
@@ -143,10 +173,17 @@ def _compared(record: Mapping[str, Any]) -> Compared:
         scenario=record["scenario"],
         policy=record["policy"],
         figures=_intervals(record["figures"]),
+        policy_does=_beside(record["policy_does"]),
+        scenario_does=None if record["scenario_does"] is None else _beside(record["scenario_does"]),
+        of_hindsight=_interval(record["of_hindsight"]),
+    )
+
+
+def _beside(record: Mapping[str, Any]) -> Beside:
+    return Beside(
         differences=_intervals(record["differences"]),
         worse_off=Interval(**record["worse_off"]),
         better_off=Interval(**record["better_off"]),
-        of_hindsight=_interval(record["of_hindsight"]),
     )
 
 

@@ -1,10 +1,11 @@
 """What policies, figures and groups of a simulation are called, and how their numbers are written for people."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from zorglogistiek.codes import Gender, ReferralKind, SecurityLevel, Urgency
-from zorglogistiek.simulation.comparison import WORSE_DAYS, Compared, Interval
+from zorglogistiek.simulation.comparison import WORSE_DAYS, Beside, Interval
 from zorglogistiek.simulation.outcomes import FIGURES
 from zorglogistiek.simulation.study import AS_IT_IS
 from zorglogistiek.simulation.summary import OfGroup, Summary
@@ -23,11 +24,13 @@ POLICIES: Mapping[str, str] = {
 }
 
 RULES: Mapping[str, str] = {
-    "ringing_around": N_("each referrer rings a few groups a day, near home first; the first free place is taken"),
-    "ringing_once_a_week": N_(
-        "the same fourteen calls of a week on one day: what ringing is worth when it decides no sooner"
+    "ringing_around": N_(
+        "each referrer rings a few groups a day, near home first; the first place that can be given is taken"
     ),
-    "first_come": N_("by urgency and then by how long one waits, the best free place"),
+    "ringing_once_a_week": N_(
+        "the same calls saved up for the day of the meeting: what ringing is worth when it decides no sooner"
+    ),
+    "first_come": N_("who waits longest goes first, to the best place that can be given"),
     "rarest_first": N_("free places that the fewest can use go first, to the highest in rank"),
     "engine": N_("the weekly proposal by the region's policy, with a look at the coming weeks"),
     "engine_without_look_ahead": N_("the same with the places of this week alone"),
@@ -39,10 +42,10 @@ RULES: Mapping[str, str] = {
 NAMES: Mapping[str, str] = {
     "list_mean": N_("Youths on the list, on average"),
     "list_mean_at_home": N_("Of whom do not live in a group"),
-    "wait_mean": N_("Wait until the place, mean"),
-    "wait_median": N_("Wait until the place, median"),
-    "wait_p90": N_("Wait until the place, nine of ten within"),
-    "placed_within_norm": N_("Placed within the norm, of all who came"),
+    "wait_mean": N_("Time on the list of each who was on it"),
+    "wait_median": N_("Half have a place within"),
+    "wait_p90": N_("Nine of ten are off the list within"),
+    "placed_within_norm": N_("Placed within the norm, of all who wait"),
     "placed_a_year": N_("Placed a year"),
     "withdrawn_a_year": N_("Withdrawn a year"),
     "refusals_a_year": N_("Refused proposals a year"),
@@ -81,6 +84,9 @@ VALUES: Mapping[tuple[str, str], str] = {
 CODES = {"gender": Gender, "urgency": Urgency, "kind": ReferralKind, "security": SecurityLevel}
 
 NOTHING = "\u2013"
+
+DRAWN = ("list_mean", "wait_mean", "placed_within_norm")
+"""The figures that are drawn; the tables have all."""
 
 
 def policy_name(policy: str, words: Words) -> str:
@@ -146,9 +152,9 @@ def share_of(found: Interval | None, words: Words) -> str:
     return NOTHING if found is None else f"{words.number(found.mean * 100)}%"
 
 
-def verdict(figure: str, one: Compared) -> bool | None:
-    """Whether a policy is better than the base by this figure (False: worse); None when the runs do not tell."""
-    found, more_is_better = one.differences[figure], FIGURES[figure].more_is_better
+def verdict(figure: str, beside: Beside) -> bool | None:
+    """Whether the one side is better by this figure (False: worse); None when the runs do not tell."""
+    found, more_is_better = beside.differences[figure], FIGURES[figure].more_is_better
     if found is None or more_is_better is None or found.low is None or found.high is None:
         return None
     if found.low <= 0 <= found.high:
@@ -158,13 +164,35 @@ def verdict(figure: str, one: Compared) -> bool | None:
 
 def asked(summary: Summary, words: Words) -> str:
     """In a sentence what was tried."""
+    facts = {
+        "years": words.number(summary.days / 364, 1),
+        "day": date.fromisoformat(summary.on),
+        "replications": summary.replications,
+    }
+    if summary.replayed:
+        return words.say(
+            "{years} years of the registry from {day} on, decided anew, {replications} times with other chances in what"
+            " was not recorded; each time every policy met the same youths.",
+            **facts,
+        )
     return words.say(
         "{years} years from the region as it was on {day}, {replications} times with other chances; each time every"
         " policy met the same youths.",
-        years=words.number(summary.days / 364, 1),
-        day=date.fromisoformat(summary.on),
-        replications=summary.replications,
+        **facts,
     )
+
+
+def who_they_are(summary: Summary, words: Words) -> str:
+    """Whether the youths exist, and how much of the beginning was left out."""
+    told = (
+        words.say("The youths are those of the registry; what became of them under another policy is reckoned.")
+        if summary.replayed
+        else words.say("The youths are drawn; nobody in it exists.")
+    )
+    if not summary.warm_up_days:
+        return told
+    days = words.number(summary.warm_up_days)
+    return f"{told} {words.say('The first {days} days of each run are left out.', days=days)}"
 
 
 def worse_means(summary: Summary, words: Words) -> str:
@@ -172,5 +200,40 @@ def worse_means(summary: Summary, words: Words) -> str:
     return words.say(
         "Worse off is who is on the list more than {days} days longer than under “{policy}”.",
         days=words.number(WORSE_DAYS),
-        policy=policy_name(summary.base[1], words),
+        policy=policy_name(summary.base, words),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparing:
+    """One comparison of a scenario in words: with what, by policy its differences, and the policies it is about."""
+
+    heading: str
+    policies: tuple[str, ...]
+    besides: tuple[Beside, ...]
+
+
+def comparisons(summary: Summary, scenario: str, words: Words) -> tuple[Comparing, ...]:
+    """What the policies do in a scenario, and, where something was changed, what the change does under each policy."""
+    compared = summary.of(scenario)
+    others = [one for one in compared if one.policy != summary.base]
+    found = []
+    if others:
+        found.append(
+            Comparing(
+                heading=words.say("What each policy does, beside “{policy}”", policy=policy_name(summary.base, words)),
+                policies=tuple(policy_name(one.policy, words) for one in others),
+                besides=tuple(one.policy_does for one in others),
+            )
+        )
+    changed = [(one.policy, one.scenario_does) for one in compared if one.scenario_does is not None]
+    if changed:
+        first = scenario_name(summary.scenarios()[0], words)
+        found.append(
+            Comparing(
+                heading=words.say("What the change does, beside “{scenario}” under the same policy", scenario=first),
+                policies=tuple(policy_name(policy, words) for policy, _ in changed),
+                besides=tuple(beside for _, beside in changed),
+            )
+        )
+    return tuple(found)

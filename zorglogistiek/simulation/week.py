@@ -53,16 +53,20 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingWeek:
-    """The list and the places on the day of a meeting, by group: free now, starts left in these seven days, room.
+    """The list and the places on the day of a meeting, by group: free, starts left in these seven days, room.
 
-    ``room`` is by group what is left of each limit on a class. ``leaving`` tells the stays of which an end is expected;
-    only who looks ahead asks for it.
+    ``free`` are the places that can be given: those that are empty, and those that are known to come free within
+    ``promise_days``. ``empty`` leaves these out, and is below 0 where one was promised already. ``room`` is by group
+    what is left of each limit on a class. ``leaving`` tells the stays of which an end is expected; only who looks ahead
+    asks for it.
     """
 
     day: float
     groups: Sequence[Group]
     waiting: Sequence[Waiting]
     free: Sequence[int]
+    empty: Sequence[int]
+    promise_days: float
     starts_left: Sequence[int | None]
     room: Sequence[dict[str, int]]
     leaving: Callable[[], Sequence[Leaving]]

@@ -7,21 +7,18 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, SettingsDep
 from api.pages.rendering import download, language_of, page, words_of
-from api.pictures.intervals import Row, intervals_picture
+from api.pictures.intervals import Row as Bar
+from api.pictures.intervals import intervals_picture
 from api.pictures.picture import Picture
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.errors import NotFound
 from zorglogistiek.settings import Settings
 from zorglogistiek.simulation import telling
-from zorglogistiek.simulation.comparison import Compared, Interval
 from zorglogistiek.simulation.outcomes import FIGURES
 from zorglogistiek.simulation.summary import OF_GROUPS, SHEET_FILE, Summary, read_summary, summaries
 from zorglogistiek.words import Words
 
 router = APIRouter(include_in_schema=False)
-
-DRAWN = ("list_mean", "wait_p90", "placed_within_norm")
-"""The figures that are drawn; the table has all."""
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MARKDOWN = "text/markdown; charset=utf-8"
@@ -29,11 +26,23 @@ MARKDOWN = "text/markdown; charset=utf-8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A figure of a policy: its mean, its difference from the base, and whether that is better (None: not told)."""
+    """A difference with its interval, and whether that is better (None: not told)."""
 
-    mean: str
-    difference: str
-    better: bool | None
+    text: str
+    better: bool | None = None
+
+
+Row = tuple[str, tuple[Cell, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One comparison as the page shows it: its pictures, and a table of differences by policy."""
+
+    heading: str
+    policies: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +51,8 @@ class Part:
 
     name: str
     policies: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
-    shares: tuple[tuple[str, tuple[str, ...]], ...]
-    pictures: tuple[Picture, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    comparisons: tuple[Comparison, ...]
     groups: tuple[tuple[str, ...], ...]
 
 
@@ -68,8 +76,8 @@ def one_study(request: Request, study: str, user: CurrentUser, settings: Setting
         user,
         summary=summary,
         asked=telling.asked(summary, words),
+        who=telling.who_they_are(summary, words),
         worse=telling.worse_means(summary, words),
-        base=telling.policy_name(summary.base[1], words),
         rules=[
             (telling.policy_name(one.policy, words), words.say(telling.RULES[one.policy]))
             for one in summary.of(summary.scenarios()[0])
@@ -118,21 +126,25 @@ def _sheet(settings: Settings, name: str) -> str:
 
 def _part(summary: Summary, index: int, scenario: str, words: Words) -> Part:
     compared = summary.of(scenario)
-    shares: tuple[tuple[str, list[Interval | None]], ...] = (
-        (words.say("Worse off"), [one.worse_off for one in compared]),
-        (words.say("Better off"), [one.better_off for one in compared]),
-        (words.say("Of what hindsight gains"), [one.of_hindsight for one in compared]),
-    )
     groups = sorted((one for one in summary.groups if one.scenario == scenario), key=lambda one: (one.key, one.value))
+    rows = [
+        (
+            telling.figure_name(figure, words),
+            tuple(telling.mean_of(figure, one.figures[figure], words) for one in compared),
+        )
+        for figure in FIGURES
+    ]
+    if any(one.of_hindsight is not None for one in compared):
+        gained = tuple(telling.share_of(one.of_hindsight, words) for one in compared)
+        rows.append((words.say("Of what hindsight gains"), gained))
     return Part(
         name=telling.scenario_name(scenario, words),
         policies=tuple(telling.policy_name(one.policy, words) for one in compared),
-        rows=tuple(
-            (telling.figure_name(figure, words), tuple(_cell(figure, one, summary, words) for one in compared))
-            for figure in FIGURES
+        rows=tuple(rows),
+        comparisons=tuple(
+            _comparison(f"{index}-{number}", one, words)
+            for number, one in enumerate(telling.comparisons(summary, scenario, words))
         ),
-        shares=tuple((name, tuple(telling.share_of(one, words) for one in found)) for name, found in shares),
-        pictures=tuple(_picture(figure, index, compared, words) for figure in DRAWN),
         groups=tuple(
             (
                 telling.group_name(one, words),
@@ -144,39 +156,56 @@ def _part(summary: Summary, index: int, scenario: str, words: Words) -> Part:
     )
 
 
-def _cell(figure: str, one: Compared, summary: Summary, words: Words) -> Cell:
-    is_base = (one.scenario, one.policy) == summary.base
-    return Cell(
-        mean=telling.mean_of(figure, one.figures[figure], words),
-        difference="" if is_base else telling.difference_of(figure, one.differences[figure], words),
-        better=None if is_base else telling.verdict(figure, one),
+def _comparison(name: str, one: telling.Comparing, words: Words) -> Comparison:
+    rows: list[Row] = [
+        (
+            telling.figure_name(figure, words),
+            tuple(
+                Cell(
+                    text=telling.difference_of(figure, beside.differences[figure], words),
+                    better=telling.verdict(figure, beside),
+                )
+                for beside in one.besides
+            ),
+        )
+        for figure in FIGURES
+    ]
+    for said, shares in (
+        (words.say("Worse off"), [beside.worse_off for beside in one.besides]),
+        (words.say("Better off"), [beside.better_off for beside in one.besides]),
+    ):
+        rows.append((said, tuple(Cell(text=telling.share_of(share, words)) for share in shares)))
+    return Comparison(
+        heading=one.heading,
+        policies=one.policies,
+        pictures=tuple(_picture(f"{figure}-{name}", figure, one, words) for figure in telling.DRAWN),
+        rows=tuple(rows),
     )
 
 
-def _picture(figure: str, index: int, compared: tuple[Compared, ...], words: Words) -> Picture:
-    share = FIGURES[figure].unit == "share"
-    times = 100 if share else 1
+def _picture(name: str, figure: str, one: telling.Comparing, words: Words) -> Picture:
+    times = 100 if FIGURES[figure].unit == "share" else 1
 
     def end(value: float | None) -> float | None:
         return None if value is None else value * times
 
     rows = [
-        Row(
-            name=telling.policy_name(one.policy, words),
+        Bar(
+            name=policy,
             mean=found.mean * times,
             low=end(found.low),
             high=end(found.high),
-            text=telling.mean_of(figure, found, words),
+            text=telling.amount(figure, found.mean, words, signed=True),
         )
-        for one in compared
-        if (found := one.figures[figure]) is not None
+        for policy, beside in zip(one.policies, one.besides, strict=True)
+        if (found := beside.differences[figure]) is not None
     ]
     return intervals_picture(
-        f"{figure}-{index}".replace("_", "-"),
+        name.replace("_", "-"),
         rows,
         words,
         title=telling.figure_name(figure, words),
-        measures=words.say("The mean of the replications, with its 95% interval."),
+        measures=words.say("The difference on the same youths, with its 95% interval; 0 is no difference."),
         empty=words.say("The runs say nothing of this figure."),
-        unit="%" if share else "",
+        unit="%" if times == 100 else "",
     )

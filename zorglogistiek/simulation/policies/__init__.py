@@ -23,18 +23,25 @@ def _engine(region: Region, name: str, *, weeks: int = 13, place_percent: int = 
         place_percent=place_percent,
         transfer_points=region.transfer_points,
         unplaced_weeks=region.unplaced_weeks,
+        every_days=region.meeting_days,
     )
 
 
+def _ringing_once_a_week(region: Region) -> RingingAround:
+    """As many calls, saved up for the day of the meeting."""
+    calls = round(region.calls_a_day * region.meeting_days)
+    return RingingAround(every_days=region.meeting_days, calls=calls, name="ringing_once_a_week")
+
+
 POLICIES: Mapping[str, Callable[[Region], Policy]] = {
-    "ringing_around": lambda _region: RingingAround(),
-    "ringing_once_a_week": lambda _region: RingingAround(every_days=7.0, calls=14, name="ringing_once_a_week"),
-    "first_come": lambda _region: FirstCome(by_rank=True),
-    "rarest_first": lambda _region: RarestFirst(),
+    "ringing_around": lambda region: RingingAround(calls=region.calls_a_day),
+    "ringing_once_a_week": _ringing_once_a_week,
+    "first_come": lambda region: FirstCome(every_days=region.meeting_days),
+    "rarest_first": lambda region: RarestFirst(every_days=region.meeting_days),
     "engine": lambda region: _engine(region, "engine"),
     "engine_without_look_ahead": lambda region: _engine(region, "engine_without_look_ahead", weeks=1),
     "engine_waiting_first": lambda region: _engine(region, "engine_waiting_first", place_percent=25),
-    "hindsight": lambda region: Hindsight(region=region),
+    "hindsight": lambda region: Hindsight(region=region, every_days=region.meeting_days),
 }
 """Every policy by its name. ``hindsight`` is no policy that anybody could follow: it knows what will come."""
 

@@ -1,13 +1,14 @@
 """The engine with the region's policy: what the weekly meeting would be proposed. The one seam to the solver.
 
-Each week it plans the coming weeks anew, on what a meeting knows: the list, the free places and the expected ends of
-stays. The moves of this week are its proposals. A plan is limited by steps and not by seconds, so that the same week
-has the same proposals on every machine.
+Each week it plans the coming weeks anew, on what a meeting knows: the list, the empty places and the expected ends of
+stays. Its proposals are the moves of this week, and of the coming weeks as far as places may be promised. A plan is
+limited by steps and not by seconds, so that the same week has the same proposals on every machine.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil, floor, inf
 
 import solver
@@ -34,7 +35,7 @@ class Engine:
     name: str = "engine"
 
     def propose(self, week: MeetingWeek) -> Sequence[Proposal]:
-        """Whom the plan moves this week."""
+        """Whom the plan moves this week, and then to places that will come free."""
         chosen = {waiting.youth: waiting for waiting in week.waiting if waiting.options}
         if not chosen:
             return []
@@ -43,8 +44,8 @@ class Engine:
         options = {(youth, option.group): option for youth, waiting in chosen.items() for option in waiting.options}
         return [
             Proposal(youth=int(move.party), option=options[int(move.party), int(move.group)])
-            for move in plan.moves
-            if move.week == 0
+            for move in sorted(plan.moves, key=lambda move: move.week)
+            if move.week * WEEK_DAYS <= week.promise_days
         ]
 
     @property
@@ -64,7 +65,11 @@ class Engine:
         )
 
     def _groups(self, week: MeetingWeek, movers: Sequence[Waiting], used: set[int]) -> tuple[solver.Group, ...]:
-        """What is left of each group. The place of who waits for another one is theirs until they move."""
+        """What is left of each group. The place of who waits for another one is theirs until they move.
+
+        Who does not look ahead does not see when a place comes free, and takes what can be given.
+        """
+        left = week.empty if self.weeks > 1 else week.free
         comes = defaultdict[int, list[int]](lambda: [0] * self.weeks)
         for leaving in week.leaving() if self.weeks > 1 else ():
             number = max(1, ceil((leaving.expected_day - week.day) / WEEK_DAYS))
@@ -77,8 +82,8 @@ class Engine:
         return tuple(
             solver.Group(
                 id=solver.GroupId(str(group)),
-                capacity=_running(week.free[group] + sum(one.party.size for one in lives[group]), comes[group]),
-                intake=_intake(week, group, self.weeks, goes_on=bool(lives[group])),
+                capacity=_running(left[group], comes[group], sum(one.party.size for one in lives[group])),
+                intake=_intake(week, group, left[group], self.weeks, goes_on=bool(lives[group])),
                 limits=_limits(week.room[group], lives[group]),
             )
             for group in sorted(used)
@@ -120,16 +125,13 @@ class Engine:
         )
 
 
-def _running(now: int, comes: Sequence[int]) -> tuple[int, ...]:
-    total, found = now, []
-    for more in comes:
-        total += more
-        found.append(total)
-    return tuple(found)
+def _running(empty: int, comes: Sequence[int], movers: int) -> tuple[int, ...]:
+    """The places of each week, with those in which movers live: what is promised goes to nobody else."""
+    return tuple(movers + max(0, empty + total) for total in accumulate(comes))
 
 
-def _intake(week: MeetingWeek, group: int, weeks: int, *, goes_on: bool) -> tuple[int, ...] | None:
-    """The starts of each week. A place that is left this week is not free yet: no start of this week counts on it.
+def _intake(week: MeetingWeek, group: int, places: int, weeks: int, *, goes_on: bool) -> tuple[int, ...] | None:
+    """The starts of each week; ``places`` are those of this week. One that is left this week is not among them.
 
     ``goes_on``: somebody who lives in the group is in the plan.
     """
@@ -138,9 +140,9 @@ def _intake(week: MeetingWeek, group: int, weeks: int, *, goes_on: bool) -> tupl
         if not goes_on:
             return None
         most = left = week.groups[group].places
-    return (min(left, week.free[group]), *([most] * (weeks - 1)))
+    return (min(left, max(0, places)), *([most] * (weeks - 1)))
 
 
 def _limits(room: Mapping[str, int], living: Sequence[Waiting]) -> dict[str, int]:
     """What is left of each limit, and what the movers who live there use of it."""
-    return {name: left + sum(one.party.classes.get(name, 0) for one in living) for name, left in room.items()}
+    return {name: max(0, left) + sum(one.party.classes.get(name, 0) for one in living) for name, left in room.items()}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from zorglogistiek.simulation.policies.engine import Engine
+from zorglogistiek.simulation.policies.engine import WEEK_DAYS, Engine
 from zorglogistiek.simulation.region import Option, Region, Search
 from zorglogistiek.simulation.week import MeetingWeek, Proposal, Waiting
 
@@ -27,7 +27,7 @@ class Hindsight:
 
     def propose(self, week: MeetingWeek) -> Sequence[Proposal]:
         """The engine's plan with those who will come and true stays, without what would be refused or come too late."""
-        until = week.day + self.every_days * self.weeks
+        until = week.day + WEEK_DAYS * self.weeks
         coming = (
             Waiting(
                 youth=youth,
@@ -52,7 +52,8 @@ class Hindsight:
             transfer_points=self.region.transfer_points,
             unplaced_weeks=self.region.unplaced_weeks,
         )
-        return [replace(one, option=true[one.youth, one.option.group]) for one in engine.propose(known)]
+        wanted = [(one, true.get((one.youth, one.option.group))) for one in engine.propose(known)]
+        return [replace(one, option=option) for one, option in wanted if option is not None]  # who has come by now
 
 
 def _known(one: Waiting) -> Waiting:

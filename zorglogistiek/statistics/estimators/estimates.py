@@ -92,7 +92,8 @@ def band(values: Floats, errors: Floats, kind: IntervalKind, level: float = LEVE
         low, high = np.maximum(value - z * error, 0.0), np.minimum(value + z * error, 1.0)
     else:
         width = -z * error / (value * np.log(value))
-        low, high = value ** np.exp(width), value ** np.exp(-width)
+        with np.errstate(over="ignore"):  # nothing is known of it: from 0 to 1
+            low, high = value ** np.exp(width), value ** np.exp(-width)
     return np.where(told, low, np.nan), np.where(told, high, np.nan)
 
 
