@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.pages_world import make_world
 from tests.simulated import NAME, simulations
 from zorglogistiek.errors import NotFound
 from zorglogistiek.settings import Settings
+from zorglogistiek.simulation.charts import CHART
 from zorglogistiek.simulation.summary import read_summary, summaries
 
 
@@ -32,8 +34,15 @@ def test_a_study_says_what_each_policy_means_and_for_whom(client):
 def test_the_document_is_the_same_each_time_and_holds_the_sheet(client):
     first, second = (client.get(f"/simulations/{NAME}/document").content for _ in range(2))
     assert first == second
-    text = zipfile.ZipFile(io.BytesIO(first)).read("word/document.xml").decode()
+    packed = zipfile.ZipFile(io.BytesIO(first))
+    text = packed.read("word/document.xml").decode()
     assert "A small region." in text
+    charts = [ET.fromstring(packed.read(name)) for name in packed.namelist() if "/charts/" in name]
+    assert len(charts) == text.count("<c:chart ") == 3
+    drawn = {one.text for one in charts[0].iter(f"{{{CHART}}}v")}
+    difference = read_summary(simulations(), NAME).compared[1].policy_does.differences["list_mean"]
+    assert difference is not None
+    assert drawn >= {"Eén lijst, op volgorde van wachten", f"{difference.mean:.6g}", f"{difference.half_width:.6g}"}
     assert "# STRESS sheet" in client.get(f"/simulations/{NAME}/sheet").text
 
 

@@ -161,11 +161,14 @@ def test_replications_by_rule_are_as_many_as_the_spread_asks(tmp_path, monkeypat
     monkeypatch.setattr("zorglogistiek.cli.simulating.FIRST_REPLICATIONS", 2)
     monkeypatch.setattr("zorglogistiek.cli.simulating.MOST_REPLICATIONS", 5)
     monkeypatch.setattr("zorglogistiek.cli.simulating_regions.prepared", lambda _wish: prepared())
-    asked = ["simulate", "--out", str(tmp_path), "--years", "0.3", "--workers", "1", "--steady"]
-    told = CliRunner().invoke(app, [*asked, "--policy", "first_come", "--policy", "ringing_around"])
+    asked = ["simulate", "--workers", "1", "--policy", "first_come"]
+    two = ["--out", str(tmp_path), "--years", "0.5", "--policy", "ringing_around"]
+    told = CliRunner().invoke(app, [*asked, *two])
     assert told.exit_code == 0, told.output
     assert "5 replications are asked by the spread of the first 2" in told.output
     sheet = (tmp_path / "stress.md").read_text("utf-8")
     assert "Replications: 5 (chosen by rule" in sheet
     # Sixteen weeks are too short for the rule: then half of them is left out.
-    assert "Warm-up left out: 56 days" in sheet
+    short = ["--out", str(tmp_path / "short"), "--years", "0.3", "--replications", "1", "--steady"]
+    assert CliRunner().invoke(app, [*asked, *short]).exit_code == 0
+    assert "Warm-up left out: 56 days" in (tmp_path / "short" / "stress.md").read_text("utf-8")

@@ -52,6 +52,8 @@ def _scenario(document: Docx, summary: Summary, scenario: str, words: Words) -> 
 
 def _comparison(document: Docx, one: telling.Comparing, words: Words) -> None:
     document.add_heading(plain(one.heading), level=2)
+    for line in telling.in_short(one, words):
+        document.add_paragraph(plain(line), style="List Bullet")
     for figure in telling.DRAWN:
         _picture(document, figure, one, words)
     rows = [

@@ -8,12 +8,13 @@ from enum import IntEnum
 from heapq import heappop, heappush
 from math import inf
 
+from zorglogistiek.simulation.leaving import leaving
 from zorglogistiek.simulation.places import Places
 from zorglogistiek.simulation.records import Records
 from zorglogistiek.simulation.region import Ending, Option, Region
 from zorglogistiek.simulation.standing import Standing
 from zorglogistiek.simulation.trace import Outcome, RefusalRecord, SearchRecord, StayRecord, Trace
-from zorglogistiek.simulation.week import Leaving, MeetingWeek, Policy, Proposal
+from zorglogistiek.simulation.week import MeetingWeek, Policy, Proposal
 
 
 class Kind(IntEnum):
@@ -301,33 +302,8 @@ class _Run:
             promise_days=self.region.promise_days,
             starts_left=[self.places.starts_left(group, self.day) for group in groups],
             room=[self.places.room(group) for group in groups],
-            leaving=self._leaving,
+            leaving=lambda: leaving([self.standings[who] for who in self.living], self.region, self.day),
         )
 
     def _is_held(self, who: int) -> bool:
         return self.standings[who].held is not None
-
-    def _leaving(self) -> list[Leaving]:
-        """The stays of which an end is expected, by what everybody knows on the day."""
-        found = []
-        for who in self.living:
-            standing = self.standings[who]
-            if standing.since_day is not None:
-                continue  # lives there until there is another place
-            expected = self._expected(standing)
-            if expected < inf:
-                size, leaves = standing.party.size, standing.leaves_day
-                found.append(Leaving(group=standing.home(), size=size, expected_day=expected, leaves_day=leaves))
-        return found
-
-    def _expected(self, standing: Standing) -> float:
-        """When a stay is thought to end: on the true day once that is known, about then when it is in sight.
-
-        Before that as was expected at the start. Nobody sees a breakdown come.
-        """
-        left, notice = standing.leaves_day - self.day, self.region.notice_days
-        if standing.ending is Ending.BREAKDOWN or left > max(notice, self.region.sight_days):
-            return max(standing.expected_day, self.day + notice)
-        return (
-            standing.leaves_day if left <= notice else max(standing.leaves_day + standing.off_days, self.day + notice)
-        )

@@ -237,3 +237,17 @@ def comparisons(summary: Summary, scenario: str, words: Words) -> tuple[Comparin
             )
         )
     return tuple(found)
+
+
+def in_short(one: Comparing, words: Words) -> tuple[str, ...]:
+    """A sentence for each policy: the list, and who pays for it."""
+    return tuple(
+        words.say(
+            "{policy}: {difference} youths on the list; {worse} of the youths are worse off, {better} better off.",
+            policy=policy,
+            difference=difference_of("list_mean", beside.differences["list_mean"], words),
+            worse=share_of(beside.worse_off, words),
+            better=share_of(beside.better_off, words),
+        )
+        for policy, beside in zip(one.policies, one.besides, strict=True)
+    )

@@ -37,9 +37,10 @@ Row = tuple[str, tuple[Cell, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One comparison as the page shows it: its pictures, and a table of differences by policy."""
+    """One comparison as the page shows it: in short, in pictures, and as a table of differences by policy."""
 
     heading: str
+    lines: tuple[str, ...]
     policies: tuple[str, ...]
     pictures: tuple[Picture, ...]
     rows: tuple[Row, ...]
@@ -177,6 +178,7 @@ def _comparison(name: str, one: telling.Comparing, words: Words) -> Comparison:
         rows.append((said, tuple(Cell(text=telling.share_of(share, words)) for share in shares)))
     return Comparison(
         heading=one.heading,
+        lines=telling.in_short(one, words),
         policies=one.policies,
         pictures=tuple(_picture(f"{figure}-{name}", figure, one, words) for figure in telling.DRAWN),
         rows=tuple(rows),
