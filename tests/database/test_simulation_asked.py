@@ -124,7 +124,7 @@ def test_a_registry_to_join_that_cannot_be_read_is_told(registry, tmp_path):
 
 def test_other_weights_and_a_new_home_are_gathered_anew(registry, tmp_path):
     weights = tmp_path / "weights.toml"
-    weights.write_text("[fit]\nnot_contracted = 900\n", "utf-8")
+    weights.write_text("[fit.care_form]\ntreatment_group = 90\n", "utf-8")
     home = 'care_form = "family_home", municipality = "GM0503", minimum_age = 10, maximum_age = 17, places = 8'
     file = tmp_path / "scenarios.toml"
     file.write_text(
@@ -144,7 +144,7 @@ def test_other_weights_and_a_new_home_are_gathered_anew(registry, tmp_path):
     assert starts(folder, "home") >= {("", "NEW")}
     run = results_of(folder).run("home", "first_come", 0)
     assert min(one.from_day for one in run.trace.stays if run.groups[one.group] == "NEW") >= 14
-    assert "weight fit.not_contracted = 900 (instead of " in sheet
+    assert "weight fit.care_form.treatment_group = 90 (instead of 30)" in sheet
     assert "- `home`: new_home: care_form family_home, minimum_age 10" in sheet
     assert "specialisms ass, lvb, psychiatry" in sheet
     assert str(tmp_path) not in sheet
