@@ -152,10 +152,10 @@ POST /sign-in/code                                              403 403 403 403 
 POST /sign-in/organisation                                      404 404 404 404 404 404 404 404 404 404
 GET  /sign-in/organisation/back                                 404 404 404 404 404 404 404 404 404 404
 POST /sign-out                                                  303 303 303 303 303 303 303 303 303 303
-GET  /simulations                                               200 403 403 403 403 403 403 403 403 303
-GET  /simulations/{study}                                       200 403 403 403 403 403 403 403 403 303
-GET  /simulations/{study}/document                              200 403 403 403 403 403 403 403 403 303
-GET  /simulations/{study}/sheet                                 200 403 403 403 403 403 403 403 403 303
+GET  /simulations                                               200 403 403 403 403 200 200 403 403 303
+GET  /simulations/{study}                                       200 403 403 403 403 200 200 403 403 303
+GET  /simulations/{study}/document                              200 403 403 403 403 200 200 403 403 303
+GET  /simulations/{study}/sheet                                 200 403 403 403 403 200 200 403 403 303
 GET  /statistics                                                200 403 403 403 403 200 200 403 403 303
 GET  /statistics/report                                         200 403 403 403 403 200 200 403 403 303
 GET  /statistics/{figure}                                       200 403 403 403 403 200 200 403 403 303

@@ -212,18 +212,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_an_address(cls, value: str, info: ValidationInfo) -> str:
-        try:
-            address = make_url(value)
-        except (ArgumentError, ValueError) as error:
-            raise ValueError(NO_REGISTRY) from error
-        if address.drivername not in {"sqlite", "postgresql+psycopg"}:
-            raise ValueError(NO_REGISTRY)
-        password = str(address.password or "")
-        if not info.data.get("demo") and is_well_known(password, known=address.username):
-            raise ValueError(KEPT_SECRET)
-        if not _is_near(address) and address.query.get("sslmode") != "verify-full":
-            raise ValueError("must end in ?sslmode=verify-full: the database is on another machine")
-        return value
+        return checked_address(value, demo=bool(info.data.get("demo")))
 
     @field_validator("public_url")
     @classmethod
@@ -341,6 +330,22 @@ def settings_at_start() -> Settings:
     if faults:
         raise Invalid("settings", faults)
     return found
+
+
+def checked_address(value: str, *, demo: bool) -> str:
+    """The address of a registry's database. ValueError for what is none, or would be read in the open."""
+    try:
+        address = make_url(value)
+    except (ArgumentError, ValueError) as error:
+        raise ValueError(NO_REGISTRY) from error
+    if address.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise ValueError(NO_REGISTRY)
+    password = str(address.password or "")
+    if not demo and is_well_known(password, known=address.username):
+        raise ValueError(KEPT_SECRET)
+    if not _is_near(address) and address.query.get("sslmode") != "verify-full":
+        raise ValueError("must end in ?sslmode=verify-full: the database is on another machine")
+    return value
 
 
 def is_well_known(secret: str, *, known: str | None = None) -> bool:

@@ -79,7 +79,7 @@ PAGES = {
     "/missing-supply/prices?sort=points": {"coordinator", "municipality"},
     "/missing-supply/groups": {"coordinator", "municipality"},
     "/policy": {"coordinator"},
-    "/simulations": {"coordinator"},
+    "/simulations": {"coordinator", "municipality", "evaluator"},
     "/youths/J2/log": {"coordinator", "administrator"},
     "/youths/J2/log?from=01-01-2026&at=2": {"coordinator", "administrator"},
     "/log": {"coordinator", "administrator"},

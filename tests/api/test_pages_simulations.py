@@ -1,6 +1,9 @@
 """The page of simulations: a finished study with its differences, the same as a document; nothing else in the folder."""
 
 import io
+import json
+import re
+import shutil
 import zipfile
 from xml.etree import ElementTree as ET
 
@@ -11,7 +14,7 @@ from tests.simulated import NAME, simulations
 from zorglogistiek.errors import NotFound
 from zorglogistiek.settings import Settings
 from zorglogistiek.simulation.charts import CHART
-from zorglogistiek.simulation.summary import read_summary, summaries
+from zorglogistiek.simulation.summary import SUMMARY_FILE, read_summary, summaries
 
 
 @pytest.fixture
@@ -36,14 +39,38 @@ def test_the_document_is_the_same_each_time_and_holds_the_sheet(client):
     assert first == second
     packed = zipfile.ZipFile(io.BytesIO(first))
     text = packed.read("word/document.xml").decode()
-    assert "A small region." in text
+    assert "A small region, with" in text
     charts = [ET.fromstring(packed.read(name)) for name in packed.namelist() if "/charts/" in name]
     assert len(charts) == text.count("<c:chart ") == 3
     drawn = {one.text for one in charts[0].iter(f"{{{CHART}}}v")}
     difference = read_summary(simulations(), NAME).compared[1].policy_does.differences["list_mean"]
     assert difference is not None
     assert drawn >= {"Eén lijst, op volgorde van wachten", f"{difference.mean:.6g}", f"{difference.half_width:.6g}"}
+    styles = re.findall(r'<w:pStyle w:val="(Heading2|ListBullet)"/>.*?<w:t[^>]*>([^<]*)<', text)
+    assert ("Heading2", "1. Data") in styles
+    assert ("ListBullet", "A small region, with a line that goes on.") in styles
+    assert text.count("<w:t>near_km</w:t>") == 1  # a cell
+    assert "| near_km" not in text
     assert "# STRESS sheet" in client.get(f"/simulations/{NAME}/sheet").text
+
+
+@pytest.mark.parametrize("role", ["municipality", "evaluator"])
+def test_who_sees_no_person_sees_what_is_drawn_and_no_replay(sqlite_url, monkeypatch, tmp_path, role):
+    shutil.copytree(simulations() / NAME, tmp_path / NAME)
+    shutil.copytree(simulations() / NAME, tmp_path / "record")
+    summary = tmp_path / "record" / SUMMARY_FILE
+    summary.write_text(json.dumps({**json.loads(summary.read_text("utf-8")), "replayed": True}), "utf-8")
+    monkeypatch.setenv("ZORGLOGISTIEK_SIMULATIONS_FOLDER", str(tmp_path))
+    world = make_world(sqlite_url)
+    seen, all_of_it = world.client(role), world.client("coordinator")
+    assert "/simulations/record" in all_of_it.get("/simulations").text
+    listed = seen.get("/simulations").text
+    assert f"/simulations/{NAME}" in listed
+    assert "/simulations/record" not in listed
+    for path in ("", "/document", "/sheet"):
+        assert seen.get(f"/simulations/{NAME}{path}").status_code == 200
+        assert seen.get(f"/simulations/record{path}").status_code == 404
+        assert all_of_it.get(f"/simulations/record{path}").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["nowhere", "%2e%2e", "small%2f..%2fsmall", "a" * 70])

@@ -37,4 +37,12 @@ def test_who_is_there_long_has_less_of_the_curve_to_go():
 
 
 def test_what_rests_on_too_few_says_so():
-    assert str(Estimated(name="stay_days", of="respite", n=3, ends=1, value=None)).endswith("as the parameters say")
+    few = Estimated(name="stay_days", of="respite", n=3, ends=1, value=None)
+    assert str(few) == "stay_days respite: fewer than 8 of as few, too few: as the parameters say"
+
+
+def test_no_count_and_no_share_of_a_few_youths_is_told():
+    one = Estimated(name="provider_refuses", of="of A-1", n=21, ends=7, value=1 / 3)
+    assert str(one) == "provider_refuses of A-1: fewer than 8 of about 20"
+    many = Estimated(name="stay_days", of="family_home", n=238, ends=151, value=441.2)
+    assert str(many) == "stay_days family_home: about 150 of 240, 441"

@@ -82,7 +82,7 @@ def test_places_of_a_care_form_go_over_its_groups_in_turn():
 
 def test_a_scenario_says_what_it_changes():
     one = asked(groups=[{"group": "G1", "change": -2}], answer_days=[1, 3], parameters={"near_km": 5})
-    assert changes_of(one) == ("groups: group G1, change -2", "answer_days: [1.0, 3.0]", "parameters: near_km 5")
+    assert changes_of(one) == ("groups: group G1, change -2", "answer_days: 1.0, 3.0", "parameters: near_km 5")
 
 
 def test_answers_and_settling_in():

@@ -1,5 +1,6 @@
 """From the options of `zorglogistiek simulate` to the region of a study: gathered, or kept in its folder already."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +12,7 @@ from sqlmodel import Session
 from zorglogistiek import clock
 from zorglogistiek.cli.simulating import parameters_of, policy_of, region_read
 from zorglogistiek.cli.simulating_changes import drawn_scenarios, gathered_anew, other_weights, replayed_scenarios
-from zorglogistiek.database import Database
+from zorglogistiek.cli.simulating_other import other_registry, which
 from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.matching.policy import Policy, default_policy
 from zorglogistiek.simulation.estimates import estimates_of
@@ -20,7 +21,7 @@ from zorglogistiek.simulation.gather_joined import gather_joined
 from zorglogistiek.simulation.gather_replay import Replayed
 from zorglogistiek.simulation.kept import Prepared, Variant, keep, kept
 from zorglogistiek.simulation.parameters import Sourced
-from zorglogistiek.simulation.scenarios import Asked
+from zorglogistiek.simulation.scenarios import Asked, told_of
 from zorglogistiek.simulation.study import Drawn
 from zorglogistiek.statistics.history.gathering import gather
 
@@ -46,12 +47,12 @@ class Wish:
         """The wish as text, files by what is in them: what is not the same is another study."""
         files = [self.parameters_file, self.policy_file, *(one.policy_file for one in self.asked)]
         return {
-            "scenarios": repr(self.asked),
+            "scenarios": json.dumps([told_of(one) for one in self.asked]),
             "files": " ".join("-" if file is None else sha256(file.read_bytes()).hexdigest() for file in files),
             "region": "synthetic" if self.synthetic else "registry",
             "estimated": str(self.estimated),
             "replay": str(self.replay),
-            "join": str(self.join is not None),
+            "join": "-" if self.join is None else which(self.join),
         }
 
 
@@ -95,20 +96,16 @@ def _drawn(session: Session, wish: Wish, sourced: Sourced, *, today: date, polic
     return Prepared(setting=setting, sourced=sourced, scenarios=scenarios, notes=notes)
 
 
-def _joined(session: Session, wish: Wish, sourced: Sourced, address: str, *, today: date, policy: Policy) -> Prepared:
-    other = Database(address)
-    try:
-        with other.read() as others:
-            apart, together = gather_joined(session, others, on=today, policy=policy)
-    finally:
-        other.dispose()
+def _joined(session: Session, wish: Wish, sourced: Sourced, other: str, *, today: date, policy: Policy) -> Prepared:
+    with other_registry(other) as others:
+        apart, together, notes = gather_joined(session, others, on=today, policy=policy)
     scenarios = drawn_scenarios(session, wish.asked, apart, sourced, policy=policy)
     one = Variant(
         name=JOINED,
         source=Drawn(setting=together, sourced=sourced),
         changes=("the two regions are one: a youth of either may live in a group of both",),
     )
-    return Prepared(setting=apart, sourced=sourced, scenarios=(*scenarios, one))
+    return Prepared(setting=apart, sourced=sourced, scenarios=(*scenarios, one), notes=notes)
 
 
 def _replay(session: Session, wish: Wish, sourced: Sourced, *, since: date, today: date, policy: Policy) -> Prepared:

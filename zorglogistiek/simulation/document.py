@@ -7,6 +7,7 @@ from docx.document import Document as Docx
 from zorglogistiek.documents import add_table, describe, new_document, plain, settled
 from zorglogistiek.simulation import telling
 from zorglogistiek.simulation.charts import Bar, add_intervals
+from zorglogistiek.simulation.document_sheet import add_sheet
 from zorglogistiek.simulation.outcomes import FIGURES
 from zorglogistiek.simulation.summary import OF_GROUPS, Summary
 from zorglogistiek.words import Words
@@ -25,10 +26,7 @@ def as_document(summary: Summary, sheet: str, words: Words, *, language: str) ->
     document.add_paragraph(plain(telling.who_they_are(summary, words)))
     for scenario in summary.scenarios():
         _scenario(document, summary, scenario, words)
-    document.add_heading("STRESS", level=1)
-    for line in sheet.splitlines():
-        if line.strip() and not line.startswith("|--"):
-            document.add_paragraph(plain(line.lstrip("#- ")))
+    add_sheet(document, sheet)
     return settled(document)
 
 
@@ -54,6 +52,7 @@ def _comparison(document: Docx, one: telling.Comparing, words: Words) -> None:
     document.add_heading(plain(one.heading), level=2)
     for line in telling.in_short(one, words):
         document.add_paragraph(plain(line), style="List Bullet")
+    document.add_paragraph(plain(telling.picture_means(words)))
     for figure in telling.DRAWN:
         _picture(document, figure, one, words)
     rows = [
@@ -89,7 +88,7 @@ def _picture(document: Docx, figure: str, one: telling.Comparing, words: Words) 
             )
             for policy, found in known
         ],
-        title=telling.figure_name(figure, words),
+        title=telling.figure_name(figure, words) + (" (%)" if times == 100 else ""),
         description="; ".join(f"{policy}: {telling.difference_of(figure, found, words)}" for policy, found in known),
     )
 

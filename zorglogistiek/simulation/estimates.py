@@ -15,6 +15,7 @@ from zorglogistiek.people.declines import CONSEQUENCES, DeclinedBy
 from zorglogistiek.simulation.drawing import Lengths, lengths_of
 from zorglogistiek.simulation.lengths import Length, Observed
 from zorglogistiek.simulation.parameters import Sourced, with_values
+from zorglogistiek.statistics.disclosure import SMALLEST_SHOWN, told_alone
 from zorglogistiek.statistics.estimators.risk import Spells
 from zorglogistiek.statistics.history.columns import NEVER, NOWHERE, Flags, Rows
 from zorglogistiek.statistics.history.records import History
@@ -41,8 +42,13 @@ class Estimated:
         return self.value is not None
 
     def __str__(self) -> str:
-        counted = f"{self.name} {self.of}: {self.ends} of {self.n}"
-        return f"{counted}, too few: as the parameters say" if self.value is None else f"{counted}, {self.value:.4g}"
+        """In words, with counts as every figure of a registry tells them: rounded, and none of a few youths."""
+        ends, n = (told_alone(count, protected=True) for count in (self.ends, self.n))
+        if ends is None or n is None:
+            few = f"{self.name} {self.of}: fewer than {SMALLEST_SHOWN} of {'as few' if n is None else f'about {n}'}"
+            return few if self.enough else f"{few}, too few: as the parameters say"
+        counted = f"{self.name} {self.of}: about {ends} of {n}"
+        return f"{counted}, {self.value:.3g}" if self.enough else f"{counted}, too few: as the parameters say"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

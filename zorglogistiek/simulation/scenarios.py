@@ -102,9 +102,26 @@ def scenarios_of(told: Mapping[str, Any], *, record: str, today: date) -> tuple[
     return tuple(found)
 
 
+def told_of(asked: Asked) -> dict[str, Any]:
+    """A scenario as plain values, those of a set in order: the same in every process."""
+    return {name: _in_order(value) for name, value in asked.model_dump(exclude_defaults=True).items()}
+
+
+def _in_order(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _in_order(one) for name, one in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return sorted(_in_order(one) for one in value)
+    if isinstance(value, (list, tuple)):
+        return [_in_order(one) for one in value]
+    if isinstance(value, Path):
+        return value.name  # where it lies on somebody's machine says nothing of the study
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def changes_of(asked: Asked) -> tuple[str, ...]:
     """What a scenario changes, a line for each, for who must be able to do it again."""
-    told = asked.model_dump(mode="json", exclude_defaults=True, exclude={"name"})
+    told = {name: value for name, value in told_of(asked).items() if name != "name"}
     many = {name: given for name, given in told.items() if name in {"places", "groups", "settling_in"}}
     lines = [(name, one) for name, given in told.items() for one in many.get(name, [given])]
     return tuple(f"{name}: {_in_words(one)}" for name, one in lines)
@@ -113,7 +130,7 @@ def changes_of(asked: Asked) -> tuple[str, ...]:
 def _in_words(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {_in_words(one)}" for name, one in value.items() if one is not None)
-    return str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def changed(asked: Iterable[tuple[Asked, Setting]], sourced: Sourced) -> tuple[tuple[Setting, Sourced], ...]:

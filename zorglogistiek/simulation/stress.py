@@ -10,9 +10,15 @@ from importlib.metadata import version
 from statistics import mean
 
 from zorglogistiek.simulation.comparison import LEVEL, WORSE_DAYS, Compared
+from zorglogistiek.simulation.drawing import SAME_AGE_DAYS, YEAR_DAYS
+from zorglogistiek.simulation.estimates import FEWEST
+from zorglogistiek.simulation.fitting import LOOK_WEEKS, POINTS_WEEKS, STEP_WEEKS
+from zorglogistiek.simulation.gather import PLAN_WEEKS, RATE_WEEKS, RECORDED_WEEKS
 from zorglogistiek.simulation.kept import REGION_FILE, Prepared
-from zorglogistiek.simulation.outcomes import FIGURES
+from zorglogistiek.simulation.outcomes import FIGURES, FIRST_TIME_RIGHT_DAYS
+from zorglogistiek.simulation.policies import WAITING_FIRST_PERCENT
 from zorglogistiek.simulation.policies.engine import Engine
+from zorglogistiek.simulation.policies.hindsight import HINDSIGHT_WEEKS
 from zorglogistiek.simulation.replications import (
     MOST_REPLICATIONS,
     PRECISION,
@@ -21,7 +27,9 @@ from zorglogistiek.simulation.replications import (
     warm_up_days,
 )
 from zorglogistiek.simulation.study import Results
+from zorglogistiek.simulation.summary import FEWEST_YOUTHS
 from zorglogistiek.simulation.telling import RULES
+from zorglogistiek.statistics.disclosure import rounded
 
 LIBRARIES = ("numpy", "ortools", "numba", "pydantic")
 
@@ -53,7 +61,8 @@ def _objectives(results: Results, ready: Prepared) -> Iterator[str]:
         yield f"- `{name}`: {RULES.get(name, name)}."
     yield ""
     yield f"The engine plans {Engine().weeks} weeks in {Engine().steps} steps of ruin and recreate; where waiting goes"
-    yield "first, a place counts a quarter. Hindsight plans 26 weeks."
+    yield f"first, the points of a place and of a move count {WAITING_FIRST_PERCENT}%. Hindsight plans"
+    yield f"{HINDSIGHT_WEEKS} weeks."
     yield from ("", "Scenarios:")
     for one in ready.scenarios:
         yield f"- `{one.name}`: {'; '.join(one.changes) or 'nothing is changed'}."
@@ -74,9 +83,24 @@ def _logic() -> Iterator[str]:
     yield "chance decides of a youth is drawn before the run and is the same under every policy. In every run the list"
     yield "was held against the sum of the waits, the taken places against the stays, and no group was ever too full."
     yield ""
-    yield "Left out: bridging places; who may not live with whom; places promised before their resident has left;"
-    yield "differences between providers in how often they refuse; families that move."
+    yield "Left out: bridging places; who may not live with whom; what was promised before the first day; the place of"
+    yield "who is about to move on, until it is empty; differences between providers in how often they refuse; families"
+    yield "that move; staff; closures that are not registered yet."
     yield ""
+    yield "Fixed numbers of the model:"
+    yield from (f"- {line}." for line in _constants())
+    yield ""
+
+
+def _constants() -> Iterator[str]:
+    yield f"requests of the last {RECORDED_WEEKS} weeks are drawn from, at the rate of the last {RATE_WEEKS}"
+    yield f"brothers and sisters who would like to be together must fit together within {PLAN_WEEKS} weeks"
+    yield f"who fits where is looked at every {STEP_WEEKS} weeks, until {LOOK_WEEKS} weeks after the request"
+    yield f"points of waiting grow until {POINTS_WEEKS} weeks"
+    years = round(SAME_AGE_DAYS / YEAR_DAYS)
+    yield f"who moves on asks what somebody recorded asked who differs by {years} years of age at most"
+    yield f"a first place is right for who did not have to move again within {FIRST_TIME_RIGHT_DAYS:.0f} days"
+    yield f"an estimate rests on {FEWEST} ends or more; a group of youths that is told of has {FEWEST_YOUTHS} or more"
 
 
 def _data(ready: Prepared) -> Iterator[str]:
@@ -84,11 +108,13 @@ def _data(ready: Prepared) -> Iterator[str]:
     yield from ("## 3. Data", "")
     places = sum(home.group.places for home in setting.homes)
     yield f"- The region as on {setting.on}: {len(setting.homes)} groups with {places} places."
-    yield f"- On the first day {len(setting.residents)} residents and {len(setting.seekers)} requests on the list."
+    residents, waiting = rounded(len(setting.residents)), rounded(len(setting.seekers))
+    yield f"- On the first day about {residents} residents and {waiting} requests on the list."
     what = "The youths are those" if ready.replayed else "Requests are drawn from those"
-    yield f"- {what} that the registry recorded: {len(setting.arrivals)}, {setting.arrivals_per_week:.2f} a week;"
-    yield f"  to move on {len(setting.move_ons)}; a new request fits"
-    yield f"  {mean(len(need.fits) for need in setting.arrivals):.1f} groups on average."
+    yield f"- {what} that the registry recorded: about {rounded(len(setting.arrivals))},"
+    yield f"  {setting.arrivals_per_week:.1f} a week; to move on about {rounded(len(setting.move_ons))}; a new request"
+    yield f"  fits {mean(len(need.fits) for need in setting.arrivals):.1f} groups on average. Counts of youths are"
+    yield "  rounded to 5."
     yield "- Weights of the policy that differ from those of the program: " + ("; ".join(ready.weights) or "none") + "."
     yield from (f"- {note}" for note in ready.notes)
     yield from ("", "| parameter | value | unit | meaning | source |", "|---|---|---|---|---|")

@@ -195,6 +195,11 @@ def who_they_are(summary: Summary, words: Words) -> str:
     return f"{told} {words.say('The first {days} days of each run are left out.', days=days)}"
 
 
+def picture_means(words: Words) -> str:
+    """What a picture of differences shows."""
+    return words.say("The difference on the same youths, with its 95% interval; 0 is no difference.")
+
+
 def worse_means(summary: Summary, words: Words) -> str:
     """What "worse off" means."""
     return words.say(

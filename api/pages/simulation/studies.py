@@ -10,12 +10,10 @@ from api.pages.rendering import download, language_of, page, words_of
 from api.pictures.intervals import Row as Bar
 from api.pictures.intervals import intervals_picture
 from api.pictures.picture import Picture
-from zorglogistiek.access.permissions import Action, require
-from zorglogistiek.errors import NotFound
-from zorglogistiek.settings import Settings
 from zorglogistiek.simulation import telling
 from zorglogistiek.simulation.outcomes import FIGURES
-from zorglogistiek.simulation.summary import OF_GROUPS, SHEET_FILE, Summary, read_summary, summaries
+from zorglogistiek.simulation.seeing import seen_sheet, seen_summaries, seen_summary
+from zorglogistiek.simulation.summary import OF_GROUPS, Summary
 from zorglogistiek.words import Words
 
 router = APIRouter(include_in_schema=False)
@@ -60,17 +58,15 @@ class Part:
 @router.get("/simulations")
 def studies(request: Request, user: CurrentUser, settings: SettingsDep) -> HTMLResponse:
     """The list."""
-    require(user, Action.PLAN)
     words = words_of(request)
-    found = [(one, telling.asked(one, words)) for one in summaries(settings.simulations_folder)]
+    found = [(one, telling.asked(one, words)) for one in seen_summaries(user, settings.simulations_folder)]
     return page(request, "simulation/studies.html", user, studies=found, folder=settings.simulations_folder)
 
 
 @router.get("/simulations/{study}")
 def one_study(request: Request, study: str, user: CurrentUser, settings: SettingsDep) -> HTMLResponse:
     """One study: pictures, figures by policy, the groups of youths."""
-    require(user, Action.PLAN)
-    summary, words = _summary(settings, study), words_of(request)
+    summary, words = seen_summary(user, settings.simulations_folder, study), words_of(request)
     return page(
         request,
         "simulation/study.html",
@@ -94,8 +90,8 @@ def document(request: Request, study: str, user: CurrentUser, settings: Settings
     """The study as a Word document, with its STRESS sheet."""
     from zorglogistiek.simulation.document import as_document
 
-    require(user, Action.PLAN)
-    summary, sheet = _summary(settings, study), _sheet(settings, study)
+    summary = seen_summary(user, settings.simulations_folder, study)
+    sheet = seen_sheet(user, settings.simulations_folder, study)
     content = as_document(summary, sheet, words_of(request), language=language_of(request))
     return download(content, f"simulation-{summary.name}.docx", DOCX)
 
@@ -103,26 +99,8 @@ def document(request: Request, study: str, user: CurrentUser, settings: Settings
 @router.get("/simulations/{study}/sheet")
 def stress_sheet(study: str, user: CurrentUser, settings: SettingsDep) -> Response:
     """The STRESS sheet that was made with the study."""
-    require(user, Action.PLAN)
-    return download(_sheet(settings, study), f"stress-{study}.md", MARKDOWN)
-
-
-def _summary(settings: Settings, name: str) -> Summary:
-    if settings.simulations_folder is None:
-        raise NotFound(f"simulation {name}")
-    return read_summary(settings.simulations_folder, name)
-
-
-def _sheet(settings: Settings, name: str) -> str:
-    """Of a study that is there; the name has been checked with it."""
-    folder = settings.simulations_folder
-    if folder is None:
-        raise NotFound(f"simulation {name}")
-    read_summary(folder, name)
-    try:
-        return (folder / name / SHEET_FILE).read_text("utf-8")
-    except OSError as error:
-        raise NotFound(f"simulation {name}") from error
+    sheet = seen_sheet(user, settings.simulations_folder, study)
+    return download(sheet, f"stress-{study}.md", MARKDOWN)
 
 
 def _part(summary: Summary, index: int, scenario: str, words: Words) -> Part:
@@ -207,7 +185,7 @@ def _picture(name: str, figure: str, one: telling.Comparing, words: Words) -> Pi
         rows,
         words,
         title=telling.figure_name(figure, words),
-        measures=words.say("The difference on the same youths, with its 95% interval; 0 is no difference."),
+        measures=telling.picture_means(words),
         empty=words.say("The runs say nothing of this figure."),
         unit="%" if times == 100 else "",
     )

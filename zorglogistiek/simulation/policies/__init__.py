@@ -14,6 +14,9 @@ from zorglogistiek.simulation.policies.ringing_around import RingingAround
 from zorglogistiek.simulation.region import Region
 from zorglogistiek.simulation.week import Policy
 
+WAITING_FIRST_PERCENT = 25
+"""So much of the points of a place, and of a move, counts where waiting goes first."""
+
 
 def _engine(region: Region, name: str, *, weeks: int = 13, place_percent: int = 100) -> Engine:
     """The engine with the weights of the region's policy."""
@@ -40,7 +43,7 @@ POLICIES: Mapping[str, Callable[[Region], Policy]] = {
     "rarest_first": lambda region: RarestFirst(every_days=region.meeting_days),
     "engine": lambda region: _engine(region, "engine"),
     "engine_without_look_ahead": lambda region: _engine(region, "engine_without_look_ahead", weeks=1),
-    "engine_waiting_first": lambda region: _engine(region, "engine_waiting_first", place_percent=25),
+    "engine_waiting_first": lambda region: _engine(region, "engine_waiting_first", place_percent=WAITING_FIRST_PERCENT),
     "hindsight": lambda region: Hindsight(region=region, every_days=region.meeting_days),
 }
 """Every policy by its name. ``hindsight`` is no policy that anybody could follow: it knows what will come."""

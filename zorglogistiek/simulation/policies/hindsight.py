@@ -15,13 +15,16 @@ from zorglogistiek.simulation.policies.engine import WEEK_DAYS, Engine
 from zorglogistiek.simulation.region import Option, Region, Search
 from zorglogistiek.simulation.week import MeetingWeek, Proposal, Waiting
 
+HINDSIGHT_WEEKS = 26
+"""So far hindsight looks."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hindsight:
     """Looks ``weeks`` weeks ahead with full knowledge; each week anew, as searches follow that it cannot know."""
 
     region: Region
-    weeks: int = 26
+    weeks: int = HINDSIGHT_WEEKS
     every_days: float = 7.0
     name: str = "hindsight"
 
