@@ -8,7 +8,7 @@ the page as it first stands in the window, at 1280 pixels (a laptop) or 320 (a p
 
 import argparse
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -80,7 +80,7 @@ def take(visitors: Visitors, address: str, screens: Iterable[Screen]) -> None:
         "draft": screens_week.draft(visitors.at("referrer"), address),
         "simulation": finished_simulation(coordinator, address),
     }
-    when_needed = {
+    when_needed: dict[str, Callable[[], str]] = {
         "next": lambda: screens_week.plan_next(coordinator, address, day),
         "study": lambda: screens_week.preview(coordinator, address),
         "preview": lambda: screens_week.finished(coordinator, address, found["study"]),

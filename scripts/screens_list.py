@@ -37,7 +37,6 @@ SCREENS = (
     Screen(name="free-places", account="coordinator", path="/meetings/{day}/free-places"),
     Screen(name="proposal", account="coordinator", path="/meetings/{day}/proposals/{proposal}"),
     Screen(name="at-table", account="provider", path="/meetings/{day}/table"),
-    Screen(name="plan", account="coordinator", path="/meetings/{day}/plans/running"),
     Screen(name="chains", account="coordinator", path="/meetings/{day}/chains"),
     Screen(name="minutes", account="coordinator", path="/meetings/{day}/minutes"),
     Screen(
@@ -80,6 +79,7 @@ SCREENS = (
     Screen(name="second-factor", account="referrer", path="/account/second-factor"),
     Screen(name="tokens", account="administrator", path="/account/tokens"),
     Screen(name="not-found", account="coordinator", path="/nowhere"),
-    # The last one: it has the next meeting planned, and what was reckoned about this one is overtaken then.
+    # The last ones: they have the next meeting planned, and what was reckoned about this one is overtaken then.
+    Screen(name="plan", account="coordinator", path="/meetings/{next}/plans/running"),
     Screen(name="changes", account="coordinator", path="/meetings/{next}/changes"),
 )

@@ -156,10 +156,10 @@ def test_a_mail_server_that_is_away_is_said_and_leaves_everything_to_be_tried_ag
     assert len(re.findall(r'name="message" value="', client.get(path).text)) == 2
 
 
-@pytest.mark.parametrize("message", ["", "M-1", "M-1 x", "x'-- 1", "M-1 " + "9" * 30])
-def test_a_message_that_is_not_there_is_not_sent(world, message):
+def test_a_message_that_is_not_there_is_not_sent(world):
     client, path = world.client("coordinator"), f"/meetings/{world.meeting_on}/messages"
-    assert client.post(f"{path}/_send", data={"message": message}).status_code in (400, 404)
+    for message in ("", "M-1", "M-1 x", "x'-- 1", "M-1 " + "9" * 30):
+        assert client.post(f"{path}/_send", data={"message": message}).status_code in (400, 404)
 
 
 def test_every_state_of_a_message_has_words():

@@ -269,13 +269,3 @@ def test_pages_of_others_let_nothing_expire(world):
     for username in ("referrer", "provider"):
         world.client(username).get("/referrals")
     assert len(stored(world, Stay)) == 2
-
-
-@pytest.mark.parametrize("username", ["referrer", "provider", "municipality", "evaluator"])
-@pytest.mark.parametrize("step", ["lapse", "advice", "urgency", "advice/1"])
-def test_only_the_coordinator_takes_these_steps(world, made, username, step):
-    form = {"version": version(world), "group": "G1", "note": "x", "text": "x", "urgency": "crisis"}
-    form |= {"urgency_grounds": "x", "given_on": dutch(world.meeting_on), "outcome": "open"}
-    answer = world.client(username).post(f"/referrals/R2/{step}", data=form)
-    assert answer.status_code in {403, 404}
-    assert referral(world).urgency is Urgency.REGULAR
