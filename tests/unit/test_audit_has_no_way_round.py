@@ -21,6 +21,7 @@ MAY = {
     "zorglogistiek/backup/": "copies whole registries, and records that; rows it does not change",
     "zorglogistiek/database.py": "makes the sessions that record",
     "zorglogistiek/migrations/": "changes the form of the tables",
+    "zorglogistiek/once/forms.py": "takes the key of a form once, in one statement; what the form does is recorded",
 }
 """Who may, and why."""
 
