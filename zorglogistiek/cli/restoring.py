@@ -37,7 +37,10 @@ def put_back(file: Path, *, replace: bool) -> None:
 def _tell(done: TakenAway) -> None:
     print(f"All sign-ins of the backup have ended ({done.signed_in}); codes to choose a password are made anew.")
     said = (
-        ("Closed, since they were closed or worked otherwise after the backup; look at each before opening it", done.closed),
+        (
+            "Closed, since they were closed or worked otherwise after the backup; look at each before opening it",
+            done.closed,
+        ),
         ("Without a password, since it or the second factor was changed after the backup", done.to_choose),
         ("API tokens that are revoked again", done.tokens),
         ("Research permits that are withdrawn again", done.permits),
