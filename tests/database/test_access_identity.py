@@ -11,8 +11,10 @@ from sqlmodel import col, select, text
 from tests.small_region import NOW, TODAY, make_region
 from zorglogistiek.access import accounts, own_account, own_factor, second_factor, sessions, tokens
 from zorglogistiek.access.own_account import Proof
+from zorglogistiek.access.password_codes import make_code
 from zorglogistiek.access.permissions import MAY, Action, may
-from zorglogistiek.access.tables import Account, ApiToken, SecondFactor, SignInSession
+from zorglogistiek.access.restored import end_ways_in
+from zorglogistiek.access.tables import Account, ApiToken, PasswordCode, SecondFactor, SignInSession
 from zorglogistiek.access.user import OPERATOR, User
 from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.audit.tables import AuditEvent
@@ -159,6 +161,21 @@ def test_signing_out_everywhere_else_leaves_this_session_and_those_of_others(dat
 
 
 @pytest.mark.usefixtures("linde")
+def test_no_way_in_of_a_backup_counts_after_it_was_put_back(database: Database) -> None:
+    here = sessions.sign_in(database, "anna", PASSWORD, NOW)
+    with database.write() as session:
+        anna = session.exec(select(Account).where(Account.username == "anna")).one()
+        make_code(session, anna, NOW, lasts=timedelta(hours=1))
+    with database.write() as session:
+        again = end_ways_in(session, NOW)
+        open_ones = len(session.exec(select(Account).where(Account.active)).all())
+    assert whose(database, here) is None
+    assert (again.accounts, again.tokens) == (open_ones, 0)
+    with database.read() as session:
+        assert session.exec(select(PasswordCode)).all() == []
+
+
+@pytest.mark.usefixtures("linde")
 def test_another_password_ends_every_other_session(database: Database) -> None:
     here, there = (sessions.sign_in(database, "anna", PASSWORD, NOW) for _ in range(2))
     anna = whose(database, here)
@@ -178,6 +195,7 @@ def test_another_password_ends_every_other_session(database: Database) -> None:
     ("current", "new", "again", "fields"),
     [
         ("wrong", OTHER_PASSWORD, OTHER_PASSWORD, ["current"]),
+        ("wrong", "short", "shorter", ["current"]),  # a new one is measured for who knows the present one
         (PASSWORD, "short", "shorter", ["new", "again"]),
         (PASSWORD, PASSWORD, PASSWORD, ["new"]),
         (PASSWORD, "anna is my name", "anna is my name", ["new"]),

@@ -214,8 +214,11 @@ def test_files_that_are_none_and_sheets_that_do_not_belong_are_refused(
     for paths in ([broken], [other], book(empty, stays=[])):
         with pytest.raises(WrongFiles):
             look(database, region.linde, paths)
-    with pytest.raises(Invalid):
-        order_from('{"changes": [{"kind": "nonsense"}], "confirms": []}')
+    closed = '"kind": "closed", "group": "G1", "until_on": null, "places": 1, "reason": "building"'
+    for change in ('"kind": "nonsense"', f'{closed}, "from_on": "9999-12-31"', f'{closed}, "from_on": "0001-01-01"'):
+        with pytest.raises(Invalid):
+            order_from(f'{{"changes": [{{{change}}}], "confirms": []}}')
+    assert order_from(f'{{"changes": [{{{closed}, "from_on": "2026-12-31"}}], "confirms": []}}').changes
 
 
 def test_a_look_waits_for_who_changes_another_group_of_the_provider(

@@ -125,6 +125,7 @@ def test_erasures_are_repeated_after_an_older_backup_was_put_back(
     monkeypatch.delenv("ZORGLOGISTIEK_ERASURES_FILE")
     restored = run("restore", tmp_path / "backup", "--replace")
     assert (restored.exit_code, "erasures repeat" in restored.stderr) == (0, True)
+    assert "All sessions are ended. 0 accounts and 0 API tokens count as" in restored.stdout
     assert not is_erased(registry, number)
     monkeypatch.setenv("ZORGLOGISTIEK_ERASURES_FILE", str(kept))
     assert run("retention", "--apply").exit_code == 0  # it writes the list anew, from a registry without the erasure

@@ -196,8 +196,10 @@ def restore(
 ) -> None:
     """Put a backup in the place of the registry, wholly or not at all. Stop the site and the workers first.
 
-    Who stands in the file of ZORGLOGISTIEK_ERASURES_FILE is erased again. Exit code 1 when that cannot be done.
+    Everybody signs in anew. Who stands in the file of ZORGLOGISTIEK_ERASURES_FILE is erased again. Exit code 1 when
+    that cannot be done.
     """
+    from zorglogistiek.access.restored import end_ways_in
     from zorglogistiek.backup.making import restore_backup
     from zorglogistiek.cli.privacy import repeat_kept
 
@@ -207,6 +209,12 @@ def restore(
         compared = restore_backup(url, file, replace=replace)
         print("The registry is restored." if compared else "The registry is restored; no checksum was there.")
         with opened() as database:
+            with database.write() as session:
+                again = end_ways_in(session, clock.now())
+            print(
+                f"All sessions are ended. {again.accounts} accounts and {again.tokens} API tokens count as they did "
+                "when the backup was made: close and revoke again what was closed and revoked since."
+            )
             repeat_kept(database)
 
 

@@ -33,16 +33,23 @@ def head() -> None:
 def verify(
     head: Annotated[str, typer.Option(help="The head that was kept, as `audit head` printed it: SEQUENCE:HASH.")] = "",
 ) -> None:
-    """Tell whether the log is as it was written, and if not, which event is the first that is not."""
+    """Tell whether the log is as it was written, and if not, which event is the first that is not.
+
+    Exit code 1 too when the database does not keep it from being changed any more.
+    """
+    from zorglogistiek.audit.guarding import missing_guards
     from zorglogistiek.audit.verifying import verify as verified
 
     with told(), opened() as database:
         kept = head_from(head) if head else None
         with database.read() as session:
-            found = verified(session, kept)
+            found, gone = verified(session, kept), missing_guards(session)
         if found.why is not None:
             event = "The log is broken" if found.broken is None else f"Event {found.broken} is broken"
             end([f"{event}: {found.why}. Right until {found.head}."])
+        if gone:
+            why = "the database does not keep it from being changed: these triggers are gone or off"
+            end([f"The log is as it was written, until {found.head}, but {why}: {', '.join(gone)}."])
         print(f"The log is as it was written: {found.head.sequence} events. Its head: {found.head}")
         if kept is None:
             print("Without a head that was kept elsewhere (--head) it is not seen whether its end was removed.")

@@ -11,6 +11,7 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.errors import Fault, Invalid
+from zorglogistiek.people.fields import Day
 from zorglogistiek.people.leaving import leave
 from zorglogistiek.places import repository, service
 from zorglogistiek.places.tables import closure_version
@@ -30,7 +31,7 @@ class Left(_Change):
     kind: Literal["left"] = "left"
     stay: str
     version: int
-    ended_on: date
+    ended_on: Day
     reason: EndReason
     newer: bool = False
 
@@ -40,8 +41,8 @@ class Shortened(_Change):
 
     kind: Literal["shortened"] = "shortened"
     closure: str
-    before: date | None
-    until_on: date
+    before: Day | None
+    until_on: Day
 
 
 class Expected(_Change):
@@ -50,8 +51,8 @@ class Expected(_Change):
     kind: Literal["expected"] = "expected"
     stay: str
     version: int
-    before: date | None
-    expected_end: date | None
+    before: Day | None
+    expected_end: Day | None
     newer: bool = False
 
 
@@ -60,8 +61,8 @@ class Closed(_Change):
 
     kind: Literal["closed"] = "closed"
     group: str
-    from_on: date
-    until_on: date | None
+    from_on: Day
+    until_on: Day | None
     places: int
     reason: ClosureReason
 
