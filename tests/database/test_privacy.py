@@ -367,6 +367,21 @@ def test_who_waits_lives_somewhere_or_is_unknown_is_not_erased(table: Table) -> 
                 erase(session, who, "J1", Ground.REQUEST, now=NOW)
 
 
+def test_who_never_was_referred_is_not_kept_for_ever(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """J9 came in with a file, as somebody's sister; nothing happened since."""
+    monkeypatch.setattr("zorglogistiek.audit.recording.now", lambda: NOW)
+    with table.write() as session:
+        like = session.exec(select(Youth).where(Youth.number == "J2")).one()
+        facts = {
+            name: getattr(like, name) for name in ("birth_date", "gender", "municipality_id", "pc4", "legal_frame")
+        }
+        session.add(Youth(number="J9", first_name="Bo", last_name="Anderman", **facts))
+    with table.database.read() as session:
+        due, *_ = retention.preview(session, OPERATOR, Settings(), now=NOW + timedelta(days=700))
+        later, *_ = retention.preview(session, OPERATOR, Settings(), now=LATER)
+    assert ("J9" in due.numbers, "J9" in later.numbers) == (False, True)
+
+
 def test_retention_is_shown_first_and_then_carried_out(table: Table) -> None:
     resident(table.database, table.region, "J4", place=2, since=day(-300), until=None)
     with table.write() as session:

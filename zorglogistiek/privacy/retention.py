@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.tables import SignInSession
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.chain import EVENTS, LISTED
 from zorglogistiek.audit.recording import note
 from zorglogistiek.clock import day_at
 from zorglogistiek.codes import AuditAction
@@ -114,8 +115,9 @@ def apply(database: Database, user: User, settings: Settings, *, now: datetime) 
 
 
 def _youths(session: Session, before: datetime) -> list[str]:
-    """Who was in the registry with a referral or a stay, of whom everything ended before that day."""
+    """Of whom everything ended before that day; and who never had a referral or a stay, and was not changed since."""
     day = day_at(before)
+    alone = list(session.exec(select(Youth.number).where(*_known_alone(before)).order_by(col(Youth.id))))
     rows = session.exec(select(Youth.id, Youth.number).where(*_quiet_since(day)).order_by(col(Youth.id))).all()
     quiet = col(Referral.youth_id).in_(select(Youth.id).where(*_quiet_since(day)))
     youth_of = session.exec(select(Referral.id, Referral.youth_id).where(quiet)).all()
@@ -125,7 +127,17 @@ def _youths(session: Session, before: datetime) -> list[str]:
         for referral_id, youth_id in youth_of
         if state_of(f"referral with id {referral_id}", events.get(referral_id or 0, [])) in UNFINISHED
     }
-    return [number for youth_id, number in rows if youth_id not in waiting]
+    return [*(number for youth_id, number in rows if youth_id not in waiting), *alone]
+
+
+def _known_alone(before: datetime) -> Sequence[ColumnElement[bool]]:
+    """Conditions on ``Youth``: not erased, without referral or stay, and by the log neither made nor changed since."""
+    together = select(LISTED.c.list_id).where(LISTED.c.youth_id == col(Youth.id))
+    concerned = or_(EVENTS.c.youth_id == col(Youth.id), EVENTS.c.list_id.in_(together))
+    changes = EVENTS.c.action.in_([AuditAction.CREATE, AuditAction.UPDATE])
+    changed = exists().where(EVENTS.c.recorded_at >= before, changes, concerned)
+    known = (exists().where(col(model.youth_id) == Youth.id) for model in (Referral, Stay))
+    return col(Youth.erased_at).is_(None), *(~one for one in known), ~changed
 
 
 def _quiet_since(day: date) -> Sequence[ColumnElement[bool]]:
