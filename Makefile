@@ -27,7 +27,7 @@ lint: setup-dev ## style, types, import contracts, the API's design rules
 	$(BIN)/python scripts/lint_api.py
 
 test: lint ## everything: lint, and all tests
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 faults: setup-dev ## the long forms of the tests of faults: kills, contenders, tampering; hours, on both databases
 	$(BIN)/pytest -n 2 --dist worksteal -m long

@@ -85,10 +85,6 @@ def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     keys.use(keys.read_keys(KEYS))
 
 
-# Tests ask in a minute what nobody asks in an hour; those of the limits set their own.
-os.environ["ZORGLOGISTIEK_RATE_FACTOR"] = "1000"
-
-
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file without rows: copying it is quicker than migrating again."""

@@ -45,6 +45,9 @@ NOT_ASKED = {
     "/referrals/drafts/{number}/delete": "as the draft itself",
     "/studies/{number}": "figures of groups",
     "/log/youth": "leads to the log of a youth",
+    "/simulations/{study}": "figures of a simulated region, whose youths never were",
+    "/simulations/{study}/document": "as the page of the study",
+    "/simulations/{study}/sheet": "as the page of the study",
     "/policy/previews/{number}": "needs a study that ran; figures of groups, and referrals by number",
     "/policy/previews/{number}/download": "a policy, no person",
 }

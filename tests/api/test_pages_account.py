@@ -115,7 +115,7 @@ def test_who_asks_too_much_is_refused_and_it_is_noted(world):
     settings = Settings(database_url=world.url, secure_cookies=False, rate_factor=0.1)
     client = TestClient(create_app(settings), follow_redirects=False)
     client.post("/sign-in", data={"username": "coordinator", "password": PASSWORD})
-    found = [client.get("/statistics/download").status_code for _ in range(5)]
+    found = [client.get("/statistics/completed-waits/csv").status_code for _ in range(5)]
     assert found == [200, 200, 200, 429, 429]
     with world.database.read() as session:
         noted = select(AuditEvent.detail).where(col(AuditEvent.detail).startswith("too many"))

@@ -21,16 +21,13 @@ def world(sqlite_url):
     return make_world(sqlite_url, waiting=0)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_the_pages_have_no_accessibility_fault_and_do_not_scroll_sideways(
-    world, serve, new_context, accessibility_faults, language
+def test_what_is_shown_once_has_no_accessibility_fault_and_does_not_scroll_sideways(
+    world, serve, new_context, accessibility_faults
 ):
     page, address = new_context(bypass_csp=True).new_page(), serve(world.client().app)
-    sign_in(page, address, "administrator", language)
+    sign_in(page, address, "administrator")
+    page.goto(f"{address}/account/tokens")
     found = {}
-    for path in ("/account", "/account/second-factor", "/account/tokens"):
-        page.goto(f"{address}{path}")
-        found[path] = faults_unfolded(page, accessibility_faults)
     page.locator("#label").fill("Planbord")
     page.locator("#organisation").select_option("Linde")
     page.locator("#role").select_option("provider")
@@ -96,6 +93,6 @@ def test_the_way_over_the_identity_provider_in_a_browser(world, serve, new_conte
         expect(page.get_by_role("status")).to_contain_text("Uw account is gekoppeld")
         page.get_by_role("button", name="Uitloggen").click()
         page.goto(f"{address}/sign-in?next=/proposals")
-        page.get_by_role("link", name="Inloggen met gemeente").click()
+        page.get_by_role("button", name="Inloggen met gemeente").click()
         expect(page).to_have_url(f"{address}/proposals")
         expect(page.get_by_role("button", name="Uitloggen")).to_be_visible()

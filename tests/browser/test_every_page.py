@@ -72,6 +72,7 @@ PAGES = {
     "/own-youths": {"municipality"},
     "/emergency": CARE | {"expert_team", "administrator"},
     "/accounts": {"administrator"},
+    "/log": {"administrator"},
     # The same for every role.
     "/password": {"administrator"},
     "/password/forgotten": {"administrator"},
@@ -99,6 +100,7 @@ NO_PAGES = {
     "/capacity/workbook",
     "/files/export",
     "/files/templates",
+    "/log/youth",
     "/meetings/{held_on}/calendar.ics",
     "/meetings/{held_on}/cards",
     "/meetings/{held_on}/events",

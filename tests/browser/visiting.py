@@ -21,7 +21,7 @@ def sign_in(
         page.get_by_role("button", name="English").click()
     page.locator("#username").fill(username)
     page.locator("#password").fill(password)
-    page.locator("main button").click()
+    page.locator("#password").press("Enter")
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 

@@ -32,7 +32,9 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[date]:
 
     monkeypatch.setattr(demo_region, "run_engine", run_engine)
     # The demo sets these; the next test must find them as they were.
-    for name in ("DATABASE_URL", "SECURE_COOKIES", "DEMO", "LOG_FORMAT", "LOG_LEVEL"):
+    for name, value in {"LOG_FORMAT": "text", "LOG_LEVEL": "info"}.items():
+        monkeypatch.setenv(f"ZORGLOGISTIEK_{name}", value)
+    for name in ("DATABASE_URL", "SECURE_COOKIES", "DEMO"):
         monkeypatch.setenv(f"ZORGLOGISTIEK_{name}", "")
     return asked
 

@@ -269,7 +269,7 @@ THINGS = {
         begin=use_key,
         goes_on=key_is_known,
         lasts=answers.REMEMBERED,
-        unguarded=(answers, "_is_over", lambda moment: col(CarriedOut.carried_out_at) < moment - answers.REMEMBERED),
+        unguarded=(answers, "is_over", lambda moment: col(CarriedOut.carried_out_at) < moment - answers.REMEMBERED),
     ),
 }
 

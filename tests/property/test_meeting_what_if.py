@@ -29,7 +29,7 @@ from zorglogistiek.places.repository import organisations
 TODAY = date(2026, 11, 23)
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 POLICY = default_policy()
-ACCEPTED = 8
+ACCEPTED = 3
 
 
 @pytest.mark.slow

@@ -33,13 +33,13 @@ def decided(draw: st.DrawFn) -> Instance:
     return replace(instance, fixed=tuple({(each.party, each.kind): each for each in fixed}.values()))
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=30)
 @given(decided())
 def test_there_is_a_plan_just_when_enumeration_finds_one(instance: Instance) -> None:
     assert_right(instance, build(instance))
 
 
-@settings(relaxed, max_examples=80)
+@settings(relaxed, max_examples=40)
 @given(decided(), st.integers(1, 3), st.integers(1, 4))
 def test_the_exact_steps_alone_say_so_too(instance: Instance, parties: int, legs: int) -> None:
     model = build(instance)
@@ -53,7 +53,7 @@ def test_the_exact_steps_alone_say_so_too(instance: Instance, parties: int, legs
         assert_right(instance, model)
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=50)
 @given(decided())
 def test_the_decisions_that_are_blamed_have_no_plan_and_each_of_them_is_needed(instance: Instance) -> None:
     blamed: list[Culprits] = []
@@ -87,7 +87,7 @@ def assert_right(instance: Instance, model: Model) -> None:
         assert any(str(each.party) in found for each in instance.fixed)
 
 
-@settings(relaxed, max_examples=60)
+@settings(relaxed, max_examples=30)
 @given(decided(), st.integers(0, 9))
 def test_the_same_seed_finds_the_same(instance: Instance, seed: int) -> None:
     model, limits = build(instance), Limits(seconds=None, seed=seed)
@@ -99,7 +99,7 @@ def test_the_same_seed_finds_the_same(instance: Instance, seed: int) -> None:
         assert first == second
 
 
-@settings(relaxed, max_examples=60)
+@settings(relaxed, max_examples=30)
 @given(decided())
 def test_what_is_said_after_one_step_is_right(instance: Instance) -> None:
     result, stopped = after_one_step(instance)

@@ -183,7 +183,7 @@ def test_a_plan_that_is_still_the_best_stays(both: tuple[Instance, Instance]) ->
     assert mend(now, before, was, UNHURRIED).plan.moves == before.moves
 
 
-@settings(relaxed, max_examples=120)
+@settings(relaxed, max_examples=60)
 @given(changed_worlds())
 def test_a_harder_world_has_no_better_plan(both: tuple[Instance, Instance]) -> None:
     was, now = both

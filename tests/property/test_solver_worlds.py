@@ -162,7 +162,7 @@ def replace_parties(instance: Instance, chosen: dict[PartyId, Itinerary]) -> Ins
     )
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=80)
 @given(worlds() | worlds(least_parties=6, most_parties=8, largest=3))
 def test_the_plan_is_the_best_of_all(instance: Instance) -> None:
     best, result = best_cost(instance), solve(instance)

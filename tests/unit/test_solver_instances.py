@@ -61,7 +61,7 @@ def test_medium_150_within_five_percent() -> None:
 def test_region_600_any_plan() -> None:
     instance = Instance.read(INSTANCES / "region-600.json.gz")
     told: list[float] = []
-    result = solve(instance, Limits(seconds=10), on_progress=lambda progress: told.append(progress.gap or 1.0))
+    result = solve(instance, Limits(seconds=5), on_progress=lambda progress: told.append(progress.gap or 1.0))
     assert verify(instance, result.plan) == []
     assert result.objective is not None
     # The plan costs more than what is known to be a bound, and progress never gets worse.
