@@ -20,7 +20,6 @@ MAY = {
     "zorglogistiek/audit/": "writes the log itself, and reads for it",
     "zorglogistiek/backup/": "copies whole registries, and records that; rows it does not change",
     "zorglogistiek/database.py": "makes the sessions that record",
-    "zorglogistiek/once/forms.py": "claims a form in one statement, in the transaction of what it does, which is recorded",
     "zorglogistiek/migrations/": "changes the form of the tables",
     "zorglogistiek/once/forms.py": "takes the key of a form once, in one statement; what the form does is recorded",
 }
