@@ -92,6 +92,29 @@ def test_an_address_is_changed_by_who_saw_the_present_one(world: PagesWorld):
     assert "anna@linde.example" in world.client("provider").get("/account").text
 
 
+def test_who_had_the_address_of_an_account_hears_that_it_was_changed(world: PagesWorld):
+    """Else an administrator could have codes for somebody's account mailed to another, and nobody would know."""
+    with world.database.write() as session:
+        session.exec(select(Account).where(Account.username == "provider")).one().email = "anna@linde.example"
+    one = account(world, "provider")
+    with post_office() as post:
+        sender = {"smtp_host": "127.0.0.1", "smtp_port": post.port, "smtp_security": "none", "smtp_from": "a@b.example"}
+        settings = Settings.model_validate({"database_url": world.url, "secure_cookies": False} | sender)
+        admin = TestClient(create_app(settings), follow_redirects=False)
+        admin.post("/sign-in", data={"username": "administrator", "password": PASSWORD})
+        for seen, email, status in (
+            ("", "x@y.example", 409),
+            (one.email, one.email, 303),
+            (one.email, "x@y.example", 303),
+        ):
+            sent = {"email": email, "seen_email": seen}
+            assert admin.post(f"/accounts/{one.id}/email", data=sent).status_code == status
+    assert [(to, letter["subject"]) for to, letter in post.taken] == [
+        ("anna@linde.example", "Uw adres voor Zorglogistiek is gewijzigd")
+    ]
+    assert "x@y.example" not in post.taken[0][1].get_content()
+
+
 @pytest.mark.parametrize("mails", [True, False])
 def test_a_forgotten_password_is_answered_alike_whoever_asks(world: PagesWorld, mails: bool):
     with world.database.write() as session:

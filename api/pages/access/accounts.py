@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, status
+from fastapi import APIRouter, BackgroundTasks, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
-from api.deps import CurrentUser, DatabaseDep
+from api.deps import CurrentUser, DatabaseDep, SettingsDep
+from api.pages.account.letters import tell_of_other_address
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, one_of
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
@@ -119,16 +120,27 @@ def another_password(
 
 @router.post("/accounts/{account_id}/email")
 def give_email(
-    request: Request, account_id: int, user: CurrentUser, database: DatabaseDep, fields: FormFields
+    request: Request,
+    account_id: int,
+    user: CurrentUser,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    fields: FormFields,
+    background: BackgroundTasks,
 ) -> Response:
-    """A code for a forgotten password is mailed there from now on."""
+    """A code for a forgotten password is mailed there from now on; who reads the former address is told."""
+    email, seen = first(fields, "email"), first(fields, "seen_email")
+    server = settings.mail_server
 
     def carry_out() -> None:
         with database.write() as session:
-            email, seen = first(fields, "email"), first(fields, "seen_email")
             change_email(session, user, account_id=account_id, email=email, seen=seen)
+        if seen and server is not None and email.strip() != seen:
+            background.add_task(tell_of_other_address, server, seen, settings.contact_email)
 
-    return _after(request, user, database, fields, account_id, carry_out, "address-changed")
+    answer = _after(request, user, database, fields, account_id, carry_out, "address-changed")
+    answer.background = background
+    return answer
 
 
 @router.post("/accounts/{account_id}/role")
