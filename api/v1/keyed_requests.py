@@ -26,7 +26,7 @@ from zorglogistiek.access.tokens import is_api_token, key_of, live_token
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.recording import note
 from zorglogistiek.clock import now
-from zorglogistiek.codes import AuditAction
+from zorglogistiek.codes import AuditAction, SignInWay
 from zorglogistiek.database import Database
 from zorglogistiek.errors import TooMany, Unavailable
 from zorglogistiek.once.answers import Answer, OtherRequest, earlier_answer, give_key_back, keep_answer
@@ -175,6 +175,8 @@ def _asking(request: Request) -> _Asking | None:
             found = live_token(session, bearer, now())
             return None if found is None else _Asking(sender=Sender(api_token_id=found[0]), user=found[1])
         live = live_session(session, token, now(), idle=idle_end(settings))
+    if live is not None and settings.require_second_factor and live.way is SignInWay.PASSWORD:
+        return None
     return None if live is None else _Asking(sender=Sender(account_id=live.user.account_id), user=live.user)
 
 

@@ -41,7 +41,7 @@ class Shortened(_Change):
 
     kind: Literal["shortened"] = "shortened"
     closure: str
-    before: Day | None
+    before: date | None
     until_on: Day
 
 
@@ -51,7 +51,7 @@ class Expected(_Change):
     kind: Literal["expected"] = "expected"
     stay: str
     version: int
-    before: Day | None
+    before: date | None
     expected_end: Day | None
     newer: bool = False
 
