@@ -23,7 +23,7 @@ from zorglogistiek.codes import AuditAction, Role
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from zorglogistiek.numbering import new_number
 from zorglogistiek.people.fields import NUMBER
-from zorglogistiek.people.repository import id_of, youth_ids_seen
+from zorglogistiek.people.repository import id_of, own_referral, referred_last, youth_ids_seen
 from zorglogistiek.people.shown import shown_to
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.tables import Organisation
@@ -130,7 +130,7 @@ def emergencies(session: Session, *, visible_to: User, now: datetime) -> list[Em
     """
     if reach(visible_to, Record.EMERGENCY) is Reach.NOTHING:
         require(visible_to, Action.EMERGENCY_ACCESS)
-    referred = select(Referral.youth_id).where(col(Referral.referrer_id) == visible_to.organisation_id)
+    referred = select(Referral.youth_id).where(own_referral(visible_to))
     watched = seen(visible_to, Record.EMERGENCY, own=col(EmergencyAccess.youth_id).in_(referred))
     own = col(EmergencyAccess.account_id) == visible_to.account_id
     statement = (
@@ -164,8 +164,8 @@ def emergencies(session: Session, *, visible_to: User, now: datetime) -> list[Em
 
 
 def told_of(session: Session, access: EmergencyAccess) -> list[Told]:
-    """The organisations that referred the youth: they are told of it."""
-    referrers = select(Referral.referrer_id).where(Referral.youth_id == access.youth_id)
+    """The organisation whose the youth is: it is told of it."""
+    referrers = select(Referral.referrer_id).where(Referral.youth_id == access.youth_id, referred_last())
     statement = select(Organisation).where(col(Organisation.id).in_(referrers)).order_by(col(Organisation.number))
     return [Told(organisation_id=one.id or 0, address=one.email) for one in session.exec(statement)]
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.deps import CurrentUser, DatabaseDep
+from zorglogistiek.audit.showing import as_export
 from zorglogistiek.clock import today
 from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import Fault, Invalid
@@ -61,6 +62,7 @@ def export_completed_waits(
         table = completed_waits(
             session, user, clock=clock, measure=measure, from_on=from_on, until_on=until_on, today=today()
         )
+        as_export(session, "completed waits")
     return CsvResponse(waits_csv([table]))
 
 
@@ -75,4 +77,5 @@ def export_running_waits(
     """Export the waits that ran on a day: the last of a month that is over for who sees no person."""
     with database.read() as session:
         table = running_waits(session, user, clock=clock, measure=measure, census_on=census_on, today=today())
+        as_export(session, "running waits")
     return CsvResponse(waits_csv([table]))
