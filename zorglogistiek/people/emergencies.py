@@ -37,7 +37,10 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyLine:
-    """An emergency access, as a list shows it. ``youth`` and ``referrals`` are empty for who sees no youths at all."""
+    """An emergency access, as a list shows it.
+
+    ``youth``, ``referrals`` and ``reason``, which may tell of the youth, are empty for who sees no youths at all.
+    """
 
     number: str
     youth: str
@@ -152,7 +155,7 @@ def emergencies(session: Session, *, visible_to: User, now: datetime) -> list[Em
             by=account.display_name,
             role=account.role,
             organisation=organisation,
-            reason=row.reason,
+            reason=row.reason if persons else "",
             started_at=row.started_at,
             ends_at=row.ends_at,
             ended_at=row.ended_at,
