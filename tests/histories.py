@@ -369,8 +369,16 @@ def check(history: History) -> None:
         assert promise_faults(known, every) == []
         assert flow_faults(history, session, known) == []
         assert verify(session).broken is None
+        assert waiting_twice(known) == []
         erased = session.exec(select(Youth).where(col(Youth.erased_at).is_not(None))).all()
         assert {youth.last_name for youth in erased} <= {REMOVED}
+        assert {youth.id for youth in erased}.isdisjoint(row.youth_id for row, state in known if state in OPEN_STATES)
+
+
+def waiting_twice(known: Iterable[tuple[Referral, State]]) -> list[int]:
+    """The youths with more than one open referral."""
+    waits = Counter(row.youth_id for row, state in known if state in OPEN_STATES)
+    return [youth_id for youth_id, number in waits.items() if number > 1]
 
 
 def living_faults(every: Iterable[Stay]) -> list[str]:

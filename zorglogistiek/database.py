@@ -230,7 +230,7 @@ def known_error(error: DBAPIError) -> ZorglogistiekError | None:
     if "audit_" in text:
         return Unavailable("the log cannot be written; nothing was stored")
     if isinstance(error, IntegrityError) and "unique" in text.lower():
-        return Conflict("record", "a record with this number exists already")
+        return _stored_twice(text)
     if "no such table" in text or ("relation" in text and "does not exist" in text):
         return Unavailable(NO_TABLES)
     if "file is not a database" in text or "malformed" in text:
@@ -238,6 +238,13 @@ def known_error(error: DBAPIError) -> ZorglogistiekError | None:
     if isinstance(error, OperationalError):
         return Unavailable("the registry cannot be reached at the moment; nothing was stored")
     return None
+
+
+def _stored_twice(text: str) -> Conflict:
+    """What a unique constraint means: one on registry numbers, or any other."""
+    if "number" in text:
+        return Conflict("record", "a record with this number exists already")
+    return Conflict("record", "the same was stored already, perhaps by somebody else at this moment: look again")
 
 
 @cache

@@ -1,8 +1,9 @@
 """``Idempotency-Key``: who does not know whether a request arrived sends it again, and it is carried out once.
 
-A key belongs to the account or the API token that sends it, and to one request. Sent again with the same content, the
-request is answered as it was the first time; with another content it is refused. A request that was refused was not
-carried out, and is judged anew. An answer that is sent again counts among the requests of a token like any other.
+A key belongs to the account or the API token that sends it, and to one request in one role. Sent again with the same
+content, the request is answered as it was the first time; with another content, or in another role, it is refused. A
+request that was refused was not carried out, and is judged anew. An answer that is sent again is recorded as an event,
+and counts among the requests of a token like any other.
 """
 
 import hashlib
@@ -19,9 +20,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.deps import bearer_token, get_database, get_settings, idle_end, session_token
 from api.problems import headers_of, problem, status_of
 from api.v1.bodies import MAX_JSON_BYTES
+from zorglogistiek.access.acting_for import recorded_as
 from zorglogistiek.access.sessions import live_session
-from zorglogistiek.access.tokens import is_api_token, key_of, live_token_id
+from zorglogistiek.access.tokens import is_api_token, key_of, live_token
+from zorglogistiek.access.user import User
+from zorglogistiek.audit.recording import note
 from zorglogistiek.clock import now
+from zorglogistiek.codes import AuditAction, SignInWay
 from zorglogistiek.database import Database
 from zorglogistiek.errors import TooMany, Unavailable
 from zorglogistiek.once.answers import Answer, OtherRequest, earlier_answer, give_key_back, keep_answer
@@ -83,8 +88,8 @@ class KeyedRequests:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         key = request.headers.get(HEADER)
-        sender = await run_in_threadpool(_sender_of, request) if key is not None else None
-        if key is None or sender is None:
+        asking = await run_in_threadpool(_asking, request) if key is not None else None
+        if key is None or asking is None:
             await self.app(scope, receive, send)
             return
         if not KEY.fullmatch(key):
@@ -98,7 +103,8 @@ class KeyedRequests:
                 scope, receive, send
             )
             return
-        keyed = KeyedRequest(sender=sender, key=key, fingerprint=_fingerprint(request, body))
+        recorded_as(asking.user)
+        keyed = KeyedRequest(sender=asking.sender, key=key, fingerprint=_fingerprint(request, asking.user, body))
         await self._carry_out(keyed, body, scope, send)
 
     async def _carry_out(self, keyed: KeyedRequest, body: bytes, scope: Scope, send: Send) -> None:
@@ -144,12 +150,21 @@ async def _repeated(database: Database, keyed: KeyedRequest, scope: Scope, send:
     except TooMany as error:
         await problem(status_of(error), str(error), headers=headers_of(error))(scope, _nothing, send)
         return True
+    await run_in_threadpool(_note_again, database)
     headers = {**earlier.headers, REPLAYED: "true"}
     await Response(earlier.body, status_code=earlier.status, headers=headers)(scope, _nothing, send)
     return True
 
 
-def _sender_of(request: Request) -> Sender | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """Whose request it is, and in which role and for which organisation it is sent."""
+
+    sender: Sender
+    user: User
+
+
+def _asking(request: Request) -> _Asking | None:
     """Who is signed in, or whose API token it is; None for everybody else, who is turned away further on."""
     settings, bearer = get_settings(request), bearer_token(request)
     token = session_token(request, settings)
@@ -157,10 +172,12 @@ def _sender_of(request: Request) -> Sender | None:
         return None
     with get_database(request).read() as session:
         if bearer is not None and is_api_token(bearer):
-            token_id = live_token_id(session, bearer, now())
-            return None if token_id is None else Sender(api_token_id=token_id)
+            found = live_token(session, bearer, now())
+            return None if found is None else _Asking(sender=Sender(api_token_id=found[0]), user=found[1])
         live = live_session(session, token, now(), idle=idle_end(settings))
-    return None if live is None else Sender(account_id=live.user.account_id)
+    if live is not None and settings.require_second_factor and live.way is SignInWay.PASSWORD:
+        return None
+    return None if live is None else _Asking(sender=Sender(account_id=live.user.account_id), user=live.user)
 
 
 def _count_again(request: Request) -> None:
@@ -180,8 +197,15 @@ async def _body(request: Request) -> bytes | None:
     return bytes(raw)
 
 
-def _fingerprint(request: Request, body: bytes) -> str:
-    told = "\n".join((request.method, request.url.path, request.url.query, request.headers.get("if-match", "")))
+def _note_again(database: Database) -> None:
+    """Records that somebody was given an answer again: what it tells was recorded when it was given first."""
+    with database.beside() as session:
+        note(session, AuditAction.READ, "answer", detail="given again")
+
+
+def _fingerprint(request: Request, user: User, body: bytes) -> str:
+    role = f"{user.role.value} {user.organisation_id}"
+    told = "\n".join((request.method, request.url.path, request.url.query, request.headers.get("if-match", ""), role))
     return hashlib.sha256(told.encode() + b"\n" + body).hexdigest()
 
 

@@ -8,7 +8,7 @@ from sqlmodel import select
 from tests.audit_log import last_of, log_of
 from tests.pages_world import PagesWorld, make_world
 from zorglogistiek.codes import AuditAction, AuditOutcome
-from zorglogistiek.people import bsn_asked
+from zorglogistiek.people import bsn_asked, names_asked
 from zorglogistiek.people.tables import RegistrationDraft, Youth
 
 KNOWN, UNKNOWN = "111222333", "123456782"
@@ -76,6 +76,26 @@ def test_nobody_asks_for_many(world: PagesWorld, monkeypatch: pytest.MonkeyPatch
     assert [youths for youths, _ in asked(world, before)] == [set(), set()]
     denied = [one for one in log_of(world.database, after=before) if one.detail == "registration: BSNs asked"]
     assert [one.outcome for one in denied] == [AuditOutcome.DENIED], "said once in its time"
+
+
+def test_nobody_asks_for_many_names_either(world: PagesWorld, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(names_asked, "ASKED", replace(names_asked.ASKED, most=2))
+    client = world.client("referrer")
+    with world.database.read() as session:
+        own = session.exec(select(Youth).where(Youth.number == "J2")).one()
+    theirs = {
+        "youth.first_name": own.first_name,
+        "youth.last_name": own.last_name,
+        "youth.birth_date": f"{own.birth_date:%d-%m-%Y}",
+    }
+    for who in (FORM, FORM, FORM | theirs, FORM | {"youth.last_name": "Janssen"}):  # the own youth tells nothing
+        assert client.post("/referrals/new", data=who).status_code == 400
+    assert client.post("/referrals/new", data=FORM | {"youth.last_name": "Pieters"}).status_code == 429
+    sent = {"first_name": "Fleur", "last_name": "Smit", "birth_date": "2012-04-03"}
+    refused = client.post("/v1/referrals", json={"kind": "new", "youth": sent})
+    assert (refused.status_code, "Smit" in refused.text) == (429, False)
+    changed = client.patch("/v1/youths/J2", json={"last_name": "Visser", "version": own.version})
+    assert changed.status_code == 429
 
 
 def test_who_sees_the_youth_or_may_not_register_asks_nothing(world: PagesWorld):

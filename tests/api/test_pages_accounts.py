@@ -1,10 +1,11 @@
 """The administrator's accounts, the expert team's advice, and a municipality's own youths, as pages."""
 
+import html
 import re
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlmodel import select
+from sqlmodel import col, select
 
 from api.app import create_app
 from tests.pages_world import PASSWORD, PagesWorld, make_world
@@ -14,6 +15,7 @@ from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.codes import EventKind, Role
+from zorglogistiek.meeting.tables import Message
 from zorglogistiek.people.service import record
 from zorglogistiek.people.tables import ExpertAdvice, Referral, Youth
 from zorglogistiek.places.tables import Organisation
@@ -90,6 +92,27 @@ def test_an_address_is_changed_by_who_saw_the_present_one(world: PagesWorld):
     assert admin.post(f"/accounts/{one.id}/email", data=send | {"email": "b@linde.example"}).status_code == 409
     assert account(world, "provider").email == "anna@linde.example"
     assert "anna@linde.example" in world.client("provider").get("/account").text
+
+
+def test_the_holder_hears_of_another_address_and_of_a_code_that_somebody_else_made(world: PagesWorld):
+    admin, one = world.client("administrator"), account(world, "provider")
+    with world.database.write() as session:
+        session.get_one(Organisation, one.organisation_id).email = "es@es.example"
+    steps = (
+        ("email", {"email": "anna@es.example", "seen_email": ""}),  # no address before: the organisation hears
+        ("email", {"email": "anna@es.example", "seen_email": "anna@es.example"}),  # nothing changed
+        ("email", {"email": "thief@elsewhere.example", "seen_email": "anna@es.example"}),
+        ("email", {"email": "x@y.example", "seen_email": "anna@es.example"}),  # refused
+        ("password-code", {"seen": "provider open"}),
+    )
+    for what, sent in steps:
+        admin.post(f"/accounts/{one.id}/{what}", data=sent)
+    with world.database.read() as session:
+        letters = session.exec(select(Message).order_by(col(Message.id))).all()
+    assert [letter.address for letter in letters] == ["es@es.example", "anna@es.example", "thief@elsewhere.example"]
+    assert all(one.display_name in letter.body for letter in letters)
+    assert ["adres" in letter.body for letter in letters] == [True, True, False]
+    assert letters[1].body in html.unescape(world.client("coordinator").get("/outbox").text)
 
 
 @pytest.mark.parametrize("mails", [True, False])

@@ -9,6 +9,7 @@ from api.v1.app import create_v1
 from tests.api_routes import CASES, COLUMNS, PUBLIC, Case
 from tests.api_world import ELSEWHERE, PRINCIPALS, ROLES, SHUT_OUT, ApiWorld, api_world, shut_out_of
 from tests.conftest import migrate
+from zorglogistiek.access.visibility import SEES, Reach, Record
 from zorglogistiek.codes import Role
 from zorglogistiek.settings import Settings
 
@@ -93,6 +94,15 @@ def test_an_absent_record_is_not_found(world: ApiWorld, case: Case):
     for name in ABSENT:
         if f"{{{name}}}" in case.route:
             assert ask(world, "coordinator", case, absent_path(case, world, name)).status_code == 404
+
+
+def test_control_with_another_declaration_the_table_would_be_wrong(world: ApiWorld, monkeypatch: pytest.MonkeyPatch):
+    """What a role sees is decided by the declaration alone: opened there, another's referral is told."""
+    case = next(case for case in CASES if case.key == ("GET", "/referrals/{number}"))
+    assert ask(world, "other_referrer", case).status_code == case.answers["other_referrer"][0] == 404
+    for record in (Record.REFERRAL, Record.YOUTH):
+        monkeypatch.setitem(SEES[Role.REFERRER], record, Reach.REGION)  # type: ignore[arg-type]
+    assert ask(world, "other_referrer", case).status_code == 200
 
 
 def test_a_token_that_is_not_one_opens_nothing(world: ApiWorld):

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable, Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -128,6 +129,16 @@ def test_a_body_that_is_too_large_is_refused(world: ApiWorld, case: Case):
 @pytest.mark.parametrize("case", WITH_BODY, ids=lambda case: case.name)
 def test_every_field_holds_against_every_poison(world: ApiWorld, case: Case):
     poison_every_field(world, case, POISONS)
+
+
+def test_control_a_rule_that_breaks_on_what_is_sent_is_found(world: ApiWorld, monkeypatch: pytest.MonkeyPatch):
+    """A form that is read without judging it: one of the poisons is an error of ours."""
+    unread = SimpleNamespace(version="Geheim")
+    monkeypatch.setattr("api.v1.resources.referrals.read", lambda *_given, **_more: unread)
+    monkeypatch.setattr("api.v1.resources.referrals.change_referral", lambda *_given, version, **_more: version + 1)
+    case = next(case for case in WITH_BODY if case.key == ("PATCH", "/referrals/{number}"))
+    with pytest.raises(TypeError):
+        poison_every_field(world, case, POISONS)
 
 
 @pytest.mark.parametrize("case", WITH_BODY, ids=lambda case: case.name)

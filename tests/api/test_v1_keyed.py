@@ -10,11 +10,12 @@ import pytest
 from sqlmodel import select
 
 from api.v1 import keyed_requests
-from tests.api_world import ApiWorld, api_world
+from tests.api_world import ApiWorld, api_world, signed_in
+from tests.audit_log import last_of, log_of
 from tests.small_region import NOW, TODAY
 from zorglogistiek.access import tokens
 from zorglogistiek.access.permissions import Action
-from zorglogistiek.access.tables import ApiToken
+from zorglogistiek.access.tables import Account, ApiToken
 from zorglogistiek.access.user import OPERATOR
 from zorglogistiek.access.visibility import Record
 from zorglogistiek.codes import OrganisationKind, Role
@@ -51,6 +52,24 @@ def test_the_same_again_is_answered_as_before_and_done_once(world: ApiWorld):
     assert actions(world) == 1
     assert send(world, "k-2").status_code == 201
     assert actions(world) == 2
+
+
+def test_who_has_another_role_by_now_is_not_told_the_answer_of_before(sqlite_url: str):
+    with api_world(sqlite_url, keeps=True) as world:
+        body = {"version": 1, "last_name": "Geheimenaar"}
+        path, sent = "/youths/J4", {"json": body, "headers": {"Idempotency-Key": "k-1"}}
+        assert world.ask("coordinator", "PATCH", path, **sent).status_code == 200
+        before = last_of(world.table.database)
+        assert "Geheimenaar" in world.ask("coordinator", "PATCH", path, **sent).text
+        assert [(one.user_name, one.detail) for one in log_of(world.table.database, after=before)] == [
+            ("Coby Coördinator", "given again")
+        ]
+        evaluator = replace(world.table.coordinator, role=Role.EVALUATOR)
+        with world.table.write() as session:
+            session.get_one(Account, evaluator.account_id).role = Role.EVALUATOR
+        signed_in(world.table.database, "evaluator_now", evaluator)
+        refused = world.ask("evaluator_now", "PATCH", path, **sent)
+        assert (refused.status_code, "Geheimenaar" in refused.text) == (422, False)
 
 
 def test_another_body_with_the_same_key_is_refused(world: ApiWorld):

@@ -178,6 +178,7 @@ def test_another_password_ends_every_other_session(database: Database) -> None:
     ("current", "new", "again", "fields"),
     [
         ("wrong", OTHER_PASSWORD, OTHER_PASSWORD, ["current"]),
+        ("wrong", "short", "shorter", ["current"]),  # a new one is measured for who knows the present one
         (PASSWORD, "short", "shorter", ["new", "again"]),
         (PASSWORD, PASSWORD, PASSWORD, ["new"]),
         (PASSWORD, "anna is my name", "anna is my name", ["new"]),

@@ -34,6 +34,8 @@ def test_a_log_as_it_was_written_is_right_and_ends_with_its_head(database):
     fill(database, 3)
     assert judged(database, kept).why is None
     assert judged(database).head.sequence == EVENTS_OF_A_LOG + 3
+    with database.read() as session:
+        assert missing_guards(session) == []
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -159,6 +161,8 @@ def test_a_log_that_was_cut_off_is_told_by_the_head_that_was_kept(database):
         connection.execute(text(f"delete from audit_listed where list_id not in {named}"))
         connection.execute(text(f"delete from audit_list where id not in {named}"))
     assert judged(database).head.sequence == 4
+    with database.read() as session:
+        assert "audit_event_in_sequence" in missing_guards(session)
     found = judged(database, kept)
     assert (found.broken, found.head.sequence) == (5, 4)
 

@@ -1,15 +1,16 @@
 """What the database refuses, whatever the program does: rows are changed here behind its back."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlmodel import Session
 
 from tests.small_region import Region, day, make_region, place_id, resident
-from zorglogistiek.codes import ClosureReason
+from zorglogistiek.codes import ClosureReason, OrganisationKind
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict
-from zorglogistiek.places.tables import Closure, Place, PlaceClosure, Stay
+from zorglogistiek.places.tables import Closure, Organisation, Place, PlaceClosure, Stay
 
 
 @pytest.fixture
@@ -88,3 +89,11 @@ def test_a_bed_does_not_open_after_somebody_came_to_live_in_it(database: Databas
         session.get_one(Place, place_id(session, region, 1)).opens_on = day(-50)
     with database.write() as session:
         session.get_one(Place, place_id(session, region, 1)).opens_on = day(-100)
+
+
+def test_a_unique_constraint_says_whether_it_was_a_number(database: Database) -> None:
+    for twice, said in (("number", "this number exists already"), ("cbs_code", "the same was stored already")):
+        facts: dict[str, Any] = {"name": "x", "kind": OrganisationKind.MUNICIPALITY}
+        rows = [facts | {"number": f"U{row}", "cbs_code": f"GM000{row}"} for row in range(2)]
+        with pytest.raises(Conflict, match=said), database.write() as session:
+            session.add_all([Organisation(**row | {twice: "GM0009"}) for row in rows])

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
@@ -12,7 +12,7 @@ from api.live import LookOut, Watcher
 from api.pages.deciding import meeting_events
 from tests.pages_world import ACCOUNTS, PASSWORD, make_world, propose
 from zorglogistiek import clock
-from zorglogistiek.access.sessions import sign_in, sign_out
+from zorglogistiek.access.sessions import IDLE_END, sign_in, sign_out
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import Role
@@ -91,10 +91,16 @@ def test_a_watcher_hears_of_a_decision_of_another_process_and_that_the_session_e
     token = sign_in(world.database, "coordinator", PASSWORD, clock.now())
     look_out = LookOut(elsewhere)
 
+    async def after_being_idle():
+        loop = asyncio.get_running_loop()
+        watcher = Watcher(held_on=world.meeting_on, pulse=look_out.first(world.meeting_on), loop=loop)
+        lines = meeting_events.lines_for(look_out, watcher, elsewhere, token, idle=timedelta(0))
+        return [line async for line in lines][1]
+
     async def watch():
         loop = asyncio.get_running_loop()
         watcher = Watcher(held_on=world.meeting_on, pulse=look_out.first(world.meeting_on), loop=loop)
-        lines = meeting_events.lines_for(look_out, watcher, elsewhere, token)
+        lines = meeting_events.lines_for(look_out, watcher, elsewhere, token, idle=IDLE_END)
         heard = [await anext(lines), await anext(lines)]
         await asyncio.to_thread(escalate, world, "R2")
         heard.append(await asyncio.wait_for(anext(lines), 10))
@@ -108,6 +114,7 @@ def test_a_watcher_hears_of_a_decision_of_another_process_and_that_the_session_e
         heard += [await asyncio.wait_for(anext(lines), 10), await anext(lines, "the end")]
         return heard
 
+    assert asyncio.run(after_being_idle()).startswith("event: ended"), "watching is no request"
     retry, first, changed, ended, end = asyncio.run(watch())
     assert retry.startswith("retry: ")
     whole, news = (json.loads(event.removeprefix("data: ")) for event in (first, changed))

@@ -1,16 +1,21 @@
 """A decision that was taken back leaves the referral where it was, and the history whole."""
 
 import pytest
+from sqlmodel import select
 
 from tests.meeting_world import Table, make_table
 from tests.small_region import TODAY, day, resident
+from zorglogistiek.access.user import OPERATOR
 from zorglogistiek.codes import BridgingKind, DecisionKind, EventKind, ReferralState
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Conflict, NotFound
+from zorglogistiek.errors import Conflict, NotFound, Unavailable
 from zorglogistiek.meeting.deciding.revoking import revoke
+from zorglogistiek.meeting.repository import meeting_on, open_meeting_on
 from zorglogistiek.meeting.service import close_meeting, open_meeting
+from zorglogistiek.meeting.tables import Meeting
 from zorglogistiek.people.repository import bridgings_of
-from zorglogistiek.people.service import bridge
+from zorglogistiek.people.service import break_down, bridge, register
+from zorglogistiek.privacy.erasing import Ground, erase
 
 
 @pytest.fixture
@@ -133,6 +138,46 @@ def test_twice_is_once_and_not_at_all_when_the_meeting_is_closed(table: Table) -
         close_meeting(session, table.coordinator, held_on=TODAY, version=version, now=table.now(), today=TODAY)
     with pytest.raises(Conflict, match="closed"):
         table.revoke(other)
+
+
+def test_nobody_waits_twice_nor_when_erased_by_what_is_taken_back(table: Table) -> None:
+    """R1 and R2 are withdrawn; then J1 is referred anew, and J2 erased."""
+    withdrawn = [table.decide(number, kind="withdraw", note="moved away") for number in ("R1", "R2")]
+    again = {"youth_number": "J1", "kind": "new", "urgency": "regular", "referrer": "W1"}
+    with table.write() as session:
+        number = register(session, table.coordinator, again, now=table.now()).referral.number
+        erase(session, OPERATOR, "J2", Ground.REQUEST, now=table.now())
+    for decision, why in zip(withdrawn, (number, "erased"), strict=True):
+        with pytest.raises(Conflict, match=why):
+            table.revoke(decision)
+    assert [table.state(one) for one in ("R1", "R2")] == [ReferralState.WITHDRAWN] * 2
+
+
+def test_who_waits_to_move_on_does_not_wait_again_for_the_place_that_broke_down(table: Table) -> None:
+    table.accept("R1", "G1")
+    table.event("R1", EventKind.ACCEPTED_BY_FAMILY)
+    table.event("R1", EventKind.STARTED, group="G1")
+    resident(table.database, table.region, "J1", place=2, since=TODAY, until=None)
+    on_the_move = {"youth_number": "J1", "kind": "move_on", "urgency": "regular", "referrer": "W1"}
+    with table.write() as session:
+        register(session, table.coordinator, on_the_move, now=table.now())
+    with pytest.raises(Conflict, match="open referral already"), table.write() as session:
+        break_down(session, table.coordinator, "R1", TODAY, version=table.version("R1"), now=table.now())
+
+
+def test_a_meeting_is_not_closed_while_somebody_decides_in_it(postgresql_url: str) -> None:
+    """On SQLite there is one writer. Without the hold the decision would stand in a meeting that is closed."""
+    table = make_table(Database(postgresql_url), places=1, youths=1)
+    closing = select(Meeting).with_for_update(nowait=True)
+    with table.write() as session:
+        open_meeting_on(session, TODAY)
+        with pytest.raises(Unavailable), table.write() as other:
+            other.exec(closing).one()
+    with table.write() as session:
+        meeting_on(session, TODAY)  # control: who only looks holds nothing
+        with table.write() as other:
+            assert other.exec(closing).one().held_on == TODAY
+    table.database.dispose()
 
 
 def test_a_decision_that_is_not_there_is_not_found(table: Table) -> None:

@@ -1,5 +1,6 @@
 """Registering and changing youths and referrals, in the region that fits in the head, on both databases."""
 
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from zorglogistiek.codes import (
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.deciding.withdrawing import withdraw
-from zorglogistiek.people import detail, duplicates, repository, service
+from zorglogistiek.people import detail, duplicates, judging, repository, service
 from zorglogistiek.people.forms import Registration
 from zorglogistiek.people.steps import state_of
 from zorglogistiek.people.tables import Referral, ReferralEvent, SiblingMember, SiblingSet, Youth
@@ -205,6 +206,54 @@ def test_a_known_youth_waits_for_one_place_at_a_time(database: Database, region:
     with database.write() as session:
         withdraw(session, region.referrer, "R1", TODAY, version=1, now=NOW)
     assert register(database, region.referrer, again).youth.number == "J1"
+
+
+AT_ONCE = 6
+
+
+def registered_at_once(database: Database, region: Region) -> list[str]:
+    """What becomes of it when so many register the same known youth at the same moment."""
+    with database.write() as session:
+        withdraw(session, region.referrer, "R1", TODAY, version=1, now=NOW)
+    ready, outcomes = Barrier(AT_ONCE), list[str]()
+
+    def run() -> None:
+        ready.wait(timeout=60)
+        try:
+            register(database, region.referrer, {"kind": "new", "urgency": "regular", "youth_number": "J1"})
+        except Invalid:
+            outcomes.append("refused")
+        else:
+            outcomes.append("registered")
+
+    threads = [Thread(target=run) for _ in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return sorted(outcomes)
+
+
+def test_of_many_who_register_a_youth_at_once_one_does(database: Database, region: Region) -> None:
+    assert registered_at_once(database, region) == ["refused"] * (AT_ONCE - 1) + ["registered"]
+
+
+def test_control_without_holding_the_youth_all_of_them_would(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite writers queue anyway."""
+    database, all_looked = Database(postgresql_url), Barrier(AT_ONCE)
+    monkeypatch.setattr(judging, "hold", lambda _session, _youth: None)
+    looked = judging.state_now
+
+    def and_wait(session: Session, referral: Referral) -> ReferralState:
+        found = looked(session, referral)
+        all_looked.wait(timeout=60)
+        return found
+
+    monkeypatch.setattr(judging, "state_now", and_wait)
+    assert registered_at_once(database, make_region(database, youths=1)) == ["registered"] * AT_ONCE
+    database.dispose()
 
 
 def test_only_who_lives_in_a_group_moves_on(database: Database, region: Region) -> None:

@@ -12,18 +12,29 @@ from zorglogistiek.access import visibility
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import EVERYTHING, Fields, Tie
 from zorglogistiek.clock import birthday
-from zorglogistiek.codes import CareForm, EventKind, LegalFrame, PreferenceKind, ReferrerType, Role, Urgency
+from zorglogistiek.codes import (
+    CareForm,
+    DecisionKind,
+    EventKind,
+    LegalFrame,
+    OrganisationKind,
+    PreferenceKind,
+    ReferrerType,
+    Role,
+    Urgency,
+)
 from zorglogistiek.database import Database
 from zorglogistiek.errors import NotFound
 from zorglogistiek.meeting.proposals import current_proposals
-from zorglogistiek.meeting.reading import promises
+from zorglogistiek.meeting.reading import decisions, promises
 from zorglogistiek.meeting.tables import Proposal
 from zorglogistiek.people.detail import referral_detail, youth_detail
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews, wait_lines, youth_overviews
+from zorglogistiek.people.service import register
 from zorglogistiek.people.shown import OF_THE_WAIT
 from zorglogistiek.people.tables import Preference, Youth
 from zorglogistiek.places.directory import directory
-from zorglogistiek.places.tables import Location
+from zorglogistiek.places.tables import Location, Organisation
 
 
 @pytest.fixture
@@ -53,8 +64,11 @@ def in_role(table: Table, role: Role, organisation: str = "M1") -> User:
 
 def test_a_provider_is_told_who_it_is_when_it_has_accepted_and_not_before(table: Table):
     linde = in_role(table, Role.PROVIDER, "Linde")
+    table.decide("R2", kind="hold", group="G1", until=day(7).isoformat(), note="Moeder belt nog")
     with table.database.read() as session:
         before = referral_detail(session, "R2", visible_to=linde, on=TODAY)
+        (kept,) = decisions(session, visible_to=linde)
+    assert (kept.kind, kept.note) == (DecisionKind.HOLD, None)
     youth = before.youth.line
     assert (youth.first_name, youth.last_name, youth.birth_date, youth.pc4, before.youth.bsn) == (None,) * 5
     assert (youth.name, youth.initials, youth.age) == ("J2", "", 14)
@@ -62,11 +76,14 @@ def test_a_provider_is_told_who_it_is_when_it_has_accepted_and_not_before(table:
     assert before.overview.urgency_grounds is None
     assert before.overview.escalated_on is None
     assert (before.youth.preferences, before.youth.stays, before.bridgings) == ((), (), ())
-    assert [one.kind for one in before.events] == [EventKind.REGISTERED, EventKind.FILE_COMPLETE, EventKind.PROPOSED]
+    kinds = [EventKind.REGISTERED, EventKind.FILE_COMPLETE, EventKind.PROPOSED]
+    assert [one.kind for one in before.events][:3] == kinds
+    assert {one.note for one in before.events} == {None}
     assert {one.group.number for one in before.events if one.group is not None} == {"G1"}
     table.accept("R2", group="G1")
     with table.database.read() as session:
         after = referral_detail(session, "R2", visible_to=linde, on=TODAY)
+        assert decisions(session, visible_to=linde)[0].note == "Moeder belt nog"
     assert (after.youth.line.first_name, after.youth.line.last_name) == ("Test", "Jeugdige J2")
     assert after.youth.line.birth_date is not None
     assert after.youth.bsn == "111222333"
@@ -110,6 +127,26 @@ def test_the_same_holds_in_every_list(table: Table):
         assert (line.first_name, line.birth_date, line.pc4) == (None, None, None)
         assert line.shown == {Fields.NEEDS}
     assert alone.bsn is None
+
+
+def test_a_youth_is_of_who_referred_it_last(table: Table):
+    """J1 is withdrawn by W1 and referred anew by the practice W2: from then on W1 knows nothing more of J1."""
+    w1 = in_role(table, Role.REFERRER, "W1")
+    table.event("R4", EventKind.WITHDRAWN)
+    with table.write() as session:
+        kind = ReferrerType.GENERAL_PRACTITIONER
+        session.add(Organisation(number="W2", name="Praktijk", kind=OrganisationKind.REFERRER, referrer_type=kind))
+        session.flush()
+        w2_id = session.exec(select(Organisation.id).where(Organisation.number == "W2")).one()
+        assert youth_detail(session, "J4", visible_to=w1, on=TODAY).referrals == ("R4",)
+        again = {"youth_number": "J4", "kind": "new", "urgency": "regular", "referrer": "W2"}
+        number = register(session, table.coordinator, again, now=table.now()).referral.number
+    with table.database.read() as session:
+        for look in (youth_detail, referral_detail):
+            with pytest.raises(NotFound):
+                look(session, "J4" if look is youth_detail else "R4", visible_to=w1, on=TODAY)
+        w2 = replace(w1, organisation_id=w2_id)
+        assert youth_detail(session, "J4", visible_to=w2, on=TODAY).referrals == (number,)
 
 
 def test_a_provider_knows_who_lives_with_it(table: Table):

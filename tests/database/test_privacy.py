@@ -18,6 +18,7 @@ from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.matching.reasons import reason
 from zorglogistiek.meeting import made_plans
 from zorglogistiek.meeting.tables import Action, Message, Plan, Proposal, ProviderAnswer
+from zorglogistiek.once.tables import CarriedOut
 from zorglogistiek.people import service
 from zorglogistiek.people.drafts import save_draft
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
@@ -40,6 +41,7 @@ from zorglogistiek.privacy.own_data_page import FIELDS, FOR_MACHINES, as_page
 from zorglogistiek.privacy.parts import NOTHING_PERSONAL, PARTS, told
 from zorglogistiek.privacy.repeating import erasures, repeat
 from zorglogistiek.privacy.unreferred import unreferred
+from zorglogistiek.sealing import seal
 from zorglogistiek.sealing.columns import sealed_models, sealed_of
 from zorglogistiek.settings import Settings
 from zorglogistiek.statistics.exports.forms import as_csv
@@ -114,6 +116,10 @@ def table(database: Database) -> Table:
             {"youth_number": ["J1"], "urgency_grounds": [SECRET]},
             now=NOW,
         )
+    with table.write() as session:
+        kept = CarriedOut(account_id=table.coordinator.account_id, key="k", fingerprint="f", carried_out_at=NOW)
+        kept.status, kept.answer = 200, seal(SECRET, row="carried_out/1/k/answer")
+        session.add(kept)
     table.decide("R1", kind="hold", group="G1", until=day(7).isoformat(), note=SECRET)
     with table.write() as session:
         referral = table.referral(session, "R1")
@@ -285,6 +291,7 @@ def test_an_erased_youth_is_gone_and_every_figure_stays(table: Table) -> None:
         assert (youth.first_name, youth.last_name, youth.bsn, youth.bsn_index) == ("-", "-", None, None)
         assert (youth.birth_date, youth.pc4, youth.gender) == (date(2012, 1, 1), "2600", Gender.UNKNOWN)
         assert session.exec(select(RegistrationDraft)).all() == []
+        assert session.exec(select(CarriedOut.answer)).all() == [None]
         assert session.exec(select(ContraIndication)).all() == []
         assert session.exec(select(SiblingMember)).all() == []
         message = session.exec(select(Message)).one()

@@ -95,7 +95,7 @@ def test_a_restored_registry_signs_nobody_in_and_gives_back_no_right(database: D
         assert [rows[name].active for name in NAMES] == [False, False, True, True]
         assert (rows["cees"].password_hash, rows["cees"].email) == (None, None)
         assert (rows["dora"].password_hash, rows["dora"].email) == ("hash of dora", "dora@linde.example")
-        assert tokens.live_token_id(session, then, NOW) is None
+        assert tokens.live_token(session, then, NOW) is None
         said = session.exec(select(AuditEvent.detail).where(col(AuditEvent.detail).startswith("restore: "))).all()
     assert sorted(said) == [
         "restore: all ended",

@@ -176,10 +176,10 @@ def test_a_restore_says_which_rights_it_took_away_again_or_that_nobody_could_be_
         session.exec(select(Account).where(Account.username == "anna")).one().active = False
     database.dispose()
     restored = run("restore", tmp_path / "backup", "--replace")
-    assert "look at each before opening it: anna.\n" in restored.stdout
-    assert "nobody could be asked" not in restored.stderr
+    assert "look before opening one: anna.\n" in restored.stdout
+    assert "no registry was replaced" not in restored.stderr
     monkeypatch.setenv("ZORGLOGISTIEK_DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")
-    assert "are 1 accounts, 0 API tokens" in run("restore", tmp_path / "backup").stderr
+    assert " 1 open accounts, 0 API tokens" in run("restore", tmp_path / "backup").stderr
 
 
 def assert_refused(restored: Result, why: str) -> None:

@@ -1,10 +1,15 @@
 """What one person may ask of the site: counted by account over all sessions, by kind, and anew when its time is over."""
 
-import pytest
+import inspect
+import re
 
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from api.app import create_app
 from api.request_rates import KINDS, PER_PERSON, Asked, AskedTooMuch, RequestRates
-from tests.api_routes import CASES as API_CASES
-from tests.page_routes import CASES as PAGE_CASES
+from api.v1.app import create_v1
+from zorglogistiek.settings import Settings
 
 SEARCH = ("POST", "/referrals")
 EXPORT = ("GET", "/files/export")
@@ -66,9 +71,34 @@ def test_control_without_kinds_exports_would_go_on(monkeypatch: pytest.MonkeyPat
     assert asked(RequestRates(clock=Clock()), 1, EXPORT, 100) == 100
 
 
-def test_the_routes_that_have_a_limit_of_their_own_exist():
-    there = {(case.method, case.route) for case in PAGE_CASES}
-    there |= {
-        (case.method, f"/v1{case.route}" if not case.route.startswith("/v1") else case.route) for case in API_CASES
-    }
-    assert set(KINDS) <= there
+GIVEN = re.compile(r"\b(download|file_of|archive|_download|waits_csv|_file)\(")
+"""What a route's source calls that answers with a file."""
+
+WITHOUT_A_LIMIT = {
+    ("GET", "/v1/statistics/{figure}"): "figures, one at a time, for programs",
+    ("GET", "/files/templates"): "empty files",
+    ("GET", "/meetings/{held_on}/calendar.ics"): "a day and a place",
+    ("GET", "/policy/previews/{number}/download"): "a policy",
+    ("POST", "/policy/download"): "a policy",
+    ("GET", "/simulations/{study}/sheet"): "how a study was made",
+}
+"""Files that tell of no person, and why they need no limit of their own."""
+
+
+def routes():
+    """Every route, by method and template, with what answers it."""
+    app = create_app(Settings(database_url="sqlite:///unused.db"))
+    for prefix, part in (("", app), ("/v1", create_v1(Settings()))):
+        for context in iter_route_contexts(part.routes):
+            endpoint = getattr(context.route, "endpoint", None)
+            for method in context.methods or ():
+                if endpoint is not None and method != "HEAD":
+                    yield (method, f"{prefix}{context.path}"), inspect.getsource(endpoint)
+
+
+def test_every_file_that_is_given_is_held_to_a_limit_or_says_why_not():
+    sources = dict(routes())
+    files = {route for route, source in sources.items() if GIVEN.search(source)}
+    exports = {route for route, asked_for in KINDS.items() if asked_for is Asked.EXPORT}
+    assert files - exports == set(WITHOUT_A_LIMIT)
+    assert set(KINDS) <= set(sources)

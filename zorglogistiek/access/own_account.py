@@ -98,18 +98,23 @@ def check_proof(database: Database, user: User, proof: Proof, now: datetime) -> 
     As ``check_own_password``; Invalid too when the code of the second factor is not right. The code is used by it.
     """
     account = check_own_password(database, user, proof.password, now)
+    _check_code(database, account, proof.code, now)
+    return account
+
+
+def _check_code(database: Database, account: Account, code: str, now: datetime) -> None:
+    """The second half of ``check_proof``: nothing where the account has no second factor."""
     with database.read() as session:
         if not has_second_factor(session, id_of(account)):
-            return account
+            return
     tried = [Tried(limit=CODES, who=str(account.id))]
     count_attempt(database, tried, now, event="second factor")
     with database.write() as session:
-        right = take_code(session, id_of(account), proof.code, now)
+        right = take_code(session, id_of(account), code, now)
         if right:
             forget_attempts(session, tried, now, cleared=[CODES])
     if not right:
         raise Invalid("account", [Fault(field="code", message=N_("is not the code that the app shows now"))])
-    return account
 
 
 def change_password(
@@ -130,8 +135,8 @@ def change_password(
     ``words`` are those of the organisation (see ``password_faults``). Invalid with everything that is wrong, Conflict
     when the password was changed by somebody else meanwhile.
     """
-    with database.read() as session:
-        account = account_of(session, user)
+    # Measuring a password is work: only for who has shown to know the present one. A code is used up last.
+    account = check_own_password(database, user, proof.password, now)
     known = (account.display_name, *words)
     faults = password_faults(new, username=account.username, words=known, leaked=leaked, field="new")
     if new != again:
@@ -140,7 +145,7 @@ def change_password(
         faults.append(Fault(field="new", message=N_("is the password that you have now")))
     if faults:
         raise Invalid("account", faults)
-    account = check_proof(database, user, proof, now)
+    _check_code(database, account, proof.code, now)
     before, made = account.password_hash, hash_password(new)
     with database.write() as session:
         row = account_of(session, user)

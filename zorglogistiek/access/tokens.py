@@ -189,6 +189,19 @@ def user_of_token(database: Database, token: str, now: datetime) -> User | None:
         return None
     if row.used_at is None or now - row.used_at >= USED_WITHIN:
         _note_use(database, row, now)
+    return _user_of(row)
+
+
+def live_token(session: Session, token: str, now: datetime) -> tuple[int, User] | None:
+    """A token that is valid now, by its id, and whom it stands for; None for every other text.
+
+    Records nothing: ``user_of_token`` does.
+    """
+    row = session.exec(select(ApiToken).where(col(ApiToken.token_hash) == hash_of(token))).one_or_none()
+    return None if row is None or row.id is None or not _is_live(row, now) else (row.id, _user_of(row))
+
+
+def _user_of(row: ApiToken) -> User:
     return User(
         account_id=None,
         role=row.role,
@@ -197,12 +210,6 @@ def user_of_token(database: Database, token: str, now: datetime) -> User | None:
         actions=frozenset(action.value for action in row.actions & TOKEN_ACTIONS),
         records=frozenset(record.value for record in row.records),
     )
-
-
-def live_token_id(session: Session, token: str, now: datetime) -> int | None:
-    """The id of a token that is valid now; None for every other text. Records nothing: ``user_of_token`` does."""
-    row = session.exec(select(ApiToken).where(col(ApiToken.token_hash) == hash_of(token))).one_or_none()
-    return row.id if row is not None and _is_live(row, now) else None
 
 
 def _is_live(row: ApiToken, now: datetime) -> bool:

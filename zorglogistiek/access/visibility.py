@@ -42,7 +42,8 @@ class Record(StrEnum):
 class Reach(StrEnum):
     """How far somebody sees.
 
-    OWN: of the user's own organisation; of youths and referrals, those that it referred. MATCHED: of another's, while
+    OWN: of the user's own organisation; of youths and referrals, those that it referred, until another organisation
+    refers the youth: then the youth is that one's. MATCHED: of another's, while
     a current proposal or a stay ties it to a group of the user's own organisation. ESCALATED: open referrals on which
     the expert team's advice was asked. RESPONSIBLE: of youths for whom the user's municipality is responsible.
     """

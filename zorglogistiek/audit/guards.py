@@ -1,7 +1,7 @@
 """Whether the guards of the log are there: the triggers with which the database refuses to change or remove of it.
 
-Without them a whole chain still tells what was changed; with them it could not be changed by anybody who does not own the
-tables. Who takes them away prepares something, or a migration lost them: so their form is compared, not only their names.
+With them nobody changes it who does not own the tables; without them the chain still tells that it was changed, but
+not if it was made anew. Their form is compared, and not only their names: one that does nothing guards nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,14 +13,15 @@ TABLES = ("audit_event", "audit_list", "audit_listed")
 
 REFUSE = "begin select raise(abort, 'audit_append_only'); end"
 
+LIKE_IT = "select 1 from audit_list where id = new.id or digest = new.digest"
+
 ON_SQLITE: Mapping[str, str] = {
     **{
         f"{table}_append_only_{what}": f"before {what} on {table} {REFUSE}"
         for table in TABLES
         for what in ("update", "delete")
     },
-    "audit_list_append_only_replace": "before insert on audit_list when exists"
-    f" (select 1 from audit_list where id = new.id or digest = new.digest) {REFUSE}",
+    "audit_list_append_only_replace": f"before insert on audit_list when exists ({LIKE_IT}) {REFUSE}",
     "audit_event_in_sequence": "before insert on audit_event when new.id is not"
     " (select coalesce(max(id), 0) + 1 from audit_event) begin select raise(abort, 'audit_in_sequence'); end",
 }

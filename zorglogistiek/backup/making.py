@@ -25,9 +25,7 @@ def make_backup(database: Database, file: Path, *, replace: bool) -> None:
     write_sum(file)
 
 
-def restore_backup(
-    url: str, file: Path, *, replace: bool, settle: Callable[[Database], None] | None = None
-) -> bool:
+def restore_backup(url: str, file: Path, *, replace: bool, settle: Callable[[Database], None] | None = None) -> bool:
     """Puts a backup in the place of the registry at ``url``; gives whether there was a checksum to compare with.
 
     ``settle`` works on the registry of the backup before it can be served: on SQLite before it is in its place.

@@ -11,9 +11,9 @@ from zorglogistiek.database import Database
 from zorglogistiek.privacy.restoring import TakenAway, rights_at, take_away
 
 UNKNOWN = (
-    "WARNING: nobody could be asked what was taken away since the backup: no registry was replaced that knows. Open again,"
-    " or as of then, are {accounts} accounts, {tokens} API tokens and {permits} research permits. Before anybody signs in,"
-    " close and revoke what was closed and revoked since."
+    "WARNING: no registry was replaced that knows what was taken away since the backup. As they were then are"
+    " {accounts} open accounts, {tokens} API tokens and {permits} research permits: before the site starts again for"
+    " others, close, revoke and withdraw what was closed, revoked and withdrawn since."
 )
 
 
@@ -37,7 +37,10 @@ def put_back(file: Path, *, replace: bool) -> None:
 def _tell(done: TakenAway) -> None:
     print(f"All sign-ins of the backup have ended ({done.signed_in}); codes to choose a password are made anew.")
     said = (
-        ("Closed, since they were closed or worked otherwise after the backup; look at each before opening it", done.closed),
+        (
+            "Closed, as they were closed, or worked otherwise, after the backup; look before opening one",
+            done.closed,
+        ),
         ("Without a password, since it or the second factor was changed after the backup", done.to_choose),
         ("API tokens that are revoked again", done.tokens),
         ("Research permits that are withdrawn again", done.permits),

@@ -133,11 +133,12 @@ def microdata(
     from zorglogistiek.statistics.microdata.exporting import export_microdata
     from zorglogistiek.statistics.microdata.permits import researcher
 
-    with told(), opened() as database, database.read() as session:
-        user = researcher(session, username)
-        waits = WaitClock(start=start, stop=stop)
-        contents = export_microdata(session, user, permit, clock=waits, now=clock.now())
-        save(out, contents)
+    with told(), opened() as database:
+        with database.read() as session:
+            user = researcher(session, username)
+            waits = WaitClock(start=start, stop=stop)
+            contents = export_microdata(session, user, permit, clock=waits, now=clock.now())
+        save(out, contents)  # once the log knows of it
 
 
 @app.command("grant")

@@ -11,6 +11,7 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import ClosureReason, EndReason
 from zorglogistiek.errors import Fault, Invalid
+from zorglogistiek.people.fields import Day, Number
 from zorglogistiek.people.leaving import leave
 from zorglogistiek.places import repository, service
 from zorglogistiek.places.tables import closure_version
@@ -19,8 +20,12 @@ from zorglogistiek.words import N_
 MOST = 2000
 """So many changes one workbook may hold."""
 
+Version = Annotated[int, Field(ge=1, le=999_999_999)]
+
 
 class _Change(BaseModel):
+    """One change. It comes back from a page, so that it is judged as what is typed in one."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -28,9 +33,9 @@ class Left(_Change):
     """A resident has left. ``version`` is the stay's; ``newer``: the registry's was changed after the download."""
 
     kind: Literal["left"] = "left"
-    stay: str
-    version: int
-    ended_on: date
+    stay: Number
+    version: Version
+    ended_on: Day
     reason: EndReason
     newer: bool = False
 
@@ -39,19 +44,19 @@ class Shortened(_Change):
     """A closure ends sooner than was known (``before``; None: never)."""
 
     kind: Literal["shortened"] = "shortened"
-    closure: str
+    closure: Number
     before: date | None
-    until_on: date
+    until_on: Day
 
 
 class Expected(_Change):
     """A resident is expected to leave on another day (None: not known). ``version`` and ``newer`` as of ``Left``."""
 
     kind: Literal["expected"] = "expected"
-    stay: str
-    version: int
+    stay: Number
+    version: Version
     before: date | None
-    expected_end: date | None
+    expected_end: Day | None
     newer: bool = False
 
 
@@ -59,9 +64,9 @@ class Closed(_Change):
     """Places are taken out of use."""
 
     kind: Literal["closed"] = "closed"
-    group: str
-    from_on: date
-    until_on: date | None
+    group: Number
+    from_on: Day
+    until_on: Day | None
     places: int
     reason: ClosureReason
 
@@ -81,7 +86,7 @@ class Order(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     changes: tuple[Change, ...] = Field(max_length=MOST)
-    confirms: tuple[str, ...] = Field(max_length=MOST)
+    confirms: tuple[Number, ...] = Field(max_length=MOST)
 
     def overwriting(self, stays: Collection[str]) -> "Order":
         """The same, where of the newer figures of the registry only those of these stays are overwritten."""

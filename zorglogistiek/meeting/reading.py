@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
-from zorglogistiek.access.visibility import Reach, Record, reach, seen
+from zorglogistiek.access.visibility import Fields, Reach, Record, reach, seen
 from zorglogistiek.audit.showing import show
 from zorglogistiek.codes import DecisionKind, Role
 from zorglogistiek.errors import Forbidden, NotFound
@@ -22,6 +22,7 @@ from zorglogistiek.meeting.tables import Action, Decision, Meeting
 from zorglogistiek.meeting.views import ActionView, DecisionView, GroupView, MeetingView, PlanView, PromiseView
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.repository import numbered, referral_seen
+from zorglogistiek.people.shown import shown_to
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Organisation, Place, Stay
 
@@ -52,8 +53,8 @@ def decisions(
 ) -> list[DecisionView]:
     """The decisions (of a meeting, of a referral), oldest first, with who took each and when.
 
-    Of the referrals that the user sees; a provider sees those about its own groups only. ``groups`` are all groups by
-    id, when they were read before.
+    Of the referrals that the user sees; a provider sees those about its own groups only. What somebody wrote with one
+    is told to who is told a youth's history. ``groups`` are all groups by id, when they were read before.
     """
     statement = _decisions().where(referral_seen(session, visible_to))
     if visible_to.role is Role.PROVIDER:
@@ -67,7 +68,9 @@ def decisions(
     revoked = {row[0].revokes_id for row in rows if row[0].revokes_id is not None}
     show(session, referrals={row[2] for row in rows})
     groups = group_views(session) if groups is None else groups
-    return [_decision(*row, groups=groups, revoked=revoked) for row in rows]
+    shown = shown_to(session, visible_to, {row[4] for row in rows})
+    told = {youth_id for youth_id, fields in shown.fields.items() if Fields.HISTORY in fields}
+    return [_decision(*row[:4], groups=groups, revoked=revoked, with_note=row[4] in told) for row in rows]
 
 
 def actions(
@@ -146,11 +149,11 @@ def _meeting(row: Meeting, plan: PlanView | None, decided: Counter[int], to_do: 
 
 
 def _decisions() -> Select[Any]:
-    statement = rows_of(Decision, col(Meeting.held_on), col(Referral.number), col(Account.display_name)).join(
-        Meeting, col(Meeting.id) == col(Decision.meeting_id)
-    )
+    number, youth_id = col(Referral.number), col(Referral.youth_id)
+    statement = rows_of(Decision, col(Meeting.held_on), number, col(Account.display_name), youth_id)
     return (
-        statement.join(Referral, col(Referral.id) == col(Decision.referral_id))
+        statement.join(Meeting, col(Meeting.id) == col(Decision.meeting_id))
+        .join(Referral, col(Referral.id) == col(Decision.referral_id))
         .join(Account, col(Account.id) == col(Decision.account_id))
         .order_by(col(Decision.id))
     )
@@ -164,6 +167,7 @@ def _decision(
     *,
     groups: Mapping[int, GroupView],
     revoked: Collection[int],
+    with_note: bool,
 ) -> DecisionView:
     assert row.id is not None
     return DecisionView(
@@ -177,7 +181,7 @@ def _decision(
         decline_reason=row.decline_reason,
         planned_on=row.planned_on,
         until=row.until,
-        note=row.note,
+        note=row.note if with_note else None,
         decided_at=row.decided_at,
         decided_by=decided_by,
         revokes_id=row.revokes_id,

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, SQLModel, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach
@@ -44,18 +45,30 @@ def own_groups(user: User) -> Any:
 
 def meeting_on(session: Session, held_on: date) -> Meeting:
     """The meeting of this day. NotFound when there is none."""
-    found = session.exec(select(Meeting).where(Meeting.held_on == held_on)).one_or_none()
-    if found is None:
-        raise NotFound(f"meeting {held_on}")
-    return found
+    return _found(session.exec(_on(held_on)).one_or_none(), held_on)
 
 
-def open_meeting_on(session: Session, held_on: date) -> Meeting:
-    """The meeting of this day, when its decisions are not final. Conflict when they are."""
-    found = meeting_on(session, held_on)
+def open_meeting_on(session: Session, held_on: date, *, to_change: bool = False) -> Meeting:
+    """The meeting of this day, when its decisions are not final. Conflict when they are.
+
+    It stays as it is until the transaction ends: who would close it (``to_change``: what is changed is the meeting
+    itself) waits for everybody who decides in it, and they for who closes it.
+    """
+    locked = _on(held_on).with_for_update(read=not to_change).execution_options(populate_existing=True)
+    found = _found(session.exec(locked).one_or_none(), held_on)
     if found.closed_at is not None:
         raise Conflict(f"meeting {held_on}", "the meeting is closed")
     return found
+
+
+def _on(held_on: date) -> SelectOfScalar[Meeting]:
+    return select(Meeting).where(Meeting.held_on == held_on)
+
+
+def _found(meeting: Meeting | None, held_on: date) -> Meeting:
+    if meeting is None:
+        raise NotFound(f"meeting {held_on}")
+    return meeting
 
 
 def newest_plans(session: Session, meeting_ids: Collection[int]) -> dict[int, int]:

@@ -56,7 +56,7 @@ def close_meeting(session: Session, user: User, *, held_on: date, version: int, 
     is closed already, was changed meanwhile, or is held on a later day.
     """
     require(user, Deed.DECIDE)
-    meeting = open_meeting_on(session, held_on)
+    meeting = open_meeting_on(session, held_on, to_change=True)
     require_version(f"meeting {held_on}", meeting.version, version)
     if held_on > today:
         raise Conflict(f"meeting {held_on}", "it has not been held yet")

@@ -33,9 +33,9 @@ class Plan(SQLModel, table=True):
     """One run of the engine for a meeting, with everything it was given, frozen.
 
     ``instance`` and ``result`` are gzipped JSON (``placement-instance/1`` and ``placement-plan/1``), or empty when they
-    were kept long enough; ``policy`` is the policy that was in force; ``notes`` are what the translation had to tell (JSON list of message and params).
-    Objective and bound are in points of the policy; both are None when the decisions that stand contradict each
-    other.
+    were kept long enough; ``policy`` is the policy that was in force; ``notes`` are what the translation had to tell
+    (JSON list of message and params). Objective and bound are in points of the policy; both are None when the decisions
+    that stand contradict each other.
     """
 
     __tablename__ = "plan"

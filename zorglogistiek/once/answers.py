@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_
-from sqlmodel import col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from zorglogistiek.clock import now
 from zorglogistiek.database import Database
@@ -77,6 +77,14 @@ def give_key_back(database: Database, request: KeyedRequest) -> None:
     """The request was refused after all: nothing of it was carried out, and it may be sent again."""
     with database.write() as session:
         session.exec(delete(CarriedOut).where(*_same(request), col(CarriedOut.status).is_(None)))
+
+
+def forget_answers(session: Session) -> None:
+    """Forgets every answer that is kept, because one of them may tell of somebody who is erased.
+
+    That the requests were carried out stays known: who sends one again is told so.
+    """
+    session.exec(update(CarriedOut).where(col(CarriedOut.answer).is_not(None)).values(answer=None))
 
 
 def is_over(moment: datetime) -> ColumnElement[bool]:

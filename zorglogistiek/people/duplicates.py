@@ -108,7 +108,7 @@ def among(people: Iterable[Person]) -> list[Duplicate]:
 
 def of_youth(session: Session, youth: Youth, *, visible_to: User) -> list[Duplicate]:
     """The youths of the whole region who are likely the same as ``youth``; another's without its number."""
-    return of_person(session, _person(youth), visible_to=visible_to, own_id=youth.id)
+    return of_person(session, person_of(youth), visible_to=visible_to, own_id=youth.id)
 
 
 def of_person(
@@ -129,7 +129,7 @@ def of_person(
     found = [
         (other, pair)
         for other in candidates
-        if (pair := likely_same(this, _person(other))) is not None and _names(pair) not in known
+        if (pair := likely_same(this, person_of(other))) is not None and _names(pair) not in known
     ]
     seen = youth_ids_seen(session, [other.id for other, _ in found if other.id is not None], visible_to=visible_to)
     show(session, ids=seen)
@@ -151,7 +151,7 @@ def all_duplicates(session: Session, *, visible_to: User) -> list[Duplicate]:
     """All likely pairs among the youths whom the user sees."""
     seen = select(Youth).where(youth_seen(session, visible_to))
     known = _known(session)
-    found = [pair for pair in among(_person(youth) for youth in session.exec(seen)) if _names(pair) not in known]
+    found = [pair for pair in among(person_of(youth) for youth in session.exec(seen)) if _names(pair) not in known]
     show(session, youths={number for pair in found for number in (pair.youth_number, pair.other_number) if number})
     return found
 
@@ -182,7 +182,8 @@ def _names(pair: Duplicate) -> frozenset[str | None]:
     return frozenset({pair.youth_number, pair.other_number})
 
 
-def _person(youth: Youth) -> Person:
+def person_of(youth: Youth) -> Person:
+    """What identifies a youth who is registered."""
     return person(
         number=youth.number,
         bsn=youth.bsn,

@@ -23,7 +23,7 @@ from zorglogistiek.codes import AuditAction, Role
 from zorglogistiek.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from zorglogistiek.numbering import new_number
 from zorglogistiek.people.fields import NUMBER
-from zorglogistiek.people.repository import id_of, youth_ids_seen
+from zorglogistiek.people.repository import id_of, own_referral, referred_last, youth_ids_seen
 from zorglogistiek.people.shown import shown_to
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.tables import Organisation
@@ -37,7 +37,10 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyLine:
-    """An emergency access, as a list shows it. ``youth`` and ``referrals`` are empty for who sees no youths at all."""
+    """An emergency access, as a list shows it.
+
+    ``youth``, ``referrals`` and ``reason``, which may tell of the youth, are empty for who sees no youths at all.
+    """
 
     number: str
     youth: str
@@ -130,7 +133,7 @@ def emergencies(session: Session, *, visible_to: User, now: datetime) -> list[Em
     """
     if reach(visible_to, Record.EMERGENCY) is Reach.NOTHING:
         require(visible_to, Action.EMERGENCY_ACCESS)
-    referred = select(Referral.youth_id).where(col(Referral.referrer_id) == visible_to.organisation_id)
+    referred = select(Referral.youth_id).where(own_referral(visible_to))
     watched = seen(visible_to, Record.EMERGENCY, own=col(EmergencyAccess.youth_id).in_(referred))
     own = col(EmergencyAccess.account_id) == visible_to.account_id
     statement = (
@@ -152,7 +155,7 @@ def emergencies(session: Session, *, visible_to: User, now: datetime) -> list[Em
             by=account.display_name,
             role=account.role,
             organisation=organisation,
-            reason=row.reason,
+            reason=row.reason if persons else "",
             started_at=row.started_at,
             ends_at=row.ends_at,
             ended_at=row.ended_at,
@@ -164,8 +167,8 @@ def emergencies(session: Session, *, visible_to: User, now: datetime) -> list[Em
 
 
 def told_of(session: Session, access: EmergencyAccess) -> list[Told]:
-    """The organisations that referred the youth: they are told of it."""
-    referrers = select(Referral.referrer_id).where(Referral.youth_id == access.youth_id)
+    """The organisation whose the youth is: it is told of it."""
+    referrers = select(Referral.referrer_id).where(Referral.youth_id == access.youth_id, referred_last())
     statement = select(Organisation).where(col(Organisation.id).in_(referrers)).order_by(col(Organisation.number))
     return [Told(organisation_id=one.id or 0, address=one.email) for one in session.exec(statement)]
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import ReferralState
-from zorglogistiek.errors import Fault
+from zorglogistiek.errors import Conflict, Fault
 from zorglogistiek.people import repository
 from zorglogistiek.people.fields import BSN
 from zorglogistiek.people.repository import id_of
@@ -53,7 +53,11 @@ def claim_bsn(youth: Youth) -> None:
 
 
 def open_referral_faults(session: Session, user: User, youth: Youth) -> list[Fault]:
-    """A youth waits once, and an erased one never. The number of a referral that the user may not see is not named."""
+    """A youth waits once, and an erased one never. The number of a referral that the user may not see is not named.
+
+    Of two who would have the youth wait, the second sees what the first did.
+    """
+    hold(session, youth)
     if youth.erased_at is not None:
         return [Fault(field="youth_number", message=ERASED)]
     referrals = session.exec(select(Referral).where(Referral.youth_id == youth.id)).all()
@@ -67,6 +71,17 @@ def open_referral_faults(session: Session, user: User, youth: Youth) -> list[Fau
         return [Fault(field="youth_number", message=N_("this youth has an open referral of another organisation"))]
     message = N_("this youth has an open referral already: {number}")
     return [Fault(field="youth_number", message=message, params=(("number", number),))]
+
+
+def hold(session: Session, youth: Youth) -> None:
+    """From here on nobody else has this youth wait, or erases them, until the transaction ends (SQLite: has one)."""
+    session.refresh(youth, with_for_update={"key_share": True})
+
+
+def require_no_other(session: Session, user: User, referral: Referral) -> None:
+    """Conflict when a referral that has ended may not be opened again: its youth waits by another, or was erased."""
+    for fault in open_referral_faults(session, user, session.get_one(Youth, referral.youth_id)):
+        raise Conflict(f"referral {referral.number}", fault.message, **dict(fault.params))
 
 
 def state_now(session: Session, referral: Referral) -> ReferralState:

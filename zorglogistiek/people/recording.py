@@ -16,6 +16,7 @@ from zorglogistiek.numbering import new_number
 from zorglogistiek.people.completeness import missing
 from zorglogistiek.people.events import MARKS, MAY_RECORD, ONCE, shape_faults
 from zorglogistiek.people.fields import DIRECTION_KEPT, NO_BSN, holds_bsn, is_storable, keeps_direction
+from zorglogistiek.people.judging import UNFINISHED, require_no_other
 from zorglogistiek.people.repository import all_events_of, bridgings_of, id_of
 from zorglogistiek.people.repository import referral as referral_seen_by
 from zorglogistiek.people.steps import in_order, standing, state_of
@@ -86,8 +87,8 @@ def record(
     """Adds an event to a referral that the caller may change, and has compared with what the user saw.
 
     Invalid, with all faults, for an event that lacks something or lies in the future. Conflict for a second event of
-    a kind that happens once, for one that lies before an event that it must follow, and for a step that is not in the
-    table.
+    a kind that happens once, for one that lies before an event that it must follow, for a step that is not in the
+    table, and for one that would have a youth wait again who waits by another referral, or was erased.
     """
     name = f"referral {referral.number}"
     has_group = group is not None
@@ -108,7 +109,8 @@ def record(
         until=until,
         note=note,
     )
-    _require_step(name, all_events_of(session, [id_of(referral)]).get(id_of(referral), []), event)
+    if _waits_again(name, all_events_of(session, [id_of(referral)]).get(id_of(referral), []), event):
+        require_no_other(session, user, referral)
     session.add(event)
     flag_modified(referral, "urgency")
     session.flush()
@@ -228,8 +230,8 @@ def _note_faults(note: str) -> list[Fault]:
     return faults
 
 
-def _require_step(name: str, before: list[ReferralEvent], event: ReferralEvent) -> None:
-    """Conflict when ``event`` may not be added to what was recorded before."""
+def _waits_again(name: str, before: list[ReferralEvent], event: ReferralEvent) -> bool:
+    """Whether a referral that had ended waits again by ``event``. Conflict when it may not be added to those before."""
     stand = standing(name, before)
     if event.kind in ONCE and any(other.kind is event.kind for other in stand):
         raise Conflict(name, N_("the event {event} is recorded already"), event=event.kind)
@@ -242,4 +244,5 @@ def _require_step(name: str, before: list[ReferralEvent], event: ReferralEvent) 
             last=last_turn.kind,
             day=f"{last_turn.happened_on:%d-%m-%Y}",
         )
-    state_of(name, in_order([*before, event]))
+    after = state_of(name, in_order([*before, event]))
+    return after in UNFINISHED and bool(before) and state_of(name, before) not in UNFINISHED

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
@@ -81,6 +82,18 @@ def referral_seen(session: Session, user: User) -> ColumnElement[bool]:
     )
 
 
+def own_referral(user: User) -> ColumnElement[bool]:
+    """Condition on a query of ``Referral``: the user's organisation referred the youth, and no other has since."""
+    return and_(col(Referral.referrer_id) == user.organisation_id, referred_last())
+
+
+def referred_last() -> ColumnElement[bool]:
+    """Condition on a query of ``Referral``: no other organisation has referred its youth since."""
+    later = aliased(Referral)
+    others = col(later.referrer_id) != Referral.referrer_id
+    return not_(exists().where(col(later.youth_id) == Referral.youth_id, col(later.id) > Referral.id, others))
+
+
 def numbered(numbers: Collection[str] | None) -> ColumnElement[bool]:
     """Condition on a query of ``Referral``: it has one of these numbers (None: any). None of them is too long."""
     return true() if numbers is None else col(Referral.number).in_(numbers)
@@ -96,7 +109,7 @@ def _of_referral(session: Session, user: User, record: Record) -> dict[str, Colu
     far = reach(user, record)
     responsible = select(Youth.id).where(col(Youth.municipality_id) == user.organisation_id)
     conditions: dict[str, ColumnElement[bool]] = {
-        Reach.OWN.value: col(Referral.referrer_id) == user.organisation_id,
+        Reach.OWN.value: own_referral(user),
         Reach.RESPONSIBLE.value: col(Referral.youth_id).in_(responsible),
     }
     if far is Reach.MATCHED:

@@ -4,7 +4,8 @@ What stays: the row with its registry number, the responsible municipality, the 
 of the postal code (nothing is counted finer); the dates and codes of referrals, events, stays, bridgings, decisions and
 answers (they are the waits). What goes: names, BSN, the day of birth, the rest of the postal code, legal frame, gender,
 profile, specialisms, security level, preferences, contra-indications, brothers and sisters, every free text, the frozen
-facts of proposals, what messages said, unfinished registrations. The log stays: it says who saw what, not what it was.
+facts of proposals, what messages said, unfinished registrations, answers kept for a request with a key. The log stays:
+it says who saw what, not what it was.
 """
 
 from datetime import datetime
@@ -17,6 +18,7 @@ from zorglogistiek.access.user import User
 from zorglogistiek.audit.recording import note
 from zorglogistiek.codes import AuditAction, Gender, LegalFrame, SecurityLevel
 from zorglogistiek.errors import Conflict, NotFound
+from zorglogistiek.once.answers import forget_answers
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.judging import UNFINISHED, state_now
 from zorglogistiek.people.tables import Referral, SiblingMember, SiblingSet, Youth
@@ -62,6 +64,7 @@ def erase(session: Session, user: User, number: str, ground: Ground, *, now: dat
     session.flush()
     _remove_lonely_sets(session, sets)
     _blank(youth, now)
+    forget_answers(session)
     note(session, AuditAction.DELETE, "youth", object_number=number, youth_id=youth.id, detail=f"erased: {ground}")
     session.flush()
 

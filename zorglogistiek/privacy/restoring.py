@@ -1,8 +1,8 @@
 """What an older backup would give back that was taken away since: sign-ins, and the rights of accounts and programs.
 
-A backup holds the sign-ins of then, codes that were used since, and tokens that were revoked since. The sign-ins end, all
-of them. Of rights the registry that is replaced tells what was taken away, as far as it can be read: that stays away. Rights
-are only ever narrowed by this: what somebody was given since is not given again.
+A backup holds the sign-ins of then, codes that were used since, and tokens that were revoked since. The sign-ins end,
+all of them. Of rights the registry that is replaced tells what was taken away, as far as it can be read: that stays
+away. Rights are only ever narrowed by this: what somebody was given since is not given again.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Youths who stand in the registry without a referral or a stay: a file brought them, and nothing was ever asked for them.
+"""Youths in the registry without a referral or a stay: a file brought them, and nothing was ever asked for them.
 
 Nothing of theirs has a day, so the log tells how long they stand there: since somebody last made or changed them.
 """

@@ -7,6 +7,7 @@ from typing import Any
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import SYSTEM, User
+from zorglogistiek.audit.showing import as_export
 from zorglogistiek.clock import day_at
 from zorglogistiek.codes import EventKind, Role
 from zorglogistiek.database import Database
@@ -123,8 +124,8 @@ def asked_here(
 ) -> list[PublishedFigure]:
     """Figures on the command line; without names all, each with the grouping and the filters that it has.
 
-    ``protection`` is the name of a preset, under which they are published; without one they are exact. Invalid for a
-    name that is none, and as ``ask``.
+    ``protection`` is the name of a preset, under which they are published; without one they are exact. That they leave
+    is recorded. Invalid for a name that is none, and as ``ask``.
     """
     unknown = [name for name in names if name not in FIGURES]
     if unknown:
@@ -135,7 +136,15 @@ def asked_here(
         narrowed = question if names else fitting(question, figure)
         scope = scope_of(user, narrowed, today=day_at(now))
         found.append(ask(database, user, figure.id, scope, now=now, preset=PRESETS.get(protection, CBS)))
+    note_export(database, user, names or ["all"])
     return found
+
+
+def note_export(database: Database, user: User, names: Sequence[str]) -> None:
+    """Records that figures leave the registry as a file: exact ones tell of single youths. Before they do."""
+    with database.read() as session:
+        told = "protected" if is_protected(user) else "exact"
+        as_export(session, f"{told} figures: {', '.join(names)}")
 
 
 def fitting(question: Question, figure: Figure) -> Question:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, status
+from fastapi import APIRouter, BackgroundTasks, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
-from api.deps import CurrentUser, DatabaseDep
+from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, FormState, Typed, first, form_after, one_of
+from api.pages.letters import send_afterwards
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.accounts import WORKS_FOR
@@ -28,6 +29,7 @@ from zorglogistiek.clock import now
 from zorglogistiek.codes import Role
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound
+from zorglogistiek.meeting.afterwards.letters import AccountChange, account_letters
 from zorglogistiek.places.repository import organisation, organisations
 
 router = APIRouter(include_in_schema=False)
@@ -104,31 +106,57 @@ def reopen(request: Request, account_id: int, user: CurrentUser, database: Datab
 
 @router.post("/accounts/{account_id}/password-code")
 def another_password(
-    request: Request, account_id: int, user: CurrentUser, database: DatabaseDep, fields: FormFields
+    request: Request,
+    account_id: int,
+    user: CurrentUser,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    fields: FormFields,
+    background: BackgroundTasks,
 ) -> Response:
-    """The present password counts no more; the page that follows shows a code to hand over, this once."""
+    """The present password counts no more; the page that follows shows a code to hand over, this once.
+
+    The holder of the account gets a letter of it.
+    """
     try:
         with database.write() as session:
             account, code = give_code(session, user, account_id=account_id, seen=first(fields, "seen"), now=now())
+            change = AccountChange.PASSWORD
+            letters = account_letters(session, user, account, change, former=account.email, now=now())
             given = Given(username=account.username, code=code, first=False)
     except Conflict as error:
         form = form_after(error, fields, words_of(request), name=f"account-{account_id}")
         return _page(request, user, database, form, status_code=status_of(error))
-    return _page(request, user, database, FormState(), made=given)
+    answer = _page(request, user, database, FormState(), made=given)
+    background.add_task(send_afterwards, database, letters, settings.mail_server)
+    answer.background = background
+    return answer
 
 
 @router.post("/accounts/{account_id}/email")
 def give_email(
-    request: Request, account_id: int, user: CurrentUser, database: DatabaseDep, fields: FormFields
+    request: Request,
+    account_id: int,
+    user: CurrentUser,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    fields: FormFields,
+    background: BackgroundTasks,
 ) -> Response:
-    """A code for a forgotten password is mailed there from now on."""
+    """A code for a forgotten password is mailed there from now on. A letter of it goes to the address of before."""
 
     def carry_out() -> None:
         with database.write() as session:
             email, seen = first(fields, "email"), first(fields, "seen_email")
-            change_email(session, user, account_id=account_id, email=email, seen=seen)
+            account = change_email(session, user, account_id=account_id, email=email, seen=seen)
+            if (account.email or "") != seen:
+                change = AccountChange.ADDRESS
+                letters = account_letters(session, user, account, change, former=seen or None, now=now())
+                background.add_task(send_afterwards, database, letters, settings.mail_server)
 
-    return _after(request, user, database, fields, account_id, carry_out, "address-changed")
+    answer = _after(request, user, database, fields, account_id, carry_out, "address-changed")
+    answer.background = background
+    return answer
 
 
 @router.post("/accounts/{account_id}/role")

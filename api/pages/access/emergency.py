@@ -1,7 +1,5 @@
 """Emergency access: opening one youth for a while with a reason, ending it, and the list of what was opened."""
 
-import logging
-from collections.abc import Sequence
 from datetime import timedelta
 
 from fastapi import APIRouter, BackgroundTasks, Request, status
@@ -9,6 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.forms import FormFields, FormState, first, form_after
+from api.pages.letters import send_afterwards
 from api.pages.rendering import back_to, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, may
@@ -18,16 +17,12 @@ from zorglogistiek.audit.recording import note
 from zorglogistiek.clock import now
 from zorglogistiek.codes import AuditAction, AuditOutcome
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Conflict, Invalid, Unavailable
-from zorglogistiek.mail import MailServer
+from zorglogistiek.errors import Conflict, Invalid
 from zorglogistiek.meeting.afterwards.letters import emergency_letters
-from zorglogistiek.meeting.afterwards.sending import Sent, send_letters
 from zorglogistiek.people.emergencies import KIND, emergencies, end_access, open_access
 from zorglogistiek.settings import Settings
 
 router = APIRouter(include_in_schema=False)
-
-log = logging.getLogger(__name__)
 
 
 @router.get("/emergency")
@@ -65,7 +60,7 @@ def open_one(
             note(session, AuditAction.EXECUTE, KIND, outcome=AuditOutcome.DENIED, detail="not opened")
         form = form_after(error, fields, words_of(request), name="emergency")
         return _page(request, user, database, settings, form, status_code=status_of(error))
-    background.add_task(_tell, database, letters, settings.mail_server)
+    background.add_task(send_afterwards, database, letters, settings.mail_server)
     answer = back_to("/emergency", "emergency-opened")
     answer.background = background
     return answer
@@ -101,13 +96,3 @@ def _page(
         minutes=settings.emergency_minutes,
         form=form,
     )
-
-
-def _tell(database: Database, letters: Sequence[tuple[str, int]], server: MailServer | None) -> None:
-    """Sends them, after the answer; what does not go out stays in the outbox."""
-    try:
-        sent = send_letters(database, letters, server=server, clock=now)
-    except Unavailable:
-        sent = Sent(left=len(letters))
-    if sent.failed or sent.unknown or sent.left:
-        log.warning("a letter about an emergency access did not go out: it is in the outbox")

@@ -1,29 +1,25 @@
 """Choosing a password with a code, and asking for one by mail: both before signing in."""
 
-import logging
-
 from fastapi import APIRouter, BackgroundTasks, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import DatabaseDep, SettingsDep
+from api.pages.account.letters import send
 from api.pages.account.own import typed_secret
 from api.pages.forms import FormFields, FormState, first, form_after
 from api.pages.rendering import back_to, moment, page, words_of
 from api.pages.sign_in import minutes_of
 from api.problems import headers_of, status_of
-from zorglogistiek.access.password_codes import Mailed, choose_password, code_to_mail, count_asking, holder_of
+from zorglogistiek.access.password_codes import choose_password, code_to_mail, count_asking, holder_of
 from zorglogistiek.clock import now
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Invalid, TooMany
-from zorglogistiek.mail import Letter, MailServer, Refused, Unreachable, Unsure, connected
-from zorglogistiek.numbering import new_number
+from zorglogistiek.mail import MailServer
 from zorglogistiek.places.repository import organisation_name
 from zorglogistiek.settings import Settings
 from zorglogistiek.words import translator
 
 router = APIRouter(include_in_schema=False)
-
-log = logging.getLogger(__name__)
 
 LONGEST_NAME = 80
 
@@ -118,14 +114,6 @@ def _mail(database: Database, server: MailServer, username: str, settings: Setti
     made = code_to_mail(database, username, now())
     if made is None:
         return
-    try:
-        with connected(server) as connection:
-            connection.send(_letter(made, server, settings))
-    except (Unreachable, Refused, Unsure):
-        log.warning("a code for a forgotten password did not go out")
-
-
-def _letter(made: Mailed, server: MailServer, settings: Settings) -> Letter:
     words, address = translator("nl"), f"{settings.public_url.rstrip('/')}/password"
     body = [
         words.say("Somebody asked for another password for an account with this address."),
@@ -134,11 +122,4 @@ def _letter(made: Mailed, server: MailServer, settings: Settings) -> Letter:
         words.say("It can be used once, until {moment}.", moment=moment(made.until)),
         words.say("Was it not you? Then do nothing: your password stays as it is. Never give this code to anybody."),
     ]
-    return Letter(
-        number=new_number("L"),
-        sender=server.sender,
-        to=made.to,
-        subject=words.say("Another password for Zorglogistiek"),
-        body="\n\n".join(body),
-        at=now(),
-    )
+    send(server, to=made.to, subject=words.say("Another password for Zorglogistiek"), body=body)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.deps import CurrentUser, DatabaseDep, TokenDep
+from api.deps import CurrentUser, DatabaseDep, SettingsDep, TokenDep, idle_end
 from api.live import LookOut, Watcher
 from api.pages.deciding.meeting_events import AS_IT_COMES, lines_for
 from api.pages.rendering import page
@@ -40,7 +40,7 @@ def table_page(request: Request, held_on: date, user: CurrentUser, database: Dat
 
 @router.get("/meetings/{held_on}/table/events")
 async def table_events(
-    request: Request, held_on: date, user: CurrentUser, database: DatabaseDep, token: TokenDep
+    request: Request, held_on: date, user: CurrentUser, database: DatabaseDep, settings: SettingsDep, token: TokenDep
 ) -> StreamingResponse:
     """That something changed, as it happens: counts, and numbers of youths only whom the visitor may see."""
     require_seat(user)
@@ -52,5 +52,5 @@ async def table_events(
         with database.read() as session:
             return told_to(session, told, visible_to=to)
 
-    lines = lines_for(look_out, watcher, database, token or "", narrow=narrow)
+    lines = lines_for(look_out, watcher, database, token or "", idle=idle_end(settings), narrow=narrow)
     return StreamingResponse(lines, media_type="text/event-stream", headers=AS_IT_COMES)

@@ -18,8 +18,8 @@ from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.meeting.deciding import expiring, promises
 from zorglogistiek.meeting.deciding.withdrawing import withdraw
 from zorglogistiek.people import service
-from zorglogistiek.people.bsn_asked import ask_bsn
 from zorglogistiek.people.forms import ReferralChange, YouthChange
+from zorglogistiek.people.names_asked import ask_known
 from zorglogistiek.words import N_
 
 router = APIRouter(include_in_schema=False)
@@ -60,7 +60,7 @@ def change_youth(form: ReferralForm) -> Response:
     def carry_out() -> None:
         sent = changes(YouthChange, form.fields, YOUTH_FIELDS)
         youth = form.text("youth_number")
-        ask_bsn(form.database, form.user, sent.get("bsn"), now())
+        ask_known(form.database, form.user, sent, now(), number=youth)
         with form.database.write() as session:
             service.change_youth(session, form.user, youth, sent, version=form.version, now=now())
 

@@ -23,8 +23,8 @@ from zorglogistiek.access.user import User
 from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Invalid, NotFound, TooMany
-from zorglogistiek.people.bsn_asked import ask_bsn
 from zorglogistiek.people.drafts import Draft, draft, save_draft, settle_draft
+from zorglogistiek.people.names_asked import ask_known
 from zorglogistiek.people.service import register
 from zorglogistiek.people.unfinished import asked_of, fields_for, fields_like, likely_doubles
 from zorglogistiek.words import N_
@@ -105,7 +105,7 @@ def _save(user: User, database: Database, fields: Typed) -> Response:
 
 def _register(user: User, database: Database, fields: Typed) -> Response:
     sent, moment = sent_of(fields), now()
-    ask_bsn(database, user, first(fields, "youth.bsn"), moment)
+    ask_known(database, user, sent, moment)
     with database.write() as session:
         if not first_time(session, user, fields):
             return back_to("/referrals", "registered-once")

@@ -1,5 +1,6 @@
 """What the form of a registration shows beside its fields: what is missing, which groups would fit, likely doubles."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import Request, status
@@ -17,13 +18,13 @@ from zorglogistiek.database import Database
 from zorglogistiek.errors import Fault, Invalid, NotFound, TooMany
 from zorglogistiek.matching.prospects import Prospect, prospect_of_form
 from zorglogistiek.people import lookups, repository
-from zorglogistiek.people.bsn_asked import ask_bsn
 from zorglogistiek.people.detail import youth_detail
 from zorglogistiek.people.drafts import Draft
 from zorglogistiek.people.duplicates import Duplicate
 from zorglogistiek.people.forms import Registration
 from zorglogistiek.people.gaps import Gap, gaps
 from zorglogistiek.people.movers import Resident, may_move_on
+from zorglogistiek.people.names_asked import ask_known
 from zorglogistiek.people.reading import from_fields
 from zorglogistiek.people.tables import Youth
 from zorglogistiek.people.unfinished import asked_of, likely_doubles
@@ -69,7 +70,7 @@ def beside(database: Database, user: User, fields: Typed) -> Beside:
     """Everything that what was typed so far leads to; nothing is stored but that a BSN was asked."""
     day, sent, number = today(), sent_of(fields), _number_of(fields)
     asked, known, row = asked_of(sent, today=day), None, None
-    tells = not number and _may_be_told(database, user, asked.youth.bsn)
+    tells = not number and _may_be_told(database, user, sent)
     with database.read() as session:
         if number:
             try:
@@ -85,10 +86,10 @@ def beside(database: Database, user: User, fields: Typed) -> Beside:
         )
 
 
-def _may_be_told(database: Database, user: User, bsn: str | None) -> bool:
-    """Whether likely doubles are told of, once it is recorded what is asked: not to who asked for too many BSNs."""
+def _may_be_told(database: Database, user: User, sent: Mapping[str, object]) -> bool:
+    """Whether likely doubles are told of, once it is recorded what is asked: not to who asked for too many."""
     try:
-        ask_bsn(database, user, bsn, now())
+        ask_known(database, user, sent, now())
     except TooMany:
         return False
     return True

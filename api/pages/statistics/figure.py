@@ -21,6 +21,7 @@ from zorglogistiek.statistics.exports.bundle import archive, files
 from zorglogistiek.statistics.exports.form import Form
 from zorglogistiek.statistics.exports.forms import FORMS
 from zorglogistiek.statistics.figures import FIGURES, Figure
+from zorglogistiek.statistics.publishing import note_export
 from zorglogistiek.statistics.report.contents import REPORTED, report_of
 from zorglogistiek.statistics.report.document import DOCUMENT, as_document
 from zorglogistiek.statistics.tables import ColumnKind
@@ -79,6 +80,7 @@ def report(
     title = words.say(
         N_("Report on waiting and places, {first} up to {until}"), first=scope.from_on, until=scope.until_on
     )
+    note_export(database, user, ["report"])
     made = as_document(report_of(found, title, chosen.names), as_of=now())
     return download(made, f"report-{scope.from_on}-{scope.until_on}-{words.language}.docx", DOCUMENT)
 
@@ -136,6 +138,7 @@ def figure_file(
     shown = shown_figure(database, user, settings, figure.replace("-", "_"), chosen)
     if shown.publication is None:
         raise Conflict(f"figure {shown.figure.id}", shown.refused)
+    note_export(database, user, [shown.figure.id])
     name = f"{figure}.{form}"
     if form == "zip":
         return download(archive(files([shown.publication], Form.CSV)), name, ZIP)

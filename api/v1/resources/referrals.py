@@ -13,10 +13,10 @@ from api.v1.schemas.people import EventList, Referral, ReferralDetail, ReferralL
 from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import now, today
 from zorglogistiek.codes import ReferralKind, ReferralState, Urgency
-from zorglogistiek.people.bsn_asked import ask_bsn, bsn_sent
 from zorglogistiek.people.detail import referral_detail
 from zorglogistiek.people.forms import ReferralChange
 from zorglogistiek.people.forms import Registration as RegistrationForm
+from zorglogistiek.people.names_asked import ask_known
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.reading import read
 from zorglogistiek.people.service import change_referral, register
@@ -70,7 +70,7 @@ def list_referrals(
 @router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=described_by(NewReferral))
 def register_referral(user: CurrentUser, sent: Sent, database: DatabaseDep, response: Response) -> Registration:
     """Register a referral, of a new youth or a known one."""
-    ask_bsn(database, user, bsn_sent(sent), now())
+    ask_known(database, user, sent, now())
     with database.write() as session:
         registered = register(session, user, sent, now=now())
     response.headers["Location"] = f"/v1/referrals/{registered.referral.number}"

@@ -21,7 +21,7 @@ from zorglogistiek.statistics.exports.bundle import archive, files
 from zorglogistiek.statistics.exports.form import Form
 from zorglogistiek.statistics.exports.forms import FORMS
 from zorglogistiek.statistics.figures.definitions import definitions
-from zorglogistiek.statistics.publishing import FURTHEST_DAYS, Question, ask, described, figures, scope_of
+from zorglogistiek.statistics.publishing import FURTHEST_DAYS, Question, ask, described, figures, note_export, scope_of
 from zorglogistiek.statistics.scope import Dimension
 
 router = APIRouter()
@@ -147,6 +147,7 @@ def read_figure(
     publication = ask(database, user, figure.replace("-", "_"), scope, now=now(), preset=preset)
     if kind == JSON:
         return VersionedAnswer(Figure.told(publication).model_dump(mode="json"), headers={"Vary": "Accept"})
+    note_export(database, user, [figure.replace("-", "_")])
     if kind == ZIP:
         return Response(archive(files([publication], form)), media_type=ZIP, headers={"Vary": "Accept"})
     written = next(one for one in FORMS.values() if one.media_type == kind)

@@ -9,9 +9,9 @@ from api.v1.schemas.common import Version
 from api.v1.schemas.people import YouthDetail, YouthList
 from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import now, today
-from zorglogistiek.people.bsn_asked import ask_bsn, bsn_sent
 from zorglogistiek.people.detail import youth_detail
 from zorglogistiek.people.forms import YouthChange
+from zorglogistiek.people.names_asked import ask_known
 from zorglogistiek.people.overview import youth_overviews
 from zorglogistiek.people.reading import read
 from zorglogistiek.people.service import change_youth
@@ -45,7 +45,7 @@ def read_youth(user: CurrentUser, number: NumberPath, database: DatabaseDep) -> 
 def update_youth(user: CurrentUser, number: NumberPath, sent: Sent, database: DatabaseDep) -> YouthDetail:
     """Change facts of a youth."""
     version = read(YouthUpdate, f"youth {number}", sent, today=today()).version
-    ask_bsn(database, user, bsn_sent(sent), now())
+    ask_known(database, user, sent, now(), number=number)
     with database.write() as session:
         change_youth(session, user, number, without(sent, "version"), version=version, now=now())
         return YouthDetail.of(youth_detail(session, number, visible_to=user, on=today()))

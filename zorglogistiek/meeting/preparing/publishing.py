@@ -80,7 +80,7 @@ def publish_agenda(
     same again, right after it was published, is a double click and changes nothing); Forbidden for who may not plan.
     """
     require(user, Deed.PLAN)
-    meeting = open_meeting_on(session, held_on)
+    meeting = open_meeting_on(session, held_on, to_change=True)
     name = f"meeting {held_on}"
     faults = _faults(starts_at, ends_at, venue)
     if faults:
