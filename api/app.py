@@ -23,7 +23,6 @@ from zorglogistiek.access.identity_provider import identity_provider_of
 from zorglogistiek.database import Database
 from zorglogistiek.sealing import keys
 from zorglogistiek.settings import Settings
-from zorglogistiek.statistics.kept import KeptFigures
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
 """The largest request that is read: an upload of a whole region's workbook is far smaller."""
@@ -64,7 +63,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/v1", v1)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.state.study_runs = StudyRuns(database)
-    app.state.kept_figures = KeptFigures()
     app.state.look_out = LookOut(database)
     app.include_router(health.router)
     add_pages(app)

@@ -8,7 +8,6 @@ session is over. The columns of ``api_world.ELSEWHERE`` are those of the same ro
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from tests.small_region import TODAY, day
@@ -312,13 +311,6 @@ CASES = (
         "200 404 404 200 404 403 403 403 403",
         always(version=1, done_on=ON),
         action_id="@action",
-    ),
-    case("GET", "/waiting-statistics/completed", "200 403 403 403 403 200 200 403 403", query=PERIOD),
-    case(
-        "GET",
-        "/waiting-statistics/running",
-        "200 403 403 403 403 200 200 403 403",
-        query={"censusOn": (MONTH - timedelta(days=1)).isoformat()},
     ),
     case("GET", "/statistics", "200 403 403 403 403 200 200 403 403"),
     case("GET", "/statistics/_definitions", "200 403 403 403 403 200 200 403 403"),

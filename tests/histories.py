@@ -432,7 +432,7 @@ def promise_faults(known: Iterable[tuple[Referral, State]], every: Iterable[Stay
 def flow_faults(history: History, session: Session, known: Iterable[tuple[Referral, State]]) -> list[str]:
     """Weeks in which the list is not that of the week before, with who came and without who left."""
     weeks = list_weeks(session, history.table.coordinator, on=history.today)
-    totals = [[week.total or 0 for week in part] for part in (weeks.stock, weeks.inflow, weeks.outflow)]
+    totals = [[week.total for week in part] for part in (weeks.stock, weeks.inflow, weeks.outflow)]
     faults, before = [], 0
     for week, (stock, came, left) in zip(weeks.stock, zip(*totals, strict=True), strict=True):
         if stock != before + came - left:

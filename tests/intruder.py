@@ -56,11 +56,14 @@ def hidden_in(shown: ShownTable) -> set[tuple[int, str]]:
 
 
 def intervals(
-    values: Mapping[tuple[int, str], int], sums: Sequence[Adds], hidden: set[tuple[int, str]]
+    values: Mapping[tuple[int, str], int],
+    sums: Sequence[Adds],
+    hidden: set[tuple[int, str]],
+    wanted: set[tuple[int, str]] | None = None,
 ) -> dict[tuple[int, str], tuple[int, int]]:
-    """The least and the most that each hidden count can be, for who knows all others."""
+    """The least and the most that each hidden count (of those ``wanted``) can be, for who knows all others."""
     found = {}
-    for asked in hidden:
+    for asked in hidden if wanted is None else wanted:
         ends = []
         for largest in (False, True):
             model = cp_model.CpModel()

@@ -6,7 +6,6 @@ from enum import StrEnum
 from api.pictures.picture import Layout, Picture, Table, empty_picture, picture
 from api.pictures.scales import Scale, ticks
 from api.pictures.svg import Drawing
-from api.pictures.waiting import PROTECTED, shown
 from api.pictures.weekly import (
     LINE,
     Frame,
@@ -20,7 +19,6 @@ from api.pictures.weekly import (
     widest,
 )
 from zorglogistiek.codes import EventKind, ReferralKind, ReferralState
-from zorglogistiek.statistics.disclosure import HIDDEN
 from zorglogistiek.statistics.list_weeks import INFLOW, OUTFLOW, Flow, ListWeeks, Week
 from zorglogistiek.words import Words
 
@@ -46,25 +44,16 @@ FLOW_LOOKS: Mapping[Flow, tuple[str, str]] = {
 def flow_picture(found: ListWeeks, words: Words) -> Picture:
     """Who came onto the list, upwards, and who left it, downwards."""
     name, title = "in-and-outflow", words.say("Onto the list and off it")
-    measures = (
-        words.say("Referrals that came onto the list (up) and that left it (down), by periods of four weeks.")
-        if found.protected
-        else words.say("Referrals that came onto the list (up) and that left it (down), by week.")
-    )
-    if found.protected:
-        measures += " " + words.say(PROTECTED)
+    measures = words.say("Referrals that came onto the list (up) and that left it (down), by week.")
     if not found.inflow:
         return empty_picture(
             name, title=title, measures=measures, empty=words.say("No weeks yet: nothing was registered.")
         )
     came = [_flow_series(flow, found.inflow, words) for flow in INFLOW]
     left = [_flow_series(flow, found.outflow, words) for flow in OUTFLOW]
-    if found.protected:
-        came = [_whole(words.say("came onto the list"), found.inflow, "strong")]
-        left = [_whole(words.say("left the list"), found.outflow, "dark")]
     weeks = [week.from_on for week in found.inflow]
     texts = [one.label for one in [*came, *left]]
-    up, down = (max([1, *(week.total or 0 for week in flow)]) for flow in (found.inflow, found.outflow))
+    up, down = (max([1, *(week.total for week in flow)]) for flow in (found.inflow, found.outflow))
 
     def draw(drawing: Drawing, layout: Layout) -> None:
         field = _two_ways(len(weeks), up, down, layout, texts)
@@ -131,23 +120,17 @@ def _flow_series(flow: Flow, weeks: Sequence[Week], words: Words) -> Series:
     return Series(label=words.code(FLOW_WORDS[flow]), values=values, tone=tone, pattern=pattern)
 
 
-def _whole(label: str, weeks: Sequence[Week], tone: str) -> Series:
-    return Series(label=label, values=tuple(week.total for week in weeks), tone=tone)
-
-
 def _sum(weeks: Sequence[Week]) -> str:
-    totals = [week.total for week in weeks]
-    return HIDDEN if None in totals else str(sum(total or 0 for total in totals))
+    return str(sum(week.total for week in weeks))
 
 
 def _flow_table(found: ListWeeks, words: Words) -> Table:
     heads = (words.say("came onto the list"), words.say("left the list"))
-    first = words.say("Four weeks from") if found.protected else words.say("Week (Monday)")
     pairs = list(zip(found.inflow, found.outflow, strict=True))
     return Table(
         caption=words.say("Onto the list and off it, the last first"),
         columns=(
-            first,
+            words.say("Week (Monday)"),
             *(words.code(FLOW_WORDS[flow]) for flow in INFLOW),
             heads[0],
             *(words.code(FLOW_WORDS[flow]) for flow in OUTFLOW),
@@ -156,10 +139,10 @@ def _flow_table(found: ListWeeks, words: Words) -> Table:
         rows=tuple(
             (
                 words.week(came.from_on),
-                *(shown(came.counts[flow.value]) for flow in INFLOW),
-                shown(came.total),
-                *(shown(left.counts[flow.value]) for flow in OUTFLOW),
-                shown(left.total),
+                *(str(came.counts[flow.value]) for flow in INFLOW),
+                str(came.total),
+                *(str(left.counts[flow.value]) for flow in OUTFLOW),
+                str(left.total),
             )
             for came, left in reversed(pairs)
         ),

@@ -7,9 +7,7 @@ from math import cos, hypot, radians, sqrt
 from api.pictures.picture import Layout, Picture, Table, empty_picture, picture
 from api.pictures.room import Room, wrapped
 from api.pictures.svg import Drawing, number, width_of
-from api.pictures.waiting import PROTECTED
 from api.pictures.weekly import LINE
-from zorglogistiek.statistics.disclosure import HIDDEN
 from zorglogistiek.statistics.near_home import UNTOLD, FromTown, NearHome, Town
 from zorglogistiek.words import Words
 
@@ -49,10 +47,8 @@ class Stream:
 def map_picture(name: str, title: str, measures: str, found: NearHome, words: Words, *, empty: str) -> Picture:
     """The municipalities where they lie: circles by how many come from there, arrows to where they go."""
     drawn = [row for row in found.rows if row.total]
-    if not drawn or found.everybody.total is None:
+    if not drawn:
         return empty_picture(name, title=title, measures=measures, empty=empty)
-    if found.protected:
-        measures += " " + words.say(PROTECTED)
     everybody = found.everybody
     return picture(
         name,
@@ -72,12 +68,12 @@ def map_picture(name: str, title: str, measures: str, found: NearHome, words: Wo
 
 def percent(share: float | None, words: Words) -> str:
     """A share as a person reads it."""
-    return HIDDEN if share is None else f"{words.number(share * 100)}%"
+    return NOTHING if share is None else f"{words.number(share * 100)}%"
 
 
 def kilometres(km: float | None, words: Words) -> str:
     """A mean distance, to a tenth of a kilometre."""
-    return HIDDEN if km is None else words.number(km, 1)
+    return NOTHING if km is None else words.number(km, 1)
 
 
 def positions(towns: Sequence[Town], width: float, height: float) -> dict[str, tuple[float, float]]:
@@ -123,7 +119,7 @@ def drawn_streams(found: NearHome, layout: Layout) -> list[Stream]:
 def _draw(drawing: Drawing, layout: Layout, found: NearHome, words: Words) -> None:
     at = positions(found.towns, drawing.width, MAP)
     rows = {row.town: row for row in found.rows}
-    most = max(row.total or 0 for row in found.rows)
+    most = max(row.total for row in found.rows)
     radii = {town: _radius(rows.get(town), most, layout) for town in at}
     drawable = drawn_streams(found, layout)
     room = Room(drawing.width, MAP)
@@ -228,12 +224,10 @@ def _table(found: NearHome, words: Words) -> Table:
     def where(row: FromTown) -> str:
         told = [(place, count) for place, count in row.to.items() if place != row.town and count]
         told.sort(key=lambda one: (-one[1], names[one[0]]))
-        hidden = [HIDDEN] if found.protected else []
-        return ", ".join([*(f"{names[place]} {count}" for place, count in told), *hidden]) or NOTHING
+        return ", ".join(f"{names[place]} {count}" for place, count in told) or NOTHING
 
     def cells(name: str, row: FromTown, to: str) -> tuple[str, ...]:
-        total = HIDDEN if row.total is None else str(row.total)
-        return name, total, percent(row.own_share, words), kilometres(row.mean_km, words), to
+        return name, str(row.total), percent(row.own_share, words), kilometres(row.mean_km, words), to
 
     return Table(
         caption=words.say("By municipality from which the youths come"),

@@ -14,17 +14,14 @@ from api.pictures.weekly import (
     height_of,
     key_below,
     labels_beside,
-    line_key_below,
-    lines,
     margin_left,
     stacked,
     week_axis,
     widest,
 )
 from zorglogistiek.codes import ReferralState
-from zorglogistiek.statistics.disclosure import HIDDEN
 from zorglogistiek.statistics.list_weeks import LISTED, ListWeeks, Week
-from zorglogistiek.words import N_, Words
+from zorglogistiek.words import Words
 
 STATE_LOOKS: Mapping[ReferralState, tuple[str, str, str]] = {
     ReferralState.INCOMPLETE: ("pale", "upright", "dotted"),
@@ -37,56 +34,35 @@ STATE_LOOKS: Mapping[ReferralState, tuple[str, str, str]] = {
 """The tone and the pattern of a state's area, and the look of its line."""
 
 
-PROTECTED = N_("Numbers are rounded to 5; * is hidden, because it is about too few people.")
-"""What is said beside numbers that are protected."""
-
-
-def shown(value: float | None) -> str:
-    """A count in a table."""
-    return HIDDEN if value is None else str(value)
-
-
 def list_picture(found: ListWeeks, words: Words) -> Picture:
-    """The list by state: stacked areas; for who may not see every count, lines that break where one is hidden."""
+    """The list by state, as stacked areas."""
     name, title = "waiting-list", words.say("The waiting list by week")
     measures = words.say(
         "Referrals on the list at the end of each week, by the state they were in; drafts are not counted."
     )
-    if found.protected:
-        measures += " " + words.say(PROTECTED)
     if not found.stock:
         return empty_picture(
             name, title=title, measures=measures, empty=words.say("No weeks yet: nothing was registered.")
         )
     series = [_state_series(state, found.stock, words) for state in LISTED]
-    total = Series(
-        label=words.say("all states together"),
-        values=tuple(week.total for week in found.stock),
-        tone="dark",
-        dashes="heavy",
-    )
-    if found.protected:
-        series = [one for one in [total, *series] if _worth_a_line(one)]
     first, last = found.stock[0], found.stock[-1]
     description = words.say(
         "From {first} through {last} the list went from {before} to {after} referrals.",
         first=first.from_on,
         last=last.through_on,
-        before=shown(first.total),
-        after=shown(last.total),
+        before=str(first.total),
+        after=str(last.total),
     )
     weeks = [week.from_on for week in found.stock]
-    texts = [f"{one.label}: {shown(one.values[-1])}" for one in series]
+    texts = [f"{one.label}: {one.values[-1]!s}" for one in series]
 
     def draw(drawing: Drawing, layout: Layout) -> None:
-        field = _field(len(weeks), max(week.total or 0 for week in found.stock), layout, texts)
+        field = _field(len(weeks), max(week.total for week in found.stock), layout, texts)
         count_axis(drawing, field, ticks(int(field.y.high)), words.say("number of referrals"))
         week_axis(drawing, field, weeks, words)
-        heights = lines(drawing, field, series) if found.protected else stacked(drawing, field, series)
+        heights = stacked(drawing, field, series)
         if layout.narrow:
-            key = line_key_below if found.protected else key_below
-            order = slice(None) if found.protected else slice(None, None, -1)
-            key(drawing, field.bottom + 3 * LINE + 10, series[order], texts[order])
+            key_below(drawing, field.bottom + 3 * LINE + 10, series[::-1], texts[::-1])
         else:
             labels_beside(drawing, field.x.end, heights, texts, field)
 
@@ -106,12 +82,6 @@ def _field(weeks: int, most: int, layout: Layout, texts: Sequence[str]) -> Frame
     return frame(weeks, most, left=margin_left(most), right=right, top=28, bottom=248)
 
 
-def _worth_a_line(series: Series) -> bool:
-    """Whether enough of a protected series is shown to draw it: its last week, or half of its weeks."""
-    known = sum(value is not None for value in series.values)
-    return series.values[-1] is not None or 2 * known >= len(series.values)
-
-
 def _state_series(state: ReferralState, stock: Sequence[Week], words: Words) -> Series:
     tone, pattern, dashes = STATE_LOOKS[state]
     values = tuple(week.counts[state.value] for week in stock)
@@ -127,7 +97,7 @@ def _list_table(found: ListWeeks, words: Words) -> Table:
             words.say("all states together"),
         ),
         rows=tuple(
-            (words.week(week.from_on), *(shown(week.counts[state.value]) for state in LISTED), shown(week.total))
+            (words.week(week.from_on), *(str(week.counts[state.value]) for state in LISTED), str(week.total))
             for week in reversed(found.stock)
         ),
     )

@@ -1,10 +1,7 @@
 """What one asks of the API changes what the next one gets: the week's work, request by request, on both databases."""
 
-import csv
-import io
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +9,7 @@ import pytest
 from api.plan_runs import RunState
 from tests.api_routes import ON, REGISTRATION
 from tests.api_world import ApiWorld, api_world
-from tests.small_region import TODAY, day
+from tests.small_region import day
 from tests.working import LONGEST, making, working
 from zorglogistiek.errors import Conflict
 from zorglogistiek.jobs.working import Task
@@ -217,38 +214,6 @@ def ended(world: ApiWorld, run: dict[str, Any]) -> dict[str, Any]:
         time.sleep(0.01)
         run = world.get(f"/plan-runs/{run['number']}").json()
     return run
-
-
-def test_waiting_statistics_name_their_clock(world: ApiWorld):
-    month = TODAY.replace(day=1)
-    period = {"fromOn": month.replace(year=month.year - 1).isoformat(), "untilOn": month.isoformat()}
-    period |= {"clockStart": "file_complete", "measure": "net"}
-    completed = world.get("/waiting-statistics/completed", "evaluator", params=period)
-    assert completed.headers["content-type"] == "text/csv; charset=utf-8"
-    rows = list(csv.DictReader(io.StringIO(completed.text)))
-    assert {(row["population"], row["clock"], row["measure"]) for row in rows} == {
-        ("completed", "file_complete-started", "net")
-    }
-    ended = (month - timedelta(days=1)).isoformat()
-    running = world.get("/waiting-statistics/running", "evaluator", params={"censusOn": ended})
-    rows = list(csv.DictReader(io.StringIO(running.text)))
-    assert {row["clock"] for row in rows} == {"registered-started"}
-    assert {row["census_on"] for row in rows} == {ended}
-    # Who sees no person asks of whole months, the coordinator of any day.
-    by_day = {"fromOn": day(-365).isoformat(), "untilOn": day(1).isoformat()}
-    statuses = [
-        world.get("/waiting-statistics/completed", who, params=by_day).status_code
-        for who in ("coordinator", "evaluator")
-    ]
-    assert statuses == [200, 400]
-    for wrong in (
-        {"censusOn": ended, "clockStart": "started"},
-        {"censusOn": ended, "measure": "median"},
-        {"clockStart": "registered"},
-    ):
-        assert world.get("/waiting-statistics/running", "evaluator", params=wrong).status_code == 400
-    backwards = {"fromOn": ON, "untilOn": day(-1).isoformat()}
-    assert world.get("/waiting-statistics/completed", "evaluator", params=backwards).status_code == 400
 
 
 def test_code_lists_give_the_words_and_the_official_code(world: ApiWorld):

@@ -28,7 +28,7 @@ from zorglogistiek.people.tables import (
     UrgencyReview,
     Youth,
 )
-from zorglogistiek.people.waits import NORM, Measure
+from zorglogistiek.people.waits import Measure
 from zorglogistiek.places.tables import Location, Stay
 from zorglogistiek.privacy import own_data, retention
 from zorglogistiek.privacy.erasing import Ground, erase
@@ -38,9 +38,9 @@ from zorglogistiek.privacy.parts import NOTHING_PERSONAL, PARTS, told
 from zorglogistiek.privacy.repeating import erasures, repeat
 from zorglogistiek.sealing.columns import sealed_models, sealed_of
 from zorglogistiek.settings import Settings
-from zorglogistiek.statistics.export import waits_csv
+from zorglogistiek.statistics.exports.forms import as_csv
 from zorglogistiek.statistics.near_home import placed_near_home
-from zorglogistiek.statistics.waits import completed_waits, running_waits
+from zorglogistiek.statistics.publishing import Question, ask, scope_of
 from zorglogistiek.words import translator
 
 SECRET = "Vrijetekst"
@@ -119,20 +119,12 @@ def table(database: Database) -> Table:
 def statistics(table: Table) -> str:
     """The waiting statistics as they are exported, and where stays are."""
     with table.database.read() as session:
-        completed = completed_waits(
-            session,
-            table.coordinator,
-            clock=NORM.clock,
-            measure=Measure.NET,
-            from_on=date(2026, 1, 1),
-            until_on=day(2),
-            today=day(1),
-        )
-        running = running_waits(
-            session, table.coordinator, clock=NORM.clock, measure=Measure.GROSS, census_on=day(-7), today=day(1)
-        )
         homes = placed_near_home(session, table.coordinator, from_on=date(2020, 1, 1), until_on=day(2))
-        return waits_csv([completed, running]) + repr(homes)
+    question = Question(measure=Measure.NET, from_on=date(2026, 1, 1), until_on=day(2), census_on=day(-7))
+    scope = scope_of(table.coordinator, question, today=day(1))
+    names = ("completed_waits", "running_waits")
+    asked = [ask(table.database, table.coordinator, name, scope, now=table.now()) for name in names]
+    return "".join(as_csv(one).decode() for one in asked) + repr(homes)
 
 
 def everything(database: Database) -> str:

@@ -37,10 +37,9 @@ from zorglogistiek.meeting.plans import make_plan
 from zorglogistiek.meeting.service import close_meeting
 from zorglogistiek.meeting.views import Agenda
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
-from zorglogistiek.people.waits import NORM, Measure
+from zorglogistiek.people.waits import NORM
 from zorglogistiek.places.repository import organisations
-from zorglogistiek.statistics.export import waits_csv
-from zorglogistiek.statistics.waits import completed_waits, running_waits
+from zorglogistiek.statistics.publishing import Question, ask, scope_of
 
 THURSDAY = date(2026, 11, 26)
 NEXT_THURSDAY = date(2026, 12, 3)
@@ -335,26 +334,14 @@ def test_the_whole_line(line: Line, tmp_path: Path, migrated_sqlite: Path) -> No
         other.dispose()
 
     # The statistics name their clock; two waits were completed, and four go on.
-    with line.database.read() as session:
-        completed = completed_waits(
-            session,
-            line.coordinator,
-            clock=NORM.clock,
-            measure=Measure.GROSS,
-            from_on=date(2026, 1, 1),
-            until_on=date(2026, 12, 31),
-            today=NEXT_THURSDAY,
-        )
-        running = running_waits(
-            session,
-            line.coordinator,
-            clock=NORM.clock,
-            measure=Measure.GROSS,
-            census_on=NEXT_THURSDAY,
-            today=NEXT_THURSDAY,
-        )
-    text = waits_csv([completed, running])
-    assert text.count(NORM.clock.name) >= 2
+    scope = scope_of(
+        line.coordinator,
+        Question(from_on=date(2026, 1, 1), until_on=date(2026, 12, 31), census_on=NEXT_THURSDAY),
+        today=NEXT_THURSDAY,
+    )
+    for name, n in (("completed_waits", 2), ("running_waits", 4)):
+        found = ask(line.database, line.coordinator, name, scope, now=line.now())
+        assert (found.parameters["clock"], found.table.column("n")[0]) == (NORM.clock.name, n)
 
 
 def assert_proven(line: Line, plan_id: int) -> None:

@@ -1,6 +1,6 @@
 """A hostile reader does not find what a table hides: not from its margins, and not from the publications before it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import product
 
@@ -12,6 +12,7 @@ from tests.intruder import counts_in, hidden_in, intervals
 from zorglogistiek.errors import Conflict
 from zorglogistiek.statistics.disclosure import CBS, HES, HIDDEN, Preset, ShownTable, protect
 from zorglogistiek.statistics.disclosure.releases import beside
+from zorglogistiek.statistics.disclosure.suppressing import Adds
 from zorglogistiek.statistics.disclosure.tables import StatisticsRelease
 from zorglogistiek.statistics.tables import TOTAL, Column, ColumnKind, Measured, Sum, Table
 
@@ -82,6 +83,8 @@ Request = tuple[str | None, int, int]
 
 TOWNS, FORMS, MONTHS = ("a", "b"), ("x", "y"), 5
 
+CODES = {"town": TOWNS, "form": FORMS}
+
 
 def month(number: int) -> date:
     return date(2026, number + 1, 1)
@@ -118,7 +121,7 @@ def published(registry: Registry, requests: Sequence[Request], *, with_register:
     for form, first, length in requests:
         table = asked(registry, (form, first, length))
         try:
-            made = beside(table, register if with_register else [], "1.0", NOW, HES)
+            made = beside(table, register if with_register else [], "1.0", NOW, HES, CODES)
         except Conflict:
             continue
         shown = made if isinstance(made, ShownTable) else made[0]
@@ -183,3 +186,102 @@ def test_control_without_the_register_differences_tell_of_few(asked_for: list[Re
     registry |= {("a", "x", 1): 3, ("a", "x", 2): 3}
     assert {people for people in differences(published(registry, asked_for, with_register=False)) if 0 < people < 8}
     assert not {people for people in differences(published(registry, asked_for, with_register=True)) if 0 < people < 8}
+
+
+# Publications of groups that make up each other, by one dimension at a time, of the same people and days.
+
+DIMENSIONS = {"town": ("a", "b", "c"), "form": ("x", "y"), "need": ("p", "q")}
+
+Base = dict[tuple[str, ...], int]
+"""How many have each town, form and need: what the intruder is after."""
+
+Group = tuple[tuple[str, str], ...]
+"""Dimensions with the code that a group has, sorted."""
+
+Asking = tuple[str, dict[str, str]]
+"""By which dimension, and the filters on the others."""
+
+
+def of_group(base: Sequence[tuple[str, ...]], group: Group) -> list[tuple[str, ...]]:
+    return [one for one in base if all(dict(zip(DIMENSIONS, one, strict=True))[name] == code for name, code in group)]
+
+
+def told(
+    base: Base, asking: Sequence[Asking], *, codes: Mapping[str, Sequence[str]]
+) -> tuple[dict[Group, int], set[Group]]:
+    """The exact counts of the groups that tables showed one after the other, and the groups that stayed hidden."""
+    held, hidden, register = dict[Group, int](), set[Group](), list[StatisticsRelease]()
+    for by, filters in asking:
+        narrowed = tuple(filters.items())
+        groups = [tuple(sorted((*narrowed, (by, code)))) for code in DIMENSIONS[by]] + [tuple(sorted(narrowed))]
+        counts = [sum(base[one] for one in of_group(list(base), group)) for group in groups]
+        table = Table(
+            figure=f"by_{by}",
+            columns=(Column(name=by, kind=ColumnKind.GROUP), Column(name="n", kind=ColumnKind.COUNT)),
+            rows=tuple(zip((*DIMENSIONS[by], TOTAL), counts, strict=True)),
+            measured=Measured(population="people", census_on=month(1), filters=filters),
+            adds_up=(by,),
+        )
+        made = beside(table, register, "1.0", NOW, HES, codes)
+        shown = made if isinstance(made, ShownTable) else made[0]
+        if not isinstance(made, ShownTable):
+            register.insert(0, made[1])
+        seen = [value != HIDDEN for value in shown.column("n")]
+        held |= {group: count for group, count, is_seen in zip(groups, counts, seen, strict=True) if is_seen}
+        hidden |= {group for group, is_seen in zip(groups, seen, strict=True) if not is_seen}
+    return held, hidden - held.keys()
+
+
+def recovered(base: Base, held: dict[Group, int], hidden: set[Group]) -> dict[Group, tuple[int, int]]:
+    """The small hidden groups that are known to less than eight people, for who reckons with all tables at once."""
+    every = [*held, *hidden]
+    values: dict[tuple[int, str], int] = {(place, "base"): count for place, count in enumerate(base.values())}
+    values |= {
+        (place, "group"): sum(base[one] for one in of_group(list(base), group)) for place, group in enumerate(every)
+    }
+    where = {one: (place, "base") for place, one in enumerate(base)}
+    sums = [
+        Adds((place, "group"), tuple(where[one] for one in of_group(list(base), group)))
+        for place, group in enumerate(every)
+    ]
+    unknown = {cell for cell in values if cell[1] == "base" or every[cell[0]] in hidden}
+    asked = {
+        (place, "group")
+        for place, group in enumerate(every)
+        if group in hidden and HES.is_secret(values[place, "group"])
+    }
+    found = intervals(values, sums, unknown, asked)
+    return {every[place]: ends for (place, _), ends in found.items() if ends[1] - ends[0] < HES.narrowest}
+
+
+@st.composite
+def askings(draw: st.DrawFn) -> Asking:
+    by = draw(st.sampled_from(list(DIMENSIONS)))
+    filters = {name: draw(st.sampled_from([None, *codes])) for name, codes in DIMENSIONS.items() if name != by}
+    return by, {name: code for name, code in filters.items() if code is not None}
+
+
+@settings(max_examples=40)
+@given(
+    st.fixed_dictionaries(
+        dict.fromkeys(product(*DIMENSIONS.values()), st.one_of(st.integers(0, 9), st.integers(0, 40)))
+    ),
+    st.lists(askings(), min_size=2, max_size=7),
+)
+def test_tables_of_groups_that_make_up_each_other_tell_of_nobody(base: Base, asking: list[Asking]) -> None:
+    try:
+        held, hidden = told(base, asking, codes=DIMENSIONS)
+    except Conflict:
+        return
+    assert recovered(base, held, hidden) == {}
+
+
+def test_control_without_the_codes_a_hidden_group_follows_from_two_other_tables() -> None:
+    """Of need q, town b is hidden beside the 6 of town c; but all of b, and those of need p, are shown elsewhere."""
+    base = dict.fromkeys(product(*DIMENSIONS.values()), 0)
+    base |= {("a", "x", "p"): 15, ("b", "x", "p"): 32, ("c", "x", "p"): 33}
+    base |= {("a", "x", "q"): 50, ("b", "x", "q"): 42, ("c", "x", "q"): 6}
+    asking: list[Asking] = [("town", {}), ("town", {"need": "q"}), ("town", {"need": "p"})]
+    six = (("need", "q"), ("town", "c"))
+    assert recovered(base, *told(base, asking, codes={})) == {six: (6, 6)}
+    assert recovered(base, *told(base, asking, codes=DIMENSIONS)) == {}

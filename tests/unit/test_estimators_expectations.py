@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.statistics_world import SCOPE, small_history
 from zorglogistiek.statistics.estimators.differences import against_the_others, difference
 from zorglogistiek.statistics.estimators.estimates import Estimate, NotEstimable, without
 from zorglogistiek.statistics.estimators.expectation import calibration, coverage, expectation, similar_to
@@ -10,6 +11,10 @@ from zorglogistiek.statistics.estimators.incidence import IncidenceCurves
 from zorglogistiek.statistics.estimators.remaining import remaining_days, tail_of
 from zorglogistiek.statistics.estimators.risk import Spells
 from zorglogistiek.statistics.estimators.survival import SurvivalCurve
+from zorglogistiek.statistics.figures import FIGURES
+from zorglogistiek.statistics.figures.people import of_referrals
+from zorglogistiek.statistics.figures.promised import YEAR, expected_then
+from zorglogistiek.statistics.scope import Scope
 
 PLACED, WITHDRAWN = 1, 2
 
@@ -77,6 +82,17 @@ def test_who_is_still_waiting_is_no_broken_promise_yet() -> None:
     assert (found.people, found.observed.value) == (2, 1)
     (nobody,) = calibration([0.5], np.array([[np.nan]]), [5], [1], PLACED)
     assert nobody.observed.why_not is NotEstimable.NOBODY
+
+
+def test_who_came_to_wait_was_told_what_the_year_before_had_shown() -> None:
+    """In a small region nobody has thirty referrals like it: then all of the year before tell what to expect."""
+    history, on = small_history(), SCOPE.from_on
+    people = of_referrals(history, np.arange(3), np.full(3, on.toordinal()))
+    before = Scope(from_on=on - YEAR, until_on=on, census_on=on)
+    (row,) = FIGURES["expected_wait"].compute(history, before).rows
+    days = [row[place] for place in (1, 4, 7)]
+    assert None not in days
+    assert expected_then(history, SCOPE, on, people).tolist() == [days] * 3
 
 
 def test_the_fate_of_promised_ranges_is_counted() -> None:

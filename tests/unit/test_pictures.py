@@ -42,19 +42,16 @@ def table_of(picture: Picture) -> Table:
 def a_week(index, keys, counts):
     monday = MONDAY + index * WEEK
     told = dict(zip(keys, counts, strict=True))
-    return Week(
-        from_on=monday, through_on=monday + timedelta(days=6), counts=told, total=sum(one or 0 for one in counts)
-    )
+    return Week(from_on=monday, through_on=monday + timedelta(days=6), counts=told)
 
 
-def a_list(*stock, protected=False):
+def a_list(*stock):
     """A waiting list with these counts by state; three come and two leave each week."""
     states, came, left = ([one.value for one in kinds] for kinds in (LISTED, INFLOW, OUTFLOW))
     return ListWeeks(
         stock=tuple(a_week(index, states, counts) for index, counts in enumerate(stock)),
         inflow=tuple(a_week(index, came, (2, 1, 0)) for index in range(len(stock))),
         outflow=tuple(a_week(index, left, (1, 1)) for index in range(len(stock))),
-        protected=protected,
     )
 
 
@@ -80,7 +77,7 @@ TOWNS = (
     Town(number="X", name="Nergens", point=None),
 )
 FOUND = {"N": {"N": 12, "Z": 9, "X": 1, UNTOLD: 2}, "Z": {"N": 3, "Z": 1}, "O": {"N": 2}}
-HOME = near_home(TOWNS, FOUND, protected=False)
+HOME = near_home(TOWNS, FOUND)
 
 
 def a_group(number):
@@ -173,7 +170,6 @@ TRAIL = [
 PICTURES = {
     "list": lambda words: list_picture(LIST, words),
     "one week": lambda words: list_picture(a_list(STOCK[0]), words),
-    "protected": lambda words: list_picture(a_list((None, 30, None, 20, None, 15), protected=True), words),
     "flow": lambda words: flow_picture(LIST, words),
     "one week's flow": lambda words: flow_picture(a_list(STOCK[0]), words),
     "places": lambda words: places_picture(FORMS, words),
@@ -298,25 +294,12 @@ def test_bars_go_up_for_who_came_and_down_for_who_left():
     assert min(withdrawn) > zero
 
 
-def test_a_hidden_week_breaks_the_line_and_stands_in_the_table_as_hidden():
-    shown = [(8, 20, None, None, None, None)] * 2
-    picture = list_picture(a_list(*shown, (8, None, None, None, None, None), *shown, protected=True), NL)
-    lines = [one.get("class") for one in drawings(picture)[0][1].iter("path") if "picture-solid" in one.get("class")]
-    assert len(lines) == 2
-    assert table_of(picture).rows[2][2] == "*"
-    assert table_of(picture).columns[2] == NL.code(ReferralState.WAITING)
-
-
-def test_who_is_not_told_is_not_drawn_as_nobody():
-    assert "picture-area" not in str(list_picture(a_list(*STOCK, protected=True), NL).drawings[0][1])
-
-
 def test_an_empty_picture_says_so():
     nothing = a_list()
     for picture in (list_picture(nothing, NL), flow_picture(nothing, NL), places_picture([], NL)):
         assert picture.drawings == ()
         assert picture.empty
-    nobody = map_picture("map", "Kaart", "", near_home(TOWNS, {}, protected=False), NL, empty="niemand")
+    nobody = map_picture("map", "Kaart", "", near_home(TOWNS, {}), NL, empty="niemand")
     assert (nobody.drawings, nobody.empty) == ((), "niemand")
 
 
@@ -350,34 +333,7 @@ def test_a_map_never_draws_only_some_of_the_streams_of_one_size():
     towns = [Town(number=f"T{one}", name=f"Dorp {one}", point=(52 + one / 50, 4 + one / 50)) for one in range(9)]
     found = {town.number: {other.number: 2 for other in towns if other != town} for town in towns}
     found["T0"]["T1"] = 5
-    assert [one.count for one in drawn_streams(near_home(towns, found, protected=False), WIDE)] == [5]
-
-
-def test_protected_figures_hide_few_and_what_would_give_them_away():
-    protected = near_home(TOWNS, FOUND | {"O": {"N": 9, "O": 20}}, protected=True)
-    north, east, south = (next(row for row in protected.rows if row.town == town) for town in "NOZ")
-    assert (south.total, set(south.to.values())) == (None, {None})
-    assert (east.total, east.to) == (30, {"N": 10, "O": 20})
-    assert north.total is None  # the smallest of the others: total minus shown would tell of the four from the south
-    assert protected.everybody.total == 55
-    assert east.own_share == 20 / 30
-    assert east.mean_km is not None
-    assert east.mean_km == round(east.mean_km)
-    assert {row.own_share for row in (north, south)} == {None}
-
-
-def test_a_share_is_not_told_where_the_count_of_those_who_stay_is_hidden():
-    hidden_by_row = near_home(TOWNS, {"N": {"N": 10, "Z": 40, "O": 3}, "Z": {"Z": 90}, "O": {"O": 90}}, protected=True)
-    row = next(row for row in hidden_by_row.rows if row.town == "N")
-    assert (row.to["N"], row.own_share) == (None, None)
-
-
-def test_a_protected_map_lists_every_municipality_and_tells_no_mean_of_a_few():
-    protected = near_home(TOWNS, {"N": {"Z": 19}, "Z": {"N": 20}}, protected=True)
-    assert [row.town for row in protected.rows] == ["N", "Z", "O", "X"]
-    assert [row.mean_km is None for row in protected.rows] == [True, False, True, True]
-    cells = table_of(map_picture("map", "Kaart", "", protected, NL, empty="")).rows
-    assert all(row[-1].endswith("*") for row in cells[:-1])
+    assert [one.count for one in drawn_streams(near_home(towns, found), WIDE)] == [5]
 
 
 def test_a_chain_is_who_hangs_together_and_who_frees_comes_first():

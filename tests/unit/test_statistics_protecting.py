@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.statistics_world import SCOPE, small_history
 from zorglogistiek.statistics.disclosure import CBS, HES, HIDDEN, Preset, ShownTable, protect, reveal, shown
-from zorglogistiek.statistics.disclosure.cells import counts_of
+from zorglogistiek.statistics.disclosure.cells import Counted, counts_of
+from zorglogistiek.statistics.disclosure.releases import beside
 from zorglogistiek.statistics.disclosure.suppressing import Adds, Counts, Unprotectable, hidden, told_of
+from zorglogistiek.statistics.disclosure.tables import StatisticsRelease
+from zorglogistiek.statistics.figures import FIGURES
 from zorglogistiek.statistics.tables import TOTAL, Balance, Column, ColumnKind, Measured, Table, Value
 
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 N = Column(name="n", kind=ColumnKind.COUNT)
 GROUP = Column(name="group", kind=ColumnKind.GROUP)
 
@@ -219,3 +225,84 @@ def test_one_count_is_the_same_whether_a_row_or_the_table_names_its_clock() -> N
         measured=replace(of_rows.measured, clock="registered-started", measure="net"),
     )
     assert set(counts_of(replace(of_rows, measured=named)).values) == set(counts_of(whole).values)
+
+
+def test_the_same_people_are_one_count_in_every_figure_and_others_are_not() -> None:
+    found: dict[Counted, tuple[int, set[str]]] = {}
+    for figure in FIGURES.values():
+        for by in (None, *figure.groupings):
+            counts = counts_of(figure.compute(small_history(), replace(SCOPE, by=by)))
+            for cell in counts.values.keys() - counts.rests:
+                first, figures = found.setdefault(cell, (counts.values[cell], set()))
+                assert counts.values[cell] == first, (cell, figures, figure.id)
+                figures.add(figure.id)
+    together = [figures for _, figures in found.values()]
+    for both in (
+        {"funnel_municipalities", "completed_waits"},
+        {"funnel_providers", "breakdowns"},
+        {"flow_weeks", "list_weeks", "control_listed_weeks"},
+        {"flow_months", "control_came_months"},
+        {"flow_weeks", "flow_months", "urgency_months"},
+        {"running_waits", "running_norms"},
+    ):
+        assert any(both <= figures for figures in together), both
+
+
+def test_days_in_care_of_few_youths_are_hidden_with_their_number() -> None:
+    care_days = Column(name="care_days", kind=ColumnKind.COUNT, amount_of="n")
+    found = protect(table([N, care_days], ("a", 2, 730), ("b", 40, 9000), ("c", 30, 8000)))
+    assert column(found, "care_days") == [HIDDEN, 9000, 8000]
+
+
+def test_how_full_places_are_is_told_where_enough_lived_in_them() -> None:
+    columns = [
+        Column(name="open_days", kind=ColumnKind.COUNT, people=False),
+        Column(name="stays", kind=ColumnKind.COUNT),
+        Column(name="occupied_days", kind=ColumnKind.COUNT, amount_of="stays"),
+        Column(name="occupancy", kind=ColumnKind.SHARE, of="open_days", part="occupied_days"),
+    ]
+    found = protect(table(columns, ("a", 365, 1, 350, 350 / 365), ("b", 4000, 12, 4000, 1.0)))
+    assert column(found, "occupancy") == [HIDDEN, 1.0]
+
+
+def beside_each_other(*asked: Table) -> list[ShownTable]:
+    """What is shown of tables that are published one after the other, the earlier ones standing in the register."""
+    register: list[StatisticsRelease] = []
+    shown = []
+    for one in asked:
+        made = beside(one, register, "1.0", NOW, HES, {})
+        shown.append(made if isinstance(made, ShownTable) else made[0])
+        if not isinstance(made, ShownTable):
+            register.insert(0, made[1])
+    return shown
+
+
+def placed_by(horizon_days: int, placed: float) -> Table:
+    made = table([N, Column(name="placed", kind=ColumnKind.PROBABILITY, of="n")], ("a", 100, placed))
+    return replace(made, measured=replace(made.measured, horizon_days=horizon_days))
+
+
+def test_another_horizon_is_another_question_and_two_of_them_do_not_tell_of_the_few_between_them() -> None:
+    found = beside_each_other(placed_by(91, 0.3), placed_by(182, 0.5), placed_by(98, 0.33), placed_by(91, 0.3))
+    assert [column(one, "placed") for one in found] == [[0.3], [0.5], [HIDDEN], [0.3]]
+
+
+def test_a_week_is_the_same_week_whatever_period_was_asked() -> None:
+    """Went, hidden in the one figure, does not follow from who came and who stood on the list in two others."""
+    monday = date(2026, 3, 2)
+    weeks = [monday + timedelta(weeks=ahead) for ahead in range(2)]
+    listed = Column(name="listed", kind=ColumnKind.COUNT, of_moment=True, known_as="listed/listed")
+    came, went = (Column(name=name, kind=ColumnKind.COUNT, known_as=f"moved/{name}") for name in ("came", "went"))
+
+    def by_week(columns: list[Column], rows: list[tuple[int, ...]], *, days: int = 0) -> Table:
+        made = table(columns, *((week, *row) for week, row in zip(weeks, rows, strict=True)))
+        since = date(2026, 3, 1) - timedelta(days=days)
+        measured = Measured(population="moved", from_on=since, until_on=date(2026, 4, 1))
+        names = replace(GROUP, name="week")
+        balanced = Balance(stock="listed", came="came", went="went") if len(columns) == 3 else None
+        return replace(made, columns=(names, *columns), measured=measured, balance=balanced)
+
+    flow = by_week([listed, came, went], [(100, 30, 30), (117, 20, 3)])
+    shown, again = beside_each_other(flow, by_week([came], [(30,), (20,)], days=28))
+    assert (column(shown, "came")[1], column(shown, "went")[1]) == (HIDDEN, HIDDEN)
+    assert column(again, "came") == [30, HIDDEN]

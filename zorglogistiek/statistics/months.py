@@ -5,9 +5,10 @@ From two periods that differ by a day, the wait of the one youth who was placed 
 
 from datetime import date, timedelta
 
+from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach
-from zorglogistiek.errors import Fault
+from zorglogistiek.errors import Fault, Forbidden
 from zorglogistiek.words import N_
 
 FIRST_WANTED = N_("must be the first day of a month")
@@ -18,6 +19,13 @@ NOT_OVER = N_("lies in a month that is not over yet")
 def is_protected(user: User) -> bool:
     """Whether figures for this user must be such that no person can be found in them."""
     return reach(user, Record.REFERRAL) is not Reach.REGION
+
+
+def require_exact(user: User) -> None:
+    """Forbidden for who may not see exact figures: a role without statistics, and one that sees no person."""
+    require(user, Action.SEE_STATISTICS)
+    if is_protected(user):
+        raise Forbidden(N_("This role may not do that."))
 
 
 def month_of(day: date) -> date:

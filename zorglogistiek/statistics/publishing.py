@@ -17,6 +17,7 @@ from zorglogistiek.statistics.disclosure.releases import publish
 from zorglogistiek.statistics.exports.published_figure import PublishedFigure
 from zorglogistiek.statistics.figures import FIGURES, Figure, Part
 from zorglogistiek.statistics.figures.definitions import VERSION
+from zorglogistiek.statistics.figures.people import codes_of
 from zorglogistiek.statistics.history import gather
 from zorglogistiek.statistics.months import census_faults, is_protected, month_of, period_faults, year_before
 from zorglogistiek.statistics.scope import Dimension, Scope
@@ -103,7 +104,7 @@ def ask(
         history = gather(session, up_to=day_at(now))
     table = figure.compute(history, scope)
     shown = (
-        publish(database, table, definition_version=VERSION, now=now, preset=preset)
+        publish(database, table, codes=codes_of(history), definition_version=VERSION, now=now, preset=preset)
         if is_protected(user)
         else reveal(table)
     )

@@ -48,6 +48,11 @@ class Column:
 
     ``people``: a count of persons, or of what belongs to one person (a wait, a stay, a move), which is protected;
     False for what is no one's (places, free days, weeks).
+
+    The same people must be one count to disclosure control in whichever figure they stand: ``known_as`` names another
+    figure's population and column that counts them (``listed/listed``), ``of_moment`` that in a row of a week or month
+    they are counted at its end, and ``narrowed`` is False for a count that the groups of the row do not narrow.
+    ``amount_of`` names the column of the people whose days or moves are counted: of few people these tell too.
     """
 
     name: str
@@ -55,6 +60,15 @@ class Column:
     of: str | None = None
     part: str | None = None
     people: bool = True
+    known_as: str | None = None
+    of_moment: bool = False
+    narrowed: bool = True
+    amount_of: str | None = None
+
+
+def is_end(column: Column) -> bool:
+    """Whether a column has the lower or upper ends of an interval."""
+    return column.name.endswith(("_low", "_high"))
 
 
 def place_of(columns: Sequence[Column], name: str) -> int:
@@ -88,8 +102,9 @@ class Measured:
 
     ``clock`` is the name of a pair of events (``registered-started``) and ``measure`` which days count (gross, net,
     elapsed); None where nothing is timed. The period is ``[from_on, until_on)``; ``census_on`` is the day of which
-    the list is counted. ``filters`` are the codes or numbers to which the people were narrowed, by dimension.
-    ``clocks`` are the clock and the measure of each row by its code, where a group column says which of several it is.
+    the list is counted, ``horizon_days`` how far waits are followed. ``filters`` are the codes or numbers to which the
+    people were narrowed, by dimension. ``clocks`` are the clock and the measure of each row by its code, where a group
+    column says which of several it is.
     """
 
     population: str
@@ -98,6 +113,7 @@ class Measured:
     from_on: date | None = None
     until_on: date | None = None
     census_on: date | None = None
+    horizon_days: int | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
     clocks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -134,7 +150,9 @@ class Table:
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"table {self.figure}: a row has {len(row)} cells, not {len(self.columns)}")
-        asked = {name for column in self.columns for name in (column.of, column.part) if name is not None}
+        asked = {
+            name for column in self.columns for name in (column.of, column.part, column.amount_of) if name is not None
+        }
         asked.update((*self.adds_up, *(self.chain or ())))
         asked.update(name for one in self.sums for name in (one.total, *one.parts))
         if self.axis is not None:

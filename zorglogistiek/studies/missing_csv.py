@@ -5,8 +5,8 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from zorglogistiek.exchange.writing import escaped
 from zorglogistiek.statistics.disclosure import HIDDEN
-from zorglogistiek.statistics.export import safe
 from zorglogistiek.studies.missing import Lack
 from zorglogistiek.studies.profiles import Dimension, ProfileRow
 
@@ -37,7 +37,7 @@ def _cells(lack: Lack, on: date, row: ProfileRow) -> list[str]:
     return [
         lack.value,
         on.isoformat(),
-        *(safe(row.key.get(dimension, "")) for dimension in Dimension),
+        *(escaped(row.key.get(dimension, "")) for dimension in Dimension),
         HIDDEN if row.youths is None else str(row.youths),
         HIDDEN if row.median is None else f"{row.median:.1f}",
         HIDDEN if row.longest is None else str(row.longest),

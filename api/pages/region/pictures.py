@@ -1,15 +1,18 @@
 """The pages of pictures: the region's, and the chains of a meeting's plan."""
 
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.deps import CurrentUser, DatabaseDep
+from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.listing import Order, Search, listing
 from api.pages.rendering import page, words_of
+from api.pages.statistics.choosing import choice_of
+from api.pages.statistics.shown import shown_figure
 from api.pictures.chains import chain_picture, part_of
+from api.pictures.figures import figure_picture
 from api.pictures.flow import flow_picture
 from api.pictures.home import map_picture
 from api.pictures.picture import Picture, empty_picture
@@ -28,10 +31,11 @@ from zorglogistiek.meeting.reading import meeting
 from zorglogistiek.meeting.repository import current_plan_id
 from zorglogistiek.meeting.views import PlanView
 from zorglogistiek.places.ahead import forms_ahead
-from zorglogistiek.statistics.kept import KeptFigures
+from zorglogistiek.settings import Settings
 from zorglogistiek.statistics.list_weeks import list_weeks
 from zorglogistiek.statistics.months import is_protected
 from zorglogistiek.statistics.near_home import NearHome, placed_near_home, proposed_near_home
+from zorglogistiek.statistics.scope import Dimension
 from zorglogistiek.words import Words
 
 router = APIRouter(include_in_schema=False)
@@ -39,28 +43,46 @@ router = APIRouter(include_in_schema=False)
 WEEKS_BACK = 52
 
 
+PUBLISHED = ("list_weeks", "flow_months", "distance")
+"""The figures that stand here for who sees no person, as they are published; by municipality where they can be."""
+
+
 @router.get("/region")
-def region(request: Request, user: CurrentUser, database: DatabaseDep) -> HTMLResponse:
-    """The region in pictures; for who sees no person only what is about the region as a whole, protected."""
+def region(request: Request, user: CurrentUser, database: DatabaseDep, settings: SettingsDep) -> HTMLResponse:
+    """The region in pictures: of today, and for who sees no person what is published of months that are over."""
     require(user, Action.SEE_STATISTICS)
-    day, words = today(), words_of(request)
-    with database.read() as session:
-        since, until = day + timedelta(days=1) - timedelta(weeks=WEEKS_BACK), day + timedelta(days=1)
-        kept, protected = kept_figures(request), is_protected(user)
-        weeks = kept.of(session, ("weeks", day, protected), lambda: list_weeks(session, user, on=day, weeks=WEEKS_BACK))
-        placed = kept.of(
-            session,
-            ("near home", day, protected),
-            lambda: placed_near_home(session, user, from_on=since, until_on=until),
-        )
-        forms = forms_ahead(session, visible_to=user, on=day, weeks=HORIZON_WEEKS)
-    shown = [list_picture(weeks, words), flow_picture(weeks, words)]
+    day, words, protected = today(), words_of(request), is_protected(user)
+    shown = _published(request, user, database, settings) if protected else _exact(user, database, day, words)
     if reach(user, Record.OCCUPANCY) is not Reach.NOTHING:
-        shown.append(places_picture(forms, words))
-    shown.append(_placed_picture(placed, since, day, words))
+        with database.read() as session:
+            forms = forms_ahead(session, visible_to=user, on=day, weeks=HORIZON_WEEKS)
+        shown.insert(2, places_picture(forms, words))
     if reach(user, Record.MEETING) is Reach.REGION:
         shown.append(_proposed_picture(user, database, words))
-    return page(request, "region/region.html", user, shown=shown, today=day)
+    return page(request, "region/region.html", user, shown=shown, today=day, published=protected)
+
+
+def _exact(user: User, database: Database, day: date, words: Words) -> list[Picture]:
+    since, until = day + timedelta(days=1) - timedelta(weeks=WEEKS_BACK), day + timedelta(days=1)
+    with database.read() as session:
+        weeks = list_weeks(session, user, on=day, weeks=WEEKS_BACK)
+        placed = placed_near_home(session, user, from_on=since, until_on=until)
+    return [list_picture(weeks, words), flow_picture(weeks, words), _placed_picture(placed, since, day, words)]
+
+
+def _published(request: Request, user: User, database: Database, settings: Settings) -> list[Picture]:
+    usual = choice_of(request, user, database)
+    chosen = replace(usual, question=replace(usual.question, by=Dimension.MUNICIPALITY))
+    found = []
+    for name in PUBLISHED:
+        one = shown_figure(database, user, settings, name, chosen)
+        title = chosen.names.words.say(one.figure.title)
+        if one.publication is None:
+            found.append(empty_picture(name, title=title, measures="", empty=one.refused))
+            continue
+        picture = figure_picture(one.figure, one.publication.table, chosen.names)
+        found += [] if picture is None else [picture]
+    return found
 
 
 @router.get("/meetings/{held_on}/chains")
@@ -106,11 +128,6 @@ def chain_of(user: User, database: Database, of: PlanView | None, number: str, w
     return None if mine is None else chain_picture("chain", part_of(mine, number), words)
 
 
-def kept_figures(request: Request) -> KeptFigures:
-    """The figures that this process keeps."""
-    return cast("KeptFigures", request.app.state.kept_figures)
-
-
 def _placed_picture(placed: NearHome, since: date, day: date, words: Words) -> Picture:
     return map_picture(
         "placed-near-home",
@@ -122,7 +139,7 @@ def _placed_picture(placed: NearHome, since: date, day: date, words: Words) -> P
         ),
         placed,
         words,
-        empty=words.say("Nobody was placed in this period, or too few to show."),
+        empty=words.say("Nobody was placed in this period."),
     )
 
 

@@ -69,10 +69,6 @@ class Choice:
             horizon_days=self.scope.horizon_days,
         )
 
-    def horizon_for(self, figure: Figure) -> int | None:
-        """How far a figure follows waits; None for one without a horizon."""
-        return self.scope.horizon_days if Part.HORIZON in figure.uses else None
-
     def unused(self, figure: Figure) -> list[str]:
         """The names of the fields that are set, and of which this figure uses nothing."""
         used = used_fields(figure)

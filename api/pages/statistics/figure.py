@@ -55,7 +55,7 @@ def _told(figure: Figure, table: ShownTable, chosen: Choice) -> Told:
     names = chosen.names
     return Told(
         picture=figure_picture(figure, table, names),
-        about=about(table, figure.definition, names, horizon_days=chosen.horizon_for(figure)),
+        about=about(table, figure.definition, names),
         protection=protection(table, names),
         heads=[(column_label(one, names.words), one.kind is ColumnKind.GROUP) for one in table.columns],
         rows=[
@@ -79,7 +79,7 @@ def report(
     title = words.say(
         N_("Report on waiting and places, {first} up to {until}"), first=scope.from_on, until=scope.until_on
     )
-    made = as_document(report_of(found, title, chosen.names, horizon_days=scope.horizon_days), as_of=now())
+    made = as_document(report_of(found, title, chosen.names), as_of=now())
     return download(made, f"report-{scope.from_on}-{scope.until_on}-{words.language}.docx", DOCUMENT)
 
 

@@ -78,7 +78,7 @@ def _card(figure: Figure, shown: Mapping[str, Shown], chosen: Choice) -> Card:
         title=title,
         question=question,
         numbers=tuple(numbers),
-        measured=in_a_line(table, chosen.names, horizon_days=chosen.horizon_for(figure)),
+        measured=in_a_line(table, chosen.names),
         unit=words.say(figure.definition.population),
         instead="" if numbers else words.say("Nobody is counted."),
     )

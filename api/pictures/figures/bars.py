@@ -25,6 +25,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "distance": ("median_km", "p90_km"),
         "outside": ("outside_region_share", "without_contract_share"),
         "expectations": ("inside_share",),
+        "expected_wait_kept": ("observed",),
         "incidence_differences": ("difference",),
         "longest_waits": ("from_days", "mean_days"),
         "moves": ("moves_per_1000_days",),

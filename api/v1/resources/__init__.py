@@ -23,7 +23,6 @@ from api.v1.resources import (
     statistics,
     stays,
     waiting_list,
-    waiting_statistics,
     youths,
 )
 
@@ -54,7 +53,6 @@ RESOURCES = (
     Resource("decisions", "What was decided.", decisions.router),
     Resource("promises", "Places that are promised and not taken yet.", promises.router),
     Resource("actions", "What was promised to be done.", actions.router),
-    Resource("waiting-statistics", "Waiting times, as CSV and without persons.", waiting_statistics.router),
     Resource("statistics", "Every figure, with its definition and as a file.", statistics.router),
     Resource("research-permits", "Who may have microdata for research.", research_permits.router),
     Resource("codes", "The code lists.", codes.router),

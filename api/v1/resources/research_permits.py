@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, status
+from fastapi import APIRouter, Depends, Query, status
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -11,16 +11,18 @@ from api.deps import CurrentUser, DatabaseDep
 from api.v1.bodies import Sent, described_by
 from api.v1.openapi import PROBLEM_CONTENT
 from api.v1.params import NumberPath, PageDep
-from api.v1.resources.waiting_statistics import wait_clock
 from api.v1.schemas.common import Rows
 from api.v1.schemas.statistics import Permit
 from zorglogistiek.clock import now, today
+from zorglogistiek.codes import EventKind
+from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.people.fields import Day, Fields
 from zorglogistiek.people.reading import read
-from zorglogistiek.people.waits import WaitClock
+from zorglogistiek.people.waits import NORM, WaitClock
 from zorglogistiek.statistics.exports.bundle import archive
 from zorglogistiek.statistics.microdata.exporting import export_microdata
 from zorglogistiek.statistics.microdata.permits import MOST_CHARACTERS, grant, permits, withdraw
+from zorglogistiek.words import N_
 
 router = APIRouter()
 
@@ -32,6 +34,18 @@ AS_ZIP: dict[int | str, dict[str, Any]] = {
     },
     409: {"description": "The permit has ended.", "content": PROBLEM_CONTENT},
 }
+
+
+def wait_clock(
+    start: Annotated[
+        EventKind, Query(alias="clockStart", description="The event at which the clock starts.")
+    ] = NORM.clock.start,
+    stop: Annotated[EventKind, Query(alias="clockStop", description="The event at which it stops.")] = NORM.clock.stop,
+) -> WaitClock:
+    """The pair of events between which is measured."""
+    if start is stop:
+        raise Invalid("query", [Fault(field="clockStop", message=N_("must be another event than that of the start"))])
+    return WaitClock(start=start, stop=stop)
 
 
 class NewPermit(Fields):

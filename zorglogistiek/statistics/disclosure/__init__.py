@@ -5,14 +5,10 @@
 """
 
 from zorglogistiek.statistics.disclosure.counts import (
-    FEWEST_FOR_P90,
     HIDDEN,
     SMALLEST_SHOWN,
     rounded,
-    rounded_days,
-    rounded_share,
     shown,
-    told,
     told_alone,
 )
 from zorglogistiek.statistics.disclosure.presets import CBS, HES, PRESETS, Preset
@@ -21,7 +17,6 @@ from zorglogistiek.statistics.disclosure.revealing import ShownTable, reveal
 
 __all__ = [
     "CBS",
-    "FEWEST_FOR_P90",
     "HES",
     "HIDDEN",
     "PRESETS",
@@ -31,9 +26,6 @@ __all__ = [
     "protect",
     "reveal",
     "rounded",
-    "rounded_days",
-    "rounded_share",
     "shown",
-    "told",
     "told_alone",
 ]

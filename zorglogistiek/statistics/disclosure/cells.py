@@ -6,13 +6,14 @@ count in every table that was ever published, of whichever figure.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from zorglogistiek.clock import WEEK
 from zorglogistiek.statistics.disclosure.suppressing import Adds
-from zorglogistiek.statistics.tables import TOTAL, ColumnKind, Table
+from zorglogistiek.statistics.tables import TOTAL, Column, ColumnKind, Table, Value, is_end
 
 Conditions = tuple[tuple[str, str], ...]
 """Dimensions with the code to which the people are narrowed, sorted."""
@@ -21,12 +22,41 @@ Conditions = tuple[tuple[str, str], ...]
 EVERYBODY = "n"
 """The name of the column that counts the population itself, by whichever measure its days are counted."""
 
+STILL_THERE = "waiting"
+"""The estimate that falls as the horizon lies further, where all others rise."""
+
 TIMED = ("clock", "measure")
 """Group columns that say what was measured, where a figure has several clocks side by side."""
 
+POPULATION = "population"
+"""The group column that says who is counted, where a figure has several populations under each other."""
+
+STRETCHES: Mapping[str, Callable[[date], date]] = {
+    "week": lambda monday: monday + WEEK,
+    "month": lambda first: (first + timedelta(days=31)).replace(day=1),
+}
+"""Group columns of weeks and months, with the first day after one: its counts are of those days, whatever was asked."""
+
+
+KIN: Mapping[str, str] = {
+    "came_or_went": "listed",
+    "registered_and_listed": "listed",
+    "placed_told": "placed",
+    "placed_with_siblings": "placed",
+}
+"""Populations that hold the same people as another, or a part of them: under which one they stand in the register."""
+
+
+def kin_of(table: Table) -> str:
+    """The population under which a table stands in the register."""
+    return KIN.get(table.measured.population, table.measured.population)
+
 
 class Counted(NamedTuple):
-    """What a count counts. ``rest``: those of ``rest`` who are not counted in ``column``."""
+    """What a count counts. ``rest``: those of ``rest`` who are not counted in ``column``.
+
+    ``horizon_days`` is that of an estimate: so many of the people had a place by then, as far as that is known.
+    """
 
     column: str
     population: str
@@ -37,6 +67,7 @@ class Counted(NamedTuple):
     census_on: date | None
     conditions: Conditions
     rest: str = ""
+    horizon_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,18 +82,29 @@ class TableCounts:
 
 def counts_of(table: Table) -> TableCounts:
     """Every count of people in a table, with the margins, the sums over columns, and the rests of its shares."""
+    measured = table.measured
     groups = [column.name for column in table.columns if column.kind is ColumnKind.GROUP]
     counted = [column.name for column in table.columns if column.kind is ColumnKind.COUNT and column.people]
+    estimated = [
+        column
+        for column in table.columns
+        if column.kind is ColumnKind.PROBABILITY and column.of and not is_end(column) and measured.horizon_days
+    ]
     places = {column.name: place for place, column in enumerate(table.columns)}
     values: dict[Counted, int] = {}
     at: dict[tuple[int, str], Counted] = {}
     for number, row in enumerate(table.rows):
-        codes = {name: str(row[places[name]]) for name in groups}
+        codes = {name: row[places[name]] for name in groups}
         for name in counted:
             value = row[places[name]]
             if isinstance(value, int):
-                at[number, name] = cell = _counted(table, name, codes)
+                at[number, name] = cell = _counted(table, table.columns[places[name]], codes)
                 values[cell] = value
+        for column in estimated:
+            value, whole = row[places[column.name]], row[places[column.of or ""]]
+            if isinstance(value, float) and isinstance(whole, int):
+                at[number, column.name] = cell = _counted(table, column, codes)
+                values[cell] = round(value * whole)
     sums = [*_margins(table, at, places, groups, counted), *_sums(table, at)]
     rests = {}
     for rest, (whole, part) in _rests(table, at):
@@ -77,25 +119,41 @@ def counts_of(table: Table) -> TableCounts:
     return TableCounts(values=values, at=at, sums=tuple(sums), rests=frozenset(rests))
 
 
-def _counted(table: Table, column: str, codes: Mapping[str, str]) -> Counted:
+def _counted(table: Table, column: Column, codes: Mapping[str, Value]) -> Counted:
+    """What the count of a column in a row counts, wherever else the same people may be counted."""
     measured = table.measured
+    texts = {name: str(code) for name, code in codes.items()} if column.narrowed else {}
+    population, name = texts.get(POPULATION, measured.population), column.name
+    if column.known_as is not None:
+        population, name = column.known_as.split("/")
     narrowed = {
         **measured.filters,
-        **{name: code for name, code in codes.items() if code != TOTAL and code not in measured.clocks},
+        **{group: code for group, code in texts.items() if code != TOTAL and code not in measured.clocks},
     }
     clock, measure = next(
-        (measured.clocks[code] for code in codes.values() if code in measured.clocks),
-        tuple(codes.get(name) or getattr(measured, name) or "" for name in TIMED),
+        (measured.clocks[code] for code in texts.values() if code in measured.clocks),
+        tuple(texts.get(group) or getattr(measured, group) or "" for group in TIMED),
     )
+    from_on, until_on, census_on = measured.from_on, measured.until_on, measured.census_on
+    along = next((group for group in STRETCHES if column.narrowed and isinstance(codes.get(group), date)), None)
+    if along is not None:
+        first = codes[along]
+        assert isinstance(first, date)
+        after = STRETCHES[along](first)
+        from_on, until_on, census_on = (
+            (None, None, after - timedelta(days=1)) if column.of_moment else (first, after, None)
+        )
+    apart = {*TIMED, POPULATION, along}
     return Counted(
-        column=column,
-        population=measured.population,
+        column=name,
+        population=population,
         clock=clock,
-        measure="" if column == EVERYBODY else measure,
-        from_on=measured.from_on,
-        until_on=measured.until_on,
-        census_on=measured.census_on,
-        conditions=tuple(sorted((str(name), str(code)) for name, code in narrowed.items() if name not in TIMED)),
+        measure="" if name == EVERYBODY else measure,
+        from_on=from_on,
+        until_on=until_on,
+        census_on=census_on,
+        conditions=tuple(sorted((str(group), str(code)) for group, code in narrowed.items() if group not in apart)),
+        horizon_days=None if column.kind is ColumnKind.COUNT else measured.horizon_days,
     )
 
 

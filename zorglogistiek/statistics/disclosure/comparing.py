@@ -1,6 +1,8 @@
-"""What follows from two publications together: from nested groups, and from periods that overlap.
+"""What follows from publications together: from groups that make up others, and from periods that overlap.
 
-Of two groups of which one holds the other, and of two periods of which one holds the other, whoever has both counts
+The girls and the boys of a town are the youths of that town, whichever tables they stood in: such sums bind all tables
+of the same people and days, and what is hidden in one of them may not follow from the others (``_made_up``). Of two
+groups of which one holds the other, and of two periods of which one holds the other, whoever has both counts
 knows the difference. Periods that begin or end on the same days add and subtract in chains: ``[January, July)``,
 ``[February, July)`` and ``[February, August)`` tell of July. Each such difference is a count like any other: it may not
 tell of few people.
@@ -11,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
-from zorglogistiek.statistics.disclosure.cells import Counted
+from zorglogistiek.statistics.disclosure.cells import STILL_THERE, Counted
 from zorglogistiek.statistics.disclosure.presets import Preset
 from zorglogistiek.statistics.disclosure.protecting import Known
 from zorglogistiek.statistics.disclosure.suppressing import Adds
@@ -26,7 +29,11 @@ class Earlier:
     hidden: Mapping[Counted, int]
 
 
-def known_from(earlier: Earlier, counts: Mapping[Counted, int], preset: Preset) -> Known:
+Codes = Mapping[str, Collection[str]]
+"""Of each dimension all the codes that somebody can have: together they are everybody."""
+
+
+def known_from(earlier: Earlier, counts: Mapping[Counted, int], preset: Preset, codes: Codes) -> Known:
     """What earlier publications mean for the counts of a table that is about to be shown.
 
     A count that was hidden to protect others stays hidden. One that changed a little since it was shown is hidden: the
@@ -38,45 +45,133 @@ def known_from(earlier: Earlier, counts: Mapping[Counted, int], preset: Preset) 
     }
     withheld = {cell for cell in counts if cell in earlier.hidden and not preset.is_secret(earlier.hidden[cell])}
     withheld -= same
-    values: dict[Counted, int] = {}
-    sums = []
+    values, sums = _made_up(earlier, counts, codes)
     for whole, part, rest in _differences(earlier.shown, counts, preset):
         values |= {cell: earlier.shown[cell] for cell in (whole, part) if cell not in counts}
-        values[rest] = (values | dict(counts))[whole] - (values | dict(counts))[part]
+        values[rest] = counts.get(whole, values.get(whole, 0)) - counts.get(part, values.get(part, 0))
         sums.append(Adds(whole, (part, rest)))
     return Known(
         published=frozenset(same | (values.keys() & earlier.shown.keys())),
         withheld=frozenset(withheld | changed | _closing(earlier.shown, counts, preset)),
         values=tuple(values.items()),
         sums=tuple(sums),
+        guarded=frozenset(cell for cell in values if cell in earlier.hidden and cell not in earlier.shown),
     )
+
+
+def _made_up(earlier: Earlier, counts: Mapping[Counted, int], codes: Codes) -> tuple[dict[Counted, int], list[Adds]]:
+    """Every sum over a dimension between counts of the same people and days, with the counts beside the new ones.
+
+    A group of which no table ever told is there too, with what is left of the whole; several such are one. Sums that do
+    not come out tell nothing: the registry changed between the tables.
+    """
+    families = {_everybody_of(cell) for cell in counts if not cell.rest and cell.horizon_days is None}
+    known = {
+        cell: count
+        for of in (earlier.hidden, earlier.shown, counts)
+        for cell, count in of.items()
+        if _everybody_of(cell) in families
+    }
+    sums: dict[tuple[Counted, str], Adds] = {}
+    ahead = set(known)
+    while ahead:
+        found: dict[Counted, int] = {}
+        for whole, dimension in sorted(_wholes(ahead, known, codes)):
+            told, untold = _parts(whole, dimension, known, codes[dimension])
+            left = known[whole] - sum(known[part] for part in told)
+            if left < 0 or (left and not untold) or any(found.get(one, left) != left for one in untold):
+                sums.pop((whole, dimension), None)
+                continue
+            found |= dict.fromkeys(untold, left)
+            sums[whole, dimension] = Adds(whole, (*told, *untold))
+        known |= found
+        ahead = {cell for cell in found if not cell.rest}
+    beside = [one for one in sums.values() if not counts.keys() >= set(one.cells)]
+    return {cell: known[cell] for one in beside for cell in one.cells if cell not in counts}, beside
+
+
+def _everybody_of(cell: Counted) -> Counted:
+    return cell._replace(conditions=())
+
+
+def _wholes(cells: Collection[Counted], known: Mapping[Counted, int], codes: Codes) -> set[tuple[Counted, str]]:
+    """The counts of which these are a part, or which are made up of parts of these, each with the dimension."""
+    found = set()
+    for cell in cells:
+        for place, (dimension, _) in enumerate(cell.conditions):
+            whole = cell._replace(conditions=cell.conditions[:place] + cell.conditions[place + 1 :])
+            if dimension in codes and whole in known:
+                found.add((whole, dimension))
+        found |= {
+            (cell, dimension)
+            for dimension in codes
+            if any(part in known for part in _divided(cell, dimension, codes[dimension]))
+        }
+    return found
+
+
+def _divided(whole: Counted, dimension: str, codes: Collection[str]) -> list[Counted]:
+    """The groups of a dimension that make up the whole; none when it is of one of them itself."""
+    if any(name == dimension for name, _ in whole.conditions):
+        return []
+    return [whole._replace(conditions=tuple(sorted((*whole.conditions, (dimension, code))))) for code in codes]
+
+
+def _parts(
+    whole: Counted, dimension: str, known: Mapping[Counted, int], codes: Collection[str]
+) -> tuple[list[Counted], list[Counted]]:
+    """The groups that make up the whole: those of which tables told, and the others as one count, if there are any."""
+    every = _divided(whole, dimension, codes)
+    told = [part for part in every if part in known]
+    others = [part for part in every if part not in known]
+    if len(others) < 2:
+        return told, others
+    return told, [whole._replace(rest=f"{dimension} {' '.join(dict(one.conditions)[dimension] for one in others)}")]
 
 
 def _differences(
     shown: Mapping[Counted, int], counts: Mapping[Counted, int], preset: Preset
 ) -> Iterable[tuple[Counted, Counted, Counted]]:
     """Each pair of an earlier and a new count of which one holds the other and few people are between them."""
-    ranked = sorted(((count, cell) for cell, count in shown.items()), key=lambda pair: pair[0])
-    sizes = [count for count, _ in ranked]
+    ranked = defaultdict[Counted, list[tuple[int, Counted]]](list)
+    for cell, count in shown.items():
+        ranked[_alike(cell)].append((count, cell))
+    for of in ranked.values():
+        of.sort(key=itemgetter(0))
     for cell, count in counts.items():
-        if cell.rest:
-            continue
-        first, last = (
-            bisect_left(sizes, count - preset.secret_through),
-            bisect_right(sizes, count + preset.secret_through),
-        )
-        for other, one in ranked[first:last]:
+        near = ranked.get(_alike(cell), [])
+        first = bisect_left(near, count - preset.secret_through, key=itemgetter(0))
+        last = bisect_right(near, count + preset.secret_through, key=itemgetter(0))
+        for other, one in near[first:last]:
             whole, part = (cell, one) if count > other or (count == other and _holds(cell, one)) else (one, cell)
             if whole != part and preset.is_secret(abs(count - other)) and _holds(whole, part):
                 yield whole, part, whole._replace(rest=str(part))
 
 
-def _holds(whole: Counted, part: Counted) -> bool:
-    """Whether whoever is counted in ``part`` is counted in ``whole`` too."""
-    alike = whole._replace(from_on=None, until_on=None, conditions=()) == part._replace(
-        from_on=None, until_on=None, conditions=()
+WITHIN: Mapping[str, str] = {"placed_told": "placed", "placed_with_siblings": "placed"}
+"""Populations that are a part of another, whatever of them is counted."""
+
+
+def _alike(cell: Counted) -> Counted:
+    """What counts have in common of which one may hold the other."""
+    return cell._replace(
+        population=WITHIN.get(cell.population, cell.population),
+        from_on=None,
+        until_on=None,
+        conditions=(),
+        horizon_days=None,
     )
-    return alike and set(whole.conditions) <= set(part.conditions) and _covers(whole, part)
+
+
+def _holds(whole: Counted, part: Counted) -> bool:
+    """Whether whoever is counted in ``part`` is counted in ``whole`` too; both are alike."""
+    nested = whole.population == part.population or WITHIN.get(part.population) == whole.population
+    nested &= set(whole.conditions) <= set(part.conditions)
+    if whole.horizon_days is None or part.horizon_days is None:
+        return nested and whole.horizon_days == part.horizon_days and _covers(whole, part)
+    later = whole.horizon_days >= part.horizon_days or whole.column == STILL_THERE
+    earlier = whole.horizon_days <= part.horizon_days or whole.column != STILL_THERE
+    return nested and later and earlier and (whole.from_on, whole.until_on) == (part.from_on, part.until_on)
 
 
 def _covers(whole: Counted, part: Counted) -> bool:
@@ -91,7 +186,7 @@ def _closing(shown: Mapping[Counted, int], counts: Mapping[Counted, int], preset
     """The new counts of periods that, with those of earlier ones, tell of few people in some period between."""
     of_periods = defaultdict[Counted, list[tuple[date, date, int]]](list)
     for cell, count in shown.items():
-        if cell.from_on is not None and cell.until_on is not None:
+        if cell.from_on is not None and cell.until_on is not None and cell.horizon_days is None:
             of_periods[_timeless(cell)].append((cell.from_on, cell.until_on, count))
     found = set()
     for cell, count in counts.items():

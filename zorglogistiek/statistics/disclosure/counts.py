@@ -32,13 +32,6 @@ def shown(counts: Sequence[int]) -> list[bool]:
     return visible
 
 
-def told(counts: Sequence[int], *, protected: bool) -> list[int | None]:
-    """The counts that make up one total: exactly, or ``protected``, rounded and hidden (None) as need be."""
-    if not protected:
-        return list(counts)
-    return [rounded(count) if seen else None for count, seen in zip(counts, shown(counts), strict=True)]
-
-
 def told_alone(count: int, *, protected: bool) -> int | None:
     """The same for a count that is part of no total, or is one."""
     if not protected:
@@ -49,18 +42,6 @@ def told_alone(count: int, *, protected: bool) -> int | None:
 def rounded(count: int) -> int:
     """To the nearest 5."""
     return ROUNDED_TO * ((count + ROUNDED_TO // 2) // ROUNDED_TO)
-
-
-def rounded_days(days: float) -> float:
-    """Days waited, to the nearest 5."""
-    return float(ROUNDED_TO * int(days / ROUNDED_TO + 0.5))
-
-
-def rounded_share(part: int, whole: int) -> float | None:
-    """A share from rounded counts, at most 1; None when it would tell of fewer than 8 people on either side."""
-    if min(part, whole - part) < SMALLEST_SHOWN:
-        return None
-    return min(1.0, rounded(part) / rounded(whole))
 
 
 def _gives_away(hidden: Sequence[int]) -> bool:

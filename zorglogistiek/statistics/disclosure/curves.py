@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from zorglogistiek.statistics.disclosure.presets import Preset
-from zorglogistiek.statistics.tables import Column, ColumnKind, Table, Value
+from zorglogistiek.statistics.tables import Column, ColumnKind, Table, Value, is_end
 
 NEARLY = 1e-6
 """Estimates that add up to 1 but for so much add up to 1."""
@@ -95,11 +95,6 @@ def left_over(table: Table, preset: Preset) -> set[tuple[int, str]]:
             rest.append(seen.pop(0))
         found |= {(number, name) for name in rest}
     return found
-
-
-def is_end(column: Column) -> bool:
-    """Whether a column has the lower or upper ends of an interval."""
-    return column.name.endswith(("_low", "_high"))
 
 
 class _Curve:

@@ -1,17 +1,17 @@
 """From an exact table to what may be shown of it to who sees no person."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from zorglogistiek.statistics.disclosure.cells import Counted, TableCounts, counts_of
 from zorglogistiek.statistics.disclosure.counts import HIDDEN
-from zorglogistiek.statistics.disclosure.curves import coarse, is_end, left_over, too_close
+from zorglogistiek.statistics.disclosure.curves import coarse, left_over, too_close
 from zorglogistiek.statistics.disclosure.presets import CBS, Preset
 from zorglogistiek.statistics.disclosure.revealing import ShownTable
 from zorglogistiek.statistics.disclosure.suppressing import Adds, Counts, hidden
-from zorglogistiek.statistics.tables import Column, ColumnKind, Table, Value
+from zorglogistiek.statistics.tables import Column, ColumnKind, Table, Value, is_end
 
 PERCENTILE = re.compile(r"p(\d\d)")
 """How the name of a column with a percentile begins."""
@@ -22,13 +22,15 @@ class Known:
     """What was published before of the people whom a table counts.
 
     ``published`` are counts that somebody holds, ``withheld`` those that were hidden to protect others; ``values`` and
-    ``sums`` are counts beside those of the table, and how they hang together with them.
+    ``sums`` are counts beside those of the table, and how they hang together with them. Of these, ``guarded`` were
+    hidden, and may not come to light by what is shown now.
     """
 
     published: AbstractSet[Counted] = frozenset()
     withheld: AbstractSet[Counted] = frozenset()
     values: Collection[tuple[Counted, int]] = ()
     sums: Collection[Adds] = ()
+    guarded: AbstractSet[Counted] = frozenset()
 
 
 NOTHING = Known()
@@ -57,6 +59,7 @@ class Protected:
         values = dict(known.values) | dict(self.counts.values)
         secret = {cell for cell, count in values.items() if preset.is_secret(count)}
         secret |= {self.counts.at[where] for where in close if where in self.counts.at}
+        secret |= set(self._amounts_of_few())
         beside = {cell for cell, _ in known.values if cell not in known.published} - set(self.counts.at.values())
         self.hidden = hidden(
             Counts(
@@ -65,9 +68,16 @@ class Protected:
                 published=known.published,
                 unpublished=self.counts.rests | beside,
             ),
-            secret | (known.withheld & self.counts.values.keys()),
+            secret | (known.withheld & self.counts.values.keys()) | known.guarded,
             preset.narrowest,
         )
+
+    def _amounts_of_few(self) -> Iterator[Counted]:
+        """The days, moves and other amounts of so few people that their number is secret."""
+        for (number, name), cell in self.counts.at.items():
+            people = self.table.columns[self.places[name]].amount_of
+            if people is not None and self.preset.is_secret(self.counts.values[self.counts.at[number, people]]):
+                yield cell
 
     def shown(self) -> ShownTable:
         """The table as it may be shown."""
@@ -104,10 +114,15 @@ class Protected:
             return self._rounded(float(value)) if told and isinstance(value, int) else HIDDEN
         if value is None and column.of is not None and not self._is_hidden(number, column.of):
             return None
-        estimate = self._estimate_of(column)
-        if (number, estimate.name) in self.close or not self._is_of_enough(number, row, estimate):
+        if not self._is_told(number, row, self._estimate_of(column)):
             return HIDDEN
         return self._told(row, column, value) if isinstance(value, int | float) else HIDDEN
+
+    def _is_told(self, number: int, row: tuple[Value, ...], estimate: Column) -> bool:
+        """Whether a figure tells of enough people, and of none whom another point, row or publication hides."""
+        if (number, estimate.name) in self.close or self.counts.at.get((number, estimate.name)) in self.hidden:
+            return False
+        return self._is_of_enough(number, row, estimate)
 
     def _is_of_people(self, column: Column) -> bool:
         """Whether a column tells of people: one about places, days or weeks alone tells of nobody."""
@@ -120,6 +135,8 @@ class Protected:
         return self.table.columns[self.places[name]] if name in self.places else column
 
     def _is_hidden(self, number: int, name: str) -> bool:
+        if not self.table.columns[self.places[name]].people:
+            return False
         cell = self.counts.at.get((number, name))
         return cell is None or cell in self.hidden
 
@@ -129,6 +146,8 @@ class Protected:
             return False
         whole = row[self.places[column.of]]
         assert isinstance(whole, int)
+        if not self.table.columns[self.places[column.of]].people:
+            return self._part_is_shown(number, column)  # of places or days: full and empty tell of nobody
         if column.kind is ColumnKind.PROBABILITY and self.table.axis is not None:
             return whole >= self.preset.fewest_at_risk
         if column.kind in (ColumnKind.SHARE, ColumnKind.PROBABILITY):
@@ -136,9 +155,9 @@ class Protected:
             told = column.kind is ColumnKind.PROBABILITY or self._part_is_shown(number, column)
             return told and part is not None and min(part, whole - part) >= self.preset.fewest
         if column.kind is ColumnKind.NUMBER and not all(
-            self._is_of_enough(number, row, share)
+            self._is_told(number, row, share)
             for share in self.table.columns
-            if share.kind is ColumnKind.SHARE and share.of == column.of
+            if share.kind in (ColumnKind.SHARE, ColumnKind.PROBABILITY) and share.of == column.of and not is_end(share)
         ):
             return False  # a distance from a share, or what is made of one, tells the share
         return self._part_is_shown(number, column) and whole >= self._fewest(column)

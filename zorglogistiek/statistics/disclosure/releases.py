@@ -5,13 +5,13 @@ until so many more people are counted that the difference tells of nobody: that 
 (``ShownTable.released_on``). What would tell of few people together with an earlier publication is hidden; where that
 does not help, because what was published gives it away whatever is hidden now, it is refused.
 
-Not looked at: what follows from three or more publications of different groups in different periods together.
+Not looked at: what follows from different groups in different periods together.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -21,8 +21,8 @@ from zorglogistiek.clock import day_at
 from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict
-from zorglogistiek.statistics.disclosure.cells import Counted
-from zorglogistiek.statistics.disclosure.comparing import Earlier, known_from
+from zorglogistiek.statistics.disclosure.cells import KIN, Counted, kin_of
+from zorglogistiek.statistics.disclosure.comparing import Codes, Earlier, known_from
 from zorglogistiek.statistics.disclosure.presets import CBS, Preset
 from zorglogistiek.statistics.disclosure.protecting import Protected
 from zorglogistiek.statistics.disclosure.revealing import ShownTable
@@ -41,21 +41,22 @@ ATTEMPTS = 5
 
 
 def publish(
-    database: Database, table: Table, *, definition_version: str, now: datetime, preset: Preset = CBS
+    database: Database, table: Table, *, codes: Codes, definition_version: str, now: datetime, preset: Preset = CBS
 ) -> ShownTable:
     """The table as it may be shown beside everything that was published before; entered in the register when new.
 
-    Conflict when earlier publications would give few people away together with it.
+    ``codes`` are all that people can have of each dimension, which whoever reads tables knows as well. Conflict when
+    earlier publications would give few people away together with it.
     """
     fresh = Protected(table, preset)
     with database.read() as session:
-        before = _latest(session, _asked(fresh.table, preset))
+        before = _latest(session, _asked(fresh.table, preset, definition_version))
     if before is not None and _is_nearly(fresh.counts.values, _read(before), preset):
         return _again(fresh.table, before, preset)
     for _ in range(ATTEMPTS):
         with database.read() as session:
-            earlier = _earlier(session, table.measured.population)
-        made = beside(table, earlier, definition_version, now, preset)
+            earlier = _earlier(session, kin_of(table))
+        made = beside(table, earlier, definition_version, now, preset, codes)
         if isinstance(made, ShownTable):
             return made
         shown, release = made
@@ -70,14 +71,14 @@ def publish(
 
 
 def beside(
-    table: Table, earlier: Sequence[StatisticsRelease], version: str, now: datetime, preset: Preset
+    table: Table, earlier: Sequence[StatisticsRelease], version: str, now: datetime, preset: Preset, codes: Codes
 ) -> ShownTable | tuple[ShownTable, StatisticsRelease]:
     """The table as it was published before; else as it may be shown beside that, with what is to be entered.
 
     ``earlier`` are the releases about the population, the latest first. Conflict when they would give few people away.
     """
     made = Protected(table, preset)
-    asked = _asked(made.table, preset)
+    asked = _asked(made.table, preset, version)
     cells = [_read(release) for release in earlier]
     before = next((place for place, release in enumerate(earlier) if release.asked == asked), None)
     if before is not None and _is_nearly(made.counts.values, cells[before], preset):
@@ -89,6 +90,7 @@ def beside(
         ),
         made.counts.values,
         preset,
+        codes,
     )
     try:
         made = Protected(table, preset, known)
@@ -99,7 +101,7 @@ def beside(
         return shown
     release = StatisticsRelease(
         figure=table.figure,
-        population=table.measured.population,
+        population=kin_of(table),
         place=max((one.place for one in earlier), default=0) + 1,
         asked=asked,
         preset=preset.name,
@@ -113,8 +115,9 @@ def beside(
 
 
 def _earlier(session: Session, population: str) -> list[StatisticsRelease]:
-    """The releases of figures about a population, the latest first."""
-    statement = select(StatisticsRelease).where(StatisticsRelease.population == population)
+    """The releases of figures about a population and its kin, the latest first."""
+    kin = [population, *(other for other, one in KIN.items() if one == population)]
+    statement = select(StatisticsRelease).where(col(StatisticsRelease.population).in_(kin))
     return list(session.exec(statement.order_by(col(StatisticsRelease.place).desc())))
 
 
@@ -124,19 +127,18 @@ def _latest(session: Session, asked: str) -> StatisticsRelease | None:
     return session.exec(statement.order_by(col(StatisticsRelease.place).desc()).limit(1)).one_or_none()
 
 
-def _asked(table: Table, preset: Preset) -> str:
-    measured = table.measured
+def _asked(table: Table, preset: Preset, version: str) -> str:
+    """What tells one question from every other: all that a table says of what it measured, now and later."""
     groups = [place for place, column in enumerate(table.columns) if column.kind is ColumnKind.GROUP]
-    said = [
-        table.figure,
-        preset.name,
-        [column.name for column in table.columns],
-        [[_plain(row[place]) for place in groups] for row in table.rows],
-        [measured.population, measured.clock, measured.measure],
-        [_plain(day) for day in (measured.from_on, measured.until_on, measured.census_on)],
-        sorted((str(name), str(code)) for name, code in measured.filters.items()),
-    ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    said = {
+        "figure": table.figure,
+        "version": version,
+        "preset": preset.name,
+        "columns": [column.name for column in table.columns],
+        "groups": [[row[place] for place in groups] for row in table.rows],
+        "measured": asdict(table.measured),
+    }
+    return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
 
 
 def _is_nearly(counts: Mapping[Counted, int], before: Mapping[Counted, tuple[int, bool]], preset: Preset) -> bool:
@@ -168,7 +170,7 @@ def _written(made: Protected) -> str:
     for cell, count in made.counts.values.items():
         if not cell.rest:
             days = (_plain(cell.from_on), _plain(cell.until_on), _plain(cell.census_on))
-            what = (cell.column, cell.population, cell.clock, cell.measure, *days, cell.conditions)
+            what = (cell.column, cell.population, cell.clock, cell.measure, *days, cell.conditions, cell.horizon_days)
             listed.append((*what, count, cell not in made.hidden))
     return json.dumps(listed)
 
@@ -176,7 +178,9 @@ def _written(made: Protected) -> str:
 def _read(release: StatisticsRelease) -> dict[Counted, tuple[int, bool]]:
     """The counts of a release: how many, and whether that was shown."""
     found = {}
-    for column, population, clock, measure, since, until, census, conditions, count, seen in json.loads(release.cells):
+    for column, population, clock, measure, since, until, census, conditions, horizon, count, seen in json.loads(
+        release.cells
+    ):
         cell = Counted(
             column=column,
             population=population,
@@ -186,6 +190,7 @@ def _read(release: StatisticsRelease) -> dict[Counted, tuple[int, bool]]:
             until_on=until and date.fromisoformat(until),
             census_on=census and date.fromisoformat(census),
             conditions=tuple((name, code) for name, code in conditions),
+            horizon_days=horizon,
         )
         found[cell] = (count, seen)
     return found

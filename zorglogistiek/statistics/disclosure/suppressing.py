@@ -70,7 +70,12 @@ def hidden(counts: Counts, secret: AbstractSet[Hashable], narrowest: int) -> fro
         if not told:
             return frozenset(gone - counts.unpublished)
         for together, cells in told:
-            gone |= set(_cheapest(counts, gone, together, cells)[: max(1, len(cells) // AT_ONCE)])
+            worth = _cheapest(counts, gone, together)
+            if not worth and not counts.unpublished.issuperset(cells):
+                raise Unprotectable(cells)
+            # What earlier publications tell of each other, they tell whatever is shown or hidden now.
+            safe |= set() if worth else set(cells)
+            gone |= set(worth[: max(1, len(cells) // AT_ONCE)])
 
 
 def _close(counts: Counts, gone: set[Hashable], asked: set[Hashable]) -> None:
@@ -89,7 +94,8 @@ def _close(counts: Counts, gone: set[Hashable], asked: set[Hashable]) -> None:
             continue
 
         def worth(cell: Hashable, total: Hashable = one.total) -> tuple[int, bool, int, int]:
-            closes = sum(sum(other in gone for other in sum_.cells) == 1 for sum_ in sums_of[cell])
+            beside = ([other for other in sum_.cells if other in gone] for sum_ in sums_of[cell])
+            closes = sum(len(others) == 1 and others[0] in asked for others in beside)
             return -closes, cell == total, counts.values[cell], place_of[cell]
 
         best = min(free, key=worth)
@@ -149,10 +155,8 @@ def _parts(counts: Counts, gone: AbstractSet[Hashable]) -> list[tuple[list[Hasha
     return parts
 
 
-def _cheapest(
-    counts: Counts, gone: AbstractSet[Hashable], together: Sequence[Hashable], told: Sequence[Hashable]
-) -> list[Hashable]:
-    """The counts to hide next, the cheapest first: in a sum with what hangs ``together`` with what is ``told``."""
+def _cheapest(counts: Counts, gone: AbstractSet[Hashable], together: Sequence[Hashable]) -> list[Hashable]:
+    """The counts to hide next, the cheapest first: in a sum with what hangs ``together``. None: all were published."""
     these, place_of = set(together), {cell: place for place, cell in enumerate(counts.values)}
     worth: dict[Hashable, tuple[int, bool, int]] = {}
     for one in counts.sums:
@@ -163,8 +167,6 @@ def _cheapest(
             if cell not in gone and cell not in counts.published:
                 closes, total, size = worth.get(cell, (0, False, counts.values[cell]))
                 worth[cell] = (closes - alone, total or cell == one.total, size)
-    if not worth:
-        raise Unprotectable(told)
     # A sum that holds one hidden count alone tells it: only when none does, any sum will do.
     urgent = {cell: key for cell, key in worth.items() if key[0]} or worth
     return sorted(urgent, key=lambda cell: (*urgent[cell], place_of[cell]))

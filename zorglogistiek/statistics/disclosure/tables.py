@@ -13,7 +13,7 @@ class StatisticsRelease(SQLModel, table=True):
 
     ``place`` counts the releases of a population from 1: of two that are made at once on what was published before, one
     has to look again. ``asked`` is the SHA-256 of what was asked and in which shape: figure, columns, groups,
-    population, clock, measure, period, census day, filters, preset. ``cells`` are its counts, exactly, each with what
+    all that was measured, preset, version of the definitions. ``cells`` are its counts, exactly, each with what
     it counts and whether it was shown, and ``rows`` what was shown, both as JSON.
     """
 

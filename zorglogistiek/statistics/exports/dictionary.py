@@ -22,6 +22,7 @@ ABOUT: Mapping[str, str] = {
     "period_from": "First day of the period.",
     "period_until": "First day after the period.",
     "census_on": "Day at the end of which is counted.",
+    "horizon_days": "How many days a wait is followed.",
     "released_on": "Day on which these figures were published, and of which they are.",
     "filters": "Codes to which the people were narrowed, by dimension.",
     "protection": "Rules by which figures are rounded and hidden.",

@@ -37,6 +37,7 @@ class PublishedFigure:
         }
         said = {"population": measured.population, "clock": measured.clock, "measure": measured.measure}
         said |= {name: None if day is None else day.isoformat() for name, day in days.items()}
+        said |= {"horizon_days": None if measured.horizon_days is None else str(measured.horizon_days)}
         said |= {"filters": "; ".join(f"{name}={code}" for name, code in sorted(measured.filters.items())) or None}
         said |= {"protection": self.table.preset or "none: exact figures"}
         return {name: value for name, value in said.items() if value is not None}

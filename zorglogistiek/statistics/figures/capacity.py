@@ -29,7 +29,8 @@ OF_GROUPS = (Dimension.CARE_FORM_GIVEN, Dimension.PROVIDER)
 OCCUPANCY_COLUMNS: tuple[Column, ...] = (
     count("places", people=False),
     count("open_days", people=False),
-    count("occupied_days"),
+    count("stays", of_moment=True),
+    count("occupied_days", amount_of="stays"),
     share("occupancy", part="occupied_days", of="open_days"),
 )
 
@@ -48,8 +49,11 @@ def kept_groups(history: History, group: Rows, scope: Scope) -> Flags:
     return left
 
 
-def place_days(history: History, first: int, last: int) -> tuple[Days, Days]:
-    """Of each place the days on which it could be lived in, and on which somebody did; both ends included."""
+def place_days(history: History, first: int, last: int) -> tuple[Days, Days, Days]:
+    """Of each place the days on which it could be lived in, those on which somebody did, and how many did.
+
+    From ``first`` through ``last``.
+    """
     places, stays, after = history.places, history.stays, last + 1
     there = np.maximum(after - np.maximum(places.opens_on, first), 0)
     shut = history.closures
@@ -58,17 +62,16 @@ def place_days(history: History, first: int, last: int) -> tuple[Days, Days]:
     lived = np.maximum(np.minimum(stays.ended, after) - np.maximum(stays.started, first), 0)
     known = stays.place != NOWHERE
     used = np.bincount(stays.place[known], weights=lived[known], minlength=len(there)).astype(np.int64)
-    return there, used
+    return there, used, np.bincount(stays.place[known & (lived > 0)], minlength=len(there))
 
 
 def occupancy(history: History, scope: Scope) -> Table:
     """The share of the days of the places in the period on which somebody lived in them."""
-    there, used = place_days(history, scope.from_on.toordinal(), last_day(history, scope))
+    of_places = place_days(history, scope.from_on.toordinal(), last_day(history, scope))
     left = np.flatnonzero(kept_groups(history, history.places.group, scope))
-    there, used = there[left], used[left]
 
     def cells(rows: Rows) -> Cells:
-        return _occupancy(there[rows], used[rows])
+        return _occupancy(*(column[left[rows]] for column in of_places))
 
     own = history.places.group[left]
     of = None if scope.by is None else kind_of_groups(history, own, scope.by)
@@ -81,9 +84,9 @@ def occupancy(history: History, scope: Scope) -> Table:
     )
 
 
-def _occupancy(there: Days, used: Days) -> Cells:
+def _occupancy(there: Days, used: Days, stays: Days) -> Cells:
     days_there, days_used = int(there.sum()), int(used.sum())
-    return (int((there > 0).sum()), days_there, days_used, ratio(days_used, days_there))
+    return (int((there > 0).sum()), days_there, int(stays.sum()), days_used, ratio(days_used, days_there))
 
 
 def occupancy_months(history: History, scope: Scope) -> Table:
@@ -91,8 +94,8 @@ def occupancy_months(history: History, scope: Scope) -> Table:
     left = kept_groups(history, history.places.group, scope)
     rows = []
     for month in months_of(history, scope):
-        there, used = place_days(history, month.first, month.last)
-        rows.append((month.first_on, *_occupancy(there[left], used[left])))
+        of_places = place_days(history, month.first, month.last)
+        rows.append((month.first_on, *_occupancy(*(column[left] for column in of_places))))
     return Table(
         figure="occupancy_months",
         columns=(group("month"), *OCCUPANCY_COLUMNS),

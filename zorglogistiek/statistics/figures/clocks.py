@@ -128,7 +128,7 @@ def norms(name: str, chosen: Chosen, filters: tuple[Dimension, ...], history: Hi
 
 
 PAUSE_COLUMNS = (
-    count("n"),
+    count("n", narrowed=False),
     count("with_pause"),
     share("with_pause_share", part="with_pause"),
     days("mean_days", of="with_pause"),

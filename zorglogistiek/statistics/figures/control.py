@@ -1,23 +1,24 @@
 """Series over weeks and months with their limits: which points are more than the usual coming and going (XmR)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 
 from zorglogistiek.statistics.estimators.control import xmr
 from zorglogistiek.statistics.estimators.estimates import NotEstimable
 from zorglogistiek.statistics.figures.figure import OF_REFERRALS, Figure, Part, Picture, Theme
-from zorglogistiek.statistics.figures.flow import INFLOW, flows, of_kept_referrals, standing_at
+from zorglogistiek.statistics.figures.flow import INFLOW, flows, listed_count, of_kept_referrals, standing_at
 from zorglogistiek.statistics.figures.making import Cells, count, figure, group, measured
 from zorglogistiek.statistics.figures.people import kept
 from zorglogistiek.statistics.figures.periods import Stretch, months_of, weeks_of
-from zorglogistiek.statistics.figures.waits import completed_in
+from zorglogistiek.statistics.figures.waits import COMPLETED, completed_in
 from zorglogistiek.statistics.history import History
 from zorglogistiek.statistics.scope import Scope
-from zorglogistiek.statistics.tables import ColumnKind, Table
+from zorglogistiek.statistics.tables import Column, ColumnKind, Table
 from zorglogistiek.words import N_
 
 Point = tuple[int, float | None]
@@ -26,8 +27,6 @@ Point = tuple[int, float | None]
 Series = Callable[[History, Scope, Sequence[Stretch]], list[Point]]
 
 CONTROL_COLUMNS = (
-    count("n"),
-    count("fewest"),
     figure("value", ColumnKind.NUMBER),
     *(figure(name, ColumnKind.NUMBER, of="fewest") for name in ("mean", "lower", "upper")),
     *(figure(name, ColumnKind.NUMBER) for name in ("outside", "trend", "one_side", "two_of_three")),
@@ -67,6 +66,16 @@ def median_wait(history: History, scope: Scope, stretches: Sequence[Stretch]) ->
     return points
 
 
+COUNTED: Mapping[Series, tuple[str, Column]] = MappingProxyType(
+    {
+        came: ("came_or_went", count("n", known_as="came_or_went/came")),
+        listed: ("listed", listed_count("n")),
+        median_wait: (COMPLETED, count("n")),
+    }
+)
+"""The population of each series, and the people of a point in it."""
+
+
 def control(name: str, series: Series, by_week: str, history: History, scope: Scope) -> Table:
     """The points of a series, its centre and limits, and the signals that each point belongs to (1: it does).
 
@@ -87,11 +96,12 @@ def control(name: str, series: Series, by_week: str, history: History, scope: Sc
             belongs = (signals.outside, signals.trend, signals.one_side, signals.two_of_three)
             limits = (chart.mean, chart.lower, chart.upper, *(int(signal[at]) for signal in belongs))
         rows.append((one.first_on, people, fewest, value, *limits))
+    population, counted = COUNTED[series]
     return Table(
         figure=name,
-        columns=(group(by_week), *CONTROL_COLUMNS),
+        columns=(group(by_week), counted, count("fewest", narrowed=False, known_as=f"{name}/fewest"), *CONTROL_COLUMNS),
         rows=tuple(rows),
-        measured=measured(scope, name, OF_REFERRALS, timed=series is median_wait, period=True),
+        measured=measured(scope, population, OF_REFERRALS, timed=series is median_wait, period=True),
     )
 
 

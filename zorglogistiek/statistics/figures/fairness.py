@@ -69,7 +69,7 @@ def incidence_differences(history: History, scope: Scope) -> Table:
             *(figure(f"difference{end}", ColumnKind.NUMBER) for end in ("", "_low", "_high")),
         ),
         rows=grouped(group_of(history, people, by), len(spells), cells),
-        measured=measured(scope, "waiting_in_period", OF_REFERRALS, timed=True, period=True),
+        measured=measured(scope, "waiting_in_period", OF_REFERRALS, timed=True, period=True, horizon=True),
         adds_up=(by.value,),
     )
 
@@ -116,8 +116,6 @@ def longest_waits(history: History, scope: Scope) -> Table:
 
 
 FUNNEL_COLUMNS = (
-    count("n"),
-    count("events"),
     share("share", part="events"),
     figure("target", ColumnKind.NUMBER),
     *(figure(f"{end}_{level}", ColumnKind.NUMBER) for level in ("95", "998") for end in ("low", "high")),
@@ -154,7 +152,7 @@ def funnel_municipalities(history: History, scope: Scope) -> Table:
     towns = group_of(history, people[left], Dimension.MUNICIPALITY)
     return Table(
         figure="funnel_municipalities",
-        columns=(group("municipality"), *FUNNEL_COLUMNS),
+        columns=(group("municipality"), count("n"), count("events", known_as="completed/within_norm"), *FUNNEL_COLUMNS),
         rows=funnel_of(towns, within),
         measured=replace(measured(scope, COMPLETED, OF_REFERRALS, timed=True, period=True), measure=NORM.measure.value),
     )
@@ -171,7 +169,7 @@ def funnel_providers(history: History, scope: Scope) -> Table:
     providers = group_of(history, people[left], Dimension.PROVIDER)
     return Table(
         figure="funnel_providers",
-        columns=(group("provider"), *FUNNEL_COLUMNS),
+        columns=(group("provider"), count("n"), count("events", known_as="ended/broke_down"), *FUNNEL_COLUMNS),
         rows=funnel_of(providers, broke_down(history, stay[left])),
         measured=measured(scope, "ended", OF_STAYS, period=True),
     )

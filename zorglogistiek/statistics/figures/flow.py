@@ -77,6 +77,11 @@ def flows(history: History) -> Mapping[str, Flags]:
     }
 
 
+def listed_count(name: str) -> Column:
+    """Who stands on the list at the end of a day, in whichever figure."""
+    return count(name, known_as="listed/listed", of_moment=True)
+
+
 def list_weeks(history: History, scope: Scope) -> Table:
     """The list at the end of every week of the period, by state."""
     weeks = weeks_of(history, scope)
@@ -87,7 +92,7 @@ def list_weeks(history: History, scope: Scope) -> Table:
         rows.append((week.first_on, *sizes, sum(sizes)))
     return Table(
         figure="list_weeks",
-        columns=(group("week"), *(count(state) for state in LISTED), count("listed")),
+        columns=(group("week"), *(count(state, of_moment=True) for state in LISTED), listed_count("listed")),
         rows=tuple(rows),
         measured=measured(scope, "listed", OF_REFERRALS, period=True),
         sums=(Sum(total="listed", parts=LISTED),),
@@ -119,7 +124,7 @@ def flow(figure_id: str, by_week: str, history: History, scope: Scope) -> Table:
             *map(count, OUTFLOW),
             count("went"),
             figure("load", ColumnKind.RATE, of="went", part="came"),
-            count("listed"),
+            listed_count("listed"),
         ),
         rows=tuple(rows),
         measured=measured(scope, "came_or_went", OF_REFERRALS, period=True),
@@ -148,7 +153,8 @@ def bridged(history: History, scope: Scope) -> Table:
         figure="bridged",
         columns=(
             *group_columns(scope.by),
-            *map(count, ("n", "temporary_place", "ambulatory", "not_bridged")),
+            listed_count("n"),
+            *map(count, ("temporary_place", "ambulatory", "not_bridged")),
             share("temporary_place_share", part="temporary_place"),
             share("ambulatory_share", part="ambulatory"),
         ),
@@ -176,7 +182,11 @@ def urgency_months(history: History, scope: Scope) -> Table:
         rows.append(cells)
     return Table(
         figure="urgency_months",
-        columns=(group("month"), *_by_urgency("registered"), *_by_urgency("listed")),
+        columns=(
+            group("month"),
+            *_by_urgency("registered", count("registered")),
+            *_by_urgency("listed", listed_count("listed")),
+        ),
         rows=tuple(rows),
         measured=measured(scope, "registered_and_listed", OF_REFERRALS, period=True),
         sums=tuple(
@@ -185,10 +195,14 @@ def urgency_months(history: History, scope: Scope) -> Table:
     )
 
 
-def _by_urgency(name: str) -> tuple[Column, ...]:
-    """The columns of a count, of its parts by urgency, and of their shares."""
+def _by_urgency(name: str, whole: Column) -> tuple[Column, ...]:
+    """A count, and the columns of its parts by urgency and of their shares."""
     parts = [f"{name}_{code}" for code in URGENCIES]
-    return (count(name), *map(count, parts), *(share(f"{part}_share", part=part, of=name) for part in parts))
+    return (
+        whole,
+        *(count(part, of_moment=whole.of_moment) for part in parts),
+        *(share(f"{part}_share", part=part, of=name) for part in parts),
+    )
 
 
 def urgency_on(history: History, referral: Rows, day: Days | int) -> Coded:

@@ -129,7 +129,7 @@ def incidence(history: History, scope: Scope) -> Table:
         figure="incidence",
         columns=(*group_columns(scope.by), *INCIDENCE_COLUMNS),
         rows=grouped(of, len(spells), cells),
-        measured=measured(scope, "waiting_in_period", OF_REFERRALS, timed=True, period=True),
+        measured=measured(scope, "waiting_in_period", OF_REFERRALS, timed=True, period=True, horizon=True),
         adds_up=adding_up(scope.by),
     )
 

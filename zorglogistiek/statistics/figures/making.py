@@ -12,9 +12,25 @@ from zorglogistiek.statistics.tables import TOTAL, Column, ColumnKind, Measured,
 Cells = tuple[Value, ...]
 
 
-def count(name: str, *, people: bool = True) -> Column:
-    """A column of counts."""
-    return Column(name=name, kind=ColumnKind.COUNT, people=people)
+def count(
+    name: str,
+    *,
+    people: bool = True,
+    known_as: str | None = None,
+    of_moment: bool = False,
+    narrowed: bool = True,
+    amount_of: str | None = None,
+) -> Column:
+    """A column of counts; the rest says where else the same people are counted, as ``Column`` has it."""
+    return Column(
+        name=name,
+        kind=ColumnKind.COUNT,
+        people=people,
+        known_as=known_as,
+        of_moment=of_moment,
+        narrowed=narrowed,
+        amount_of=amount_of,
+    )
 
 
 def group(name: str) -> Column:
@@ -91,8 +107,8 @@ def ratio(part: int | float, whole: int | float) -> float | None:
 
 
 def measured(scope: Scope, population: str, filters: Sequence[Dimension], **uses: bool) -> Measured:
-    """What a table of this scope measured; ``timed``, ``period`` and ``census`` say what of the scope it used."""
-    timed, period, census = (uses.get(name, False) for name in ("timed", "period", "census"))
+    """What a table of this scope measured; ``timed``, ``period``, ``census``, ``horizon`` say what of it was used."""
+    timed, period, census, horizon = (uses.get(name, False) for name in ("timed", "period", "census", "horizon"))
     return Measured(
         population=population,
         clock=scope.clock.name if timed else None,
@@ -100,5 +116,6 @@ def measured(scope: Scope, population: str, filters: Sequence[Dimension], **uses
         from_on=scope.from_on if period else None,
         until_on=scope.until_on if period else None,
         census_on=scope.census_on if census else None,
+        horizon_days=scope.horizon_days if horizon else None,
         filters={one.value: code for one, code in used_filters(scope, tuple(filters)).items()},
     )

@@ -108,7 +108,7 @@ def distance(history: History, scope: Scope) -> Table:
         count("measured"),
         *(figure(name, ColumnKind.NUMBER, of="measured") for name in ("median_km", "p90_km", "mean_km")),
     )
-    return table_of(history, scope, "distance", "placed", stay, columns, cells)
+    return table_of(history, scope, "distance", "placed_told", stay, columns, cells)
 
 
 def distances_km(history: History, stay: Rows) -> Floats:

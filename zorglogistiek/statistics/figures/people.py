@@ -60,6 +60,13 @@ def group_of(history: History, people: People, dimension: Dimension) -> Coded:
     return _GROUPS[dimension](history, people)
 
 
+def codes_of(history: History) -> Mapping[str, tuple[str, ...]]:
+    """Of each dimension every code that somebody can have."""
+    nobody = np.zeros(0, dtype=np.int64)
+    people = People(youth=nobody, referral=nobody, on=nobody, group=nobody, offered=nobody)
+    return {dimension.value: group_of(history, people, dimension).codes for dimension in Dimension}
+
+
 def kept(history: History, people: People, scope: Scope, filters: tuple[Dimension, ...]) -> Flags:
     """Which rows the scope's filters leave, of those filters that the figure takes."""
     left = np.ones(len(people), dtype=np.bool_)

@@ -80,12 +80,10 @@ def moves(history: History, scope: Scope) -> Table:
 
     columns = (
         count("n"),
-        count("episodes"),
-        count("moves"),
-        count("care_days"),
+        *(count(name, amount_of="n") for name in ("episodes", "moves", "care_days")),
         figure("moves_per_1000_days", ColumnKind.RATE),
     )
-    return table_of(history, scope, "moves", "entered_care", per, columns, cells)
+    return table_of(history, scope, "moves", "began_an_episode", per, columns, cells)
 
 
 def placements(history: History, scope: Scope) -> Table:

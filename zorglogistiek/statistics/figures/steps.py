@@ -60,7 +60,10 @@ def steps(history: History, scope: Scope) -> Table:
         figure="steps",
         columns=(group("step"), *DAYS_COLUMNS),
         rows=tuple(rows),
-        measured=measured(scope, COMPLETED, EVERY_FILTER, period=True),
+        measured=replace(
+            measured(scope, COMPLETED, EVERY_FILTER, period=True),
+            clocks={str(row[0]): (str(row[0]), Measure.ELAPSED.value) for row in rows},
+        ),
     )
 
 

@@ -45,7 +45,7 @@ def missing_supply(name: str, by_week: str, history: History, scope: Scope) -> T
         rows.append((one.first_on, TOTAL, len(those)))
     return Table(
         figure=name,
-        columns=(group(by_week), group("missing"), count("n")),
+        columns=(group(by_week), group("missing"), count("n", of_moment=True)),
         rows=tuple(rows),
         measured=measured(scope, "without_a_place_in_the_plan", OF_REFERRALS, period=True),
         adds_up=("missing",),

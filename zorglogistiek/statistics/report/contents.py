@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 from zorglogistiek.statistics.exports.published_figure import PublishedFigure
 from zorglogistiek.statistics.figures import FIGURES
-from zorglogistiek.statistics.figures import Part as ScopePart
 from zorglogistiek.statistics.figures.definitions import VERSION
 from zorglogistiek.statistics.tables import ColumnKind
 from zorglogistiek.statistics.telling.cells import Names
@@ -25,6 +24,7 @@ REPORTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "completed_norms": ("n", "within_norm_share"),
         "incidence": ("placed", "placed_low", "placed_high", "withdrawn", "waiting"),
         "expected_wait": ("n", "placed_25_days", "placed_50_days", "placed_75_days"),
+        "expected_wait_kept": ("n", "kept", "observed", "observed_low", "observed_high"),
         "pauses": ("with_pause", "with_pause_share", "median_days"),
         "expectations": ("n", "inside", "inside_share", "median_days_late"),
         "control_came_months": ("value", "lower", "upper", "outside"),
@@ -89,7 +89,7 @@ class Report:
     definitions: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
-def report_of(found: Mapping[str, PublishedFigure | str], title: str, names: Names, *, horizon_days: int) -> Report:
+def report_of(found: Mapping[str, PublishedFigure | str], title: str, names: Names) -> Report:
     """The report of published figures, by their identifiers; a text says why one may not be shown."""
     words = names.words
     tables = [one for one in found.values() if not isinstance(one, str)]
@@ -98,7 +98,7 @@ def report_of(found: Mapping[str, PublishedFigure | str], title: str, names: Nam
     introduction.append(words.say(NOTES))
     themes = []
     for theme, called in THEMES.items():
-        parts = [_part(name, one, names, horizon_days) for name, one in found.items() if FIGURES[name].theme is theme]
+        parts = [_part(name, one, names) for name, one in found.items() if FIGURES[name].theme is theme]
         if parts:
             themes.append((words.say(called), tuple(parts)))
     return Report(
@@ -113,13 +113,12 @@ def report_of(found: Mapping[str, PublishedFigure | str], title: str, names: Nam
     )
 
 
-def _part(name: str, found: PublishedFigure | str, names: Names, horizon_days: int) -> Part:
+def _part(name: str, found: PublishedFigure | str, names: Names) -> Part:
     figure, words = FIGURES[name], names.words
     title, question = words.say(figure.title), words.say(figure.question)
     if isinstance(found, str):
         return Part(title=title, question=question, facts=(), instead=found)
     table = found.table
-    horizon = horizon_days if ScopePart.HORIZON in figure.uses else None
     wanted = [column for column in table.columns if column.kind is ColumnKind.GROUP or column.name in REPORTED[name]]
     places = [table.index(column.name) for column in wanted]
     rows = [
@@ -132,7 +131,7 @@ def _part(name: str, found: PublishedFigure | str, names: Names, horizon_days: i
     return Part(
         title=title,
         question=question,
-        facts=tuple(about(table, found.definition, names, horizon_days=horizon)),
+        facts=tuple(about(table, found.definition, names)),
         header=tuple(column_label(column, words) for column in wanted),
         rows=tuple(rows[:MOST_ROWS]),
         note=note,

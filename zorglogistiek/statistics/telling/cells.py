@@ -173,6 +173,7 @@ _COMPOSED: Mapping[str, Callable[[Names, str], str]] = MappingProxyType(
         "clock": lambda names, code: names.clock(code),
         "measure": lambda names, code: names.words.say(MEASURES[code]),
         "missing": lambda names, code: names.words.say(MISSING[code]) if code in MISSING else code,
+        "promised": lambda names, code: names.words.say("{share}% has a place by then", share=code),
         "route": _path,
         "step": _step,
     }

@@ -16,13 +16,8 @@ HORIZON = N_("Horizon (days)")
 EXACT = N_("Exact figures, of the moment. Do not pass them on as they are: they may tell of single youths.")
 
 
-def about(
-    table: ShownTable, definition: Definition, names: Names, *, horizon_days: int | None = None
-) -> list[tuple[str, str]]:
-    """What was measured: pairs of what it is and what it says. A period is told by its first and last day.
-
-    ``horizon_days``: how far waits are followed, of a figure that has a horizon.
-    """
+def about(table: ShownTable, definition: Definition, names: Names) -> list[tuple[str, str]]:
+    """What was measured: pairs of what it is and what it says. A period is told by its first and last day."""
     words, measured = names.words, table.measured
     said = [(words.say(N_("Population")), words.say(definition.population))]
     if measured.clock is None:
@@ -36,8 +31,8 @@ def about(
         said.append((words.say(N_("Period")), period))
     if measured.census_on is not None:
         said.append((words.say(N_("Census day")), words.date(measured.census_on)))
-    if horizon_days is not None:
-        said.append((words.say(HORIZON), str(horizon_days)))
+    if measured.horizon_days is not None:
+        said.append((words.say(HORIZON), str(measured.horizon_days)))
     said.append((words.say(N_("Unit")), words.say(definition.unit)))
     said += [(words.say(GROUPS[one]), names.code(one, code)) for one, code in sorted(measured.filters.items())]
     if table.released_on is not None:
@@ -45,7 +40,7 @@ def about(
     return said
 
 
-def in_a_line(table: ShownTable, names: Names, *, horizon_days: int | None = None) -> str:
+def in_a_line(table: ShownTable, names: Names) -> str:
     """Clock, period, census day and horizon of a figure, as short as they can be told."""
     words, measured = names.words, table.measured
     said = []
@@ -58,8 +53,8 @@ def in_a_line(table: ShownTable, names: Names, *, horizon_days: int | None = Non
         said.append(words.say("{first} through {last}", first=measured.from_on, last=last))
     if measured.census_on is not None:
         said.append(words.say("on {day}", day=measured.census_on))
-    if horizon_days is not None:
-        said.append(f"{words.say(HORIZON)}: {horizon_days}")
+    if measured.horizon_days is not None:
+        said.append(f"{words.say(HORIZON)}: {measured.horizon_days}")
     said += [names.code(one, code) for one, code in sorted(measured.filters.items())]
     return " · ".join(said)
 
