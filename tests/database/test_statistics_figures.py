@@ -97,6 +97,8 @@ def test_each_figure_is_the_number_worked_out_by_hand(history: History) -> None:
     # R1 and R2 waited 40 days each; of those of R1 20 were bridged.
     assert first(history, "completed_waits")["median_days"] == 40
     assert first(history, "completed_waits", Measure.NET)["mean_days"] == 30
+    # On the list stands R1, with 60 days; a steady list of two waits of 40 days would be 20 days old.
+    assert (first(history, "list_age")["mean_days"], first(history, "list_age")["steady_days"]) == (60, 20)
     # R1 waits again since day -20, with 40 days before: 60. R4 waited 10 days until the family wanted to wait.
     running = FIGURES["running_waits"].compute(history, Scope(from_on=day(-120), until_on=day(1), census_on=TODAY))
     assert [row[:3] for row in running.rows] == [

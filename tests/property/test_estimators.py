@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from zorglogistiek.statistics.estimators.estimates import IntervalKind, Ints, band
 from zorglogistiek.statistics.estimators.incidence import IncidenceCurves
 from zorglogistiek.statistics.estimators.inequality import gini, worst_off
-from zorglogistiek.statistics.estimators.lists import area_under_list, flow, list_sizes
 from zorglogistiek.statistics.estimators.risk import Spells
 from zorglogistiek.statistics.estimators.survival import SurvivalCurve
 
@@ -128,20 +127,6 @@ def test_the_risk_conditional_on_waiting_is_that_of_the_curve(given_spells: Obse
 
 
 LENGTHS = st.lists(st.integers(0, 60 * 30), max_size=20).map(lambda drawn: [divmod(number, 30) for number in drawn])
-
-
-@given(LENGTHS, st.integers(0, 60), st.integers(1, 40))
-def test_the_list_is_what_was_there_and_what_came_and_went(spells: list[tuple[int, int]], first: int, length: int):
-    started = np.array([start for start, _ in spells], dtype=int)
-    ended = np.array([start + lasted for start, lasted in spells], dtype=int)
-    found = flow(started, ended, first, first + length)
-    assert found.at_end == found.at_start + found.came - found.went
-    following = flow(started, ended, first + length, first + length + 7)
-    assert following.at_start == found.at_end
-    assert list_sizes(started, ended, first, first + length).sum() == area_under_list(
-        started, ended, first, first + length
-    )
-    assert area_under_list(started, ended, 0, 100) == np.sum(ended - started)
 
 
 @given(LENGTHS, st.integers(0, 60), st.integers(1, 40))

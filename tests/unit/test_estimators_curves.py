@@ -58,16 +58,6 @@ def test_the_median_is_the_first_day_by_which_half_has_gone() -> None:
     assert unreached.why_not is NotEstimable.NOT_REACHED
 
 
-def test_the_restricted_mean_is_the_area_under_the_curve() -> None:
-    mean = SurvivalCurve.of(KM).restricted_mean(4)
-    assert mean.value == pytest.approx(1 + 0.875 + 0.7291667 + 0.546875, abs=1e-6)
-    # Of spells that were all seen to the end it is the plain mean, with the error of a plain mean (over n).
-    waits = np.array([1.0, 2, 4, 9, 9])
-    plain = SurvivalCurve.of(Spells.of(waits, np.ones(5))).restricted_mean(9)
-    assert plain.value == pytest.approx(waits.mean())
-    assert plain.standard_error == pytest.approx(waits.std() / 5**0.5)
-
-
 @pytest.mark.parametrize(
     ("spells", "days", "why_not"),
     [
@@ -85,7 +75,6 @@ def test_the_restricted_mean_is_the_area_under_the_curve() -> None:
 def test_what_cannot_be_known_is_not_estimated(spells: Spells, days: float, why_not: NotEstimable) -> None:
     curves = IncidenceCurves.of(spells)
     assert curves.still_there.at(days).why_not is why_not
-    assert curves.still_there.restricted_mean(days).why_not is why_not
     assert curves.at(days, 1).why_not is why_not
     assert curves.at(days, 1).value is None
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tests.statistics_world import SCOPE, small_history
-from zorglogistiek.statistics.estimators.differences import against_the_others, difference
+from zorglogistiek.statistics.estimators.differences import difference
 from zorglogistiek.statistics.estimators.estimates import Estimate, NotEstimable, without
-from zorglogistiek.statistics.estimators.expectation import calibration, coverage, expectation, similar_to
+from zorglogistiek.statistics.estimators.expectation import calibration, expectation, similar_to
 from zorglogistiek.statistics.estimators.incidence import IncidenceCurves
 from zorglogistiek.statistics.estimators.remaining import remaining_days, tail_of
 from zorglogistiek.statistics.estimators.risk import Spells
@@ -30,16 +30,6 @@ def test_a_difference_adds_up_the_two_intervals_by_squares() -> None:
     assert difference(other, one).low == pytest.approx(-(found.high or 0))
     assert difference(without(NotEstimable.NOT_OBSERVED), other).why_not is NotEstimable.NOT_OBSERVED
     assert difference(one, Estimate(value=0.0)).low is None
-
-
-def test_a_group_is_compared_with_all_others() -> None:
-    spells = Spells.of([5, 9, 9, 5, 5, 20, 9], [1, 2, 0, 1, 1, 1, 0])
-    groups = [7, 7, 7, 3, 3, 3, 4]
-    found = against_the_others(spells, groups, 8, PLACED)
-    assert list(found) == [3, 4, 7]
-    assert found[7].value == pytest.approx(1 / 3 - 2 / 4)
-    assert found[4].value == pytest.approx(0 - 3 / 6)
-    assert against_the_others(spells, groups, 12, PLACED)[4].why_not is NotEstimable.NOT_OBSERVED
 
 
 def test_similar_referrals_are_alike_in_as_much_as_leaves_enough_of_them() -> None:
@@ -93,13 +83,6 @@ def test_who_came_to_wait_was_told_what_the_year_before_had_shown() -> None:
     days = [row[place] for place in (1, 4, 7)]
     assert None not in days
     assert expected_then(history, SCOPE, on, people).tolist() == [days] * 3
-
-
-def test_the_fate_of_promised_ranges_is_counted() -> None:
-    exited, causes = [4, 5, 9, 10, 10, 9, 3], [1, 1, 1, 1, 0, 0, 2]
-    found = coverage([5] * 7, [9] * 7, exited, causes, PLACED)
-    assert (found.sooner, found.inside, found.later) == (1, 2, 2)
-    assert (found.ended_otherwise, found.not_yet_known) == (1, 1)
 
 
 def test_the_remaining_days_are_those_of_who_stayed_as_long() -> None:

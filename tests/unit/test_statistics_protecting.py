@@ -238,7 +238,7 @@ def test_the_same_people_are_one_count_in_every_figure_and_others_are_not() -> N
                 figures.add(figure.id)
     together = [figures for _, figures in found.values()]
     for both in (
-        {"funnel_municipalities", "completed_waits"},
+        {"funnel_municipalities", "incidence"},
         {"funnel_providers", "breakdowns"},
         {"flow_weeks", "list_weeks", "control_listed_weeks"},
         {"flow_months", "control_came_months"},

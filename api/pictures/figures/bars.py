@@ -27,6 +27,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "expectations": ("inside_share",),
         "expected_wait_kept": ("observed",),
         "incidence_differences": ("difference",),
+        "list_age": ("mean_days", "steady_days"),
         "longest_waits": ("from_days", "mean_days"),
         "moves": ("moves_per_1000_days",),
     }

@@ -8,6 +8,7 @@ from api.pictures.picture import Layout, Picture, picture
 from api.pictures.scales import Scale, step_of, ticks
 from api.pictures.svg import Drawing, width_of
 from api.pictures.weekly import LINE, Frame, Series, count_axis, height_of, line_key_below, margin_left
+from zorglogistiek.statistics.tables import Value
 from zorglogistiek.words import N_
 
 LIMITS = (("low_998", "dotted"), ("low_95", "dashed"), ("high_95", "dashed"), ("high_998", "dotted"))
@@ -79,10 +80,15 @@ def funnel_picture(of: Drawn) -> Picture:
     )
 
 
+def _size(of: Drawn, row: tuple[Value, ...]) -> float | None:
+    """At how many people a unit lies: as many as it counts, or as its estimate is worth."""
+    return of.value(row, "weight") or of.value(row, "n")
+
+
 def _units(of: Drawn) -> list[Unit]:
     units = []
     for row in of.table.rows:
-        people, share = of.value(row, "n"), of.value(row, "share")
+        people, share = _size(of, row), of.value(row, "share")
         if people and share is not None:
             outside = bool(of.value(row, "outside"))
             units.append(Unit(name=of.row_name(row), people=people, share=share, outside=outside))
@@ -93,7 +99,7 @@ def _limit(of: Drawn, name: str) -> Line:
     """A limit at every number of people of which it is shown."""
     found: dict[float, float] = {}
     for row in of.table.rows:
-        people, limit = of.value(row, "n"), of.value(row, name)
+        people, limit = _size(of, row), of.value(row, name)
         if people and limit is not None:
             found[people] = limit
     return sorted(found.items())

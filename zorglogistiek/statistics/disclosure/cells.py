@@ -143,6 +143,8 @@ def _counted(table: Table, column: Column, codes: Mapping[str, Value]) -> Counte
         from_on, until_on, census_on = (
             (None, None, after - timedelta(days=1)) if column.of_moment else (first, after, None)
         )
+    elif census_on is not None and from_on is not None:
+        from_on, until_on, census_on = (None, None, census_on) if column.of_moment else (from_on, until_on, None)
     apart = {*TIMED, POPULATION, along}
     return Counted(
         column=name,

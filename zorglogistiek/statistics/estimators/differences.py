@@ -4,23 +4,12 @@ Waits are compared by incidence, because neither percentiles of completed waits 
 to the end.
 """
 
-from collections.abc import Mapping
 from math import sqrt
 
-import numpy as np
-import numpy.typing as npt
-
 from zorglogistiek.statistics.estimators.estimates import (
-    LEVEL,
     Estimate,
-    Flags,
-    IntervalKind,
-    ints,
-    same_length,
     without,
 )
-from zorglogistiek.statistics.estimators.incidence import IncidenceCurves
-from zorglogistiek.statistics.estimators.risk import Spells
 
 
 def difference(one: Estimate, other: Estimate) -> Estimate:
@@ -45,22 +34,3 @@ def difference(one: Estimate, other: Estimate) -> Estimate:
         low=value - sqrt((one.value - one.low) ** 2 + (other.high - other.value) ** 2),
         high=value + sqrt((one.high - one.value) ** 2 + (other.value - other.low) ** 2),
     )
-
-
-def against_the_others(
-    spells: Spells, groups: npt.ArrayLike, horizon_days: float, cause: int, level: float = LEVEL
-) -> Mapping[int, Estimate]:
-    """For each group number: its incidence at the horizon minus that of all others together.
-
-    Against all others and not against the whole, so that the two share nobody. ``groups`` tells the group of each
-    spell.
-    """
-    numbers = ints(groups)
-    same_length(spells.exited, numbers)
-
-    def incidence(which: Flags) -> Estimate:
-        return IncidenceCurves.of(spells.chosen(which), cause).at(horizon_days, cause, IntervalKind.LOG_LOG, level)
-
-    return {
-        int(group): difference(incidence(numbers == group), incidence(numbers != group)) for group in np.unique(numbers)
-    }

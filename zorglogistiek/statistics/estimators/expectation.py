@@ -23,7 +23,7 @@ from zorglogistiek.statistics.estimators.estimates import (
     without,
 )
 from zorglogistiek.statistics.estimators.incidence import IncidenceCurves
-from zorglogistiek.statistics.estimators.risk import CENSORED, Spells
+from zorglogistiek.statistics.estimators.risk import Spells
 
 SHARES = (0.25, 0.5, 0.75)
 """Of which shares is told by when they had a place: the middle half is the range, and half the expectation."""
@@ -106,17 +106,6 @@ class Promise:
     observed: Estimate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """What became of the promised ranges: a place inside, sooner or later, another end, or not known yet."""
-
-    sooner: int
-    inside: int
-    later: int
-    ended_otherwise: int
-    not_yet_known: int
-
-
 def calibration(
     promised: Sequence[float], days: npt.ArrayLike, exited: npt.ArrayLike, causes: npt.ArrayLike, cause: int
 ) -> tuple[Promise, ...]:
@@ -133,29 +122,6 @@ def calibration(
     if table.ndim != 2 or table.shape[1] != len(promised) or (table < 0).any() or (waited < 0).any():
         raise ValueError("days of 0 or more are asked: a row for each expectation, a column for each promised share")
     return tuple(_promise(share, table[:, place], waited, why, cause) for place, share in enumerate(promised))
-
-
-def coverage(
-    low_days: npt.ArrayLike, high_days: npt.ArrayLike, exited: npt.ArrayLike, causes: npt.ArrayLike, cause: int
-) -> Coverage:
-    """How many waits ended within the range promised to them, both ends included; rows as for ``calibration``.
-
-    Every expectation has both ends. Who is still waiting beyond the range counts as later.
-    """
-    low, high, waited, why = floats(low_days), floats(high_days), floats(exited), ints(causes)
-    same_length(low, high, waited, why)
-    if (low > high).any():
-        raise ValueError("a range begins before it ends")
-    placed = why == cause
-    open_still = why == CENSORED
-    late = waited > high
-    return Coverage(
-        sooner=int(np.sum(placed & (waited < low))),
-        inside=int(np.sum(placed & (waited >= low) & ~late)),
-        later=int(np.sum((placed | open_still) & late)),
-        ended_otherwise=int(np.sum(~placed & ~open_still)),
-        not_yet_known=int(np.sum(open_still & ~late)),
-    )
 
 
 def _promise(share: float, days: Floats, waited: Floats, causes: Ints, cause: int) -> Promise:

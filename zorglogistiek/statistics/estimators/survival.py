@@ -13,7 +13,6 @@ from zorglogistiek.statistics.estimators.estimates import (
     Estimate,
     Floats,
     IntervalKind,
-    around,
     band,
     frozen,
     probability,
@@ -80,22 +79,6 @@ class SurvivalCurve:
             low=self.risk.first_day((lower <= left) | gone),
             high=self.risk.first_day(upper <= left),
         )
-
-    def restricted_mean(self, horizon_days: float, level: float = LEVEL) -> Estimate:
-        """The mean number of days there, counted up to ``horizon_days``: the area under the curve up to there.
-
-        With the variance of Klein and Moeschberger (2003, 4.5): the sum of (area beyond an end)² d / (n (n - d)).
-        """
-        why_not = self.risk.why_not_at(horizon_days)
-        if why_not is not None:
-            return without(why_not)
-        within = self.risk.times < horizon_days
-        edges = np.concatenate([[0.0], self.risk.times[within], [horizon_days]])
-        areas = np.concatenate([[1.0], self.survival[within]]) * np.diff(edges)
-        beyond = np.cumsum(areas[::-1])[::-1][1:]
-        terms = np.where(beyond > 0, greenwood(self.risk)[within], 0.0)
-        variance = float(np.sum(beyond**2 * terms))
-        return around(float(areas.sum()), variance**0.5, level, least=0.0, most=horizon_days)
 
 
 def greenwood(risk: RiskSet) -> Floats:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from zorglogistiek.statistics.figures import (
+    ages,
     capacity,
     clocks,
     control,
@@ -25,6 +26,7 @@ __all__ = ["FIGURES", "Figure", "Part", "Picture", "Theme"]
 _MODULES = (
     waits,
     clocks,
+    ages,
     incidence,
     promised,
     flow,

@@ -7,8 +7,8 @@ import numpy as np
 
 from zorglogistiek.people.waits import NORM
 from zorglogistiek.statistics.estimators.differences import difference
-from zorglogistiek.statistics.estimators.estimates import NotEstimable
-from zorglogistiek.statistics.estimators.funnel import LEVELS, Measure, funnel
+from zorglogistiek.statistics.estimators.estimates import Estimate, Floats, NotEstimable
+from zorglogistiek.statistics.estimators.funnel import LEVELS, Measure, effective_number, funnel
 from zorglogistiek.statistics.estimators.incidence import IncidenceCurves
 from zorglogistiek.statistics.estimators.inequality import WORST_OFF, gini, worst_off
 from zorglogistiek.statistics.figures.figure import EVERY_FILTER, OF_REFERRALS, OF_STAYS, Figure, Part, Picture, Theme
@@ -31,9 +31,9 @@ from zorglogistiek.statistics.figures.outcomes import broke_down
 from zorglogistiek.statistics.figures.people import group_of, kept, of_stays
 from zorglogistiek.statistics.figures.periods import last_day
 from zorglogistiek.statistics.figures.waits import COMPLETED, completed_in
-from zorglogistiek.statistics.history import Coded, Flags, History, Rows
+from zorglogistiek.statistics.history import History, Rows
 from zorglogistiek.statistics.scope import Dimension, Scope
-from zorglogistiek.statistics.tables import ColumnKind, Table, Value
+from zorglogistiek.statistics.tables import Column, ColumnKind, Table
 from zorglogistiek.words import N_
 
 COMPARED = (
@@ -116,7 +116,6 @@ def longest_waits(history: History, scope: Scope) -> Table:
 
 
 FUNNEL_COLUMNS = (
-    share("share", part="events"),
     figure("target", ColumnKind.NUMBER),
     *(figure(f"{end}_{level}", ColumnKind.NUMBER) for level in ("95", "998") for end in ("low", "high")),
     figure("z", ColumnKind.NUMBER),
@@ -125,37 +124,52 @@ FUNNEL_COLUMNS = (
 )
 
 
-def funnel_of(units: Coded, events: Flags) -> tuple[Cells, ...]:
-    """A row for each unit: its share, the limits at its size, and how many of them it lies outside of."""
-    sizes = np.bincount(units.at, minlength=len(units.codes))
-    happened = np.bincount(units.at[events], minlength=len(units.codes))
-    there = np.flatnonzero(sizes)
-    found = NotEstimable.NOBODY if not len(there) else funnel(happened[there], sizes[there], Measure.PROPORTION)
-    rows: list[Cells] = []
-    for place, code in enumerate(units.codes):
-        size, some = int(sizes[place]), int(happened[place])
-        told_of: tuple[Value, ...] = (None,) * 8
-        if not isinstance(found, NotEstimable) and size:
-            at = int(np.searchsorted(there, place))
-            limits = [float(end[0]) for level in LEVELS for end in found.limits([size], level)]
-            told_of = (found.target, *limits, float(found.z[at]), int(found.outside[at]), found.dispersion)
-        rows.append((code, size, some, ratio(some, size), *told_of))
-    return tuple(rows)
+def against_limits(events: Floats, sizes: Floats) -> list[Cells]:
+    """Of each unit the cells of ``FUNNEL_COLUMNS``: the limits at its size, and how many of them it lies outside of."""
+    told_of: list[Cells] = [(None,) * len(FUNNEL_COLUMNS)] * len(sizes)
+    there = np.flatnonzero(sizes > 0)
+    found = NotEstimable.NOBODY if not len(there) else funnel(events[there], sizes[there], Measure.PROPORTION)
+    if isinstance(found, NotEstimable):
+        return told_of
+    ends = [end for level in LEVELS for end in found.limits(sizes[there], level)]
+    for at, place in enumerate(there.tolist()):
+        limits = (float(end[at]) for end in ends)
+        told_of[place] = (found.target, *limits, float(found.z[at]), int(found.outside[at]), found.dispersion)
+    return told_of
 
 
 def funnel_municipalities(history: History, scope: Scope) -> Table:
-    """The share of the completed waits within nine weeks, by municipality."""
-    scope = replace(scope, clock=NORM.clock)
-    found, people = completed_in(history, scope)
-    left = kept(history, people, scope, OF_REFERRALS)
-    within = found.days(NORM.measure)[left] <= NORM.weeks * 7
-    towns = group_of(history, people[left], Dimension.MUNICIPALITY)
+    """The share that has a place within nine weeks, by municipality: also of who waits still.
+
+    An incidence lies in the funnel at the number of waits that would tell as much if all had been seen to the end.
+    """
+    scope = replace(scope, clock=NORM.clock, measure=NORM.measure, horizon_days=NORM.weeks * 7)
+    spells, people = period_spells(history, scope)
+    towns = group_of(history, people, Dimension.MUNICIPALITY)
+    found = [np.flatnonzero(towns.at == place) for place in range(len(towns.codes))]
+    shares = [
+        IncidenceCurves.of(chosen(spells, rows), causes=len(CAUSES)).at(scope.horizon_days, PLACED) for rows in found
+    ]
+    weights = [_weight(share, len(rows)) for share, rows in zip(shares, found, strict=True)]
+    events = [weight * (share.value or 0.0) for share, weight in zip(shares, weights, strict=True)]
+    limits = against_limits(np.array(events), np.array(weights))
+    named = Column(name="share", kind=ColumnKind.PROBABILITY, of="n", known_as="waiting_in_period/placed")
     return Table(
         figure="funnel_municipalities",
-        columns=(group("municipality"), count("n"), count("events", known_as="completed/within_norm"), *FUNNEL_COLUMNS),
-        rows=funnel_of(towns, within),
-        measured=replace(measured(scope, COMPLETED, OF_REFERRALS, timed=True, period=True), measure=NORM.measure.value),
+        columns=(group("municipality"), count("n"), named, figure("weight", ColumnKind.NUMBER), *FUNNEL_COLUMNS),
+        rows=tuple(
+            (code, len(rows), share.value, weight or None, *cells)
+            for code, rows, share, weight, cells in zip(towns.codes, found, shares, weights, limits, strict=True)
+        ),
+        measured=measured(scope, "waiting_in_period", OF_REFERRALS, timed=True, period=True, horizon=True),
     )
+
+
+def _weight(estimate: Estimate, waits: int) -> float:
+    """The waits, all seen to the end, that would tell as much as an estimate; all of them where it has no error."""
+    if estimate.value is None:
+        return 0.0
+    return effective_number(estimate.value, estimate.standard_error or 0.0) or float(waits)
 
 
 def funnel_providers(history: History, scope: Scope) -> Table:
@@ -166,11 +180,18 @@ def funnel_providers(history: History, scope: Scope) -> Table:
     stay = every[(ended >= first) & (ended <= last)]
     people = of_stays(history, stay)
     left = kept(history, people, scope, OF_STAYS)
-    providers = group_of(history, people[left], Dimension.PROVIDER)
+    providers, broke = group_of(history, people[left], Dimension.PROVIDER), broke_down(history, stay[left])
+    sizes = np.bincount(providers.at, minlength=len(providers.codes))
+    happened = np.bincount(providers.at[broke], minlength=len(providers.codes))
+    limits = against_limits(happened.astype(np.float64), sizes.astype(np.float64))
+    events = count("events", known_as="ended/broke_down")
     return Table(
         figure="funnel_providers",
-        columns=(group("provider"), count("n"), count("events", known_as="ended/broke_down"), *FUNNEL_COLUMNS),
-        rows=funnel_of(providers, broke_down(history, stay[left])),
+        columns=(group("provider"), count("n"), events, share("share", part="events"), *FUNNEL_COLUMNS),
+        rows=tuple(
+            (code, size, some, ratio(some, size), *cells)
+            for code, size, some, cells in zip(providers.codes, sizes.tolist(), happened.tolist(), limits, strict=True)
+        ),
         measured=measured(scope, "ended", OF_STAYS, period=True),
     )
 

@@ -22,6 +22,7 @@ REPORTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "running_waits": WAITS,
         "completed_by_clock": ("n", "median_days", "p90_days"),
         "completed_norms": ("n", "within_norm_share"),
+        "list_age": ("n", "mean_days", "completed", "steady_days"),
         "incidence": ("placed", "placed_low", "placed_high", "withdrawn", "waiting"),
         "expected_wait": ("n", "placed_25_days", "placed_50_days", "placed_75_days"),
         "expected_wait_kept": ("n", "kept", "observed", "observed_low", "observed_high"),

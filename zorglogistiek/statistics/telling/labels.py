@@ -48,6 +48,7 @@ COUNTS: Mapping[str, str] = MappingProxyType(
         "broke_down": N_("Broke down"),
         "came": N_("Came onto the list"),
         "care_days": N_("Days in care"),
+        "completed": N_("Completed in the period"),
         "declined": N_("Declined"),
         "episodes": N_("Episodes of care"),
         "events": N_("To whom it happened"),
@@ -136,6 +137,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "placed_75_days": N_("Three quarters have a place (days)"),
         "share": N_("Share (%)"),
         "share_of_days": N_("Their part of all days waited (%)"),
+        "steady_days": N_("Mean if the list were steady (days)"),
         "target": N_("All together (%)"),
         "trend": N_("Seven rising or falling"),
         "two_of_three": N_("Two of three near a limit"),
@@ -143,6 +145,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "value": N_("Value"),
         "waiting": N_("Still waiting (%)"),
         "withdrawn": N_("Withdrawn (%)"),
+        "weight": N_("Worth as many waits seen to the end"),
         "z": N_("Standard deviations from all together"),
     }
 )
