@@ -1,5 +1,7 @@
 """The migrations and the declared tables say the same, on both databases."""
 
+from importlib import import_module
+
 import pytest
 from alembic import command
 from sqlalchemy import text
@@ -49,3 +51,23 @@ def test_the_last_migration_goes_back_and_forth_over_a_registry_in_use(empty_dat
     with pytest.raises((IntegrityError, Conflict)), database.write() as session:
         session.execute(text("delete from account"))
     database.dispose()
+
+
+def test_what_was_published_is_named_by_whom_it_counts() -> None:
+    renamed = import_module("zorglogistiek.migrations.versions.0020_counts_named_by_whom_they_count").renamed
+    year = ("2025-11-01", "2026-11-01", None)
+    week = {"week": "2026-03-02", "gender": "girl"}
+    for figure, cell, now in (
+        ("list_weeks", ("waiting", "listed", "", "", *year, week), ("waiting", "listed", None, None, "2026-03-08")),
+        (
+            "flow_weeks",
+            ("came", "came_or_went", "", "", *year, week),
+            ("came", "came_or_went", "2026-03-02", "2026-03-09", None),
+        ),
+        ("control_listed_weeks", ("n", "x", "", "", *year, week), ("listed", "listed", None, None, "2026-03-08")),
+        ("funnel_providers", ("events", "ended", "", "", *year, {}), ("broke_down", "ended", *year)),
+    ):
+        found = renamed(figure, cell)
+        assert (*found[:2], *found[4:7]) == now
+        assert found[7] == {name: code for name, code in cell[7].items() if name != "week"}
+        assert renamed(figure, found) == found

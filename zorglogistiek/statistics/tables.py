@@ -52,7 +52,8 @@ class Column:
     The same people must be one count to disclosure control in whichever figure they stand: ``known_as`` names another
     figure's population and column that counts them (``listed/listed``), ``of_moment`` that in a row of a week or month
     they are counted at its end, and in a table of a period and a census day on that day; ``narrowed`` is False for a
-    count that the groups of the row do not narrow. ``amount_of`` names the column of the people whose days or moves are counted: of few people these tell too.
+    count that the groups of the row do not narrow. ``amount_of`` names the column of the people whose days or moves are
+    counted: of few people these tell too.
     """
 
     name: str

@@ -21,7 +21,7 @@ from zorglogistiek.clock import day_at
 from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict
-from zorglogistiek.statistics.disclosure.cells import KIN, Counted, kin_of
+from zorglogistiek.statistics.disclosure.cells import Counted, kin_of
 from zorglogistiek.statistics.disclosure.comparing import Codes, Earlier, known_from
 from zorglogistiek.statistics.disclosure.presets import CBS, Preset
 from zorglogistiek.statistics.disclosure.protecting import Protected
@@ -116,8 +116,7 @@ def beside(
 
 def _earlier(session: Session, population: str) -> list[StatisticsRelease]:
     """The releases of figures about a population and its kin, the latest first."""
-    kin = [population, *(other for other, one in KIN.items() if one == population)]
-    statement = select(StatisticsRelease).where(col(StatisticsRelease.population).in_(kin))
+    statement = select(StatisticsRelease).where(StatisticsRelease.population == population)
     return list(session.exec(statement.order_by(col(StatisticsRelease.place).desc())))
 
 
