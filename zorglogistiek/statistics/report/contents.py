@@ -39,6 +39,8 @@ REPORTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "placements": ("n", "three_or_more", "three_or_more_share", "median_wait_days"),
         "right_at_once": ("n", "right_at_once", "right_at_once_share", "median_wait_days"),
         "siblings": ("n", "together", "together_share", "form_as_asked_share"),
+        "preferences": ("n", "all_met", "none_met", "all_met_share", "median_wait_days"),
+        "preferences_by_kind": ("n", "met", "met_share"),
         "breakdowns": ("n", "broke_down", "broke_down_share", "form_as_asked_share"),
         "distance": ("n", "own_municipality_share", "median_km", "p90_km"),
         "outside": ("n", "outside_region_share", "without_contract_share", "median_wait_days"),
