@@ -79,8 +79,7 @@ def test_the_list_of_each_week_is_folded_from_the_events(database, region):
 def test_the_list_of_a_week_is_that_of_the_week_before_with_who_came_and_without_who_left(database, region):
     with database.read() as session:
         found = list_weeks(session, region.coordinator, on=TODAY, weeks=2)
-    totals = [week.total for week in (*found.stock, found.inflow[1], found.outflow[1])]
-    before, now, came, left = (total for total in totals if total is not None)
+    before, now, came, left = (week.total for week in (*found.stock, found.inflow[1], found.outflow[1]))
     assert now == before + came - left
 
 

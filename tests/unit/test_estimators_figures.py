@@ -1,13 +1,14 @@
 """Percentiles, list metrics, inequality, control charts and funnels against published and hand-made numbers."""
 
 from fractions import Fraction
+from math import comb
 
 import numpy as np
 import pytest
 
 from zorglogistiek.statistics.estimators.control import ControlChart, control_limits, xmr
 from zorglogistiek.statistics.estimators.estimates import NotEstimable
-from zorglogistiek.statistics.estimators.funnel import Funnel, Measure, effective_number, funnel
+from zorglogistiek.statistics.estimators.funnel import Funnel, effective_number, funnel
 from zorglogistiek.statistics.estimators.inequality import gini, worst_off
 from zorglogistiek.statistics.estimators.lists import load, mean_age
 from zorglogistiek.statistics.estimators.percentiles import percentile_of_bands, share_within, share_within_weeks
@@ -137,8 +138,8 @@ def test_a_few_points_have_no_limits() -> None:
     assert xmr(range(9)) is NotEstimable.TOO_FEW
 
 
-def funnel_of(events: list[int], sizes: list[int], measure: Measure = Measure.PROPORTION) -> Funnel:
-    found = funnel(events, sizes, measure)
+def funnel_of(events: list[int], sizes: list[int]) -> Funnel:
+    found = funnel(events, sizes)
     assert isinstance(found, Funnel)
     return found
 
@@ -154,7 +155,7 @@ def test_a_funnel_by_chance_alone_is_not_widened() -> None:
 
 def test_units_that_all_differ_widen_the_funnel_and_one_alone_does_not() -> None:
     apart = funnel_of([30, 70] * 6, [100] * 12)
-    expected = (2 * 10 * (np.arcsin(0.7**0.5) - np.arcsin(0.5**0.5))) ** 2
+    expected = 402 * (np.arcsin((70.375 / 100.75) ** 0.5) - np.arcsin(0.5**0.5)) ** 2
     assert apart.dispersion == pytest.approx(expected)
     assert apart.outside.sum() == 0
     alone = funnel_of([50] * 11 + [95], [100] * 12)
@@ -162,10 +163,9 @@ def test_units_that_all_differ_widen_the_funnel_and_one_alone_does_not() -> None
     assert alone.outside.tolist() == [0] * 11 + [2]
 
 
-@pytest.mark.parametrize("measure", Measure)
-def test_a_unit_lies_outside_a_level_exactly_when_its_value_lies_beyond_the_limits(measure: Measure) -> None:
+def test_a_unit_lies_outside_a_level_exactly_when_its_value_lies_beyond_the_limits() -> None:
     sizes = [20, 40, 80, 160, 320]
-    found = funnel_of([9, 10, 37, 50, 101], sizes, measure)
+    found = funnel_of([9, 10, 37, 50, 101], sizes)
     for rank, level in enumerate((0.95, 0.998)):
         low, high = found.limits(sizes, level)
         assert (((found.values < low) | (found.values > high)) == (found.outside > rank)).all()
@@ -174,4 +174,21 @@ def test_a_unit_lies_outside_a_level_exactly_when_its_value_lies_beyond_the_limi
 def test_an_incidence_stands_in_a_funnel_with_the_people_that_it_is_worth() -> None:
     assert effective_number(0.2, (0.2 * 0.8 / 50) ** 0.5) == pytest.approx(50)
     assert effective_number(0.0, 0.0) is None
-    assert funnel([1, 2], [3, 4], Measure.PROPORTION) is NotEstimable.TOO_FEW
+    assert funnel([1, 2], [3, 4]) is NotEstimable.TOO_FEW
+
+
+@pytest.mark.parametrize(("sizes", "usual"), [((6, 9, 14), 0.2), ((5, 12, 20), 0.5), ((8, 25, 30), 0.1)])
+def test_of_few_people_chance_lies_outside_the_limits_about_as_often_as_they_say(
+    sizes: tuple[int, ...], usual: float
+) -> None:
+    """By the exact binomial distribution, beside units so large that their share is that of all.
+
+    Without the correction nobody of 6 lay outside where one in five is usual: which comes about one time in four.
+    """
+    for size in sizes:
+        happened = np.arange(size + 1)
+        chances = [comb(size, int(one)) * usual**one * (1 - usual) ** (size - one) for one in happened]
+        outside = [
+            funnel_of([one, 100_000 * usual, 100_000 * usual], [size, 100_000, 100_000]).outside[0] for one in happened
+        ]
+        assert sum(chance for chance, out in zip(chances, outside, strict=True) if out) < 0.11

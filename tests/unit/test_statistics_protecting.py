@@ -295,7 +295,8 @@ def test_a_week_is_the_same_week_whatever_period_was_asked() -> None:
     came, went = (Column(name=name, kind=ColumnKind.COUNT, known_as=f"moved/{name}") for name in ("came", "went"))
 
     def by_week(columns: list[Column], rows: list[tuple[int, ...]], *, days: int = 0) -> Table:
-        made = table(columns, *((week, *row) for week, row in zip(weeks, rows, strict=True)))
+        of_weeks: list[tuple[Value, ...]] = [(week, *row) for week, row in zip(weeks, rows, strict=True)]
+        made = table(columns, *of_weeks)
         since = date(2026, 3, 1) - timedelta(days=days)
         measured = Measured(population="moved", from_on=since, until_on=date(2026, 4, 1))
         names = replace(GROUP, name="week")

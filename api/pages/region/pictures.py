@@ -15,7 +15,7 @@ from api.pictures.chains import chain_picture, part_of
 from api.pictures.figures import figure_picture
 from api.pictures.flow import flow_picture
 from api.pictures.home import map_picture
-from api.pictures.picture import Picture, empty_picture
+from api.pictures.picture import Picture, Table, empty_picture
 from api.pictures.places import places_picture
 from api.pictures.waiting import list_picture
 from zorglogistiek.access.permissions import Action, require
@@ -36,6 +36,7 @@ from zorglogistiek.statistics.list_weeks import list_weeks
 from zorglogistiek.statistics.months import is_protected
 from zorglogistiek.statistics.near_home import NearHome, placed_near_home, proposed_near_home
 from zorglogistiek.statistics.scope import Dimension
+from zorglogistiek.statistics.telling.labels import column_label
 from zorglogistiek.words import Words
 
 router = APIRouter(include_in_schema=False)
@@ -80,8 +81,17 @@ def _published(request: Request, user: User, database: Database, settings: Setti
         if one.publication is None:
             found.append(empty_picture(name, title=title, measures="", empty=one.refused))
             continue
-        picture = figure_picture(one.figure, one.publication.table, chosen.names)
-        found += [] if picture is None else [picture]
+        table, names = one.publication.table, chosen.names
+        picture = figure_picture(one.figure, table, names)
+        numbers = Table(
+            caption=title,
+            columns=tuple(column_label(column, names.words) for column in table.columns),
+            rows=tuple(
+                tuple(names.cell(column, cell) for column, cell in zip(table.columns, row, strict=True))
+                for row in table.rows
+            ),
+        )
+        found += [] if picture is None else [replace(picture, table=numbers)]
     return found
 
 

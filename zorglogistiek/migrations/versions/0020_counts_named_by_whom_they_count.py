@@ -81,7 +81,7 @@ def upgrade() -> None:
     for key, figure, population, cells in _releases():
         found: list[list[Any]] = []
         for *cell, conditions, count, seen in json.loads(cells):
-            *named, codes = renamed(figure, (*cell, dict(conditions)))  # type: ignore[arg-type]
+            *named, codes = renamed(figure, (*cell, dict(conditions)))
             found.append([*named, sorted(codes.items()), None, count, seen])
         kin = KIN.get(population, population)
         places[kin] += 1

@@ -6,7 +6,7 @@ count in every table that was ever published, of whichever figure.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -84,31 +84,20 @@ class TableCounts:
 
 def counts_of(table: Table) -> TableCounts:
     """Every count of people in a table, with the margins, the sums over columns, and the rests of its shares."""
-    measured = table.measured
     groups = [column.name for column in table.columns if column.kind is ColumnKind.GROUP]
     counted = [column.name for column in table.columns if column.kind is ColumnKind.COUNT and column.people]
-    estimated = [
-        column
-        for column in table.columns
-        if column.kind is ColumnKind.PROBABILITY and column.of and not is_end(column) and measured.horizon_days
-    ]
     places = {column.name: place for place, column in enumerate(table.columns)}
     values: dict[Counted, int] = {}
     at: dict[tuple[int, str], Counted] = {}
     for number, row in enumerate(table.rows):
         codes = {name: row[places[name]] for name in groups}
-        for name in counted:
-            value = row[places[name]]
-            if isinstance(value, int):
-                at[number, name] = cell = _counted(table, table.columns[places[name]], codes)
-                values[cell] = value
-        for column in estimated:
-            value, whole = row[places[column.name]], row[places[column.of or ""]]
-            if isinstance(value, float) and isinstance(whole, int):
+        for column in table.columns:
+            people = _people(table, row, column, places)
+            if people is not None:
                 at[number, column.name] = cell = _counted(table, column, codes)
-                values[cell] = round(value * whole)
+                values[cell] = people
     sums = [*_margins(table, at, places, groups, counted), *_sums(table, at)]
-    rests = {}
+    rests: dict[Counted, int] = {}
     for rest, (whole, part) in _rests(table, at):
         # Somebody can have several moves: then the part is no part, and there is no rest.
         if values[part] <= values[whole]:
@@ -119,6 +108,16 @@ def counts_of(table: Table) -> TableCounts:
         sums += [Adds(node, cells[0]), Adds(node, cells[1])]
     values |= rests
     return TableCounts(values=values, at=at, sums=tuple(sums), rests=frozenset(rests))
+
+
+def _people(table: Table, row: Sequence[Value], column: Column, places: Mapping[str, int]) -> int | None:
+    """How many people a cell counts; of an estimate at a horizon so many as it says. None for any other figure."""
+    value = row[places[column.name]]
+    if column.kind is ColumnKind.COUNT and column.people:
+        return value if isinstance(value, int) else None
+    is_estimate = column.kind is ColumnKind.PROBABILITY and table.measured.horizon_days and not is_end(column)
+    whole = row[places[column.of]] if column.of is not None else None
+    return round(value * whole) if is_estimate and isinstance(value, float) and isinstance(whole, int) else None
 
 
 def _counted(table: Table, column: Column, codes: Mapping[str, Value]) -> Counted:

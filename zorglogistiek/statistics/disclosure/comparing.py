@@ -1,7 +1,7 @@
 """What follows from publications together: from groups that make up others, and from periods that overlap.
 
 The girls and the boys of a town are the youths of that town, whichever tables they stood in: such sums bind all tables
-of the same people and days, and what is hidden in one of them may not follow from the others (``_made_up``). Of two
+of the same people and days, and what is hidden in one of them may not follow from the others (``groups``). Of two
 groups of which one holds the other, and of two periods of which one holds the other, whoever has both counts
 knows the difference. Periods that begin or end on the same days add and subtract in chains: ``[January, July)``,
 ``[February, July)`` and ``[February, August)`` tell of July. Each such difference is a count like any other: it may not
@@ -16,6 +16,7 @@ from datetime import date
 from operator import itemgetter
 
 from zorglogistiek.statistics.disclosure.cells import STILL_THERE, Counted
+from zorglogistiek.statistics.disclosure.groups import Codes, made_up
 from zorglogistiek.statistics.disclosure.presets import Preset
 from zorglogistiek.statistics.disclosure.protecting import Known
 from zorglogistiek.statistics.disclosure.suppressing import Adds
@@ -27,10 +28,6 @@ class Earlier:
 
     shown: Mapping[Counted, int]
     hidden: Mapping[Counted, int]
-
-
-Codes = Mapping[str, Collection[str]]
-"""Of each dimension all the codes that somebody can have: together they are everybody."""
 
 
 def known_from(earlier: Earlier, counts: Mapping[Counted, int], preset: Preset, codes: Codes) -> Known:
@@ -45,7 +42,7 @@ def known_from(earlier: Earlier, counts: Mapping[Counted, int], preset: Preset, 
     }
     withheld = {cell for cell in counts if cell in earlier.hidden and not preset.is_secret(earlier.hidden[cell])}
     withheld -= same
-    values, sums = _made_up(earlier, counts, codes)
+    values, sums = made_up({**earlier.hidden, **earlier.shown}, counts, codes)
     for whole, part, rest in _differences(earlier.shown, counts, preset):
         values |= {cell: earlier.shown[cell] for cell in (whole, part) if cell not in counts}
         values[rest] = counts.get(whole, values.get(whole, 0)) - counts.get(part, values.get(part, 0))
@@ -57,76 +54,6 @@ def known_from(earlier: Earlier, counts: Mapping[Counted, int], preset: Preset, 
         sums=tuple(sums),
         guarded=frozenset(cell for cell in values if cell in earlier.hidden and cell not in earlier.shown),
     )
-
-
-def _made_up(earlier: Earlier, counts: Mapping[Counted, int], codes: Codes) -> tuple[dict[Counted, int], list[Adds]]:
-    """Every sum over a dimension between counts of the same people and days, with the counts beside the new ones.
-
-    A group of which no table ever told is there too, with what is left of the whole; several such are one. Sums that do
-    not come out tell nothing: the registry changed between the tables.
-    """
-    families = {_everybody_of(cell) for cell in counts if not cell.rest and cell.horizon_days is None}
-    known = {
-        cell: count
-        for of in (earlier.hidden, earlier.shown, counts)
-        for cell, count in of.items()
-        if _everybody_of(cell) in families
-    }
-    sums: dict[tuple[Counted, str], Adds] = {}
-    ahead = set(known)
-    while ahead:
-        found: dict[Counted, int] = {}
-        for whole, dimension in sorted(_wholes(ahead, known, codes)):
-            told, untold = _parts(whole, dimension, known, codes[dimension])
-            left = known[whole] - sum(known[part] for part in told)
-            if left < 0 or (left and not untold) or any(found.get(one, left) != left for one in untold):
-                sums.pop((whole, dimension), None)
-                continue
-            found |= dict.fromkeys(untold, left)
-            sums[whole, dimension] = Adds(whole, (*told, *untold))
-        known |= found
-        ahead = {cell for cell in found if not cell.rest}
-    beside = [one for one in sums.values() if not counts.keys() >= set(one.cells)]
-    return {cell: known[cell] for one in beside for cell in one.cells if cell not in counts}, beside
-
-
-def _everybody_of(cell: Counted) -> Counted:
-    return cell._replace(conditions=())
-
-
-def _wholes(cells: Collection[Counted], known: Mapping[Counted, int], codes: Codes) -> set[tuple[Counted, str]]:
-    """The counts of which these are a part, or which are made up of parts of these, each with the dimension."""
-    found = set()
-    for cell in cells:
-        for place, (dimension, _) in enumerate(cell.conditions):
-            whole = cell._replace(conditions=cell.conditions[:place] + cell.conditions[place + 1 :])
-            if dimension in codes and whole in known:
-                found.add((whole, dimension))
-        found |= {
-            (cell, dimension)
-            for dimension in codes
-            if any(part in known for part in _divided(cell, dimension, codes[dimension]))
-        }
-    return found
-
-
-def _divided(whole: Counted, dimension: str, codes: Collection[str]) -> list[Counted]:
-    """The groups of a dimension that make up the whole; none when it is of one of them itself."""
-    if any(name == dimension for name, _ in whole.conditions):
-        return []
-    return [whole._replace(conditions=tuple(sorted((*whole.conditions, (dimension, code))))) for code in codes]
-
-
-def _parts(
-    whole: Counted, dimension: str, known: Mapping[Counted, int], codes: Collection[str]
-) -> tuple[list[Counted], list[Counted]]:
-    """The groups that make up the whole: those of which tables told, and the others as one count, if there are any."""
-    every = _divided(whole, dimension, codes)
-    told = [part for part in every if part in known]
-    others = [part for part in every if part not in known]
-    if len(others) < 2:
-        return told, others
-    return told, [whole._replace(rest=f"{dimension} {' '.join(dict(one.conditions)[dimension] for one in others)}")]
 
 
 def _differences(

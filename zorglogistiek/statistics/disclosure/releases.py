@@ -22,7 +22,8 @@ from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict
 from zorglogistiek.statistics.disclosure.cells import Counted, kin_of
-from zorglogistiek.statistics.disclosure.comparing import Codes, Earlier, known_from
+from zorglogistiek.statistics.disclosure.comparing import Earlier, known_from
+from zorglogistiek.statistics.disclosure.groups import Codes
 from zorglogistiek.statistics.disclosure.presets import CBS, Preset
 from zorglogistiek.statistics.disclosure.protecting import Protected
 from zorglogistiek.statistics.disclosure.revealing import ShownTable

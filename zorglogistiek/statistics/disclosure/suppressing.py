@@ -71,7 +71,7 @@ def hidden(counts: Counts, secret: AbstractSet[Hashable], narrowest: int) -> fro
             return frozenset(gone - counts.unpublished)
         for together, cells in told:
             worth = _cheapest(counts, gone, together)
-            if not worth and not counts.unpublished.issuperset(cells):
+            if not worth and not set(cells) <= counts.unpublished:
                 raise Unprotectable(cells)
             # What earlier publications tell of each other, they tell whatever is shown or hidden now.
             safe |= set() if worth else set(cells)

@@ -1,14 +1,14 @@
 """The funnel: who lies further from the whole than chance, and than the usual differences between them, would have it.
 
-The variance of proportions and rates is made stable by an arc sine or a square root, so that one formula serves both
-(Spiegelhalter, 2005): ``z = 2 sqrt(n) (g(y/n) - g(target))`` with ``g`` the arc sine of the root (shares of n people)
-or the root (moves in n days). Municipalities and providers always differ more than by chance alone: the funnel is
-widened by the root of phi, the mean of the squared z after winsorising the outermost tenths, when phi is more than
+The variance of a share is made stable by an arc sine (Spiegelhalter, 2005), with the correction of Anscombe (1948) that
+keeps it honest for few people too: ``z = sqrt(4n + 2) (g((y + 3/8) / (n + 3/4)) - g(target))`` with ``g`` the arc sine
+of the root. Without it, nobody of six would lie outside the 95% limits where one in five is usual, which chance does
+one time in four. Municipalities and providers always differ more than by chance alone: the funnel is widened by the
+root of phi, the mean of the squared z after winsorising the outermost tenths, when phi is more than
 ``1 + 2 sqrt(2/units)``.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from math import sqrt
 
 import numpy as np
@@ -26,25 +26,14 @@ FEWEST_UNITS = 3
 """With fewer there is nothing to compare with."""
 
 
-class Measure(StrEnum):
-    """What is compared."""
-
-    PROPORTION = "proportion"
-    """So many of so many people."""
-
-    RATE = "rate"
-    """So many in so many days."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
-    """``target`` is the value of all together, ``values`` those of the units, in their order.
+    """``target`` is the share of all together, ``values`` those of the units, in their order.
 
     ``z`` is already divided by the root of ``dispersion``, which is phi: 1 when the units differ no more than by
     chance. ``outside`` counts how many of the levels (95% and 99.8%) a unit lies outside of: 0, 1 or 2.
     """
 
-    measure: Measure
     target: float
     dispersion: float
     values: Floats
@@ -52,40 +41,37 @@ class Funnel:
     outside: Ints
 
     def limits(self, sizes: npt.ArrayLike, level: float) -> tuple[Floats, Floats]:
-        """The lower and upper limit at each size (people or days): the lines of the picture."""
-        exposure = floats(sizes)
-        if (exposure <= 0).any():
+        """The lower and upper limit at each number of people: the lines of the picture."""
+        people = floats(sizes)
+        if (people <= 0).any():
             raise ValueError("a size above 0 is asked")
-        width = z_of(level) * sqrt(self.dispersion) / (2 * np.sqrt(exposure))
-        centre = float(_stable(np.array([self.target]), self.measure)[0])
-        return _back(centre - width, self.measure), _back(centre + width, self.measure)
+        width = z_of(level) * sqrt(self.dispersion) / np.sqrt(4 * people + 2)
+        centre = np.arcsin(sqrt(self.target))
+        low, high = (_share_at(angle, people) for angle in (centre - width, centre + width))
+        return low, high
 
 
-def funnel(
-    events: npt.ArrayLike, sizes: npt.ArrayLike, measure: Measure, winsorised: float = WINSORISED
-) -> Funnel | NotEstimable:
-    """The funnel of units with so many events in so many people, or days (``sizes``, above 0).
+def funnel(events: npt.ArrayLike, sizes: npt.ArrayLike, winsorised: float = WINSORISED) -> Funnel | NotEstimable:
+    """The funnel of units with so many events among so many people (``sizes``, above 0).
 
     "Too few" of fewer than three units. ValueError for columns of different lengths, or more events than people.
     """
-    happened, exposure = floats(events), floats(sizes)
-    same_length(happened, exposure)
-    too_many = measure is Measure.PROPORTION and (happened > exposure).any()
-    if (happened < 0).any() or (exposure <= 0).any() or too_many or not 0 <= winsorised < 1 / 2:
-        raise ValueError("events of people or days of more than 0 are asked, and a share to winsorise under a half")
-    if len(exposure) < FEWEST_UNITS:
+    happened, people = floats(events), floats(sizes)
+    same_length(happened, people)
+    if (happened < 0).any() or (people <= 0).any() or (happened > people).any() or not 0 <= winsorised < 1 / 2:
+        raise ValueError("events of more than 0 people are asked, and a share to winsorise under a half")
+    if len(people) < FEWEST_UNITS:
         return NotEstimable.TOO_FEW
-    target = float(happened.sum() / exposure.sum())
-    values = happened / exposure
-    raw = 2 * np.sqrt(exposure) * (_stable(values, measure) - _stable(np.array([target]), measure))
+    target = float(happened.sum() / people.sum())
+    angle = np.arcsin(np.sqrt((happened + 3 / 8) / (people + 3 / 4)))
+    raw = np.sqrt(4 * people + 2) * (angle - np.arcsin(sqrt(target)))
     dispersion = _dispersion(raw, winsorised)
     z = raw / sqrt(dispersion)
     outside = sum((np.abs(z) > z_of(level)).astype(np.int64) for level in LEVELS)
     return Funnel(
-        measure=measure,
         target=target,
         dispersion=dispersion,
-        values=frozen(values),
+        values=frozen(happened / people),
         z=frozen(z),
         outside=frozen(np.asarray(outside, dtype=np.int64)),
     )
@@ -105,13 +91,7 @@ def _dispersion(z: Floats, winsorised: float) -> float:
     return phi if phi > 1 + 2 * sqrt(2 / len(z)) else 1.0
 
 
-def _stable(values: Floats, measure: Measure) -> Floats:
-    root = np.sqrt(values)
-    return np.arcsin(root) if measure is Measure.PROPORTION else root
-
-
-def _back(stable: Floats, measure: Measure) -> Floats:
-    if measure is Measure.PROPORTION:
-        shares: Floats = np.sin(np.clip(stable, 0.0, np.pi / 2)) ** 2
-        return shares
-    return np.maximum(stable, 0.0) ** 2
+def _share_at(angle: Floats, people: Floats) -> Floats:
+    """The share at which so many people have this angle, from 0 to 1."""
+    events = (people + 3 / 4) * np.sin(np.clip(angle, 0.0, np.pi / 2)) ** 2 - 3 / 8
+    return np.clip(events / people, 0.0, 1.0)

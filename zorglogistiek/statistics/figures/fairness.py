@@ -8,7 +8,7 @@ import numpy as np
 from zorglogistiek.people.waits import NORM
 from zorglogistiek.statistics.estimators.differences import difference
 from zorglogistiek.statistics.estimators.estimates import Estimate, Floats, NotEstimable
-from zorglogistiek.statistics.estimators.funnel import LEVELS, Measure, effective_number, funnel
+from zorglogistiek.statistics.estimators.funnel import LEVELS, effective_number, funnel
 from zorglogistiek.statistics.estimators.incidence import IncidenceCurves
 from zorglogistiek.statistics.estimators.inequality import WORST_OFF, gini, worst_off
 from zorglogistiek.statistics.figures.figure import EVERY_FILTER, OF_REFERRALS, OF_STAYS, Figure, Part, Picture, Theme
@@ -128,7 +128,7 @@ def against_limits(events: Floats, sizes: Floats) -> list[Cells]:
     """Of each unit the cells of ``FUNNEL_COLUMNS``: the limits at its size, and how many of them it lies outside of."""
     told_of: list[Cells] = [(None,) * len(FUNNEL_COLUMNS)] * len(sizes)
     there = np.flatnonzero(sizes > 0)
-    found = NotEstimable.NOBODY if not len(there) else funnel(events[there], sizes[there], Measure.PROPORTION)
+    found = NotEstimable.NOBODY if not len(there) else funnel(events[there], sizes[there])
     if isinstance(found, NotEstimable):
         return told_of
     ends = [end for level in LEVELS for end in found.limits(sizes[there], level)]

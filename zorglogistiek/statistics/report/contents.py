@@ -124,7 +124,7 @@ def report_of(found: Mapping[str, PublishedFigure | str], title: str, names: Nam
 
 
 def main_figures(found: Iterable[PublishedFigure], names: Names) -> Iterator[tuple[str, ...]]:
-    """What is told first of each figure: its title, the label and the number; figures of which all is hidden are not."""
+    """What is told first of each figure: its title, the label and the number; not of one of which all is hidden."""
     told = [one for one in found if one.table.figure not in RANKED]
     for one in told:
         cells = headline(one.table, names)

@@ -152,7 +152,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "value": N_("Value"),
         "waiting": N_("Still waiting (%)"),
         "withdrawn": N_("Withdrawn (%)"),
-        "weight": N_("Worth as many waits seen to the end"),
+        "weight": N_("Counts as (seen to the end)"),
         "z": N_("Standard deviations from all together"),
     }
 )
