@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.pictures.figures.drawn import Drawn, most_of
+from api.pictures.figures.drawn import Drawn, is_total, most_of
 from api.pictures.picture import Layout, Picture, picture
 from api.pictures.scales import Scale, step_of, ticks
 from api.pictures.svg import Drawing, width_of
@@ -32,7 +32,7 @@ def funnel_picture(of: Drawn) -> Picture:
     if not units:
         return of.nothing()
     limits = {name: _limit(of, name) for name, _ in LIMITS}
-    targets = [value for row in of.table.rows if (value := of.value(row, "target")) is not None]
+    targets = [value for row in of.table.rows if is_total(row) and (value := of.value(row, "share")) is not None]
     most = most_of([unit.people for unit in units])
     highest = min(100, most_of([unit.share for unit in units] + [y for line in limits.values() for _, y in line]))
     words = of.names.words
@@ -61,7 +61,7 @@ def funnel_picture(of: Drawn) -> Picture:
         told = words.say("Outside the 95% limits, with a ring: {names}.", names=words.listing(outside))
     else:
         told = words.say(N_("None of those drawn lies outside the limits."))
-    left_out = len(of.table.rows) - len(units)
+    left_out = sum(not is_total(row) for row in of.table.rows) - len(units)
     measures = told
     if left_out:
         measures += " " + words.count(
@@ -88,7 +88,7 @@ def _size(of: Drawn, row: tuple[Value, ...]) -> float | None:
 def _units(of: Drawn) -> list[Unit]:
     units = []
     for row in of.table.rows:
-        people, share = _size(of, row), of.value(row, "share")
+        people, share = None if is_total(row) else _size(of, row), of.value(row, "share")
         if people and share is not None:
             outside = bool(of.value(row, "outside"))
             units.append(Unit(name=of.row_name(row), people=people, share=share, outside=outside))

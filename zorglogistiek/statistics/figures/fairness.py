@@ -33,7 +33,7 @@ from zorglogistiek.statistics.figures.periods import last_day
 from zorglogistiek.statistics.figures.waits import COMPLETED, completed_in
 from zorglogistiek.statistics.history import History, Rows
 from zorglogistiek.statistics.scope import Dimension, Scope
-from zorglogistiek.statistics.tables import Column, ColumnKind, Table
+from zorglogistiek.statistics.tables import TOTAL, Column, ColumnKind, Table
 from zorglogistiek.words import N_
 
 COMPARED = (
@@ -124,9 +124,13 @@ FUNNEL_COLUMNS = (
 )
 
 
+NO_LIMITS: Cells = (None,) * len(FUNNEL_COLUMNS)
+"""The same of who is not compared."""
+
+
 def against_limits(events: Floats, sizes: Floats) -> list[Cells]:
     """Of each unit the cells of ``FUNNEL_COLUMNS``: the limits at its size, and how many of them it lies outside of."""
-    told_of: list[Cells] = [(None,) * len(FUNNEL_COLUMNS)] * len(sizes)
+    told_of = [NO_LIMITS] * len(sizes)
     there = np.flatnonzero(sizes > 0)
     found = NotEstimable.NOBODY if not len(there) else funnel(events[there], sizes[there])
     if isinstance(found, NotEstimable):
@@ -147,9 +151,10 @@ def funnel_municipalities(history: History, scope: Scope) -> Table:
     spells, people = period_spells(history, scope)
     towns = group_of(history, people, Dimension.MUNICIPALITY)
     found = [np.flatnonzero(towns.at == place) for place in range(len(towns.codes))]
-    shares = [
-        IncidenceCurves.of(chosen(spells, rows), causes=len(CAUSES)).at(scope.horizon_days, PLACED) for rows in found
-    ]
+    *shares, together = (
+        IncidenceCurves.of(chosen(spells, rows), causes=len(CAUSES)).at(scope.horizon_days, PLACED)
+        for rows in (*found, np.arange(len(spells)))
+    )
     weights = [_weight(share, len(rows)) for share, rows in zip(shares, found, strict=True)]
     events = [weight * (share.value or 0.0) for share, weight in zip(shares, weights, strict=True)]
     limits = against_limits(np.array(events), np.array(weights))
@@ -157,11 +162,15 @@ def funnel_municipalities(history: History, scope: Scope) -> Table:
     return Table(
         figure="funnel_municipalities",
         columns=(group("municipality"), count("n"), named, figure("weight", ColumnKind.NUMBER), *FUNNEL_COLUMNS),
-        rows=tuple(
-            (code, len(rows), share.value, weight or None, *cells)
-            for code, rows, share, weight, cells in zip(towns.codes, found, shares, weights, limits, strict=True)
+        rows=(
+            *(
+                (code, len(rows), share.value, weight or None, *cells)
+                for code, rows, share, weight, cells in zip(towns.codes, found, shares, weights, limits, strict=True)
+            ),
+            (TOTAL, len(spells), together.value, _weight(together, len(spells)) or None, *NO_LIMITS),
         ),
         measured=measured(scope, "waiting_in_period", OF_REFERRALS, timed=True, period=True, horizon=True),
+        adds_up=("municipality",),
     )
 
 
@@ -184,15 +193,22 @@ def funnel_providers(history: History, scope: Scope) -> Table:
     sizes = np.bincount(providers.at, minlength=len(providers.codes))
     happened = np.bincount(providers.at[broke], minlength=len(providers.codes))
     limits = against_limits(happened.astype(np.float64), sizes.astype(np.float64))
+    counted = sizes.tolist(), happened.tolist()
     events = count("events", known_as="ended/broke_down")
     return Table(
         figure="funnel_providers",
         columns=(group("provider"), count("n"), events, share("share", part="events"), *FUNNEL_COLUMNS),
-        rows=tuple(
-            (code, size, some, ratio(some, size), *cells)
-            for code, size, some, cells in zip(providers.codes, sizes.tolist(), happened.tolist(), limits, strict=True)
+        rows=(
+            *(
+                (code, size, some, ratio(some, size), *cells)
+                for code, size, some, cells in zip(
+                    providers.codes, sizes.tolist(), happened.tolist(), limits, strict=True
+                )
+            ),
+            (TOTAL, len(broke), int(broke.sum()), ratio(int(broke.sum()), len(broke)), *NO_LIMITS),
         ),
         measured=measured(scope, "ended", OF_STAYS, period=True),
+        adds_up=("provider",),
     )
 
 
