@@ -67,6 +67,10 @@ NOTES = N_(
 """How cells without a number are read."""
 
 
+ALL_HIDDEN = N_("Everything here is about too few people to be shown, or cannot be estimated.")
+"""What is said instead of a table without a single number."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A figure in the report. ``groups``: how many columns tell the rows apart; ``instead``: why it has no table."""
@@ -152,7 +156,7 @@ def _part(name: str, found: PublishedFigure | str, names: Names) -> Part:
     groups = [column for column in wanted if column.kind is ColumnKind.GROUP]
     instead = "" if rows else words.say(N_("Nobody is counted."))
     if rows and all(cell in _no_numbers(names) for row in rows for cell in row[len(groups) :]):
-        instead = words.say(N_("Everything here is about too few people to be shown, or cannot be estimated."))
+        instead = words.say(ALL_HIDDEN)
     note = ""
     if len(rows) > MOST_ROWS:
         note = words.say("The first {shown} rows of {all}.", shown=MOST_ROWS, all=len(rows))

@@ -19,8 +19,9 @@ def as_document(report: Report, *, as_of: datetime) -> bytes:
     document.add_heading(plain(report.title), level=0)
     for text in report.introduction:
         document.add_paragraph(plain(text))
-    document.add_heading(plain(report.main_title), level=1)
-    add_table(document, report.main_title, report.main_header, report.main_figures, numbers_from=2)
+    if report.main_figures:
+        document.add_heading(plain(report.main_title), level=1)
+        add_table(document, report.main_title, report.main_header, report.main_figures, numbers_from=2)
     for theme, parts in report.themes:
         document.add_heading(plain(theme), level=1)
         for part in parts:
