@@ -201,9 +201,7 @@ def funnel_providers(history: History, scope: Scope) -> Table:
         rows=(
             *(
                 (code, size, some, ratio(some, size), *cells)
-                for code, size, some, cells in zip(
-                    providers.codes, sizes.tolist(), happened.tolist(), limits, strict=True
-                )
+                for code, size, some, cells in zip(providers.codes, *counted, limits, strict=True)
             ),
             (TOTAL, len(broke), int(broke.sum()), ratio(int(broke.sum()), len(broke)), *NO_LIMITS),
         ),
