@@ -52,7 +52,9 @@ def test_what_shows_nobody_leaves_no_event(world):
         assert recorded(world, lambda client=client, path=path: client.get(path))[1] == []
 
 
-def test_protected_figures_leave_an_event_when_they_are_published_and_none_when_they_are_seen_again(world):
+def test_protected_figures_leave_an_event_when_they_are_published_and_none_when_they_are_seen_again(world, monkeypatch):
+    """Of so few youths only that there is nobody may be told, and that by one of the two sets of rules."""
+    monkeypatch.setenv("ZORGLOGISTIEK_STATISTICS_PRESET", "hes")
     client = world.client("evaluator")
     published = recorded(world, lambda: client.get("/statistics"))[1]
     assert {(one.action, one.detail, one.youths) for one in published} == {

@@ -8,11 +8,15 @@ from datetime import timedelta
 import pytest
 from docx import Document
 
+from api.pictures.figures import figure_picture
 from tests.pages_world import make_world
+from tests.statistics_world import SCOPE, small_history
 from zorglogistiek import clock
+from zorglogistiek.statistics.disclosure import protect, reveal
 from zorglogistiek.statistics.figures import FIGURES
 from zorglogistiek.statistics.figures.definitions import DEFINITIONS
 from zorglogistiek.statistics.report.contents import ALL_HIDDEN, REPORTED
+from zorglogistiek.statistics.telling.cells import Names
 from zorglogistiek.words import translator
 
 
@@ -82,9 +86,16 @@ def test_a_choice_stays_in_the_address_also_of_what_a_figure_does_not_use(world)
     assert (row["measure"], row["filters"]) == ("net", "urgency=urgent")
 
 
-def test_every_figure_has_its_page_with_its_picture_or_why_there_is_none(world):
-    client = world.client("coordinator")
+def test_every_figure_is_drawn_from_what_may_be_shown_of_it():
     for figure in FIGURES.values():
+        table = figure.compute(small_history(), SCOPE)
+        for language, shown in (("nl", reveal(table)), ("en", protect(table))):
+            assert figure_picture(figure, shown, Names(words=translator(language))) is not None, figure.id
+
+
+def test_a_figure_of_each_kind_has_its_page_with_its_picture_or_why_there_is_none(world):
+    client = world.client("coordinator")
+    for figure in {figure.picture: figure for figure in FIGURES.values()}.values():
         page = client.get(f"/statistics/{figure.id.replace('_', '-')}")
         assert page.status_code == 200, figure.id
         assert '<figure class="picture"' in page.text, figure.id

@@ -181,9 +181,7 @@ def test_of_few_people_chance_lies_outside_the_limits_about_as_often_as_they_say
     Without the correction nobody of 6 lay outside where one in five is usual: which comes about one time in four.
     """
     for size in sizes:
-        happened = np.arange(size + 1)
-        chances = [comb(size, int(one)) * usual**one * (1 - usual) ** (size - one) for one in happened]
-        outside = [
-            funnel_of([one, 100_000 * usual, 100_000 * usual], [size, 100_000, 100_000]).outside[0] for one in happened
-        ]
+        happened, others = range(size + 1), round(100_000 * usual)
+        chances = [comb(size, one) * usual**one * (1 - usual) ** (size - one) for one in happened]
+        outside = [funnel_of([one, others, others], [size, 100_000, 100_000]).outside[0] for one in happened]
         assert sum(chance for chance, out in zip(chances, outside, strict=True) if out) < 0.11

@@ -94,4 +94,5 @@ def _dispersion(z: Floats, winsorised: float) -> float:
 def _share_at(angle: Floats, people: Floats) -> Floats:
     """The share at which so many people have this angle, from 0 to 1."""
     events = (people + 3 / 4) * np.sin(np.clip(angle, 0.0, np.pi / 2)) ** 2 - 3 / 8
-    return np.clip(events / people, 0.0, 1.0)
+    shares: Floats = np.clip(events / people, 0.0, 1.0)
+    return shares
