@@ -55,6 +55,13 @@ def test_the_coordinator_sees_exact_figures_and_who_sees_no_person_hidden_ones(w
     assert ">verborgen<" not in world.client("coordinator").get("/statistics/running-waits").text
 
 
+def test_who_sees_no_person_sees_the_region_as_it_is_published(world):
+    published = world.client("municipality").get("/region").text
+    assert "Gepubliceerde cijfers" in published
+    assert 'id="placed-near-home-caption"' not in published
+    assert 'id="placed-near-home-caption"' in world.client("coordinator").get("/region").text
+
+
 def test_a_day_inside_a_month_is_a_fault_at_its_field_on_the_page_and_in_the_files(world):
     month = clock.today().replace(day=1)
     query = f"?from_on=01-01-2020&until_on={month - timedelta(days=3):%d-%m-%Y}"

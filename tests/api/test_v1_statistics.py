@@ -40,6 +40,9 @@ def test_a_figure_comes_with_its_definition_its_versions_and_what_was_asked(worl
     assert set(answer["definition"]["columns"]) >= {column["name"] for column in answer["columns"]}
     assert [row["municipality"] for row in answer["rows"]] == ["M1", "M2", "total"]
     assert {row["n"] for row in answer["rows"]} == {"*"}
+    horizon = {**PERIOD, "horizonDays": "182"}
+    asked = world.get("/statistics/incidence", "evaluator", params=horizon).json()["parameters"]
+    assert asked["horizon_days"] == "182"
     exact = world.get(PATH, params=query).json()
     assert exact["parameters"]["protection"] == "none: exact figures"
     assert {row["n"] for row in exact["rows"]} == {0}
