@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from docx import Document
 from docx.document import Document as Docx
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm
@@ -56,8 +57,24 @@ def describe(document: Docx, *, title: str, language: str, comments: str, as_of:
     core.revision = 1
 
 
-def add_table(document: Docx, caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table whose head repeats on every page and whose rows stay whole."""
+def number_pages(document: Docx, text: str) -> None:
+    """At the foot of every page what the document is, and the number of the page."""
+    foot = document.sections[0].footer.paragraphs[0]
+    foot.add_run(f"{plain(text)} · ")
+    page = OxmlElement("w:fldSimple")
+    page.set(qn("w:instr"), "PAGE")
+    foot._p.append(page)
+
+
+def add_table(
+    document: Docx,
+    caption: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numbers_from: int | None = None,
+) -> None:
+    """A table whose head repeats on every page and whose rows stay whole; ``numbers_from`` a column on set right."""
     made = document.add_table(rows=1, cols=len(header), style="Table Grid")
     described = OxmlElement("w:tblCaption")
     described.set(qn("w:val"), plain(caption))
@@ -70,6 +87,8 @@ def add_table(document: Docx, caption: str, header: Sequence[str], rows: Sequenc
             cell.text = plain(text)
     for row in made.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell in row.cells[len(header) if numbers_from is None else numbers_from :]:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph()
 
 

@@ -15,6 +15,7 @@ from zorglogistiek import clock
 from zorglogistiek.statistics.disclosure import protect, reveal
 from zorglogistiek.statistics.figures import FIGURES
 from zorglogistiek.statistics.figures.definitions import DEFINITIONS
+from zorglogistiek.statistics.report.contents import ALL_HIDDEN, REPORTED
 from zorglogistiek.statistics.telling.cells import Names
 from zorglogistiek.words import translator
 
@@ -118,6 +119,12 @@ def test_files_have_their_dictionary_and_the_report_its_definitions(world):
         assert heading in [one.text for one in document.paragraphs]
         cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
         assert translator(language).say("hidden") in cells
+        nothing = {translator(language).say(one) for one in ("Nobody is counted.", ALL_HIDDEN)}
+        assert sum(one.text in nothing for one in document.paragraphs) == len(REPORTED) - len(document.tables)
+        assert document.sections[0].footer.paragraphs[0].text.startswith(document.paragraphs[0].text)
+    exact = Document(io.BytesIO(world.client("coordinator").get("/statistics/report").content))
+    assert [cell.text for cell in exact.tables[0].rows[0].cells] == ["Cijfer", "Wat het zegt", "Hoeveel"]
+    assert exact.tables[0].rows[1].cells[0].text == "Afgesloten wachttijden"
 
 
 def test_every_definition_has_its_dutch():

@@ -1,6 +1,7 @@
 """Figures of stays and of what was said, in a region that fits in the head; every number is worked out in a comment."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -17,16 +18,19 @@ from zorglogistiek.codes import (
     EventKind,
     Gender,
     OrganisationKind,
+    PreferenceKind,
     Role,
     StayPurpose,
     Togetherness,
 )
 from zorglogistiek.database import Database
 from zorglogistiek.meeting.tables import Decision, Meeting, Plan, Proposal
-from zorglogistiek.people.tables import ReferralEvent, SiblingMember, SiblingSet, Youth
+from zorglogistiek.people.tables import Preference, ReferralEvent, SiblingMember, SiblingSet, Youth
 from zorglogistiek.places import service
 from zorglogistiek.places.tables import Group, Location, Organisation, Stay
+from zorglogistiek.statistics.disclosure.cells import counts_of
 from zorglogistiek.statistics.figures import FIGURES
+from zorglogistiek.statistics.figures.matches import LIVING_IN_CARE
 from zorglogistiek.statistics.history import History, gather
 from zorglogistiek.statistics.history.plans import CRITERIA
 from zorglogistiek.statistics.scope import Dimension, Scope
@@ -44,6 +48,7 @@ class Lived(NamedTuple):
     since: int
     until: int | None = None
     why: EndReason | None = None
+    purpose: StayPurpose = StayPurpose.FINAL
 
 
 STAYS = (
@@ -55,7 +60,18 @@ STAYS = (
     Lived(4, "G2", 2, -440, -430, EndReason.MOVED_ON),
     Lived(4, "G1", 4, -430),
     Lived(5, "G2", 3, -420),
+    Lived(6, "G2", 2, -425, purpose=StayPurpose.BRIDGE),
 )
+
+
+ASKED = (
+    (1, PreferenceKind.PROVIDER, "Linde"),
+    (1, PreferenceKind.CARE_FORM, CareForm.FOSTER_FAMILY),
+    (2, PreferenceKind.MUNICIPALITY, "M2"),
+    (2, PreferenceKind.MUNICIPALITY, "M1"),
+    (3, PreferenceKind.GROUP, "G2"),
+)
+"""What youths J<n> or their parents asked for."""
 
 R1 = (
     (-60, EventKind.NEED_VOICED),
@@ -81,8 +97,8 @@ R4 = ((-70, EventKind.REGISTERED),)
 
 @pytest.fixture
 def history(database: Database) -> History:
-    """Five youths; G1 is a treatment group in Delft, where they come from, G2 a foster family in Amsterdam."""
-    region = make_region(database, places=4, youths=5)
+    """Six youths; G1 is a treatment group in Delft, where they come from, G2 a foster family in Amsterdam."""
+    region = make_region(database, places=4, youths=6)
     with database.write() as session:
         _families(session, region)
         for number, one in enumerate(STAYS, start=1):
@@ -94,8 +110,10 @@ def history(database: Database) -> History:
                     started_on=day(one.since),
                     ended_on=None if one.until is None else day(one.until),
                     end_reason=one.why,
+                    purpose=one.purpose,
                 )
             )
+        _asked(session, region)
         for referral, events in (("R1", R1), ("R2", R2), ("R3", R3), ("R4", R4)):
             session.add_all(_events(region, referral, events))
         _plan(session, region)
@@ -122,6 +140,20 @@ def _families(session: Session, region: Region) -> None:
         youth.birth_date = date(2016, 1, 1)
         youth.pc4 = "2611" if youth.number == "J1" else "2711"
         youth.gender = Gender.BOY if youth.number == "J1" else Gender.GIRL
+
+
+def _asked(session: Session, region: Region) -> None:
+    for youth, kind, what in ASKED:
+        organisation = session.exec(select(Organisation.id).where(col(Organisation.number) == what)).one_or_none()
+        session.add(
+            Preference(
+                youth_id=region.youths[f"J{youth}"],
+                kind=kind,
+                group_id=region.groups.get(what),
+                organisation_id=organisation,
+                care_form=CareForm(what) if kind is PreferenceKind.CARE_FORM else None,
+            )
+        )
 
 
 def _events(
@@ -216,11 +248,21 @@ def test_outcomes_and_routes_of_stays(history: History) -> None:
     # J1 came twice while J2 and J3 had no place; J2 came when J1 lived in G2; J3 came to J2.
     why = ("n", "together", "apart", "sibling_waits", "sibling_elsewhere", "together_share")
     assert told(history, "siblings", *why) == [4, 1, 0, 2, 1, 0.25]
+    # J1 got in G1 the provider and in G2 the care form that was asked for, J2 one of two towns, J3 not the group.
+    assert told(history, "preferences", "n", "all_met", "some_met", "none_met") == [4, 1, 2, 1]
+    kinds = {row[0]: row[1:3] for row in table(history, "preferences_by_kind").rows}
+    assert kinds == {"group": (1, 0), "provider": (2, 1), "municipality": (1, 1), "care_form": (2, 1)}
     # Of who came J1 and J2 are ten; J2 lives in a group.
     assert told(history, "under_twelve", "n", "in_group", "in_group_share") == [2, 1, 0.5]
-    # All five live somewhere; J1 and J5 in a foster family, and J4 is in a third placement within two years.
+    # Five live in a lasting place, J1 and J5 in a foster family; J4 is in a third placement within two years.
     assert told(history, "family_forms", "n", "family", "family_share") == [5, 2, 0.4]
-    assert told(history, "placements", "n", "three_or_more", "three_or_more_share") == [5, 1, 0.2]
+    assert told(history, "placements", "n", "lasting", "not_lasting", "three_or_more") == [6, 5, 1, 1]
+    # Who lives in a lasting place is the same count in both figures, however it is divided: their difference is a cell.
+    forms = replace(SCOPE, by=Dimension.CARE_FORM_GIVEN)
+    in_care, lasting = (counts_of(table(history, name, forms)).values for name in ("placements", "family_forms"))
+    shared = {cell: people for cell, people in in_care.items() if cell.population == LIVING_IN_CARE}
+    assert shared == {cell: lasting[cell] for cell in shared}
+    assert {cell.column for cell in shared} >= {"n", "referred"}
     # A year before the period J4 and J5 came; J4 moved.
     assert told(history, "right_at_once", "n", "right_at_once", "right_at_once_share") == [2, 1, 0.5]
     # J1, J2 and J3 came, for 101, 31 and 11 days with today; J1 moved.

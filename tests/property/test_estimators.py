@@ -110,22 +110,6 @@ def test_with_one_cause_the_variance_is_that_of_greenwood(given_spells: Observed
     assert curves.standard_error[left, 0] == pytest.approx(error, abs=1e-7)
 
 
-@given(observed, st.integers(0, 10))
-def test_the_risk_conditional_on_waiting_is_that_of_the_curve(given_spells: Observed, elapsed: int) -> None:
-    entered, exited, causes = given_spells
-    spells = Spells.of(exited, causes, entered)
-    curves, conditional = IncidenceCurves.of(spells, CAUSES), IncidenceCurves.of(spells.still_there_after(elapsed))
-    left = curves.still_there.at(elapsed).value
-    if not left:
-        return
-    for days in range(elapsed, 26, 3):
-        after, until = conditional.at(days, 1).value, curves.at(days, 1).value
-        if after is not None and until is not None:
-            before = curves.at(elapsed, 1).value
-            assert before is not None
-            assert after == pytest.approx((until - before) / left)
-
-
 LENGTHS = st.lists(st.integers(0, 60 * 30), max_size=20).map(lambda drawn: [divmod(number, 30) for number in drawn])
 
 

@@ -7,7 +7,6 @@ from tests.statistics_world import SCOPE, small_history
 from zorglogistiek.statistics.estimators.differences import difference
 from zorglogistiek.statistics.estimators.estimates import Estimate, NotEstimable, without
 from zorglogistiek.statistics.estimators.expectation import calibration, expectation, similar_to
-from zorglogistiek.statistics.estimators.incidence import IncidenceCurves
 from zorglogistiek.statistics.estimators.remaining import remaining_days, tail_of
 from zorglogistiek.statistics.estimators.risk import Spells
 from zorglogistiek.statistics.estimators.survival import SurvivalCurve
@@ -49,15 +48,6 @@ def test_an_expectation_tells_by_when_shares_of_similar_referrals_had_a_place() 
     assert found.people == 8
     assert [one.value for one in found.days] == [20, 50, 80]
     assert {one.why_not for one in expectation(spells, PLACED).days} == {NotEstimable.TOO_FEW}
-
-
-def test_who_has_waited_already_is_compared_with_who_waited_as_long() -> None:
-    spells = Spells.of([10, 20, 30, 40, 50, 60, 70, 80], [1, 1, 2, 1, 1, 0, 1, 1])
-    found = expectation(spells, PLACED, elapsed_days=20, fewest=6)
-    assert found.people == 6
-    # Of six who went on beyond day 20 one was withdrawn, and two had a place after 50 days.
-    assert [one.value for one in found.days] == [50, 70, 80]
-    assert expectation(spells, PLACED, elapsed_days=80, fewest=0).days[0].why_not is NotEstimable.NOBODY
 
 
 def test_a_promise_that_comes_true_for_half_is_calibrated_whoever_it_was_made_to() -> None:
@@ -109,6 +99,6 @@ def test_drawing_evenly_gives_the_curve_back() -> None:
     stayed = remaining_days(curve, np.zeros(3000), drawn)
     for day in (10, 30, 40, 50):
         assert np.mean(stayed > day) == pytest.approx(curve.at(day).value, abs=1e-3)
-    conditional = IncidenceCurves.of(spells.still_there_after(10))
     left = remaining_days(curve, np.full(3000, 10.0), drawn) + 10
-    assert np.mean(left <= 30) == pytest.approx(conditional.at(30, 1).value, abs=1e-3)
+    gone, before = (np.mean(drawn > curve.at(day).value) for day in (30, 10))
+    assert np.mean(left <= 30) == pytest.approx((gone - before) / (1 - before), abs=1e-3)

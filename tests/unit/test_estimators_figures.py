@@ -11,7 +11,7 @@ from zorglogistiek.statistics.estimators.estimates import NotEstimable
 from zorglogistiek.statistics.estimators.funnel import Funnel, effective_number, funnel
 from zorglogistiek.statistics.estimators.inequality import gini, worst_off
 from zorglogistiek.statistics.estimators.lists import load, mean_age
-from zorglogistiek.statistics.estimators.percentiles import percentile_of_bands, share_within, share_within_weeks
+from zorglogistiek.statistics.estimators.percentiles import percentile_of_bands, share_within_weeks
 
 
 def test_percentiles_of_the_national_table_of_march_2015_come_out() -> None:
@@ -48,11 +48,6 @@ def test_nothing_is_told_of_fewer_than_fifty_pathways() -> None:
     assert percentile_of_bands([0, 0], 0.5, fewest=0).why_not is NotEstimable.NOBODY
     with pytest.raises(ValueError, match="2 are not known"):
         share_within_weeks([49, 1], 2)
-
-
-def test_the_share_within_a_norm_counts_the_day_itself() -> None:
-    assert share_within([41, 42, 43, 44], 42) == 0.5
-    assert share_within([], 42) is None
 
 
 def test_an_old_list_has_a_mean_age_of_more_than_half_the_mean_wait() -> None:

@@ -27,6 +27,7 @@ KIN = {
     "control_came_months": "listed",
     "control_listed_weeks": "listed",
     "control_wait_months": "completed",
+    "living_in_care": "in_care",
     "placed_with_siblings": "placed",
 }
 """Under which population releases stand now."""

@@ -41,7 +41,9 @@ STRETCHES: Mapping[str, Callable[[date], date]] = {
 KIN: Mapping[str, str] = {
     "came_or_went": "listed",
     "registered_and_listed": "listed",
+    "living_in_care": "in_care",
     "placed_told": "placed",
+    "placed_with_preferences": "placed",
     "placed_with_siblings": "placed",
 }
 """Populations that hold the same people as another, or a part of them: under which one they stand in the register."""

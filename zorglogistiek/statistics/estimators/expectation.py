@@ -1,7 +1,7 @@
 """What a referral may expect: in how many days similar recent ones had a place; and how earlier expectations came true.
 
-The expectation is the incidence of a place among similar referrals, conditional on waiting as long as this one does
-already. Withdrawn referrals count as not placed: "half of the children like this one had a place after 90 days".
+The expectation is the incidence of a place among similar referrals. Withdrawn referrals count as not placed: "half of
+the children like this one had a place after 90 days".
 """
 
 from collections.abc import Mapping, Sequence
@@ -75,17 +75,9 @@ class Expectation:
 
 
 def expectation(
-    spells: Spells,
-    cause: int,
-    elapsed_days: float | None = None,
-    shares: Sequence[float] = SHARES,
-    fewest: int = FEWEST_SIMILAR,
+    alike: Spells, cause: int, shares: Sequence[float] = SHARES, fewest: int = FEWEST_SIMILAR
 ) -> Expectation:
-    """What who has waited ``elapsed_days`` may expect of what became of similar spells (None: has yet to begin).
-
-    Only spells that went on longer than that count, from there on. "Too few" of fewer than ``fewest`` people.
-    """
-    alike = spells if elapsed_days is None else spells.still_there_after(elapsed_days)
+    """What who comes to wait may expect of what became of similar spells. "Too few" of fewer than ``fewest`` people."""
     asked = tuple(shares)
     if len(alike) < fewest:
         return Expectation(people=len(alike), shares=asked, days=tuple(without(NotEstimable.TOO_FEW) for _ in asked))

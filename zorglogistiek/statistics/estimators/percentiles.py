@@ -26,12 +26,6 @@ def quantile(values: npt.ArrayLike, share: float) -> float:
     return float(np.quantile(column, share))
 
 
-def share_within(values: npt.ArrayLike, days: float) -> float | None:
-    """The share of the values of at most so many days; None of none."""
-    column = floats(values)
-    return float(np.mean(column <= days)) if len(column) else None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandPercentile:
     """A percentile in weeks; or, when it lies in the open band, over how many weeks it is; or why there is none."""

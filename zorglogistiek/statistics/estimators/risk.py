@@ -86,12 +86,6 @@ class Spells:
         """The spells for which ``which`` is true."""
         return type(self)._checked(self.entered[which], self.exited[which], self.causes[which], self.origin)
 
-    def still_there_after(self, elapsed: float) -> Self:
-        """The spells that went on beyond ``elapsed`` days, under observation from there: the risk conditional on it."""
-        left = self.chosen(self.exited > elapsed)
-        entered = np.maximum(left.entered, elapsed)
-        return type(self)._checked(entered, left.exited, left.causes, max(elapsed, self.origin))
-
     def __len__(self) -> int:
         """How many spells."""
         return len(self.exited)

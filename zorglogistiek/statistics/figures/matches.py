@@ -1,6 +1,7 @@
 """Stays that are meant to last, the match that was offered and the wait that was accepted for them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from zorglogistiek.statistics.history import Days, Flags, History, Rows
 from zorglogistiek.statistics.history.columns import NEVER, NOWHERE, lookup
 from zorglogistiek.statistics.history.waiting import waits_on
 from zorglogistiek.statistics.scope import Scope
-from zorglogistiek.statistics.tables import Column, Table
+from zorglogistiek.statistics.tables import Column, ColumnKind, Table
 
 UNKNOWN = -1
 """The days waited for a stay that no referral of the registry led to."""
@@ -39,21 +40,41 @@ MATCH_COLUMNS = (
 )
 """What stands next to every outcome of stays: the match that was offered, and the wait that was accepted."""
 
+LIVING_IN_CARE = "living_in_care"
+"""Who lives in a lasting place on the census day, as a population."""
+
+
+def named_as(population: str, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns, with the counts of the match as those of a population of which only these people were referred."""
+    ours = {column.name for column in MATCH_COLUMNS if column.kind is ColumnKind.COUNT}
+    return tuple(
+        replace(column, known_as=f"{population}/{column.name}") if column.name in ours else column for column in columns
+    )
+
 
 def lasting(history: History, first: int, last: int) -> Rows:
-    """The lasting stays that began from ``first`` through ``last``, outside respite."""
+    """The lasting stays that began from ``first`` through ``last``."""
+    started = history.stays.started
+    return np.flatnonzero((started >= first) & (started <= last) & are_lasting(history))
+
+
+def are_lasting(history: History) -> Flags:
+    """Which stays are meant to last. Respite is no placement: the youth lives elsewhere."""
+    return history.once("lasting_stays", lambda: _are_lasting(history))
+
+
+def _are_lasting(history: History) -> Flags:
     stays = history.stays
-    began = (stays.started >= first) & (stays.started <= last) & stays.purpose.are(StayPurpose.FINAL.value)
-    return np.flatnonzero(began & ~_respite(history))
-
-
-def _respite(history: History) -> Flags:
-    """Respite is no placement: the youth lives elsewhere."""
-    return history.groups.care_form.of_rows(history.stays.group).are(CareForm.RESPITE.value)
+    respite = history.groups.care_form.of_rows(stays.group).are(CareForm.RESPITE.value)
+    found: Flags = stays.purpose.are(StayPurpose.FINAL.value) & (stays.group != NOWHERE) & ~respite
+    return found
 
 
 def waited_for(history: History) -> Days:
-    """Of every stay the gross days from the registration to its start; ``UNKNOWN`` where no referral led to it."""
+    """Of every stay the gross days from the registration to its start; ``UNKNOWN`` where no referral led to it.
+
+    A wait ends in a lasting place: what was given meanwhile is not what was waited for.
+    """
     return history.once("waited_for", lambda: _waited_for(history))
 
 
@@ -67,7 +88,7 @@ def _waited_for(history: History) -> Days:
     if not len(key):
         return np.full(len(asked), UNKNOWN, dtype=np.int64)
     place = np.minimum(np.searchsorted(key[order], asked), len(key) - 1)
-    same = (key[order][place] == asked) & (stays.referral != NOWHERE)
+    same = (key[order][place] == asked) & (stays.referral != NOWHERE) & are_lasting(history)
     return np.where(same, found.days(Measure.GROSS)[order][place], UNKNOWN)
 
 

@@ -10,7 +10,7 @@ from zorglogistiek.matching.distance import EARTH_KM
 from zorglogistiek.statistics.estimators.estimates import Floats
 from zorglogistiek.statistics.figures.figure import OF_STAYS, Figure, Part, Picture, Theme
 from zorglogistiek.statistics.figures.making import Cells, count, figure, ratio, share
-from zorglogistiek.statistics.figures.matches import in_period, lasting, table_of
+from zorglogistiek.statistics.figures.matches import LIVING_IN_CARE, in_period, lasting, table_of
 from zorglogistiek.statistics.figures.periods import last_day
 from zorglogistiek.statistics.history import Flags, History, Rows
 from zorglogistiek.statistics.history.columns import ages
@@ -43,7 +43,7 @@ def family_forms(history: History, scope: Scope) -> Table:
     day = scope.census_on.toordinal()
     every = lasting(history, 0, day)
     stay = every[history.stays.ended[every] > day]
-    return _counting(history, scope, "family_forms", "living_in_care", stay, "family", in_family, census=True)
+    return _counting(history, scope, "family_forms", LIVING_IN_CARE, stay, "family", in_family, census=True)
 
 
 def in_family(history: History, stay: Rows) -> Flags:

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from zorglogistiek.codes import CareForm, EndReason, StayPurpose, Togetherness
+from zorglogistiek.codes import CareForm, EndReason, Togetherness
 from zorglogistiek.statistics.estimators.stability import (
     TWO_YEARS_DAYS,
     YEAR_DAYS,
@@ -17,9 +17,9 @@ from zorglogistiek.statistics.estimators.stability import (
 from zorglogistiek.statistics.estimators.stays import Stays as CareStays
 from zorglogistiek.statistics.figures.figure import OF_STAYS, Figure, Part, Picture, Theme
 from zorglogistiek.statistics.figures.making import Cells, count, figure, ratio, share
-from zorglogistiek.statistics.figures.matches import in_period, table_of
+from zorglogistiek.statistics.figures.matches import LIVING_IN_CARE, are_lasting, in_period, named_as, table_of
 from zorglogistiek.statistics.figures.periods import last_day
-from zorglogistiek.statistics.history import Days, Flags, History, Rows
+from zorglogistiek.statistics.history import Days, History, Rows
 from zorglogistiek.statistics.history.columns import NOWHERE, ages
 from zorglogistiek.statistics.scope import Scope
 from zorglogistiek.statistics.tables import ColumnKind, Sum, Table
@@ -86,27 +86,42 @@ def moves(history: History, scope: Scope) -> Table:
     return table_of(history, scope, "moves", "began_an_episode", per, columns, cells)
 
 
+LIVING = ("lasting", "not_lasting")
+"""Whether a youth in care lives in a place that is meant to last, or for a while: in a temporary one or in respite."""
+
+
 def placements(history: History, scope: Scope) -> Table:
-    """Of the youths in care at the end of the census day, how many had three or more placements in two years."""
-    day = scope.census_on.toordinal()
+    """Of the youths in care at the end of the census day, how many had three or more placements in two years.
+
+    A row for each youth is the stay of that day, so that who lives in a lasting place is counted in the same groups as
+    in the figures of lasting stays.
+    """
+    stays, day = history.stays, scope.census_on.toordinal()
+    present = np.flatnonzero((stays.started <= day) & (stays.ended > day) & (stays.group != NOWHERE))
+    lasts = are_lasting(history)
+    present = present[np.lexsort((~lasts[present], stays.youth[present]))]
+    now = present[np.unique(stays.youth[present], return_index=True)[1]]
 
     def cells(stay: Rows) -> Cells:
-        care, _ = _care(history, history.stays.youth[stay], day)
-        found = many_placements(care, day, window_days=TWO_YEARS_DAYS)
-        return (found.whole, found.part, found.share)
+        care, _ = _care(history, stays.youth[stay], day)
+        found, lasting = many_placements(care, day, window_days=TWO_YEARS_DAYS), int(lasts[stay].sum())
+        return (found.whole, lasting, found.whole - lasting, found.part, found.share)
 
-    columns = (count("n"), count("three_or_more"), share("three_or_more_share", part="three_or_more"))
-    stays = history.stays
-    present = np.unique(stays.youth[(stays.started <= day) & (stays.ended > day)])
-    first = _youths_first(history, day)
-    first = first[np.isin(stays.youth[first], present)]
-    return table_of(history, scope, "placements", "in_care", first, columns, cells, census=True)
+    columns = (
+        count("n"),
+        count("lasting", known_as=f"{LIVING_IN_CARE}/n"),
+        count("not_lasting"),
+        count("three_or_more"),
+        share("three_or_more_share", part="three_or_more"),
+    )
+    found = table_of(history, scope, "placements", "in_care", now, columns, cells, census=True)
+    return replace(found, columns=named_as(LIVING_IN_CARE, found.columns), sums=(Sum(total="n", parts=LIVING),))
 
 
 def right_at_once(history: History, scope: Scope) -> Table:
     """Of the youths whose first lasting stay had begun a year before the days of the period, who did not move again."""
     stays, last = history.stays, history.up_to.toordinal()
-    final = _final(history)
+    final = are_lasting(history)
     meant = np.flatnonzero(final & (stays.started <= last))
     first = meant[np.unique(stays.youth[meant], return_index=True)[1]]
     year = timedelta(days=YEAR_DAYS)
@@ -121,18 +136,6 @@ def right_at_once(history: History, scope: Scope) -> Table:
 
     columns = (count("n"), count("right_at_once"), share("right_at_once_share", part="right_at_once"))
     return table_of(history, scope, "right_at_once", "first_placements", first, columns, cells)
-
-
-def _final(history: History) -> Flags:
-    """Which stays are meant to last."""
-    return history.once("final_stays", lambda: _meant_to_last(history))
-
-
-def _meant_to_last(history: History) -> Flags:
-    stays = history.stays
-    respite = history.groups.care_form.of_rows(stays.group).are(CareForm.RESPITE.value)
-    found: Flags = stays.purpose.are(StayPurpose.FINAL.value) & (stays.group != NOWHERE) & ~respite
-    return found
 
 
 WHY = ("together", "apart", "sibling_waits", "sibling_elsewhere")
@@ -162,7 +165,7 @@ def _why(history: History, stay: int) -> int:
     own = stays.youth[stay]
     others = np.flatnonzero((youths.siblings == youths.siblings[own]) & (np.arange(len(youths.id)) != own))
     day = stays.started[stay]
-    there = np.isin(stays.youth, others) & (stays.started <= day) & (stays.ended > day) & _final(history)
+    there = np.isin(stays.youth, others) & (stays.started <= day) & (stays.ended > day) & are_lasting(history)
     if (stays.group[there] == stays.group[stay]).any():
         return WHY.index("together")
     if youths.together[np.array([own])].are(Togetherness.APART.value)[0]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from babel.dates import format_date
 
-from zorglogistiek.codes import CareForm, DeclineReason, EventKind, Gender, ReferrerType, Urgency
+from zorglogistiek.codes import CareForm, DeclineReason, EventKind, Gender, PreferenceKind, ReferrerType, Urgency
 from zorglogistiek.people.waits import Measure
 from zorglogistiek.statistics.disclosure import HIDDEN
 from zorglogistiek.statistics.tables import TOTAL, Column, ColumnKind, Value
@@ -78,6 +78,7 @@ LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "from_form": CareForm,
         "to_form": CareForm,
         "gender": Gender,
+        "preference": PreferenceKind,
         "reason": DeclineReason,
         "referrer": ReferrerType,
         "urgency": Urgency,

@@ -41,6 +41,7 @@ HEADLINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "breakdowns": ("broke_down_share",),
         "distance": ("median_km", "own_municipality_share"),
         "siblings": ("n", "together_share"),
+        "preferences": ("n", "all_met_share"),
         "under_twelve": ("in_group_share",),
         "family_forms": ("family_share",),
         "outside": ("outside_region_share", "without_contract_share"),
