@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,8 +14,10 @@ from tests.pages_world import make_world
 from tests.simulated import NAME, simulations
 from zorglogistiek.errors import NotFound
 from zorglogistiek.settings import Settings
+from zorglogistiek.simulation import telling
 from zorglogistiek.simulation.charts import CHART
 from zorglogistiek.simulation.summary import SUMMARY_FILE, read_summary, summaries
+from zorglogistiek.words import translator
 
 
 @pytest.fixture
@@ -99,3 +102,12 @@ def test_the_summary_is_read_as_it_was_written():
         ("urgency", "regular"),
         ("urgency", "urgent"),
     }
+
+
+def test_a_replay_says_that_its_youths_exist():
+    drawn, words = read_summary(simulations(), NAME), translator("en")
+    replayed = replace(drawn, replayed=True, warm_up_days=70.0)
+    assert telling.who_they_are(drawn, words) == "The youths are drawn; nobody in it exists."
+    assert "those of the registry" in telling.who_they_are(replayed, words)
+    assert "The first 70 days" in telling.who_they_are(replayed, words)
+    assert "decided anew" in telling.asked(replayed, words)

@@ -1,9 +1,13 @@
 """What tells the policies apart, in regions of two groups."""
 
+import pytest
+
 from zorglogistiek.codes import DeclineReason
+from zorglogistiek.simulation.leaving import leaving
 from zorglogistiek.simulation.policies import COMPARED, POLICIES
-from zorglogistiek.simulation.region import Group, Option, Refusal, Region, Search, Youth
+from zorglogistiek.simulation.region import Ending, Group, Option, Refusal, Region, Search, Youth
 from zorglogistiek.simulation.run import simulate
+from zorglogistiek.simulation.standing import Standing
 
 DAYS = 70.0
 
@@ -27,11 +31,31 @@ def placed(policy, region):
     }
 
 
-def two_groups(*youths, leaves=5.0):
+def two_groups(*youths, leaves=5.0, **facts):
     """Group 0 has a free place; the place of group 1 comes free on day ``leaves``, as everybody knows."""
     resident = Youth(number="R", from_day=0.0, searches=(), lives_in=1, leaves_day=leaves, expected_leave_day=leaves)
     groups = (Group(number="G0", places=1), Group(number="G1", places=1))
-    return Region(groups=groups, youths=(*youths, resident), notice_days=28.0)
+    return Region(groups=groups, youths=(*youths, resident), notice_days=28.0, **facts)
+
+
+@pytest.mark.parametrize("policy", sorted(POLICIES))
+def test_a_place_is_promised_to_one_before_it_is_empty(policy):
+    youths = (seeks("A", to(1)), seeks("B", to(1)))
+    (one,) = placed(policy, two_groups(*youths, leaves=30.5, promise_days=28.0)).items()
+    assert one in {("A", (1, 30.5)), ("B", (1, 30.5))}
+    (one,) = placed(policy, two_groups(*youths, leaves=30.5)).items()
+    assert one[1] == ((1, 31.0) if policy == "ringing_around" else (1, 35.0))
+
+
+def test_what_is_known_of_a_departure():
+    def expected(day, ending=Ending.OUTFLOW):
+        standing = Standing(two_groups().youths[0], lives_in=1, leaves_day=60.0, expected_day=200.0, off_days=5.0)
+        standing.ending = ending
+        (one,) = leaving([standing], two_groups(sight_days=91.0), day)
+        return one.expected_day
+
+    assert (expected(-40.0), expected(0.0), expected(35.0), expected(40.0)) == (200.0, 65.0, 60.0, 60.0)
+    assert expected(40.0, Ending.BREAKDOWN) == 200.0
 
 
 def test_looking_ahead_keeps_a_place_for_who_can_use_no_other():
