@@ -113,7 +113,9 @@ def test_a_registry_to_join_that_cannot_be_read_is_told(registry, tmp_path):
         (f"sqlite:///{empty}", "another version of the program"),
         ("mysql://root@localhost/x", "is no address of a registry"),
         ("postgresql+psycopg://u:longsecretword@db.example.org/x", "sslmode=verify-full"),
+        ("postgresql+psycopg://u:p@localhost:port/x", "is no address of a registry"),
         (str(wrong), "stays.csv"),
+        (str(tmp_path / "no-folder"), "no-folder"),
     ):
         told = CliRunner().invoke(app, ["simulate", "--out", str(tmp_path / "study"), "--join", join])
         assert (told.exit_code, said in told.stderr) == (1, True), told.stderr

@@ -45,7 +45,7 @@ class Wish:
         """The wish as text, files by what is in them: what is not the same is another study."""
         files = [self.parameters_file, self.policy_file, *(one.policy_file for one in self.asked)]
         return {
-            "scenarios": json.dumps([told_of(one) for one in self.asked]),
+            "scenarios": json.dumps([told_of(one) for one in self.asked], default=str),
             "files": " ".join("-" if file is None else sha256(file.read_bytes()).hexdigest() for file in files),
             "region": "synthetic" if self.synthetic else "registry",
             "estimated": str(self.estimated),
