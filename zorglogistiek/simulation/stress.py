@@ -74,8 +74,10 @@ def _logic() -> Iterator[str]:
     yield "chance decides of a youth is drawn before the run and is the same under every policy. In every run the list"
     yield "was held against the sum of the waits, the taken places against the stays, and no group was ever too full."
     yield ""
-    yield "Left out: bridging places; who may not live with whom; places promised before their resident has left;"
-    yield "differences between providers in how often they refuse; families that move."
+    yield "A place can be promised under every policy once its resident is known to leave."
+    yield ""
+    yield "Left out: bridging places; who may not live with whom; differences between providers in how often they refuse;"
+    yield "families that move."
     yield ""
 
 
