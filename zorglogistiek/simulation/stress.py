@@ -76,7 +76,7 @@ def _logic() -> Iterator[str]:
     yield ""
     yield "A place can be promised under every policy once its resident is known to leave."
     yield ""
-    yield "Left out: bridging places; who may not live with whom; differences between providers in how often they refuse;"
+    yield "Left out: bridging places; who may not live with whom; differences between providers in refusing;"
     yield "families that move."
     yield ""
 
