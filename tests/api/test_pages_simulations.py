@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,8 +14,10 @@ from tests.pages_world import make_world
 from tests.simulated import NAME, simulations
 from zorglogistiek.errors import NotFound
 from zorglogistiek.settings import Settings
+from zorglogistiek.simulation import telling
 from zorglogistiek.simulation.charts import CHART
 from zorglogistiek.simulation.summary import SUMMARY_FILE, read_summary, summaries
+from zorglogistiek.words import translator
 
 
 @pytest.fixture
@@ -54,23 +57,21 @@ def test_the_document_is_the_same_each_time_and_holds_the_sheet(client):
     assert "# STRESS sheet" in client.get(f"/simulations/{NAME}/sheet").text
 
 
-@pytest.mark.parametrize("role", ["municipality", "evaluator"])
-def test_who_sees_no_person_sees_what_is_drawn_and_no_replay(sqlite_url, monkeypatch, tmp_path, role):
-    shutil.copytree(simulations() / NAME, tmp_path / NAME)
-    shutil.copytree(simulations() / NAME, tmp_path / "record")
+def test_who_sees_no_person_sees_what_is_drawn_and_no_replay(sqlite_url, monkeypatch, tmp_path):
+    for name in (NAME, "record"):
+        shutil.copytree(simulations() / NAME, tmp_path / name)
     summary = tmp_path / "record" / SUMMARY_FILE
     summary.write_text(json.dumps({**json.loads(summary.read_text("utf-8")), "replayed": True}), "utf-8")
     monkeypatch.setenv("ZORGLOGISTIEK_SIMULATIONS_FOLDER", str(tmp_path))
     world = make_world(sqlite_url)
-    seen, all_of_it = world.client(role), world.client("coordinator")
-    assert "/simulations/record" in all_of_it.get("/simulations").text
-    listed = seen.get("/simulations").text
-    assert f"/simulations/{NAME}" in listed
-    assert "/simulations/record" not in listed
-    for path in ("", "/document", "/sheet"):
-        assert seen.get(f"/simulations/{NAME}{path}").status_code == 200
-        assert seen.get(f"/simulations/record{path}").status_code == 404
-        assert all_of_it.get(f"/simulations/record{path}").status_code == 200
+    for role, answer in (("municipality", 404), ("evaluator", 404), ("coordinator", 200)):
+        seen = world.client(role)
+        listed = seen.get("/simulations").text
+        assert f"/simulations/{NAME}" in listed
+        assert ("/simulations/record" in listed) is (answer == 200)
+        for path in ("", "/document", "/sheet"):
+            assert seen.get(f"/simulations/{NAME}{path}").status_code == 200
+            assert seen.get(f"/simulations/record{path}").status_code == answer
 
 
 @pytest.mark.parametrize("name", ["nowhere", "%2e%2e", "small%2f..%2fsmall", "a" * 70])
@@ -99,3 +100,12 @@ def test_the_summary_is_read_as_it_was_written():
         ("urgency", "regular"),
         ("urgency", "urgent"),
     }
+
+
+def test_a_replay_says_that_its_youths_exist():
+    drawn, words = read_summary(simulations(), NAME), translator("en")
+    replayed = replace(drawn, replayed=True, warm_up_days=70.0)
+    assert telling.who_they_are(drawn, words) == "The youths are drawn; nobody in it exists."
+    assert "those of the registry" in telling.who_they_are(replayed, words)
+    assert "The first 70 days" in telling.who_they_are(replayed, words)
+    assert "decided anew" in telling.asked(replayed, words)

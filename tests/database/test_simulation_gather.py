@@ -3,16 +3,18 @@
 from typer.testing import CliRunner
 
 from fixtures.region import write_region
-from tests.small_region import NOW, TODAY, make_region
+from tests.small_region import NOW, TODAY, day, make_region, resident
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.cli import app
-from zorglogistiek.codes import BRIDGING_FORMS, GenderPolicy
+from zorglogistiek.codes import BRIDGING_FORMS, EventKind, GenderPolicy
 from zorglogistiek.database import Database
 from zorglogistiek.exchange.importing import import_files
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.policy import default_policy, policy_of
+from zorglogistiek.people.tables import ReferralEvent
 from zorglogistiek.simulation.drawing import draw_region
 from zorglogistiek.simulation.gather import gather_setting
+from zorglogistiek.simulation.gather_joined import gather_joined
 from zorglogistiek.simulation.identities import broken
 from zorglogistiek.simulation.parameters import default_parameters
 from zorglogistiek.simulation.policies.first_come import FirstCome
@@ -70,3 +72,24 @@ def test_a_study_of_a_registry_without_requests_is_refused(database, monkeypatch
     assert told.exit_code == 1
     assert "no requests of the last two years" in told.stderr
     assert not (tmp_path / "study").exists()
+
+
+def test_two_registries_apart_and_joined(sqlite_url, tmp_path):
+    one, other = Database(sqlite_url), Database(f"sqlite:///{tmp_path / 'other.db'}")
+    other.migrate()
+    for database, youth in ((one, "J1"), (other, "J2")):
+        region = make_region(database)
+        resident(database, region, youth, place=1, since=day(-50), until=None)
+        with database.write() as session:
+            referral = region.referrals["R3"]
+            for kind in (EventKind.REGISTERED, EventKind.FILE_COMPLETE):
+                session.add(ReferralEvent(referral_id=referral, kind=kind, happened_on=day(-7), recorded_at=NOW))
+    with one.read() as ours, other.read() as theirs:
+        apart, together, _ = gather_joined(ours, theirs, on=TODAY, policy=default_policy())
+    one.dispose()
+    other.dispose()
+    assert [home.group.number for home in together.homes] == ["G1", "G2", "2-G1", "2-G2"]
+    assert [(stay.number, stay.group) for stay in together.residents] == [("0", 0), ("2-0", 2)]
+    reach = [[{fit.group for fit in need.fits} for need in setting.arrivals] for setting in (apart, together)]
+    assert reach == [[{0, 1}, {2, 3}], [{0, 1, 2, 3}] * 2]
+    assert together.arrivals_per_week == apart.arrivals_per_week > 0

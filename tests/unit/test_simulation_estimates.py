@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from zorglogistiek.simulation.estimates import Estimated, Observed
+from zorglogistiek.simulation.estimates import Estimated
+from zorglogistiek.simulation.lengths import Observed
 from zorglogistiek.statistics.estimators.remaining import remaining_days, tail_of
 from zorglogistiek.statistics.estimators.risk import Spells
 from zorglogistiek.statistics.estimators.survival import SurvivalCurve

@@ -290,7 +290,8 @@ def simulate(
         bool, typer.Option("--estimated", help="Stays, patience and refusals as the registry recorded them.")
     ] = False,
     join: Annotated[
-        str | None, typer.Option(help="Another region's registry (database address), to try the two as one region.")
+        str | None,
+        typer.Option(help="Another region's registry, to try the two as one: a database address, or files."),
     ] = None,
     scenarios: Annotated[Path | None, typer.Option(help="What to change, as scenarios (TOML).")] = None,
     places: Annotated[

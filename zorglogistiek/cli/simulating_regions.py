@@ -21,14 +21,12 @@ from zorglogistiek.simulation.gather_joined import gather_joined
 from zorglogistiek.simulation.gather_replay import Replayed
 from zorglogistiek.simulation.kept import Prepared, Variant, keep, kept
 from zorglogistiek.simulation.parameters import Sourced
-from zorglogistiek.simulation.scenarios import Asked, told_of
+from zorglogistiek.simulation.scenarios import JOINED, Asked, told_of
 from zorglogistiek.simulation.study import Drawn
 from zorglogistiek.statistics.history.gathering import gather
 
 ESTIMATED = frozenset({"stay_weeks", "stay_shape", "patience_weeks"})
 """Parameters in whose place the lengths of the registry stand."""
-JOINED = "joined"
-"""The name of the scenario in which two regions are one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,7 @@ class Wish:
         """The wish as text, files by what is in them: what is not the same is another study."""
         files = [self.parameters_file, self.policy_file, *(one.policy_file for one in self.asked)]
         return {
-            "scenarios": json.dumps([told_of(one) for one in self.asked]),
+            "scenarios": json.dumps([told_of(one) for one in self.asked], default=str),
             "files": " ".join("-" if file is None else sha256(file.read_bytes()).hexdigest() for file in files),
             "region": "synthetic" if self.synthetic else "registry",
             "estimated": str(self.estimated),

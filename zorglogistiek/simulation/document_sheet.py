@@ -28,7 +28,7 @@ def add_sheet(document: Docx, sheet: str) -> None:
 def _lines(sheet: str) -> Iterator[tuple[str, str]]:
     """Each line with what it is; a line that goes on an item of a list stands with that."""
     item: list[str] = []
-    for line in [*sheet.splitlines(), ""]:
+    for line in [*sheet.replace("`", "").replace("*", "").splitlines(), ""]:
         if item and line.startswith("  ") and not line.lstrip().startswith("- "):
             item.append(line.strip())
             continue

@@ -25,6 +25,8 @@ from zorglogistiek.words import N_
 
 MOST = 500
 """Places that a change may add or take away."""
+JOINED = "joined"
+"""The name of the scenario in which two regions are one."""
 OTHER = "2-"
 """Before the numbers of the second of two regions that are joined."""
 

@@ -83,6 +83,8 @@ def _logic() -> Iterator[str]:
     yield "chance decides of a youth is drawn before the run and is the same under every policy. In every run the list"
     yield "was held against the sum of the waits, the taken places against the stays, and no group was ever too full."
     yield ""
+    yield "A place can be promised under every policy once its resident is known to leave."
+    yield ""
     yield "Left out: bridging places; who may not live with whom; what was promised before the first day; the place of"
     yield "who is about to move on, until it is empty; differences between providers in how often they refuse; families"
     yield "that move; staff; closures that are not registered yet."

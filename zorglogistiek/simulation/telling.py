@@ -7,6 +7,7 @@ from datetime import date
 from zorglogistiek.codes import Gender, ReferralKind, SecurityLevel, Urgency
 from zorglogistiek.simulation.comparison import WORSE_DAYS, Beside, Interval
 from zorglogistiek.simulation.outcomes import FIGURES
+from zorglogistiek.simulation.scenarios import JOINED
 from zorglogistiek.simulation.study import AS_IT_IS
 from zorglogistiek.simulation.summary import OfGroup, Summary
 from zorglogistiek.words import N_, Words
@@ -83,6 +84,8 @@ VALUES: Mapping[tuple[str, str], str] = {
 
 CODES = {"gender": Gender, "urgency": Urgency, "kind": ReferralKind, "security": SecurityLevel}
 
+SCENARIOS: Mapping[str, str] = {AS_IT_IS: N_("The region as it is"), JOINED: N_("The two regions as one")}
+
 NOTHING = "\u2013"
 
 DRAWN = ("list_mean", "wait_mean", "placed_within_norm")
@@ -96,7 +99,9 @@ def policy_name(policy: str, words: Words) -> str:
 
 def scenario_name(scenario: str, words: Words) -> str:
     """A scenario has the name that who made the study gave it."""
-    return words.say("The region as it is") if scenario == AS_IT_IS else scenario.replace("_", " ")
+    if scenario in SCENARIOS:
+        return words.say(SCENARIOS[scenario])
+    return scenario.replace("_", " ")
 
 
 def group_name(group: OfGroup, words: Words) -> str:
