@@ -100,5 +100,5 @@ def test_drawing_evenly_gives_the_curve_back() -> None:
     for day in (10, 30, 40, 50):
         assert np.mean(stayed > day) == pytest.approx(curve.at(day).value, abs=1e-3)
     left = remaining_days(curve, np.full(3000, 10.0), drawn) + 10
-    gone, before = (np.mean(drawn > curve.at(day).value) for day in (30, 10))
+    gone, before = (np.mean(drawn > (curve.at(day).value or 0)) for day in (30, 10))
     assert np.mean(left <= 30) == pytest.approx((gone - before) / (1 - before), abs=1e-3)
