@@ -38,6 +38,4 @@ def own_youths(request: Request, user: CurrentUser, database: DatabaseDep) -> HT
             Order(name="number", label=words.say("number"), key=lambda line: line.number),
         ],
     )
-    return page(
-        request, "region/own_youths.html", user, listing=listed, over=sum(line.over_norm for line in listed.shown)
-    )
+    return page(request, "region/own_youths.html", user, listing=listed, over=sum(line.over_norm for line in lines))
