@@ -96,7 +96,7 @@ def test_control_with_another_declaration_the_table_would_be_wrong(world: ApiWor
     case = next(case for case in CASES if case.key == ("GET", "/referrals/{number}"))
     assert ask(world, "other_referrer", case).status_code == case.answers["other_referrer"][0] == 404
     for record in (Record.REFERRAL, Record.YOUTH):
-        monkeypatch.setitem(SEES[Role.REFERRER], record, Reach.REGION)  # type: ignore[arg-type]
+        monkeypatch.setitem(SEES[Role.REFERRER], record, Reach.REGION)
     assert ask(world, "other_referrer", case).status_code == 200
 
 
