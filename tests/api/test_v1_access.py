@@ -56,17 +56,12 @@ def test_each_role_gets_what_the_table_says(world: ApiWorld, case: Case):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_an_anonymous_visitor_gets_nothing(world: ApiWorld, case: Case):
-    response = ask(world, "anonymous", case)
-    assert response.status_code == PUBLIC.get(case.key, 401), response.text
-    if response.status_code == 401:
-        assert response.headers["www-authenticate"].startswith("Bearer")
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_who_is_shut_out_gets_what_an_anonymous_visitor_gets(world: ApiWorld, case: Case):
-    """A closed account, and a session that is over."""
+def test_an_anonymous_visitor_and_who_is_shut_out_get_nothing(world: ApiWorld, case: Case):
+    """Who is shut out: a closed account, and a session that is over."""
     nobody = ask(world, "anonymous", case)
+    assert nobody.status_code == PUBLIC.get(case.key, 401), nobody.text
+    if nobody.status_code == 401:
+        assert nobody.headers["www-authenticate"].startswith("Bearer")
     for principal in shut_out_of(CASES.index(case)):
         response = ask(world, principal, case)
         assert (response.status_code, response.text) == (nobody.status_code, nobody.text), principal
@@ -101,7 +96,7 @@ def test_control_with_another_declaration_the_table_would_be_wrong(world: ApiWor
     case = next(case for case in CASES if case.key == ("GET", "/referrals/{number}"))
     assert ask(world, "other_referrer", case).status_code == case.answers["other_referrer"][0] == 404
     for record in (Record.REFERRAL, Record.YOUTH):
-        monkeypatch.setitem(SEES[Role.REFERRER], record, Reach.REGION)  # type: ignore[arg-type]
+        monkeypatch.setitem(SEES[Role.REFERRER], record, Reach.REGION)
     assert ask(world, "other_referrer", case).status_code == 200
 
 
