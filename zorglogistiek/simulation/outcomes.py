@@ -7,7 +7,7 @@ over time are the period estimate of the registry's statistics (Armstrong, 2000)
 it had when it was first seen, and who gave up has no place.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -27,7 +27,6 @@ YEAR_DAYS = 365.25
 FIRST_TIME_RIGHT_DAYS = 365.0
 
 Outcomes = Mapping[str, float | None]
-Chosen = Callable[[Mapping[str, str]], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,32 +64,25 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
 """Every figure, in the order in which results show them."""
 
 
-def outcomes_of(run: Traced, *, warm_up_days: float = 0.0, only: Chosen | None = None) -> Outcomes:
-    """Every figure of a run after its warm-up, of the youths whose profile is chosen; None where there is nothing.
-
-    The occupancy is always that of all places. ValueError for a warm-up as long as the run.
-    """
+def outcomes_of(run: Traced, *, warm_up_days: float = 0.0) -> Outcomes:
+    """Every figure of a run after its warm-up; None where there is nothing. ValueError for one as long as the run."""
     trace, days = run.trace, run.trace.days - warm_up_days
     if days <= 0:
         raise ValueError("a run is longer than its warm-up")
-    chosen = [only is None or only(profile) for profile in run.profiles]
-    searches = [one for one in trace.searches if chosen[one.youth] and one.until_day >= warm_up_days]
+    searches = [one for one in trace.searches if one.until_day >= warm_up_days]
+    at_home = [one for one in searches if one.lived_in is None]
     placed = [one for one in searches if one.outcome is Outcome.PLACED]
     withdrawn = [one for one in searches if one.outcome is Outcome.WITHDRAWN]
-    stays = [stay for stay in trace.stays if chosen[stay.youth] and stay.until_day > warm_up_days]
-    ended = [stay for stay in stays if stay.ending is Ending.BREAKDOWN]
+    stays = [stay for stay in trace.stays if stay.until_day > warm_up_days]
     years = days / YEAR_DAYS
-    refusals = sum(chosen[refusal.youth] and refusal.day >= warm_up_days for refusal in trace.refusals)
     return {
-        "list_mean": _list_days(run, searches, warm_up_days) / days,
-        "list_mean_at_home": _list_days(run, [s for s in searches if s.lived_in is None], warm_up_days) / days,
-        "wait_mean": _days_each(run, searches, warm_up_days),
-        **_waits(searches, warm_up_days),
+        **_on_the_list(run, searches, warm_up_days),
+        "list_mean_at_home": _list_days(run, at_home, warm_up_days) / days,
         "placed_a_year": sum(run.sizes[one.youth] for one in placed) / years,
         "withdrawn_a_year": sum(run.sizes[one.youth] for one in withdrawn) / years,
-        "refusals_a_year": refusals / years,
+        "refusals_a_year": sum(refusal.day >= warm_up_days for refusal in trace.refusals) / years,
         "moves_per_1000_days": _moves_per_1000_days(searches, stays, warm_up_days),
-        "breakdowns_a_year": len(ended) / years,
+        "breakdowns_a_year": sum(stay.ending is Ending.BREAKDOWN for stay in stays) / years,
         "first_time_right": _first_time_right(placed, stays),
         "place_points": _mean([one.points / run.sizes[one.youth] for one in placed]),
         "distance_mean": _mean([one.distance_km for one in placed]),
@@ -100,15 +92,21 @@ def outcomes_of(run: Traced, *, warm_up_days: float = 0.0, only: Chosen | None =
 
 
 def by_group(run: Traced, key: str, *, warm_up_days: float = 0.0) -> Mapping[str, Outcomes]:
-    """The figures of each group of youths: by each value of a part of their profile."""
-    values = sorted({profile[key] for profile in run.profiles if key in profile})
+    """The list and the waits of each group of youths: by each value of a part of their profile."""
+    parts: dict[str, list[SearchRecord]] = {profile[key]: [] for profile in run.profiles if key in profile}
+    for one in run.trace.searches:
+        value = run.profiles[one.youth].get(key)
+        if value is not None and one.until_day >= warm_up_days:
+            parts[value].append(one)
+    return {value: _on_the_list(run, parts[value], warm_up_days) for value in sorted(parts)}
+
+
+def _on_the_list(run: Traced, searches: Sequence[SearchRecord], warm_up_days: float) -> dict[str, float | None]:
+    """The length of the list, and how long one is on it."""
     return {
-        value: outcomes_of(
-            run,
-            warm_up_days=warm_up_days,
-            only=lambda profile, value=value: profile.get(key) == value,  # type: ignore[misc]
-        )
-        for value in values
+        "list_mean": _list_days(run, searches, warm_up_days) / (run.trace.days - warm_up_days),
+        "wait_mean": _days_each(run, searches, warm_up_days),
+        **_waits(searches, warm_up_days),
     }
 
 
