@@ -54,7 +54,7 @@ def test_the_last_migration_goes_back_and_forth_over_a_registry_in_use(empty_dat
 
 
 def test_what_was_published_is_named_by_whom_it_counts() -> None:
-    renamed = import_module("zorglogistiek.migrations.versions.0020_counts_named_by_whom_they_count").renamed
+    renamed = import_module("zorglogistiek.migrations.versions.0018_counts_named_by_whom_they_count").renamed
     year = ("2025-11-01", "2026-11-01", None)
     week = {"week": "2026-03-02", "gender": "girl"}
     for figure, cell, now in (
