@@ -46,7 +46,7 @@ def holds(values, expected, *, within):
 @pytest.mark.parametrize(("servers", "expected"), [(2, 4.263158), (10, 0.668732), (20, 0.275385)])
 def test_the_wait_of_m_m_c(servers, expected):
     rate = 0.9 * servers
-    holds(waits(Class(rate=rate), places=[servers], days=WARM_UP + 4500.0 / servers), expected, within=0.9)
+    holds(waits(Class(rate=rate), places=[servers], days=WARM_UP + 5500.0 / servers), expected, within=0.9)
 
 
 def test_the_wait_of_m_m_3():
