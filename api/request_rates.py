@@ -74,8 +74,6 @@ KINDS: Mapping[tuple[str, str], Asked] = {
     ("GET", "/v1/plans/{plan_id}/instance"): Asked.EXPORT,
     ("GET", "/v1/plans/{plan_id}/result"): Asked.EXPORT,
     ("GET", "/v1/research-permits/{number}/microdata"): Asked.EXPORT,
-    ("GET", "/v1/waiting-statistics/completed"): Asked.EXPORT,
-    ("GET", "/v1/waiting-statistics/running"): Asked.EXPORT,
     ("POST", "/referrals/{number}/youth-data"): Asked.EXPORT,
 }
 """The routes that count under a limit of their own too, by method and template."""
