@@ -13,7 +13,7 @@ from zorglogistiek.access.visibility import SEES, Reach, Record
 from zorglogistiek.codes import Role
 from zorglogistiek.settings import Settings
 
-ROUTES = 67
+ROUTES = 65
 ABSENT = {"number": "ZZ-0", "plan_id": 99999, "decision_id": 99999, "action_id": 99999, "held_on": "2031-01-06"}
 NAMES_A_RECORD = [case for case in CASES if "{" in case.route and "{code_list}" not in case.route]
 
