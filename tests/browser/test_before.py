@@ -71,7 +71,6 @@ def test_a_provider_answers_and_the_coordinator_sees_it(world, serve, new_contex
     expect(provider.get_by_role("status")).to_contain_text("Uw antwoord is vastgelegd")
     expect(provider.locator(".provider-answer")).to_contain_text("Aanbieder: niet bereid")
     sign_in(coordinator, address, "coordinator")
-    coordinator.get_by_role("link", name="Voorbereiding").click()
     expect(coordinator.locator("#answers")).to_contain_text("Elke aanbieder heeft geantwoord")
     coordinator.get_by_role("link", name="Agenda om af te drukken").click()
     expect(coordinator.get_by_role("row", name="R2")).to_contain_text("Aanbieder: niet bereid")

@@ -325,7 +325,7 @@ def test_the_week_of_the_coordinator(demo, new_context, held_on, tmp_path):
 def test_the_week_of_a_municipality_shows_no_person(demo, new_context):
     page = visitor(new_context, demo, "municipality")
     page.get_by_role("link", name="Regio in beeld").click()
-    figure = page.get_by_role("figure", name="De wachtlijst per week")
+    figure = page.get_by_role("figure", name="De lijst per week")
     figure.locator("summary").click()
     expect(figure.get_by_role("table")).to_be_visible()
     seen = [page.locator("main").inner_text()]

@@ -104,6 +104,7 @@ def test_a_killed_solve_never_blocks_the_site_and_is_made_by_another(world: Page
     hang_up(client)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_control_without_the_end_of_a_lease_the_plan_never_comes(
     world: PagesWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +116,7 @@ def test_control_without_the_end_of_a_lease_the_plan_never_comes(
     assert (job(world).state, plans(world)) == (JobState.RUNNING, 0)  # the harm
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_worker_that_was_overtaken_stores_nothing(world: PagesWorld, tmp_path: Path) -> None:
     """A worker stands still for longer than its lease, another makes the plan, and then the first goes on.
 
@@ -143,6 +145,7 @@ def is_idle(world: PagesWorld) -> bool:
     return seen is not None and (now() - seen).total_seconds() < 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_worker_dies_and_another_takes_its_place_and_both_end_with_the_server(world: PagesWorld) -> None:
     keeper = Supervisor(first_pause=0.1)
     with pytest.MonkeyPatch.context() as patch:
@@ -164,6 +167,7 @@ def test_a_worker_dies_and_another_takes_its_place_and_both_end_with_the_server(
     assert plans(world) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_worker_ends_with_a_server_that_was_killed(world: PagesWorld) -> None:
     """Nobody closes the worker's input in order: the system does, when the server is gone."""
     program = (

@@ -25,6 +25,7 @@ from zorglogistiek.places.repository import organisations
 
 TODAY = date(2026, 11, 23)
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ENOUGH = 40
 
 
 @pytest.mark.slow
@@ -49,7 +50,9 @@ def test_a_whole_plan_is_accepted_in_any_order_and_kept(sqlite_url: str, tmp_pat
         for member in chain:
             for one in (member, *items[member].together):
                 accepted[one] = _place(items[one])
-    assert len(accepted) > 40
+        if len(accepted) > ENOUGH:
+            break
+    assert len(accepted) > ENOUGH
     assert refused <= len(accepted) // 20
 
     # The next plan has every accepted place where it was, and each of the two is right.
