@@ -92,7 +92,12 @@ ALSO = {
 }
 """Pages in another state that differs much: an error, and what one may not see."""
 
-FEWER = {"/referrals": "?urgency=urgent", "/proposals": "?show=answered", "/capacity?open=G-0001": "&stale=yes"}
+FEWER = {
+    "/referrals": "?urgency=urgent",
+    "/proposals": "?show=answered",
+    "/capacity?open=G-0001": "&stale=yes",
+    "/meetings/{held_on}": "?urgency=urgent",
+}
 """Long lists, which are looked at as a whole in Dutch: in English a part of them is enough."""
 
 NO_PAGES = {
