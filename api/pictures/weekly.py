@@ -128,6 +128,18 @@ def labels_beside(drawing: Drawing, x: float, heights: Sequence[float], texts: S
         drawing.text(x + 23, place + 4, text)
 
 
+def name_series(
+    drawing: Drawing, layout: Layout, field: Frame, series: Sequence[Series], heights: Sequence[float], *, piled: bool
+) -> None:
+    """What each series is called: at its end, or in a key below a narrow field (of ``piled`` areas the top first)."""
+    texts = [one.label for one in series]
+    if not layout.narrow:
+        labels_beside(drawing, field.x.end, heights, texts, field)
+        return
+    key, order = (key_below, slice(None, None, -1)) if piled else (line_key_below, slice(None))
+    key(drawing, field.bottom + 3 * LINE + 10, series[order], texts[order])
+
+
 def key_below(drawing: Drawing, y: float, series: Sequence[Series], texts: Sequence[str]) -> None:
     """A key under a drawing that is too narrow for labels: a swatch or a piece of line, and the label, a line each."""
     for index, (one, text) in enumerate(zip(series, texts, strict=True)):

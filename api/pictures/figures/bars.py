@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from api.pictures.figures.drawn import LOOKS, Drawn, is_total, most_of
-from api.pictures.picture import Layout, Picture, picture
+from api.pictures.picture import Layout, Picture
 from api.pictures.scales import Scale, step_of
 from api.pictures.svg import Drawing, width_of
 from api.pictures.weekly import LINE, Series, key_below
@@ -92,14 +92,8 @@ def bars_picture(of: Drawn) -> Picture:
             "The {shown} rows with the largest values of {all}; the table has them all.", shown=len(rows), all=whole
         )
     first = words.say("Bars for {rows}.", rows=words.listing([label for label, _ in groups[:MOST_ROWS]]))
-    return picture(
-        of.name,
-        title=of.title,
-        measures=measures,
-        description=of.described(first),
-        table=None,
-        height=lambda _: field + 2 * LINE + 12 + len(series) * (LINE + 5),
-        draw=draw,
+    return of.picture(
+        measures=measures, told=first, height=lambda _: field + 2 * LINE + 12 + len(series) * (LINE + 5), draw=draw
     )
 
 

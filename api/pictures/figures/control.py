@@ -5,10 +5,10 @@ from math import floor
 
 from api.pictures.figures.drawn import Drawn, most_of
 from api.pictures.figures.series import days_of, time_axis
-from api.pictures.picture import Layout, Picture, picture
+from api.pictures.picture import Layout, Picture
 from api.pictures.scales import Scale, step_of
 from api.pictures.svg import Drawing, width_of
-from api.pictures.weekly import LINE, Frame, Series, count_axis, height_of, labels_beside, line_key_below, lines, widest
+from api.pictures.weekly import Frame, Series, count_axis, height_of, lines, name_series, widest
 from zorglogistiek.statistics.tables import Value
 from zorglogistiek.statistics.telling.cells import SIGNALS
 from zorglogistiek.words import N_
@@ -41,10 +41,7 @@ def control_picture(of: Drawn) -> Picture:
             value = of.value(rows[place], "value")
             if value is not None:
                 drawing.circle(field.x(place), field.y(value), 5, "picture-signal")
-        if layout.narrow:
-            line_key_below(drawing, field.bottom + 3 * LINE + 10, found, texts)
-        else:
-            labels_beside(drawing, field.x.end, heights, texts, field)
+        name_series(drawing, layout, field, found, heights, piled=False)
 
     told = words.count(
         "{number} point is more than the usual coming and going: it has a ring.",
@@ -54,15 +51,7 @@ def control_picture(of: Drawn) -> Picture:
     measures = f"{words.listing(texts)} ({unit}). {told}"
     if len(found) < len(LINES):
         measures += " " + words.say(N_("What is not drawn is hidden, or cannot be estimated."))
-    return picture(
-        of.name,
-        title=of.title,
-        measures=measures,
-        description=of.described(told),
-        table=None,
-        height=lambda layout: height_of(layout, len(found)),
-        draw=draw,
-    )
+    return of.picture(measures=measures, told=told, height=lambda layout: height_of(layout, len(found)), draw=draw)
 
 
 def _is_signal(of: Drawn, row: tuple[Value, ...]) -> bool:

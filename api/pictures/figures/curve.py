@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from api.pictures.figures.drawn import LOOKS, Drawn, most_of
-from api.pictures.picture import Layout, Picture, picture
+from api.pictures.picture import Layout, Picture
 from api.pictures.scales import step_of, ticks
 from api.pictures.svg import Drawing
 from api.pictures.weekly import (
@@ -13,9 +13,8 @@ from api.pictures.weekly import (
     count_axis,
     frame,
     height_of,
-    labels_beside,
-    line_key_below,
     margin_left,
+    name_series,
     widest,
 )
 from zorglogistiek.statistics.tables import Value
@@ -65,25 +64,14 @@ def curve_picture(of: Drawn) -> Picture:
                     continue
                 drawing.path(_line(field, points, steps=steps), f"picture-line picture-{look.dashes}")
             heights.append(field.y(pieces[name][-1][-1][1]))
-        if layout.narrow:
-            line_key_below(drawing, field.bottom + 3 * LINE + 10, looks, texts)
-        else:
-            labels_beside(drawing, field.x.end, heights, texts, field)
+        name_series(drawing, layout, field, looks, heights, piled=False)
 
     measures = words.say(
         "Share of those who wait, by days waited; the band is the 95% interval. Drawn as far as {people} wait so long.",
         people=FEWEST if steps else 20,
     )
     told = words.say("Curves over {days} days: {what}.", days=last, what=words.listing(texts))
-    return picture(
-        of.name,
-        title=of.title,
-        measures=measures,
-        description=of.described(told),
-        table=None,
-        height=lambda layout: height_of(layout, len(shown)),
-        draw=draw,
-    )
+    return of.picture(measures=measures, told=told, height=lambda layout: height_of(layout, len(shown)), draw=draw)
 
 
 def _rows_drawn(of: Drawn) -> list[tuple[Value, ...]]:

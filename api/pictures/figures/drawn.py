@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil
 
-from api.pictures.picture import Picture, empty_picture
+from api.pictures.picture import Draw, Height, Picture, empty_picture, picture
 from zorglogistiek.statistics.disclosure import ShownTable
 from zorglogistiek.statistics.figures import Figure
 from zorglogistiek.statistics.tables import TOTAL, Column, ColumnKind, Value
@@ -70,15 +70,23 @@ class Drawn:
         ]
         return ", ".join(groups) or self.names.words.say(N_("everybody"))
 
+    def picture(self, *, measures: str, told: str, height: Height, draw: Draw) -> Picture:
+        """The picture of the figure; the page has its table beside it, and ``told`` says what there is to be seen."""
+        return picture(
+            self.name,
+            title=self.title,
+            measures=measures,
+            description=f"{told} {self.names.words.say(SEE_TABLE)}",
+            table=None,
+            height=height,
+            draw=draw,
+        )
+
     def nothing(self) -> Picture:
         """The picture of which nothing can be drawn."""
         words = self.names.words
         told = N_("Nothing can be drawn: nobody is counted, or everything is about too few people.")
         return empty_picture(self.name, title=self.title, measures="", empty=words.say(told))
-
-    def described(self, first: str) -> str:
-        """What there is to be seen, and where the numbers are."""
-        return f"{first} {self.names.words.say(SEE_TABLE)}"
 
 
 def drawn(column: Column, value: Value) -> float | None:

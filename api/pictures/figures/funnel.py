@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.pictures.figures.drawn import Drawn, is_total, most_of
-from api.pictures.picture import Layout, Picture, picture
+from api.pictures.picture import Layout, Picture
 from api.pictures.scales import Scale, step_of, ticks
 from api.pictures.svg import Drawing, width_of
 from api.pictures.weekly import LINE, Frame, Series, count_axis, height_of, line_key_below, margin_left
@@ -69,14 +69,8 @@ def funnel_picture(of: Drawn) -> Picture:
             "{number} are not drawn: they have nobody, or too few people to show.",
             left_out,
         )
-    return picture(
-        of.name,
-        title=of.title,
-        measures=measures,
-        description=of.described(told),
-        table=None,
-        height=lambda layout: height_of(layout, 0) + len(keys) * (LINE + 5) + 8,
-        draw=draw,
+    return of.picture(
+        measures=measures, told=told, height=lambda layout: height_of(layout, 0) + len(keys) * (LINE + 5) + 8, draw=draw
     )
 
 

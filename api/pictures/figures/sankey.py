@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.pictures.figures.drawn import Drawn
-from api.pictures.picture import Layout, Picture, picture
+from api.pictures.picture import Layout, Picture
 from api.pictures.scales import Scale
 from api.pictures.svg import TEXT, Drawing, number, width_of
 from api.pictures.weekly import LINE
@@ -62,12 +62,9 @@ def sankey_picture(of: Drawn) -> Picture:
         )
     largest = [_told(of, link) for link in bars[:5]]
     told = words.say("The widest bands: {links}.", links=words.listing(largest))
-    return picture(
-        of.name,
-        title=of.title,
+    return of.picture(
         measures=measures,
-        description=of.described(told),
-        table=None,
+        told=told,
         height=lambda layout: len(bars) * 34 + 10 if layout.narrow else FIELD + 60,
         draw=draw,
     )

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from babel.dates import format_date
 
 from api.pictures.figures.drawn import LOOKS, Drawn, drawn, most_of
-from api.pictures.picture import Layout, Picture, picture
+from api.pictures.picture import Layout, Picture
 from api.pictures.scales import ticks
 from api.pictures.svg import Drawing, width_of
 from api.pictures.weekly import (
@@ -18,11 +18,9 @@ from api.pictures.weekly import (
     count_axis,
     frame,
     height_of,
-    key_below,
-    labels_beside,
-    line_key_below,
     lines,
     margin_left,
+    name_series,
     stacked,
     week_axis,
     widest,
@@ -75,26 +73,13 @@ def series_picture(of: Drawn) -> Picture:
         count_axis(drawing, field, ticks(int(field.y.high)), unit)
         time_axis(drawing, field, days, words)
         heights = stacked(drawing, field, found) if piled else lines(drawing, field, found)
-        if layout.narrow:
-            key = key_below if piled else line_key_below
-            order = slice(None, None, -1) if piled else slice(None)
-            key(drawing, field.bottom + 3 * LINE + 10, found[order], texts[order])
-        else:
-            labels_beside(drawing, field.x.end, heights, texts, field)
+        name_series(drawing, layout, field, found, heights, piled=piled)
 
     measures = words.listing(texts) + ("." if unit == "%" else f" ({unit}).")
     if not whole:
         measures += " " + words.say(N_("A line breaks where a number is hidden or there is none."))
     told = words.say("From {first} through {last}: {what}.", first=days[0], last=days[-1], what=words.listing(texts))
-    return picture(
-        of.name,
-        title=of.title,
-        measures=measures,
-        description=of.described(told),
-        table=None,
-        height=lambda layout: height_of(layout, len(found)),
-        draw=draw,
-    )
+    return of.picture(measures=measures, told=told, height=lambda layout: height_of(layout, len(found)), draw=draw)
 
 
 def time_axis(drawing: Drawing, field: Frame, days: Sequence[date], words: Words) -> None:
