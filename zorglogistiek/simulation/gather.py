@@ -5,7 +5,7 @@ but those of groups: a youth is told by its place in the order.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -63,14 +63,22 @@ def gather_setting(session: Session, *, on: date, policy: Policy, added: Sequenc
 
 def home_of(group: facts.Group, on: date) -> Home:
     """A group. Places that open later, and closures, are out of use for a while."""
-    closures = [
-        Closure(from_day=0.0, until_day=float((opens_on - on).days), places=1)
-        for opens_on in group.places
-        if opens_on is not None and opens_on > on
-    ]
+    closures = []
     for period in group.closures:
         until = float("inf") if period.end is None else float((period.end - on).days)
         closures.append(Closure(from_day=max(0.0, float((period.start - on).days)), until_day=until, places=1))
+    return closed_at(group, (*opening(group, on), *closures))
+
+
+def opening(group: facts.Group, on: date) -> Iterator[Closure]:
+    """Places that open later are out of use until then."""
+    for opens_on in group.places:
+        if opens_on is not None and opens_on > on:
+            yield Closure(from_day=0.0, until_day=float((opens_on - on).days), places=1)
+
+
+def closed_at(group: facts.Group, closures: tuple[Closure, ...]) -> Home:
+    """A group with the times at which places of it are out of use."""
     return Home(
         group=Group(
             number=group.number,
@@ -78,7 +86,7 @@ def home_of(group: facts.Group, on: date) -> Home:
             provider=group.provider_id,
             intake_per_week=group.intake_per_week,
             limits={profile.value: most for profile, most in group.limits.items()},
-            closures=tuple(closures),
+            closures=closures,
         ),
         care_form=group.care_form,
         municipality=group.municipality_cbs,

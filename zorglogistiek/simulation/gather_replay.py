@@ -19,10 +19,10 @@ from zorglogistiek.people import tables as people
 from zorglogistiek.people.repository import chunks
 from zorglogistiek.simulation.estimates import estimates_of
 from zorglogistiek.simulation.fitting import need_of
-from zorglogistiek.simulation.gather import candidate_of
+from zorglogistiek.simulation.gather import candidate_of, closed_at, opening
 from zorglogistiek.simulation.parameters import Sourced
 from zorglogistiek.simulation.recorded import Course, Record, Sought, record_of
-from zorglogistiek.simulation.region import Closure, Group
+from zorglogistiek.simulation.region import Closure
 from zorglogistiek.simulation.replay import Asked, Party, Replay, Stayed
 from zorglogistiek.simulation.replay_check import Difference, differences
 from zorglogistiek.simulation.replay_limits import as_far_as_recorded
@@ -212,18 +212,7 @@ class _Making:
         for row, closure in (*self._closed(), *self._taken_otherwise()):
             closures[self.index.get(row, NOWHERE)].append(closure)
         for place, group in enumerate(self.groups):
-            yield Home(
-                group=Group(
-                    number=group.number,
-                    places=len(group.places),
-                    provider=group.provider_id,
-                    intake_per_week=group.intake_per_week,
-                    limits={profile.value: most for profile, most in group.limits.items()},
-                    closures=(*closures[place], *_opening(group, self.since)),
-                ),
-                care_form=group.care_form,
-                municipality=group.municipality_cbs,
-            )
+            yield closed_at(group, (*closures[place], *opening(group, self.since)))
 
     def _closed(self) -> Iterator[tuple[int, Closure]]:
         """Recorded closures; where somebody still lived in the place they begin when it was empty."""
@@ -246,12 +235,6 @@ class _Making:
     def _span(self, since: int, until: int) -> Closure:
         last = inf if until >= NEVER else float(until - self.on)
         return Closure(from_day=max(0.0, float(since - self.on)), until_day=last, places=1)
-
-
-def _opening(group: facts.Group, since: date) -> Iterator[Closure]:
-    for opens_on in group.places:
-        if opens_on is not None and opens_on > since:
-            yield Closure(from_day=0.0, until_day=float((opens_on - since).days), places=1)
 
 
 def _replayed_groups(history: History, on: int) -> dict[int, int]:
