@@ -110,15 +110,20 @@ def test_retention_is_shown_and_applied(registry: str) -> None:
     assert "ended sign-ins: 0 deleted" in run("retention", "--apply").stdout
 
 
-def test_erasures_are_repeated_after_an_older_backup_was_put_back(
-    registry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With the list that the settings keep outside of the registry; without it the youth would be there again."""
-    number = next(
+def erasable() -> str:
+    """The first youth whom the command would erase."""
+    return next(
         one
         for one in ("Y-1", "Y-2", "Y-3")
         if "for good?" in run("erase", one, "--reason", "request", typed="n\n").stdout
     )
+
+
+def test_erasures_are_repeated_after_an_older_backup_was_put_back(
+    registry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the list that the settings keep outside of the registry; without it the youth would be there again."""
+    number = erasable()
     kept = tmp_path / "elsewhere" / "erasures"
     monkeypatch.setenv("ZORGLOGISTIEK_ERASURES_FILE", str(kept))
     assert run("backup", tmp_path / "backup").exit_code == 0
@@ -144,11 +149,7 @@ def test_erasures_are_repeated_after_an_older_backup_was_put_back(
 def test_a_restore_erases_again_who_was_erased_or_says_loudly_that_it_did_not(
     registry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    number = next(
-        one
-        for one in ("Y-1", "Y-2", "Y-3")
-        if "for good?" in run("erase", one, "--reason", "request", typed="n\n").stdout
-    )
+    number = erasable()
     kept = tmp_path / "elsewhere" / "erasures"
     monkeypatch.setenv("ZORGLOGISTIEK_ERASURES_FILE", str(kept))
     assert run("backup", tmp_path / "backup").exit_code == 0

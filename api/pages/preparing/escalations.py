@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.listing import Listing, Order, Pick, Search, listing
 from api.pages.rendering import page, words_of
+from api.pages.urgency_pick import urgency_pick
 from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import today
@@ -107,11 +108,7 @@ def _proposed_list(items: Sequence[AgendaItem], asked: Mapping[str, str], words:
                 label=words.say("Why"),
                 of=lambda item: [(ground.value, words.code(ground)) for ground in item.escalation_grounds],
             ),
-            Pick(
-                name="urgency",
-                label=words.say("Urgency"),
-                of=lambda item: [(item.overview.urgency.value, words.code(item.overview.urgency))],
-            ),
+            urgency_pick(words, lambda item: item.overview),
         ],
         search=Search(label=words.say("Number of the referral"), of=lambda item: [item.overview.number]),
         orders=[

@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.listing import Order, Pick, Search, listing
 from api.pages.rendering import page, words_of
+from api.pages.urgency_pick import urgency_pick
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import today
@@ -32,11 +33,7 @@ def urgency_page(request: Request, user: CurrentUser, database: DatabaseDep) -> 
                     label=words.say("Review"),
                     of=lambda line: [("due", words.say("review due")) if line.due else ("judged", words.say("judged"))],
                 ),
-                Pick(
-                    name="urgency",
-                    label=words.say("Urgency"),
-                    of=lambda line: [(line.overview.urgency.value, words.code(line.overview.urgency))],
-                ),
+                urgency_pick(words, lambda line: line.overview),
             ],
             search=Search(label=words.say("Number of the referral"), of=lambda line: [line.overview.number]),
             orders=[

@@ -6,6 +6,7 @@ from datetime import date
 
 from api.pages.listing import Listing, Order, Pick, Search, listing
 from api.pages.plan_words import ReasonLine, reason_lines
+from api.pages.urgency_pick import urgency_pick
 from zorglogistiek.clock import today
 from zorglogistiek.codes import DecisionKind
 from zorglogistiek.meeting.views import DecisionView, GroupView, PromiseView, ProposalView
@@ -92,11 +93,7 @@ def proposal_list(lines: Sequence[ProposalLine], asked: Mapping[str, str], words
         picks=[
             Pick(name="provider", label=words.say("Provider"), of=lambda one: _provider(one.proposal.group)),
             Pick(name="group", label=words.say("Group"), of=lambda one: _named(one.proposal.group)),
-            Pick(
-                name="urgency",
-                label=words.say("Urgency"),
-                of=lambda one: [(one.overview.urgency.value, words.code(one.overview.urgency))],
-            ),
+            urgency_pick(words, lambda one: one.overview),
         ],
         search=Search(label=words.say("Number of the referral"), of=lambda one: [one.overview.number]),
         orders=[
