@@ -437,9 +437,13 @@ def promise_faults(known: Iterable[tuple[Referral, State]], every: Iterable[Stay
     return faults
 
 
+WEEKS_OF_A_HISTORY = 20 * 52
+"""More than any history lasts, so that the list is counted from its first week, when nobody stood on it."""
+
+
 def flow_faults(history: History, session: Session, known: Iterable[tuple[Referral, State]]) -> list[str]:
     """Weeks in which the list is not that of the week before, with who came and without who left."""
-    weeks = list_weeks(session, history.table.coordinator, on=history.today)
+    weeks = list_weeks(session, history.table.coordinator, on=history.today, weeks=WEEKS_OF_A_HISTORY)
     totals = [[week.total for week in part] for part in (weeks.stock, weeks.inflow, weeks.outflow)]
     faults, before = [], 0
     for week, (stock, came, left) in zip(weeks.stock, zip(*totals, strict=True), strict=True):
