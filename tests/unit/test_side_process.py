@@ -1,7 +1,6 @@
 """A side process that dies, hangs, grows or is left alone takes neither the site nor its questions along."""
 
 import os
-import signal
 import subprocess
 import sys
 import threading

@@ -29,8 +29,10 @@ BUSY = N_("many questions are being worked out at this moment; ask again in a mo
 
 
 class WhatIf(Protocol):
-    """What can be asked. Each is Forbidden for who does not decide, NotFound without the meeting, Conflict without a
-    plan to adapt, and Unavailable when too much is asked at once or the answer does not come in time.
+    """What can be asked.
+
+    Each is Forbidden for who does not decide, NotFound without the meeting, Conflict without a plan to adapt, and
+    Unavailable when too much is asked at once or the answer does not come in time.
     """
 
     def ask(self, user: User, *, meeting_on: date, changes: Sequence[Change], today: date) -> Answer:

@@ -1,4 +1,4 @@
-"""What is told of a question, of free places and of who could take them: values alone, which need no engine to be read."""
+"""What is told of a question, of free places and of who could take them: values that need no engine."""
 
 from dataclasses import dataclass
 from datetime import date
