@@ -14,6 +14,7 @@ from tests.pages_world import make_world
 from zorglogistiek import clock
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.codes import Role
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.plans import make_plan

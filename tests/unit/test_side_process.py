@@ -34,10 +34,9 @@ def start_of(folder, *, megabytes=1000):
 
 
 @contextmanager
-def side(folder, *, seconds=60.0, megabytes=1000):
-    process = SideProcess(
-        start=start_of(folder, megabytes=megabytes), seconds=seconds, in_line=IN_LINE, busy="come back"
-    )
+def side(folder, *, seconds=60.0, start_seconds=60.0, megabytes=1000):
+    start = start_of(folder, megabytes=megabytes)
+    process = SideProcess(start=start, seconds=seconds, start_seconds=start_seconds, in_line=IN_LINE, busy="come back")
     try:
         yield process
     finally:
@@ -82,9 +81,19 @@ def test_who_dies_is_asked_again_once(tmp_path):
 
 
 def test_who_hangs_is_killed_and_asked_again_once(tmp_path):
-    with side(tmp_path, seconds=3) as process:
+    with side(tmp_path, seconds=5) as process:
+        assert process.ask("who") == "system"
         assert process.ask("hang", times=1) == "goes on"
         assert starts(tmp_path) == 2
+
+
+def test_who_is_still_being_started_is_left_to_it_for_as_long_as_that_may_take(tmp_path):
+    with side(tmp_path, seconds=0.01) as process:
+        with pytest.raises(Unavailable, match="come back"):
+            process.ask("wait")
+        assert process.pid is not None
+    with side(tmp_path, seconds=0.01, start_seconds=0) as process, pytest.raises(Unavailable, match="broken off"):
+        process.ask("wait")
 
 
 def test_who_takes_too_much_memory_ends_itself(tmp_path):

@@ -9,7 +9,7 @@ from typing import Any
 
 from zorglogistiek.errors import Unavailable
 from zorglogistiek.side_process.crossing import Start
-from zorglogistiek.side_process.running import Ended, Running
+from zorglogistiek.side_process.running import Ended, Running, Starting
 from zorglogistiek.words import N_
 
 log = logging.getLogger(__name__)
@@ -25,11 +25,13 @@ class SideProcess:
     """Asks a process of its own. May be used by several threads.
 
     ``in_line`` so many questions may be under way, and wait; who comes then is told that it is ``busy`` (a msgid). The
-    process is killed when a question takes longer than ``seconds``.
+    process is killed when a question takes longer than ``seconds``, or its own first answer longer than
+    ``start_seconds``.
     """
 
     start: Start
     seconds: float
+    start_seconds: float
     in_line: int
     busy: str
     _running: Running | None = None
@@ -46,6 +48,8 @@ class SideProcess:
             for _ in range(TRIES):
                 try:
                     return self._present().ask(method, given, seconds=self.seconds)
+                except Starting as error:
+                    raise Unavailable(self.busy) from error
                 except Ended:
                     log.warning("a side process ended before it answered", extra={"fields": {"asked": method}})
             raise Unavailable(BROKEN_OFF)
@@ -68,7 +72,7 @@ class SideProcess:
             if self._closed:
                 raise Unavailable(self.busy)
             if self._running is None or self._running.ended:
-                self._running = Running(self.start)
+                self._running = Running(self.start, start_seconds=self.start_seconds)
             return self._running
 
     @contextmanager

@@ -4,6 +4,7 @@ import logging
 import socket
 import subprocess
 import sys
+import time
 from concurrent.futures import Future
 from contextlib import suppress
 from itertools import count
@@ -23,6 +24,10 @@ class Ended(Exception):
     """The process ended before it answered, by itself or because its time was over."""
 
 
+class Starting(Exception):
+    """The process is still being started: it is left to it, and the question is to be asked again later."""
+
+
 class Failed(RuntimeError):
     """Something nobody foresaw went wrong in the side process; its log says what."""
 
@@ -30,8 +35,10 @@ class Failed(RuntimeError):
 class Running:
     """A side process, and who waits for its replies. May be used by several threads."""
 
-    def __init__(self, start: Start) -> None:
-        """Starts it. It is ready some time later; questions wait for that."""
+    def __init__(self, start: Start, *, start_seconds: float) -> None:
+        """Starts it. It is ready some time later, when it answers for the first time: within ``start_seconds``."""
+        self._answers = False
+        self._ready_by = time.monotonic() + start_seconds
         ours, theirs = socket.socketpair()
         with theirs:
             end = theirs.fileno()
@@ -51,7 +58,8 @@ class Running:
     def ask(self, method: str, given: dict[str, Any], *, seconds: float) -> Any:
         """What the method answers. Ended when the process does; after so many seconds it is killed.
 
-        An error of the registry arises here as it did there; Failed for any other.
+        Until it answers for the first time it is not: then Starting. An error of the registry arises here as it did
+        there; Failed for any other.
         """
         future: Future[Any] = Future()
         with self._lock:
@@ -60,7 +68,7 @@ class Running:
             number = next(self._numbers)
             self._waiting[number] = future
         # It is the end of the process that ends every wait: of who sends, of who is answered, and of all others.
-        timer = Timer(seconds, self.kill)
+        timer = Timer(seconds, self._overdue, [number])
         timer.daemon = True
         timer.start()
         try:
@@ -77,6 +85,15 @@ class Running:
     def kill(self) -> None:
         """Ends the process at once, whatever it does."""
         self._process.kill()
+
+    def _overdue(self, number: int) -> None:
+        if self._answers or time.monotonic() > self._ready_by:
+            self.kill()
+            return
+        with self._lock:
+            future = self._waiting.pop(number, None)
+        if future is not None:
+            future.set_exception(Starting())
 
     def _listen(self) -> None:
         """Hands each reply to who waits for it, until the process has ended."""
@@ -96,6 +113,7 @@ class Running:
             self._line.close()
 
     def _settle(self, reply: Reply) -> None:
+        self._answers = True
         with self._lock:
             future = self._waiting.pop(reply.number, None)
         if future is None:

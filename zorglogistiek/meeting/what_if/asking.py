@@ -22,6 +22,9 @@ WAITING = 6
 SECONDS = 35.0
 """A question that takes longer hangs. It is asked twice at most: within the 75 seconds that a proxy waits."""
 
+START_SECONDS = 150.0
+"""The engine is loaded, and at the very first compiled: on a busy machine that takes longer than any question."""
+
 MEGABYTES = 4096
 """What the process may take, as a worker may."""
 
@@ -95,4 +98,7 @@ def asking(settings: Settings) -> Asking:
         log_format=settings.log_format,
         log_level=settings.log_level,
     )
-    return Asking(SideProcess(start=start, seconds=SECONDS, in_line=AT_ONCE + WAITING, busy=BUSY))
+    process = SideProcess(
+        start=start, seconds=SECONDS, start_seconds=START_SECONDS, in_line=AT_ONCE + WAITING, busy=BUSY
+    )
+    return Asking(process)
