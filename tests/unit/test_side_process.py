@@ -130,6 +130,7 @@ with side(Path(sys.argv[1])) as process:
 
 def test_it_ends_when_the_site_is_killed_in_the_middle_of_a_question(tmp_path):
     site = subprocess.Popen([sys.executable, "-c", SITE, str(tmp_path)], stdout=subprocess.PIPE, cwd=ROOT)
+    assert site.stdout is not None
     pid = int(site.stdout.readline())
     until(lambda: list(tmp_path.glob("waits.*")))
     assert is_alive(pid)
