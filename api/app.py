@@ -21,6 +21,7 @@ from api.v1.app import create_v1
 from zorglogistiek.access.accounts import verify
 from zorglogistiek.access.identity_provider import identity_provider_of
 from zorglogistiek.database import Database
+from zorglogistiek.meeting.what_if.asking import asking
 from zorglogistiek.sealing import keys
 from zorglogistiek.settings import Settings
 
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     keys.use(settings.keyring)
     database = Database(settings.database_url)
+    what_if = asking(settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -46,6 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         gc.freeze()
         gc.set_threshold(*GARBAGE)
         yield
+        what_if.close()
         database.dispose()
 
     app = FastAPI(
@@ -68,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/v1", v1)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.state.study_runs = StudyRuns(database)
+    app.state.what_if = what_if
     app.state.look_out = LookOut(database)
     app.include_router(health.router)
     add_pages(app)

@@ -43,6 +43,8 @@ keys.use(keys.read_keys(KEYS))
 
 # Tests ask in a minute what nobody asks in an hour; those of the limits set their own.
 os.environ["ZORGLOGISTIEK_RATE_FACTOR"] = "1000"
+# What a test changes counts in the figures at once.
+os.environ["ZORGLOGISTIEK_FIGURES_MINUTES"] = "0"
 
 KINDS = ("sqlite", "postgresql")
 GIVEN_SERVER = os.environ.get("ZORGLOGISTIEK_TEST_POSTGRESQL")

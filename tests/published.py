@@ -81,4 +81,5 @@ def publication() -> PublishedFigure:
         title="Waits",
         question="How long did they wait?",
         picture="bars",
+        known_at=None,
     )

@@ -1,7 +1,7 @@
 """Histories of generated regions, made of their records without a database: what identities of figures are held to."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from random import Random
@@ -84,6 +84,7 @@ def history_of(world: World, on: date) -> History:
     return History(
         up_to=on - timedelta(days=1),
         mark="",
+        known_at=datetime.combine(on, time(9), UTC),
         youths=_youths(world, youths),
         referrals=_referrals(world, youths),
         judgements=Judgements(referral=_NOBODY, day=_NOBODY, urgency=coded([], URGENCIES)),

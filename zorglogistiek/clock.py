@@ -25,6 +25,11 @@ def day_at(moment: datetime) -> date:
     return moment.astimezone(REGION_TIME_ZONE).date()
 
 
+def moment_label(moment: datetime) -> str:
+    """``dd-mm-jjjj hh:mm`` on the clocks of the region."""
+    return moment.astimezone(REGION_TIME_ZONE).strftime("%d-%m-%Y %H:%M")
+
+
 def monday_of(day: date) -> date:
     """The Monday of the ISO week in which ``day`` falls."""
     return day - timedelta(days=day.weekday())

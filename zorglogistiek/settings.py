@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -149,6 +150,12 @@ class Settings(BaseSettings):
     )
     retention_plan_months: int = Field(
         default=24, ge=1, le=600, description="So many months what the engine was given for a plan is kept."
+    )
+    figures_minutes: int = Field(
+        default=15,
+        ge=0,
+        le=1440,
+        description="So long figures are shown as they were made, although the registry has changed; 0: never.",
     )
     statistics_preset: Literal["cbs", "hes"] = Field(
         default="cbs",
@@ -298,6 +305,11 @@ class Settings(BaseSettings):
         if value is not None and not info.data.get("demo") and is_well_known(value.get_secret_value(), known=name):
             raise ValueError(KEPT_SECRET)
         return value
+
+    @property
+    def figures_age(self) -> timedelta:
+        """How old figures may be."""
+        return timedelta(minutes=self.figures_minutes)
 
     @property
     def mail_server(self) -> MailServer | None:

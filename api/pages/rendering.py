@@ -1,6 +1,5 @@
 """From a template to an answer: the visitor's language, the menu, the message of the last step."""
 
-from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from api.deps import get_settings
 from api.pages.menu import menu_of
 from api.pages.saying import conflict_in_words, fault_in_words, record_in_words
 from zorglogistiek.access.user import User
-from zorglogistiek.clock import REGION_TIME_ZONE
+from zorglogistiek.clock import moment_label
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound, ZorglogistiekError
 from zorglogistiek.settings import Settings
 from zorglogistiek.words import LANGUAGES, N_, Language, Words, translator
@@ -87,12 +86,7 @@ ERROR_TITLES = {
 }
 
 
-def moment(when: datetime) -> str:
-    """``dd-mm-jjjj hh:mm`` on the clocks of the region."""
-    return when.astimezone(REGION_TIME_ZONE).strftime("%d-%m-%Y %H:%M")
-
-
-TEMPLATES.filters["moment"] = moment
+TEMPLATES.filters["moment"] = moment_label
 
 
 def language_cookie(settings: Settings) -> str:

@@ -1,8 +1,11 @@
 """The pages of what-if and of the free places: answers, refusals with their reason, what was typed, and who may ask."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -11,12 +14,16 @@ from tests.pages_world import make_world
 from zorglogistiek import clock
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.codes import Role
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.plans import make_plan
 from zorglogistiek.meeting.what_if import answers, grounds
+from zorglogistiek.meeting.what_if.working import Working
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Stay
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +46,14 @@ def planned(folder, migrated_sqlite):
 
 @pytest.fixture(scope="module")
 def client(world):
-    return world.client("coordinator")
+    return asking(world)
+
+
+def asking(world):
+    """The coordinator's browser; questions are worked out in the process of the test (see the last test)."""
+    client = world.client("coordinator")
+    client.app.state.what_if = Working(world.settings)
+    return client
 
 
 def page(world):
@@ -69,7 +83,7 @@ def test_the_answer_names_who_is_touched_and_offers_the_decision(world, client):
 
 def test_the_decision_for_the_youth_is_taken_from_the_answer(tmp_path, migrated_sqlite):
     world = planned(tmp_path, migrated_sqlite)
-    client = world.client("coordinator")
+    client = asking(world)
     text = client.get(page(world), params={"change": f"go~R2~G1~{week(world)}"}).text
     form = dict(re.findall(r'name="(version|kind|group|week|purpose)" value="([^"]*)"', text))
     path = f"/meetings/{world.meeting_on}/referrals/R2/decisions"
@@ -155,7 +169,7 @@ def test_the_free_places_and_for_whom(world, client):
 
 def test_without_a_plan_the_pages_say_so(sqlite_url):
     world = make_world(sqlite_url)
-    client = world.client("coordinator")
+    client = asking(world)
     assert "er is nog geen plan" in client.get(page(world), params={"change": "go~R2~G1~"}).text
     answer = client.get(f"/meetings/{world.meeting_on}/free-places")
     assert (answer.status_code, "er is nog geen plan" in answer.text) == (409, True)
@@ -163,7 +177,7 @@ def test_without_a_plan_the_pages_say_so(sqlite_url):
 
 def test_the_answer_tells_for_whom_the_cards_no_longer_fit_and_what_can_be_bettered_anyway(tmp_path, migrated_sqlite):
     world = planned(tmp_path, migrated_sqlite)
-    client = world.client("coordinator")
+    client = asking(world)
     asked = {"change": f"stay~R2~{week(world) + timedelta(weeks=4)}~"}
     assert "past wat op de kaart staat niet meer" not in client.get(page(world), params=asked).text
     card = client.get(f"/meetings/{world.meeting_on}/referrals/R3").text
@@ -192,3 +206,27 @@ def test_that_time_was_too_short_is_not_said_as_that_it_cannot_be(world, client,
     assert "Binnen de tijd is geen plan gevonden." in text
     assert "Vraag het opnieuw" in text
     assert "Dit kan niet." not in text
+
+
+SITE = """
+import sys
+from tests.pages_world import PagesWorld
+from zorglogistiek.database import Database
+url, held_on, change = sys.argv[1:]
+with PagesWorld(url=url, database=Database(url), meeting_on=held_on).client("coordinator") as client:
+    print(client.get(f"/meetings/{held_on}/what-if", params={"change": change, "part": "yes"}).text)
+print([name for name in ("ortools", "numba", "solver.solving", "solver.mending") if name in sys.modules])
+"""
+
+
+def test_the_site_itself_never_loads_the_engine_and_the_log_says_who_had_it_asked(tmp_path, migrated_sqlite):
+    world = planned(tmp_path, migrated_sqlite)
+    asked = [world.url, f"{world.meeting_on}", f"go~R2~G1~{week(world)}"]
+    told = subprocess.run([sys.executable, "-c", SITE, *asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    *answer, loaded = told.stdout.splitlines()
+    assert "R2 gaat naar Groep G1 (Stichting Linde) in week" in "\n".join(answer)
+    assert loaded == "[]"
+    with world.database.read() as session:
+        account = session.exec(select(Account.id).where(Account.role == Role.COORDINATOR)).one()
+        (event,) = session.exec(select(AuditEvent).where(AuditEvent.detail == "what if")).all()
+    assert (event.account_id, event.purpose) == (account, "GET /meetings/{held_on}/what-if")

@@ -27,6 +27,7 @@ def world(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 def test_a_figure_comes_with_its_definition_its_versions_and_what_was_asked(world: ApiWorld) -> None:
     query = {**PERIOD, "by": "municipality", "gender": "girl", "measure": "net"}
     answer = world.get(PATH, "evaluator", params=query).json()
+    known_at = answer["parameters"].pop("known_at")  # nothing was published: all of it is hidden
     assert answer["parameters"] == {
         "population": "completed",
         "clock": "registered-started",
@@ -43,8 +44,10 @@ def test_a_figure_comes_with_its_definition_its_versions_and_what_was_asked(worl
     horizon = {**PERIOD, "horizonDays": "182"}
     asked = world.get("/statistics/incidence", "evaluator", params=horizon).json()["parameters"]
     assert asked["horizon_days"] == "182"
-    exact = world.get(PATH, params=query).json()
+    exact = world.get(PATH, params={**query, "anew": "true"}).json()
     assert exact["parameters"]["protection"] == "none: exact figures"
+    assert exact["parameters"]["known_at"] >= known_at
+    assert world.get(PATH, "evaluator", params={**query, "anew": "true"}).status_code == 403
     assert {row["n"] for row in exact["rows"]} == {0}
 
 

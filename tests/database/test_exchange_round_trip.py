@@ -14,8 +14,11 @@ from sqlmodel import col, select
 from tests.exchange_files import SMALL, small_copy, write
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.database import Database
+from zorglogistiek.errors import Unavailable
+from zorglogistiek.exchange import importing
 from zorglogistiek.exchange.exporting import Format, files
-from zorglogistiek.exchange.importing import ImportReport, import_files
+from zorglogistiek.exchange.faults import WrongFiles
+from zorglogistiek.exchange.importing import ImportReport, import_files, registered_twice
 from zorglogistiek.exchange.storing import Count
 from zorglogistiek.people.tables import Referral, ReferralEvent, Youth
 from zorglogistiek.places.service import ensure_places
@@ -152,10 +155,19 @@ def test_likely_doubles_are_reported_and_not_merged(database: Database, tmp_path
     bring_in(database, write(tmp_path / "in", SMALL))
     again = {**SMALL["youths"][0], "number": "Y-9", "first_name": "Ana"}
     report = bring_in(database, write(tmp_path / "more", {"youths": [again]}))
-    assert [(pair.youth_number, pair.other_number, pair.same_bsn) for pair in report.duplicates] == [
-        ("Y-1", "Y-9", True)
-    ]
+    pairs = registered_twice(database, SYSTEM, report.youths)
+    assert [(pair.youth_number, pair.other_number, pair.same_bsn) for pair in pairs] == [("Y-1", "Y-9", True)]
     assert take_out(database, Format.CSV)["youths.csv"].count(b"999996770") == 2
+
+
+def test_one_import_at_a_time(database: Database, tmp_path: Path) -> None:
+    small = write(tmp_path / "in", SMALL)
+    with importing._turn, pytest.raises(Unavailable, match="another import"):
+        bring_in(database, small)
+    bring_in(database, small)
+    with pytest.raises(WrongFiles):
+        bring_in(database, tmp_path / "absent.csv")
+    bring_in(database, small)  # one that was refused leaves the turn to the next
 
 
 # What a name or a note can hold: no blanks around it, no character that cannot be shown.

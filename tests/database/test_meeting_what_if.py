@@ -16,7 +16,7 @@ from zorglogistiek import clock
 from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import Role
-from zorglogistiek.errors import Conflict, Forbidden, NotFound, Unavailable
+from zorglogistiek.errors import Conflict, Forbidden, NotFound
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting import plans
 from zorglogistiek.meeting.deciding.company import DoesNotFit
@@ -25,11 +25,11 @@ from zorglogistiek.meeting.deciding.forms import Decide
 from zorglogistiek.meeting.tables import Decision, Plan, Proposal
 from zorglogistiek.meeting.what_if import answers, grounds
 from zorglogistiek.meeting.what_if import questions as what_if
-from zorglogistiek.meeting.what_if.base import Why
 from zorglogistiek.meeting.what_if.differences import Effect
 from zorglogistiek.meeting.what_if.questions import Questions
 from zorglogistiek.meeting.what_if.supposing import suppose
 from zorglogistiek.meeting.what_if.suppositions import Go, NoneFound, Places, Stay
+from zorglogistiek.meeting.what_if.told import Why
 from zorglogistiek.people.tables import Referral
 
 POLICY = region_policy(None)
@@ -221,34 +221,6 @@ def test_the_same_question_asked_many_times_is_worked_out_once(table, monkeypatc
     assert len(told) == 8
     assert all(one is told[0] for one in told)
     assert len(asked) == 1
-
-
-def test_too_many_questions_at_once_are_asked_to_come_back(table, monkeypatch):
-    table.ask(Go(referral="R2", group="G1", week=table.week))  # the ground is there
-    release, refused, answered = threading.Event(), [], []
-
-    def slow(_ground, changes):
-        release.wait(30)
-        return changes
-
-    monkeypatch.setattr(what_if, "answer", slow)
-
-    def ask(number):
-        change = Stay(referral="R2", until=table.week + timedelta(weeks=number), all_of_it=False)
-        try:
-            answered.append(table.ask(change))
-        except Unavailable as error:
-            refused.append(error)
-        if len(refused) == 50 - what_if.AT_ONCE - what_if.WAITING:
-            release.set()
-
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(answered) == what_if.AT_ONCE + what_if.WAITING
-    assert len(refused) == 50 - len(answered)
 
 
 def ground_of(table):

@@ -16,8 +16,9 @@ from sqlmodel import col, select
 from tests.meeting_world import account_of
 from tests.small_region import NOW, TODAY, Region, day, make_region
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.recording import note
 from zorglogistiek.audit.tables import AuditEvent, AuditListed
-from zorglogistiek.codes import EventKind, Gender, Role
+from zorglogistiek.codes import AuditAction, EventKind, Gender, Role
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.people.tables import ReferralEvent, Youth
@@ -25,9 +26,10 @@ from zorglogistiek.people.waits import NORM
 from zorglogistiek.statistics.disclosure import HIDDEN
 from zorglogistiek.statistics.disclosure.tables import StatisticsRelease
 from zorglogistiek.statistics.exports.published_figure import PublishedFigure
+from zorglogistiek.statistics.history import History, gather, gathering
 from zorglogistiek.statistics.microdata.exporting import export_microdata
 from zorglogistiek.statistics.microdata.permits import Permit, grant, permits, withdraw
-from zorglogistiek.statistics.publishing import Question, ask, scope_of
+from zorglogistiek.statistics.publishing import Question, ask, read_anew, scope_of
 from zorglogistiek.statistics.scope import Dimension
 
 SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)
@@ -196,3 +198,42 @@ def test_a_permit_is_for_an_evaluator_a_purpose_and_at_most_a_year(database: Dat
     with pytest.raises(Invalid) as refused, database.write() as session:
         grant(session, region.coordinator, username="wim", purpose=" ", last_day=day(400), now=NOW)
     assert {fault.field for fault in refused.value.faults} == {"username", "purpose", "last_day"}
+
+
+def test_figures_are_kept_for_a_time_although_the_registry_changes_but_not_after_an_erasure(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    region, age, clock = make_region(database, youths=2), timedelta(minutes=15), [NOW]
+    monkeypatch.setattr(gathering, "now", lambda: clock[0])
+
+    def known(at_most: timedelta = age) -> History:
+        with database.read() as session:
+            return gather(session, up_to=TODAY, at_most=at_most)
+
+    def changed(action: AuditAction, kind: str) -> None:
+        with database.write() as session:
+            note(session, action, kind, youth_id=region.youths["J1"])
+
+    first = known()
+    changed(AuditAction.UPDATE, "referral")
+    assert known() is first
+    second = known(timedelta(0))  # who must have it of this moment
+    assert second is not first
+    assert known() is second
+    changed(AuditAction.UPDATE, "referral")
+    clock[0] += timedelta(minutes=16)
+    with gathering._kept[database._reader.engine].making:  # somebody waits for it to be made
+        assert known() is second
+    third = known()
+    assert (third is second, third.known_at) == (False, clock[0])
+    changed(AuditAction.DELETE, "youth")
+    fourth = known()
+    assert fourth is not third
+    changed(AuditAction.UPDATE, "location")  # it may have become secret
+    assert known() is not fourth
+
+
+def test_only_who_decides_has_figures_made_anew(database: Database, region: Region) -> None:
+    read_anew(database, region.coordinator, now=NOW)
+    with pytest.raises(Forbidden):
+        read_anew(database, region.evaluator, now=NOW)

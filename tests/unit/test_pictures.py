@@ -3,7 +3,7 @@
 import itertools
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -49,6 +49,7 @@ def a_list(*stock):
     """A waiting list with these counts by state; three come and two leave each week."""
     states, came, left = ([one.value for one in kinds] for kinds in (LISTED, INFLOW, OUTFLOW))
     return ListWeeks(
+        known_at=datetime(2026, 1, 5, 9, tzinfo=UTC),
         stock=tuple(a_week(index, states, counts) for index, counts in enumerate(stock)),
         inflow=tuple(a_week(index, came, (2, 1, 0)) for index in range(len(stock))),
         outflow=tuple(a_week(index, left, (1, 1)) for index in range(len(stock))),

@@ -119,13 +119,13 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(help="CSV files, workbooks, and folders of them.", metavar="PATH...")],
 ) -> None:
     """Store what files hold: all of it, or nothing when anything is wrong."""
-    from zorglogistiek.exchange.importing import import_files
+    from zorglogistiek.exchange.importing import import_files, registered_twice
 
     with told(), opened() as database:
         report = import_files(database, SYSTEM, paths, today=clock.today(), now=clock.now())
         for sheet, count in report.counts.items():
             print(f"{sheet}: {count.added} added, {count.changed} changed, {count.unchanged} unchanged")
-        for pair in report.duplicates:
+        for pair in registered_twice(database, SYSTEM, report.youths):
             why = "the same BSN" if pair.same_bsn else f"the same birth date, names {pair.similarity}% alike"
             print(f"Likely one youth, registered twice: {pair.youth_number} and {pair.other_number} ({why})")
 

@@ -1,9 +1,10 @@
 """Files into the registry: all of them or nothing, and everything that is wrong with them at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import inspect, text
 from sqlmodel import Session
@@ -11,6 +12,7 @@ from sqlmodel import Session
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.database import Database
+from zorglogistiek.errors import Unavailable
 from zorglogistiek.exchange import rules, seats, spelling, timelines
 from zorglogistiek.exchange.faults import Faults
 from zorglogistiek.exchange.reading import read_files
@@ -21,26 +23,54 @@ from zorglogistiek.exchange.storing import Count, store
 from zorglogistiek.exchange.tables import TABLES
 from zorglogistiek.exchange.world import lay_over
 from zorglogistiek.people.duplicates import Duplicate, all_duplicates
+from zorglogistiek.words import N_
+
+BUSY = N_("another import is under way; try again when it is done")
+
+_turn = Lock()
+"""Of the one import that a process carries out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did: the counts of each sheet that the files hold, and the youths who are likely registered twice.
-
-    ``duplicates`` are those of which at least one youth stands in the files; nothing is merged.
-    """
+    """What an import did: the counts of each sheet that the files hold, and the numbers of the youths in them."""
 
     counts: Mapping[str, Count]
-    duplicates: tuple[Duplicate, ...]
+    youths: frozenset[str]
 
 
 def import_files(database: Database, user: User, paths: Sequence[Path], *, today: date, now: datetime) -> ImportReport:
     """Stores what the files hold, in one transaction; what the registry already has stays as it is.
 
     A folder stands for the CSV files and workbooks in it. WrongFiles, with every wrong cell, when anything is wrong;
-    Forbidden unless the user exchanges files for the whole region; Conflict when a guard of the database objects.
+    Forbidden unless the user exchanges files for the whole region; Conflict when a guard of the database objects;
+    Unavailable while another import is under way in this process: each takes much memory, and waits for the other.
     """
     require(user, Action.EXCHANGE)
+    if not _turn.acquire(blocking=False):
+        raise Unavailable(BUSY)
+    try:
+        return _imported(database, user, paths, today, now)
+    finally:
+        _turn.release()
+
+
+def registered_twice(database: Database, user: User, youths: Collection[str]) -> list[Duplicate]:
+    """The likely pairs of which at least one of these youths is; nothing is merged.
+
+    It compares everybody of the registry, and is no part of the import: nobody who writes waits for it.
+    """
+    if not youths:
+        return []
+    with database.read() as session:
+        return [
+            pair
+            for pair in all_duplicates(session, visible_to=user)
+            if {pair.youth_number, pair.other_number} & {*youths}
+        ]
+
+
+def _imported(database: Database, user: User, paths: Sequence[Path], today: date, now: datetime) -> ImportReport:
     faults = Faults()
     raw = read_files(paths, faults)
     rows = [row for sheet in raw for row in read_rows(sheet, faults)]
@@ -55,10 +85,8 @@ def import_files(database: Database, user: User, paths: Sequence[Path], *, today
         timelines.check(world)
         faults.raise_any()
         counts = store(session, world, user, now)
-        youths = {str(record.values["number"]) for record in world.all("youths") if record.row is not None}
-        pairs = all_duplicates(session, visible_to=user) if youths else []
-        likely = [pair for pair in pairs if {pair.youth_number, pair.other_number} & youths]
-        return ImportReport(counts=counts, duplicates=tuple(likely))
+    youths = frozenset(str(record.values["number"]) for record in world.all("youths") if record.row is not None)
+    return ImportReport(counts=counts, youths=youths)
 
 
 def _alone(session: Session) -> None:

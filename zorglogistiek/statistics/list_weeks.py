@@ -7,7 +7,7 @@ is that of the week before, with who came and without who left.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
@@ -18,7 +18,7 @@ from zorglogistiek.clock import WEEK, monday_of
 from zorglogistiek.codes import ReferralState
 from zorglogistiek.people.steps import OPEN_STATES
 from zorglogistiek.statistics.figures.flow import flows, standing_at
-from zorglogistiek.statistics.history import Days, gather
+from zorglogistiek.statistics.history import AS_IT_IS, Days, gather
 from zorglogistiek.statistics.months import require_exact
 
 LISTED = tuple(state for state in ReferralState if state in OPEN_STATES)
@@ -55,20 +55,23 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListWeeks:
-    """The list of each week by state, and in- and outflow by week, oldest first."""
+    """The list of each week by state, and in- and outflow by week, oldest first, as known at a moment."""
 
+    known_at: datetime
     stock: tuple[Week, ...]
     inflow: tuple[Week, ...]
     outflow: tuple[Week, ...]
 
 
-def list_weeks(session: Session, user: User, *, on: date, weeks: int = 52) -> ListWeeks:
+def list_weeks(session: Session, user: User, *, on: date, weeks: int = 52, at_most: timedelta = AS_IT_IS) -> ListWeeks:
     """The last ``weeks`` weeks up to day ``on``, from the first in which anything was registered, exactly.
+
+    They may be of a registry that was read ``at_most`` so long ago.
 
     Forbidden for who does not see every referral of the region: they get published figures (``publishing.ask``).
     """
     require_exact(user)
-    history = gather(session, up_to=on)
+    history = gather(session, up_to=on, at_most=at_most)
     first = monday_of(on) - (weeks - 1) * WEEK
     mondays = [first + ahead * WEEK for ahead in range(weeks)]
     starts = np.array([monday.toordinal() for monday in mondays], dtype=np.int64)
@@ -89,4 +92,9 @@ def list_weeks(session: Session, user: User, *, on: date, weeks: int = 52) -> Li
             for week in range(began, weeks)
         )
 
-    return ListWeeks(stock=told(stock, LISTED), inflow=told(moved, INFLOW), outflow=told(moved, OUTFLOW))
+    return ListWeeks(
+        known_at=history.known_at,
+        stock=told(stock, LISTED),
+        inflow=told(moved, INFLOW),
+        outflow=told(moved, OUTFLOW),
+    )

@@ -8,7 +8,7 @@ counted under ``UNTOLD``.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -20,7 +20,7 @@ from zorglogistiek.meeting.tables import Proposal
 from zorglogistiek.people.tables import Referral, Youth
 from zorglogistiek.places.tables import Group, Location, Organisation
 from zorglogistiek.statistics.figures.matches import lasting
-from zorglogistiek.statistics.history import gather
+from zorglogistiek.statistics.history import AS_IT_IS, gather
 from zorglogistiek.statistics.months import require_exact
 
 UNTOLD = ""
@@ -60,13 +60,17 @@ class NearHome:
     everybody: FromTown
 
 
-def placed_near_home(session: Session, user: User, *, from_on: date, until_on: date) -> NearHome:
+def placed_near_home(
+    session: Session, user: User, *, from_on: date, until_on: date, at_most: timedelta = AS_IT_IS
+) -> NearHome:
     """The lasting stays that began from ``from_on`` up to, and not with, ``until_on``; no later day is known.
+
+    They may be of a registry that was read ``at_most`` so long ago.
 
     Forbidden for who does not see every referral of the region: they get published figures (``publishing.ask``).
     """
     require_exact(user)
-    history = gather(session, up_to=date.fromordinal(until_on.toordinal() - 1))
+    history = gather(session, up_to=date.fromordinal(until_on.toordinal() - 1), at_most=at_most)
     stay = lasting(history, from_on.toordinal(), until_on.toordinal() - 1)
     group = history.stays.group[stay]
     homes = history.youths.municipality[history.stays.youth[stay]].texts()

@@ -19,7 +19,7 @@ from zorglogistiek.statistics.exports.published_figure import PublishedFigure
 from zorglogistiek.statistics.figures import FIGURES, Figure, Part
 from zorglogistiek.statistics.figures.definitions import VERSION
 from zorglogistiek.statistics.figures.people import codes_of
-from zorglogistiek.statistics.history import gather
+from zorglogistiek.statistics.history import AS_IT_IS, gather
 from zorglogistiek.statistics.months import census_faults, is_protected, month_of, period_faults, year_before
 from zorglogistiek.statistics.scope import Dimension, Scope
 from zorglogistiek.words import N_
@@ -90,9 +90,18 @@ def scope_of(user: User, question: Question, *, today: date) -> Scope:
 
 
 def ask(
-    database: Database, user: User, name: str, scope: Scope, *, now: datetime, preset: Preset = CBS
+    database: Database,
+    user: User,
+    name: str,
+    scope: Scope,
+    *,
+    now: datetime,
+    preset: Preset = CBS,
+    at_most: timedelta = AS_IT_IS,
 ) -> PublishedFigure:
     """One figure, as this user may see it: exact for who sees every referral, published and protected for others.
+
+    It may be of a registry that was read ``at_most`` so long ago.
 
     NotFound, Forbidden; Invalid for a grouping or a filter that the figure does not have; Conflict when what was
     published before forbids it.
@@ -102,7 +111,7 @@ def ask(
     if faults:
         raise Invalid(f"figure {name}", faults)
     with database.read() as session:
-        history = gather(session, up_to=day_at(now))
+        history = gather(session, up_to=day_at(now), at_most=at_most)
     table = figure.compute(history, scope)
     shown = (
         publish(database, table, codes=codes_of(history), definition_version=VERSION, now=now, preset=preset)
@@ -116,7 +125,18 @@ def ask(
         title=figure.title,
         question=figure.question,
         picture=figure.picture.value,
+        known_at=history.known_at if shown.released_on is None else None,
     )
+
+
+def read_anew(database: Database, user: User, *, now: datetime) -> None:
+    """Has the next figures be of the registry as it is now, however young the last ones are.
+
+    Forbidden for who does not decide: who is shown published figures cannot choose when they are made.
+    """
+    require(user, Action.DECIDE)
+    with database.read() as session:
+        gather(session, up_to=day_at(now))
 
 
 def asked_here(

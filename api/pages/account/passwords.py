@@ -7,11 +7,11 @@ from api.deps import DatabaseDep, SettingsDep
 from api.pages.account.letters import send
 from api.pages.account.own import typed_secret
 from api.pages.forms import FormFields, FormState, first, form_after
-from api.pages.rendering import back_to, moment, page, words_of
+from api.pages.rendering import back_to, page, words_of
 from api.pages.sign_in import minutes_of
 from api.problems import headers_of, status_of
 from zorglogistiek.access.password_codes import choose_password, code_to_mail, count_asking, holder_of
-from zorglogistiek.clock import now
+from zorglogistiek.clock import moment_label, now
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Invalid, TooMany
 from zorglogistiek.mail import MailServer
@@ -119,7 +119,7 @@ def _mail(database: Database, server: MailServer, username: str, settings: Setti
         words.say("Somebody asked for another password for an account with this address."),
         words.say("Was it you? Then choose one on {address}, with this code:", address=address),
         made.code,
-        words.say("It can be used once, until {moment}.", moment=moment(made.until)),
+        words.say("It can be used once, until {moment}.", moment=moment_label(made.until)),
         words.say("Was it not you? Then do nothing: your password stays as it is. Never give this code to anybody."),
     ]
     send(server, to=made.to, subject=words.say("Another password for Zorglogistiek"), body=body)

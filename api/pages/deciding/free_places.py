@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.deciding import what_if_words as saying
-from api.pages.deciding.what_if import questions_of
+from api.pages.deciding.what_if import what_if_of
 from api.pages.listing import Listing, Order, Pick, Search, listing
 from api.pages.rendering import faults_in_words, page, words_of
 from api.problems import status_of
@@ -24,11 +24,11 @@ from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.groups import groups_by_number
 from zorglogistiek.meeting.views import GroupView
 from zorglogistiek.meeting.what_if.suppositions import Go, written
+from zorglogistiek.meeting.what_if.told import Bridged, FreePlace
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.words import N_, Words
 
 if TYPE_CHECKING:
-    from zorglogistiek.meeting.what_if.free_places import Bridged, FreePlace
     from zorglogistiek.people.views import ReferralOverview
 
 router = APIRouter(include_in_schema=False)
@@ -53,15 +53,16 @@ def free_places_page(
     context: dict[str, Any] = {"places": [], "takers": [], "bridged": [], "faults": [], "changed": [], "gain": ""}
     status = 200
     try:
-        asked = questions_of(request)
-        ground = asked.ground(database, user, meeting_on=held_on, policy=policy, today=day)
-        context["places"] = asked.free_places(ground)
-        context["changed"] = saying.changed(ground.changed, groups, words)
-        context["gain"] = saying.gain(ground.gain, policy, words)
+        asked = what_if_of(request)
+        found = asked.free_places(user, meeting_on=held_on, today=day)
+        context["places"] = found.places
+        context["changed"] = saying.changed(found.changed, groups, words)
+        context["gain"] = saying.gain(found.gain, policy, words)
         if bridges:
-            context["bridged"] = [_bridged_line(one, words) for one in asked.bridged(ground, group)]
+            able = asked.bridged(user, meeting_on=held_on, group=group, today=day)
+            context["bridged"] = [_bridged_line(one, words) for one in able]
         elif group:
-            context["takers"] = asked.takers(ground, group)
+            context["takers"] = asked.takers(user, meeting_on=held_on, group=group, today=day)
     except (Conflict, Unavailable) as error:
         context["faults"], status = faults_in_words(request, error), status_of(error)
     numbers = [number for taker in context["takers"] for number in taker.referrals]
@@ -92,7 +93,7 @@ def free_places_page(
     )
 
 
-def _bridged_line(one: "Bridged", words: Words) -> tuple[str, bool, str]:
+def _bridged_line(one: Bridged, words: Words) -> tuple[str, bool, str]:
     """The referral, whether it could go there, and in words why not."""
     if one.planned:
         return one.referral, True, words.say("as the plan proposes")
@@ -101,19 +102,19 @@ def _bridged_line(one: "Bridged", words: Words) -> tuple[str, bool, str]:
 
 
 def _listed(
-    places: "Sequence[FreePlace]", groups: Mapping[str, GroupView], asked: Mapping[str, str], words: Words
-) -> "Listing[FreePlace]":
+    places: Sequence[FreePlace], groups: Mapping[str, GroupView], asked: Mapping[str, str], words: Words
+) -> Listing[FreePlace]:
     """The free places that an address asks for."""
 
-    def care_form(place: "FreePlace") -> list[tuple[str, str]]:
+    def care_form(place: FreePlace) -> list[tuple[str, str]]:
         group = groups.get(place.group)
         return [] if group is None else [(group.care_form.value, words.code(group.care_form))]
 
-    def provider(place: "FreePlace") -> list[tuple[str, str]]:
+    def provider(place: FreePlace) -> list[tuple[str, str]]:
         group = groups.get(place.group)
         return [] if group is None else [(group.provider, group.provider)]
 
-    def given(place: "FreePlace") -> list[tuple[str, str]]:
+    def given(place: FreePlace) -> list[tuple[str, str]]:
         return [("somebody", words.say("somebody"))] if place.planned else [("nobody", words.say("nobody"))]
 
     return listing(

@@ -1,6 +1,7 @@
 """What if: the page where a meeting supposes something and sees whom it touches. Asking stores nothing."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -17,11 +18,11 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.showing import show
 from zorglogistiek.clock import today
-from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, NotFound, Unavailable, ZorglogistiekError
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.groups import groups_by_number
+from zorglogistiek.meeting.what_if.asking import WhatIf
 from zorglogistiek.meeting.what_if.suppositions import Change, Go, NoneFound, Places, Stay, written
 from zorglogistiek.people.overview import ReferralFilter, referral_overviews
 from zorglogistiek.people.steps import SEEKING
@@ -57,8 +58,8 @@ def what_if(
         filters = ReferralFilter(states=states, numbers=named if part else None)
         overviews = referral_overviews(session, visible_to=user, on=day, filters=filters)
     if not asked.changes:
-        later.add_task(_prepare, request, database, user, held_on, settings)
-    found = _answered(request, database, user, held_on, settings, asked.changes) if asked.changes else {}
+        later.add_task(_prepare, request, user, held_on)
+    found = _answered(request, user, held_on, settings, asked.changes) if asked.changes else {}
     if "answer" in found:
         with database.read() as session:
             show(session, referrals={number for one in found["answer"].differences for number in one.referrals})
@@ -89,35 +90,25 @@ def what_if(
     )
 
 
-def questions_of(request: Request) -> Any:
-    """The questions of this application; made, with the engine behind them, when the first is asked."""
-    from zorglogistiek.meeting.what_if.questions import Questions
-
-    state = request.app.state
-    if not hasattr(state, "questions"):
-        state.questions = Questions()
-    return state.questions
+def what_if_of(request: Request) -> WhatIf:
+    """What works the questions of this application out."""
+    asked: WhatIf = request.app.state.what_if
+    return asked
 
 
-def _prepare(request: Request, database: Database, user: User, held_on: date, settings: Settings) -> None:
+def _prepare(request: Request, user: User, held_on: date) -> None:
     """Makes ready what a question needs while the form is filled in; what is wrong will be said to the question."""
-    try:
-        questions_of(request).ground(
-            database, user, meeting_on=held_on, policy=region_policy(settings.policy_file), today=today()
-        )
-    except ZorglogistiekError:
-        return
+    with suppress(ZorglogistiekError):
+        what_if_of(request).prepare(user, meeting_on=held_on, today=today())
 
 
 def _answered(
-    request: Request, database: Database, user: User, held_on: date, settings: Settings, changes: Sequence[Change]
+    request: Request, user: User, held_on: date, settings: Settings, changes: Sequence[Change]
 ) -> dict[str, Any]:
     """The answer and how it is said, or why there is none."""
     words, policy = words_of(request), region_policy(settings.policy_file)
     try:
-        answer = questions_of(request).ask(
-            database, user, meeting_on=held_on, changes=changes, policy=policy, today=today()
-        )
+        answer = what_if_of(request).ask(user, meeting_on=held_on, changes=changes, today=today())
     except (Conflict, NotFound, Unavailable) as error:
         (said,) = faults_in_words(request, error)
         answered = "none found" if isinstance(error, NoneFound) else "busy" if isinstance(error, Unavailable) else "no"

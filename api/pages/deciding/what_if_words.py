@@ -3,19 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from api.pages.plan_words import weeks_apart, weeks_worth
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.matching.reasons import say
 from zorglogistiek.meeting.views import GroupView
+from zorglogistiek.meeting.what_if.differences import Difference, Place
 from zorglogistiek.meeting.what_if.suppositions import Change, Go, Places, Stay
+from zorglogistiek.meeting.what_if.told import Answer, Changed
 from zorglogistiek.words import N_, Words
-
-if TYPE_CHECKING:
-    from zorglogistiek.meeting.what_if.answers import Answer
-    from zorglogistiek.meeting.what_if.base import Changed
-    from zorglogistiek.meeting.what_if.differences import Difference, Place
 
 EFFECTS: Mapping[str, str] = MappingProxyType(
     {
@@ -126,12 +122,12 @@ def gain(points: int, policy: Policy, words: Words) -> str:
     )
 
 
-def changed(found: Iterable["Changed"], groups: Mapping[str, GroupView], words: Words) -> list[str]:
+def changed(found: Iterable[Changed], groups: Mapping[str, GroupView], words: Words) -> list[str]:
     """For whom the plan that a question starts from is not what the card says, and why."""
     return [_changed(one, groups, words) for one in found]
 
 
-def certainty(answer: "Answer", words: Words) -> str:
+def certainty(answer: Answer, words: Words) -> str:
     """How sure the price is."""
     if answer.proven:
         return words.say("Proven: with this no plan is better.")
@@ -144,7 +140,7 @@ def certainty(answer: "Answer", words: Words) -> str:
     return words.say("{points} points; a longer search may find a better plan.", points=answer.points)
 
 
-def counts(found: Sequence["Difference"], words: Words) -> list[tuple[str, int]]:
+def counts(found: Sequence[Difference], words: Words) -> list[tuple[str, int]]:
     """How many others are touched, by what happens to them; youths, not parties."""
     others = [one for one in found if not one.asked]
     return [
@@ -153,7 +149,7 @@ def counts(found: Sequence["Difference"], words: Words) -> list[tuple[str, int]]
     ]
 
 
-def lines(found: Iterable["Difference"], groups: Mapping[str, GroupView], words: Words) -> list[Line]:
+def lines(found: Iterable[Difference], groups: Mapping[str, GroupView], words: Words) -> list[Line]:
     """The table of everybody whose plan would be another."""
     return [
         Line(
@@ -168,7 +164,7 @@ def lines(found: Iterable["Difference"], groups: Mapping[str, GroupView], words:
     ]
 
 
-def _changed(one: "Changed", groups: Mapping[str, GroupView], words: Words) -> str:
+def _changed(one: Changed, groups: Mapping[str, GroupView], words: Words) -> str:
     said = words.say(
         CHANGES[one.why.value],
         referrals=words.listing(one.referrals),
@@ -178,7 +174,7 @@ def _changed(one: "Changed", groups: Mapping[str, GroupView], words: Words) -> s
     return f"{said} ({'; '.join(say(why, words) for why in one.reasons)})" if one.reasons else said
 
 
-def _difference(one: "Difference", words: Words) -> str:
+def _difference(one: Difference, words: Words) -> str:
     if one.asked and one.before == one.after and one.bridge_before == one.bridge_after:
         return words.say("as proposed")
     return weeks_apart(one.weeks or 0, words) or words.say(EFFECTS[one.effect.value])

@@ -1,7 +1,7 @@
 """The pages of pictures: the region's, and the chains of a meeting's plan."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -22,7 +22,7 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.audit.showing import show_only
-from zorglogistiek.clock import today
+from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
 from zorglogistiek.matching.criteria import HORIZON_WEEKS
 from zorglogistiek.meeting.made_plans import plan
@@ -35,6 +35,7 @@ from zorglogistiek.settings import Settings
 from zorglogistiek.statistics.list_weeks import list_weeks
 from zorglogistiek.statistics.months import is_protected
 from zorglogistiek.statistics.near_home import NearHome, placed_near_home, proposed_near_home
+from zorglogistiek.statistics.publishing import read_anew
 from zorglogistiek.statistics.scope import Dimension
 from zorglogistiek.statistics.telling.labels import column_label
 from zorglogistiek.words import Words
@@ -50,25 +51,39 @@ PUBLISHED = ("list_weeks", "flow_months", "distance")
 
 @router.get("/region")
 def region(request: Request, user: CurrentUser, database: DatabaseDep, settings: SettingsDep) -> HTMLResponse:
-    """The region in pictures: of today, and for who sees no person what is published of months that are over."""
+    """The region in pictures: of today, and for who sees no person what is published of months that are over.
+
+    With ``anew=yes`` the figures among them are made of the registry as it is now.
+    """
     require(user, Action.SEE_STATISTICS)
+    if request.query_params.get("anew") == "yes":
+        read_anew(database, user, now=now())
     day, words, protected = today(), words_of(request), is_protected(user)
-    shown = _published(request, user, database, settings) if protected else _exact(user, database, day, words)
+    known_at: datetime | None = None
+    if protected:
+        shown = _published(request, user, database, settings)
+    else:
+        known_at, shown = _exact(user, database, settings, day, words)
     if reach(user, Record.OCCUPANCY) is not Reach.NOTHING:
         with database.read() as session:
             forms = forms_ahead(session, visible_to=user, on=day, weeks=HORIZON_WEEKS)
         shown.insert(2, places_picture(forms, words))
     if reach(user, Record.MEETING) is Reach.REGION:
         shown.append(_proposed_picture(user, database, words))
-    return page(request, "region/region.html", user, shown=shown, today=day, published=protected)
+    return page(request, "region/region.html", user, shown=shown, known_at=known_at, today=day, published=protected)
 
 
-def _exact(user: User, database: Database, day: date, words: Words) -> list[Picture]:
+def _exact(
+    user: User, database: Database, settings: Settings, day: date, words: Words
+) -> tuple[datetime, list[Picture]]:
+    """The pictures of exact figures, and of which moment those are."""
     since, until = day + timedelta(days=1) - timedelta(weeks=WEEKS_BACK), day + timedelta(days=1)
+    age = settings.figures_age
     with database.read() as session:
-        weeks = list_weeks(session, user, on=day, weeks=WEEKS_BACK)
-        placed = placed_near_home(session, user, from_on=since, until_on=until)
-    return [list_picture(weeks, words), flow_picture(weeks, words), _placed_picture(placed, since, day, words)]
+        weeks = list_weeks(session, user, on=day, weeks=WEEKS_BACK, at_most=age)
+        placed = placed_near_home(session, user, from_on=since, until_on=until, at_most=age)
+    shown = [list_picture(weeks, words), flow_picture(weeks, words), _placed_picture(placed, since, day, words)]
+    return weeks.known_at, shown
 
 
 def _published(request: Request, user: User, database: Database, settings: Settings) -> list[Picture]:

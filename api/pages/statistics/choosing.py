@@ -13,14 +13,14 @@ from api.pages.forms import FormState, day_of, form_after, one_of
 from api.pages.rendering import words_of
 from api.pages.statistics.options import Options, options_for
 from zorglogistiek.access.permissions import Action, require
-from zorglogistiek.clock import today
+from zorglogistiek.clock import now, today
 from zorglogistiek.codes import EventKind
 from zorglogistiek.errors import Fault, Invalid
 from zorglogistiek.people.waits import NORM, Measure
 from zorglogistiek.statistics.figures import Figure, Part
 from zorglogistiek.statistics.figures.steps import MOMENTS
 from zorglogistiek.statistics.months import is_protected
-from zorglogistiek.statistics.publishing import FURTHEST_DAYS, Question, fitting, scope_of
+from zorglogistiek.statistics.publishing import FURTHEST_DAYS, Question, fitting, read_anew, scope_of
 from zorglogistiek.statistics.scope import Dimension, Scope
 from zorglogistiek.statistics.telling.cells import Names
 from zorglogistiek.words import N_
@@ -89,8 +89,13 @@ def used_fields(figure: Figure) -> set[str]:
 
 
 def choice_of(request: Request, user: CurrentUser, database: DatabaseDep) -> Choice:
-    """What the address asks; where it asks for something impossible, the usual, and what was wrong."""
+    """What the address asks; where it asks for something impossible, the usual, and what was wrong.
+
+    With ``anew=yes`` the figures are made of the registry as it is now.
+    """
     require(user, Action.SEE_STATISTICS)
+    if request.query_params.get("anew") == "yes":
+        read_anew(database, user, now=now())
     words = words_of(request)
     options = options_for(database, user, words)
     typed = {name: value.strip()[:40] for name, value in request.query_params.items() if value.strip()}

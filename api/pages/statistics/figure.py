@@ -16,10 +16,10 @@ from api.pictures.figures import figure_picture
 from api.pictures.picture import Picture
 from zorglogistiek.clock import now
 from zorglogistiek.errors import Conflict
-from zorglogistiek.statistics.disclosure import ShownTable
 from zorglogistiek.statistics.exports.bundle import archive, files
 from zorglogistiek.statistics.exports.form import Form
 from zorglogistiek.statistics.exports.forms import FORMS
+from zorglogistiek.statistics.exports.published_figure import PublishedFigure
 from zorglogistiek.statistics.figures import FIGURES, Figure
 from zorglogistiek.statistics.publishing import note_export
 from zorglogistiek.statistics.report.contents import REPORTED, report_of
@@ -52,11 +52,11 @@ class Told:
     rows: list[list[str]]
 
 
-def _told(figure: Figure, table: ShownTable, chosen: Choice) -> Told:
-    names = chosen.names
+def _told(figure: Figure, publication: PublishedFigure, chosen: Choice) -> Told:
+    names, table = chosen.names, publication.table
     return Told(
         picture=figure_picture(figure, table, names),
-        about=about(table, figure.definition, names),
+        about=about(publication, names),
         protection=protection(table, names),
         heads=[(column_label(one, names.words), one.kind is ColumnKind.GROUP) for one in table.columns],
         rows=[
@@ -97,14 +97,14 @@ def one_figure(
     """One figure: its question, its picture, its table and its definition."""
     shown = shown_figure(database, user, settings, figure.replace("-", "_"), chosen)
     found, words = shown.figure, words_of(request)
-    table = None if shown.publication is None else shown.publication.table
+    publication = shown.publication
     wrong = status.HTTP_400_BAD_REQUEST if chosen.form.wrong else status.HTTP_200_OK
     other = OTHER_CLOCKS.get(found.id)
     return page(
         request,
         "statistics/figure.html",
         user,
-        status_code=status.HTTP_409_CONFLICT if table is None else wrong,
+        status_code=status.HTTP_409_CONFLICT if publication is None else wrong,
         chosen=chosen,
         form=chosen.form,
         figure=found,
@@ -114,7 +114,7 @@ def one_figure(
         unused=chosen.unused(found),
         groupings=[(value, text) for value, text in chosen.options.groupings if value in found.groupings],
         refused=shown.refused,
-        told=None if table is None else _told(found, table, chosen),
+        told=None if publication is None else _told(found, publication, chosen),
         silent={words.say(HIDDEN_TEXT), words.say(NOT_ESTIMABLE)},
         defined=defined(found.definition, chosen.names),
         forms=[form.value for form in Form if form is not Form.PARQUET or find_spec("pyarrow")],

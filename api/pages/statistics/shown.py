@@ -35,6 +35,7 @@ def shown_figure(database: Database, user: User, settings: Settings, name: str, 
             chosen.scope_for(figure),
             now=now(),
             preset=PRESETS[settings.statistics_preset],
+            at_most=settings.figures_age,
         )
     except Conflict as conflict:
         return Shown(figure=figure, publication=None, refused=conflict_in_words(conflict, chosen.names.words))

@@ -21,7 +21,16 @@ from zorglogistiek.statistics.exports.bundle import archive, files
 from zorglogistiek.statistics.exports.form import Form
 from zorglogistiek.statistics.exports.forms import FORMS
 from zorglogistiek.statistics.figures.definitions import definitions
-from zorglogistiek.statistics.publishing import FURTHEST_DAYS, Question, ask, described, figures, note_export, scope_of
+from zorglogistiek.statistics.publishing import (
+    FURTHEST_DAYS,
+    Question,
+    ask,
+    described,
+    figures,
+    note_export,
+    read_anew,
+    scope_of,
+)
 from zorglogistiek.statistics.scope import Dimension
 
 router = APIRouter()
@@ -136,6 +145,9 @@ def read_figure(
     asked: Annotated[Question, Depends(question)],
     accept: Annotated[str, Header(include_in_schema=False)] = JSON,
     form: Annotated[Form, Query(description="The form of the file in a ZIP archive.")] = Form.CSV,
+    anew: Annotated[
+        bool, Query(description="Make it of the registry as it is now; only for who decides. `known_at` tells of when.")
+    ] = False,
 ) -> Response:
     """Show one figure, or export it in the form that `Accept` names; a ZIP archive has its data dictionary beside it.
 
@@ -143,8 +155,10 @@ def read_figure(
     """
     kind = chosen(accept, OFFERED)
     scope = scope_of(user, asked, today=today())
-    preset = PRESETS[settings.statistics_preset]
-    publication = ask(database, user, figure.replace("-", "_"), scope, now=now(), preset=preset)
+    if anew:
+        read_anew(database, user, now=now())
+    preset, age = PRESETS[settings.statistics_preset], settings.figures_age
+    publication = ask(database, user, figure.replace("-", "_"), scope, now=now(), preset=preset, at_most=age)
     if kind == JSON:
         return VersionedAnswer(Figure.told(publication).model_dump(mode="json"), headers={"Vary": "Accept"})
     note_export(database, user, [figure.replace("-", "_")])

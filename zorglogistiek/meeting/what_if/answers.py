@@ -1,17 +1,17 @@
 """One question worked out: the plan on the table adapted to what is supposed, and compared with what it was."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import solver
 from zorglogistiek.errors import Conflict
 from zorglogistiek.meeting.made_plans import INFEASIBLE
-from zorglogistiek.meeting.what_if.base import Changed
-from zorglogistiek.meeting.what_if.differences import Difference, differences
+from zorglogistiek.meeting.what_if.differences import differences
 from zorglogistiek.meeting.what_if.grounds import SECONDS, Ground, mended
 from zorglogistiek.meeting.what_if.places import room_made
 from zorglogistiek.meeting.what_if.supposing import Supposed, suppose
 from zorglogistiek.meeting.what_if.suppositions import Change, NoneFound
+from zorglogistiek.meeting.what_if.told import Answer
 from zorglogistiek.words import N_
 
 NONE_FOUND = N_("there may be one all the same: that this cannot be is not proven")
@@ -21,25 +21,6 @@ LONGER = 3 * SECONDS
 
 ROUGH = 0.3
 """When so large a part of the moves became others, more time may do better."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the plan would be. ``points`` is what it would cost more (below 0: less), ``at_least`` what is proven of it.
-
-    Both are reckoned against the plan on the table, bettered as far as it can be ``anyway``, without the question:
-    that would make it ``gain`` points cheaper, and change the plans of these. ``differences`` are the others.
-    ``proven``: with the changes no better plan exists. ``changed``: see ``Ground``.
-    """
-
-    plan_id: int
-    points: int
-    at_least: int
-    proven: bool
-    differences: tuple[Difference, ...]
-    anyway: tuple[Difference, ...] = ()
-    gain: int = 0
-    changed: tuple[Changed, ...] = ()
 
 
 def answer(ground: Ground, changes: Sequence[Change]) -> Answer:

@@ -6,8 +6,7 @@ who stay where the cards have them.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import TypeAlias
 
 from sqlmodel import Session, col
@@ -21,6 +20,7 @@ from zorglogistiek.matching.whynot import barriers
 from zorglogistiek.meeting.repository import rows_of
 from zorglogistiek.meeting.tables import Proposal
 from zorglogistiek.meeting.what_if.differences import Place
+from zorglogistiek.meeting.what_if.told import Changed, Why
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Group
 
@@ -32,30 +32,6 @@ Moves: TypeAlias = dict[str, dict[solver.Kind, solver.Move]]
 
 Mend: TypeAlias = Callable[[solver.Instance, solver.Plan, solver.Instance], solver.Plan]
 """From an instance, a plan of another one, and that other one, to a plan of the first."""
-
-
-class Why(StrEnum):
-    """Why the base is not what the card says: its group is not open any more, others take the room, or it is new."""
-
-    CLOSED = "closed"
-    FULL = "full"
-    NEW = "new"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """Referrals for whom the base is not what their card says: that was ``had``, this is ``has``.
-
-    Of a CLOSED group the ``reasons`` say what stands in the way now, as far as the criteria do.
-    """
-
-    referrals: tuple[str, ...]
-    why: Why
-    had: Place | None
-    has: Place | None
-    bridge_had: Place | None = None
-    bridge_has: Place | None = None
-    reasons: tuple[Reason, ...] = ()
 
 
 def said_by(session: Session, plan_id: int) -> Said:

@@ -1,8 +1,6 @@
 """The other way round: which places are free, now or soon, and for which youths each would do most."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 import solver
 from solver.explain import Explainer
@@ -10,8 +8,8 @@ from zorglogistiek.clock import WEEK
 from zorglogistiek.errors import NotFound
 from zorglogistiek.matching.bridging import hindrances
 from zorglogistiek.matching.promises import uses_of
-from zorglogistiek.matching.reasons import Reason
 from zorglogistiek.meeting.what_if.grounds import Ground
+from zorglogistiek.meeting.what_if.told import Bridged, FreePlace, Taker
 from zorglogistiek.people.steps import SEEKING
 
 WEEKS_AHEAD = 12
@@ -22,45 +20,6 @@ BETTER = 3
 
 MOST = 8
 """So many youths are named for a place."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreePlace:
-    """A group with places that nobody lives in and that are promised to nobody.
-
-    ``from_week`` is the Monday of the first week with one, ``places`` how many there are then. ``planned`` are the
-    referrals that the plan on the table sends there, each with the Monday of its week.
-    """
-
-    group: str
-    from_week: date
-    places: int
-    planned: tuple[tuple[str, date], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taker:
-    """A party that could take a place: from which week, and how many points more the plan on the table then costs.
-
-    Between ``at_least`` (proven) and ``points`` (of a plan that was made), both at least 0. ``others`` are the
-    referrals whose plan would be another. ``proposed``: it is what the plan says.
-    """
-
-    referrals: tuple[str, ...]
-    week: date
-    points: int
-    at_least: int
-    others: tuple[str, ...]
-    proposed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bridged:
-    """Somebody whose urgency the policy bridges: what keeps the youth from a place, or that it is planned."""
-
-    referral: str
-    hindrances: tuple[Reason, ...]
-    planned: bool
 
 
 def free_places(ground: Ground) -> list[FreePlace]:

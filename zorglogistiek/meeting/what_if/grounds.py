@@ -19,7 +19,8 @@ from zorglogistiek.meeting.made_plans import INFEASIBLE
 from zorglogistiek.meeting.repository import meeting_on as meeting_of_day
 from zorglogistiek.meeting.repository import rows_of
 from zorglogistiek.meeting.tables import Decision, Plan
-from zorglogistiek.meeting.what_if.base import Changed, Said, base_of, said_by
+from zorglogistiek.meeting.what_if.base import Said, base_of, said_by
+from zorglogistiek.meeting.what_if.told import Changed
 from zorglogistiek.people.tables import Bridging, ReferralEvent, Youth
 from zorglogistiek.people.tables import Referral as Referred
 from zorglogistiek.places.tables import Closure, Group, Place, PlaceClosure, Stay

@@ -1,7 +1,7 @@
 """What if: the plan with something supposed, in about a second, and whom it would touch. Nothing is stored.
 
 The question is put to the plan on the table in the registry as it stands now, with the decisions of the meeting: both
-are kept in the process until something changes.
+are kept in the process, one of its own beside the site, until something changes.
 """
 
 import threading
@@ -19,33 +19,18 @@ from zorglogistiek.database import Database
 from zorglogistiek.errors import Unavailable
 from zorglogistiek.matching.policy import Policy
 from zorglogistiek.meeting.repository import meeting_on as meeting_of_day
-from zorglogistiek.meeting.what_if.answers import Answer, answer
-from zorglogistiek.meeting.what_if.free_places import (
-    Bridged,
-    FreePlace,
-    Taker,
-    bridged,
-    explainer_of,
-    free_places,
-    takers,
-)
+from zorglogistiek.meeting.what_if.answers import answer
+from zorglogistiek.meeting.what_if.asking import AT_ONCE, BUSY
+from zorglogistiek.meeting.what_if.free_places import bridged, explainer_of, free_places, takers
 from zorglogistiek.meeting.what_if.grounds import Ground, made, stamp_of
 from zorglogistiek.meeting.what_if.suppositions import Change
-from zorglogistiek.words import N_
-
-AT_ONCE = 2
-"""So many questions are worked out at the same time; each takes all of a processor, or two."""
-
-WAITING = 6
-"""So many more may wait for their turn; the rest are asked to come back."""
+from zorglogistiek.meeting.what_if.told import Answer, Bridged, FreePlace, Taker
 
 PATIENCE = 10.0
 """Seconds that a question waits for its turn."""
 
 REMEMBERED = 200
 """Answers that are kept, of the newest ground."""
-
-BUSY = N_("many questions are being worked out at this moment; ask again in a moment")
 
 _Key = tuple[Any, ...]
 
@@ -59,7 +44,6 @@ class Questions:
     _preparing: threading.Lock = field(default_factory=threading.Lock)
     _turn: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _waiting: int = 0
     _answers: OrderedDict[_Key, tuple[Ground, Future[Answer]]] = field(default_factory=OrderedDict)
 
     def ask(
@@ -75,12 +59,10 @@ class Questions:
         """The answer to what is supposed.
 
         Forbidden for who does not decide; NotFound without the meeting; Conflict, with the reason, for what cannot be;
-        Unavailable when too much is asked at once.
+        Unavailable when its turn does not come in time.
         """
-        require(user, Action.DECIDE)
-        with self._in_line():
-            ground = self.ground(database, user, meeting_on=meeting_on, policy=policy, today=today)
-            return self._answered(ground, tuple(changes))
+        ground = self.ground(database, user, meeting_on=meeting_on, policy=policy, today=today)
+        return self._answered(ground, tuple(changes))
 
     def _answered(self, ground: Ground, changes: tuple[Change, ...]) -> Answer:
         key = (id(ground), *changes)
@@ -130,23 +112,10 @@ class Questions:
 
     def takers(self, ground: Ground, group: str) -> Sequence[Taker]:
         """For whom a place of a group would do most. NotFound without the group; Unavailable as ``ask``."""
-        with self._in_line(), self._on_turn():
+        with self._on_turn():
             if self._explainer is None or self._explainer[0] is not ground:
                 self._explainer = (ground, explainer_of(ground))
             return takers(ground, self._explainer[1], group)
-
-    @contextmanager
-    def _in_line(self) -> Iterator[None]:
-        """Stands in line. Unavailable when the line is long enough: whoever waits keeps others from the site."""
-        with self._lock:
-            if self._waiting >= AT_ONCE + WAITING:
-                raise Unavailable(BUSY)
-            self._waiting += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._waiting -= 1
 
     @contextmanager
     def _on_turn(self) -> Iterator[None]:

@@ -24,6 +24,7 @@ ABOUT: Mapping[str, str] = {
     "census_on": "Day at the end of which is counted.",
     "horizon_days": "How many days a wait is followed.",
     "released_on": "Day on which these figures were published, and of which they are.",
+    "known_at": "Moment at which the registry was read, of figures that are not of the day of a publication.",
     "filters": "Codes to which the people were narrowed, by dimension.",
     "protection": "Rules by which figures are rounded and hidden.",
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 
 from zorglogistiek.statistics.disclosure import ShownTable
@@ -12,7 +13,8 @@ from zorglogistiek.statistics.figures.definitions import Definition
 class PublishedFigure:
     """A table with its definition. ``title`` and ``question`` are English, as all published words are.
 
-    ``picture`` is how it is drawn, by the values of ``figures.Picture``.
+    ``picture`` is how it is drawn, by the values of ``figures.Picture``; ``known_at`` the moment at which the registry
+    was read that it was made from; None for what is of the day on which it was published.
     """
 
     table: ShownTable
@@ -21,6 +23,7 @@ class PublishedFigure:
     title: str
     question: str
     picture: str
+    known_at: datetime | None
 
     @property
     def parameters(self) -> Mapping[str, str]:
@@ -37,6 +40,7 @@ class PublishedFigure:
         }
         said = {"population": measured.population, "clock": measured.clock, "measure": measured.measure}
         said |= {name: None if day is None else day.isoformat() for name, day in days.items()}
+        said |= {"known_at": None if self.known_at is None else self.known_at.isoformat(timespec="seconds")}
         said |= {"horizon_days": None if measured.horizon_days is None else str(measured.horizon_days)}
         said |= {"filters": "; ".join(f"{name}={code}" for name, code in sorted(measured.filters.items())) or None}
         said |= {"protection": self.table.preset or "none: exact figures"}

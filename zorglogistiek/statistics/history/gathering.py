@@ -1,12 +1,15 @@
-"""From the registry to a history, with few queries; kept as long as nothing in the registry changes."""
+"""From the registry to a history, with few queries; kept until the registry changes, or for a time."""
 
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from zorglogistiek.audit.tables import AuditEvent
+from zorglogistiek.clock import now
 from zorglogistiek.codes import AuditAction
 from zorglogistiek.statistics.history import demand, plans, supply
 from zorglogistiek.statistics.history.folding import folded
@@ -16,24 +19,69 @@ from zorglogistiek.statistics.history.uncounted import uncounted_days
 CHANGING = (AuditAction.CREATE, AuditAction.UPDATE, AuditAction.DELETE)
 """What changes the registry; everything else of the log was only looking."""
 
-_kept: WeakKeyDictionary[Engine, History] = WeakKeyDictionary()
-"""The last history of each database. Threads may replace it under each other: each keeps a whole one."""
+AS_IT_IS = timedelta(0)
+"""How old a history may be that must be of this moment."""
 
 
-def gather(session: Session, *, up_to: date) -> History:
+@dataclass(slots=True)
+class _Kept:
+    """The last history of a database, and the last event of the log that it knows of."""
+
+    making: Lock = field(default_factory=Lock)
+    history: History | None = None
+    event: int = 0
+
+
+_kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+_keeping = Lock()
+
+
+def gather(session: Session, *, up_to: date, at_most: timedelta = AS_IT_IS) -> History:
     """The registry as columns, as it was known on day ``up_to``: nothing is known of later days.
 
     It is the same object as before when nothing was changed since, which the log tells: its last change has a hash
-    over all before it. So what figures share (``History.once``) is made once too. It names nobody; what is made of it
-    is exact, and who sees it must be asked by ``require`` and ``disclosure``. Conflict, naming the referral, for a
-    history that is not one of the table of steps.
+    over all before it; or when it was made ``at_most`` so long ago, unless somebody was erased or a location changed
+    since, such as by becoming secret. So what figures share (``History.once``) is made once too. While somebody waits
+    for a new one the others get the one before.
+
+    It names nobody; what is made of it is exact, and who sees it must be asked by ``require`` and ``disclosure``.
+    Conflict, naming the referral, for a history that is not one of the table of steps.
     """
-    mark, engine = last_change(session), session.get_bind().engine
-    kept = _kept.get(engine)
-    if kept is None or not mark or (kept.mark, kept.up_to) != (mark, up_to):
-        kept = _gathered(session, up_to, mark)
-        _kept[engine] = kept
-    return kept
+    with _keeping:
+        kept = _kept.setdefault(session.get_bind().engine, _Kept())
+    mark, found = last_change(session), kept.history
+    if found is not None and _is_of(found, mark, up_to):
+        return found
+    usable = _usable(session, kept, up_to, at_most)
+    if usable is not None and now() - usable.known_at < at_most:
+        return usable
+    if not kept.making.acquire(blocking=usable is None):
+        assert usable is not None
+        return usable
+    try:
+        made = kept.history
+        if made is None or not _is_of(made, mark, up_to):
+            event = session.exec(select(func.max(AuditEvent.id))).one() or 0
+            made = _gathered(session, up_to, mark)
+            kept.history, kept.event = made, event
+        return made
+    finally:
+        kept.making.release()
+
+
+def _is_of(history: History, mark: str, up_to: date) -> bool:
+    return bool(mark) and (history.mark, history.up_to) == (mark, up_to)
+
+
+def _usable(session: Session, kept: _Kept, up_to: date, at_most: timedelta) -> History | None:
+    """The history that is kept, where it may be shown although something was changed since."""
+    history, event = kept.history, kept.event
+    if history is None or history.up_to != up_to or not history.mark or not at_most:
+        return None
+    erased = and_(col(AuditEvent.action) == AuditAction.DELETE, col(AuditEvent.object_type) == "youth")
+    moved = and_(col(AuditEvent.action).in_(CHANGING), col(AuditEvent.object_type) == "location")
+    since = select(AuditEvent.id).where(col(AuditEvent.id) > event, or_(erased, moved)).limit(1)
+    return history if session.exec(since).first() is None else None
 
 
 def last_change(session: Session) -> str:
@@ -43,6 +91,7 @@ def last_change(session: Session) -> str:
 
 
 def _gathered(session: Session, up_to: date, mark: str) -> History:
+    known_at = now()
     organisations = supply.organisations(session)
     youths = demand.youths(session, organisations)
     referrals, numbers = demand.referrals(session, youths.id, organisations)
@@ -54,6 +103,7 @@ def _gathered(session: Session, up_to: date, mark: str) -> History:
     return History(
         up_to=up_to,
         mark=mark,
+        known_at=known_at,
         youths=youths,
         referrals=referrals,
         judgements=demand.judgements(session, referrals),

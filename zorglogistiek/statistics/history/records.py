@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import numpy as np
@@ -190,10 +190,14 @@ class Lacks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """The registry as it was known on day ``up_to``. ``mark`` is the hash of the last change that was recorded."""
+    """The registry as it was known on day ``up_to``, read at the moment ``known_at``.
+
+    ``mark`` is the hash of the last change that was recorded.
+    """
 
     up_to: date
     mark: str
+    known_at: datetime
     youths: Youths
     referrals: Referrals
     judgements: Judgements

@@ -163,7 +163,7 @@ def _part(name: str, found: PublishedFigure | str, names: Names) -> Part:
     return Part(
         title=title,
         question=question,
-        facts=tuple(about(table, found.definition, names)),
+        facts=tuple(about(found, names)),
         header=tuple(column_label(column, words) for column in wanted),
         rows=tuple(rows[:MOST_ROWS]),
         note=note,

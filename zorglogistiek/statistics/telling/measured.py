@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from zorglogistiek.clock import moment_label
 from zorglogistiek.statistics.disclosure import ShownTable
+from zorglogistiek.statistics.exports.published_figure import PublishedFigure
 from zorglogistiek.statistics.figures.definitions import Definition
 from zorglogistiek.statistics.telling.cells import MEASURES, Names
 from zorglogistiek.statistics.telling.labels import GROUPS
@@ -13,11 +15,12 @@ PROTECTED = N_(
     "Counted sums need not add up."
 )
 HORIZON = N_("Horizon (days)")
-EXACT = N_("Exact figures, of the moment. Do not pass them on as they are: they may tell of single youths.")
+EXACT = N_("Exact figures. Do not pass them on as they are: they may tell of single youths.")
 
 
-def about(table: ShownTable, definition: Definition, names: Names) -> list[tuple[str, str]]:
+def about(publication: PublishedFigure, names: Names) -> list[tuple[str, str]]:
     """What was measured: pairs of what it is and what it says. A period is told by its first and last day."""
+    table, definition = publication.table, publication.definition
     words, measured = names.words, table.measured
     said = [(words.say(N_("Population")), words.say(definition.population))]
     if measured.clock is None:
@@ -37,6 +40,8 @@ def about(table: ShownTable, definition: Definition, names: Names) -> list[tuple
     said += [(words.say(GROUPS[one]), names.code(one, code)) for one, code in sorted(measured.filters.items())]
     if table.released_on is not None:
         said.append((words.say(N_("As published on")), words.date(table.released_on)))
+    if publication.known_at is not None:
+        said.append((words.say(N_("As the registry was at")), moment_label(publication.known_at)))
     return said
 
 
