@@ -85,6 +85,23 @@ def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     keys.use(keys.read_keys(KEYS))
 
 
+@pytest.fixture
+def code_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[pyotp.TOTP], str]:
+    """What an app shows: at each look the next code, which the site takes until the next look.
+
+    A code lives thirty seconds; which second it is when a test sends it is not what the test is about.
+    """
+    step = 0
+    monkeypatch.setattr(second_factor, "step_at", lambda _moment: step)
+
+    def look(app: pyotp.TOTP) -> str:
+        nonlocal step
+        step += 1
+        return app.generate_otp(step)
+
+    return look
+
+
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file without rows: copying it is quicker than migrating again."""
