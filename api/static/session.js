@@ -11,7 +11,7 @@ const question = document.getElementById("session-soon");
 const own = cover?.dataset.account ?? "";
 const others = "BroadcastChannel" in window ? new BroadcastChannel("session") : null;
 let kept = null; // what the page showed, while it does not
-let ends = Date.now() + EVERY; // as far as this page knows
+let ends = Date.now() + Number(cover?.dataset.minutes) * 60_000; // at the latest, until the server says more
 let clock = 0;
 
 function hide() {

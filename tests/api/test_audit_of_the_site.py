@@ -9,6 +9,9 @@ from tests.tampering import judged
 from zorglogistiek.codes import AuditAction, AuditOutcome
 
 DENIED = AuditOutcome.DENIED
+JSON = {"content-type": "application/json"}
+BEFORE_SIGN_IN = ("another method", "too large", "sent by another site")
+"""Refused before it is looked who asks: of these the log has the address of the network."""
 
 
 @pytest.fixture
@@ -107,6 +110,41 @@ def test_signing_in_and_out_and_what_failed_are_recorded_without_what_was_typed(
     assert (event.user_name, event.detail) == ("Proef coordinator", "sign-out")
     with world.database._reader.connect() as connection:
         assert "geheim" not in str(connection.execute(text("select * from audit_event")).all())
+
+
+def test_input_that_was_refused_is_recorded_with_who_sent_it_and_not_what(world):
+    client, day = world.client("coordinator"), world.meeting_on
+    decided = f"/meetings/{day}/referrals/R2/decisions"
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    asked = {
+        "not valid": lambda: client.post("/meetings", data={"held_on": "geheim"}),
+        "not possible now": lambda: client.post(f"/meetings/{day}/close", data={"version": "77"}),
+        "another method": lambda: client.put("/v1/youths/J2", json={"first_name": "geheim"}),
+        "without a version": lambda: client.patch("/v1/referrals/R2", json={"urgency": "regular"}),
+        "too large": lambda: client.post("/v1/sessions", content=b"geheim" * 100_000, headers=JSON),
+        "sent by another site": lambda: client.post(decided, data={"note": "geheim"}, headers=elsewhere),
+    }
+    for detail, ask in asked.items():
+        answer, events = recorded(world, ask)
+        assert answer.status_code in {400, 403, 405, 409, 413, 428}, detail
+        [event] = [one for one in events if one.object_type == "input"]
+        assert (event.outcome, event.action, event.detail) == (DENIED, AuditAction.EXECUTE, detail)
+        assert event.user_name == ("" if detail in BEFORE_SIGN_IN else "Proef coordinator"), detail
+    with world.database._reader.connect() as connection:
+        assert "geheim" not in str(connection.execute(text("select * from audit_event")).all())
+
+
+def test_who_sends_much_that_is_refused_does_not_fill_the_log(world, monkeypatch):
+    monkeypatch.setattr("api.refused_input.REFUSALS_NOTED", 2)
+    client, other = world.client("coordinator"), world.client("referrer")
+
+    def send(who):
+        return [who.post("/emergency", data={}).status_code for _ in range(5)]
+
+    for who in (client, other):  # each has a share of their own
+        answers, events = recorded(world, lambda who=who: send(who))
+        assert answers == [400] * 5
+        assert [one.detail for one in events] == ["not valid", "not valid", "many more within this hour"]
 
 
 def refuse_events(world):
