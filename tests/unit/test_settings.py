@@ -3,6 +3,8 @@
 import asyncio
 import os
 import socket
+import stat
+from pathlib import Path
 from typing import Any
 
 import pytest
