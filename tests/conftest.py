@@ -15,11 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
+import pyotp
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import URL, create_engine, make_url, text
 
-from zorglogistiek.access import accounts
+from zorglogistiek.access import accounts, second_factor
 from zorglogistiek.clock import today
 from zorglogistiek.database import Database
 from zorglogistiek.sealing import keys

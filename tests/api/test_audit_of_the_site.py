@@ -136,13 +136,16 @@ def test_input_that_was_refused_is_recorded_with_who_sent_it_and_not_what(world)
 
 def test_who_sends_much_that_is_refused_does_not_fill_the_log(world, monkeypatch):
     monkeypatch.setattr("api.refused_input.REFUSALS_NOTED", 2)
-    client, other = world.client("coordinator"), world.client("referrer")
 
-    def send(who):
-        return [who.post("/emergency", data={}).status_code for _ in range(5)]
+    def send(who, path):
+        return [who.post(path, data={}).status_code for _ in range(5)]
 
-    for who in (client, other):  # each has a share of their own
-        answers, events = recorded(world, lambda who=who: send(who))
+    for username, path in (
+        ("coordinator", "/meetings"),
+        ("referrer", "/referrals/new"),
+    ):  # each has a share of their own
+        client = world.client(username)
+        answers, events = recorded(world, lambda client=client, path=path: send(client, path))
         assert answers == [400] * 5
         assert [one.detail for one in events] == ["not valid", "not valid", "many more within this hour"]
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 from fastapi.testclient import TestClient
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from api import request_rates
 from api.app import create_app
@@ -16,7 +16,7 @@ from tests.pages_world import PASSWORD, PagesWorld, make_world
 from zorglogistiek import clock
 from zorglogistiek.access import tokens
 from zorglogistiek.access.sessions import NAME_AT_ADDRESS
-from zorglogistiek.access.tables import Account, ApiToken
+from zorglogistiek.access.tables import Account, ApiToken, SignInSession
 from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.codes import Role
 from zorglogistiek.settings import Settings
@@ -158,6 +158,27 @@ def test_where_a_second_factor_is_required_nothing_else_opens_before_it(world, c
     set_up_factor(client, code_of)
     assert client.get("/capacity").status_code == 200
     assert client.get("/v1/youths").status_code == 200
+
+
+def test_to_ask_how_long_a_session_goes_on_is_no_use_of_it_and_to_say_that_one_stays_is(world):
+    client = world.client("provider")
+    half = timedelta(minutes=30)
+    with world.database.write() as session:
+        session.exec(update(SignInSession).values(seen_at=clock.now() - half))
+
+    def told(answer):
+        return answer.json()["account"], round(answer.json()["seconds"] / 60)
+
+    provider = client.get("/session").json()["account"]
+    assert isinstance(provider, int)
+    assert [told(client.get("/session")) for _ in range(2)] == [(provider, 30)] * 2
+    assert told(client.post("/session")) == told(client.get("/session")) == (provider, 60)
+    with world.database.write() as session:  # the end that no use puts off
+        session.exec(update(SignInSession).values(expires_at=clock.now() + timedelta(minutes=5)))
+    assert told(client.post("/session")) == (provider, 5)
+    client.post("/sign-out")
+    assert told(client.get("/session")) == (None, 0)
+    assert client.post("/session").status_code == 403
 
 
 @pytest.mark.parametrize("name", ["provider", "nobody"])

@@ -67,8 +67,7 @@ class CodeWanted(ZorglogistiekError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveSession:
-    """A session that runs: its id, whose it is, when it was last used, when it ends in any case, and by what it was
-    signed in."""
+    """A session that runs: whose it is, when it was last used, when it ends in any case, by what it was signed in."""
 
     id: int
     user: User
@@ -217,7 +216,7 @@ def user_of_token(session: Session, token: str, now: datetime, *, idle: timedelt
 
 
 def keep_awake(database: Database, live: LiveSession, now: datetime, *, idle: timedelta = IDLE_END) -> LiveSession:
-    """The session as it stands after this use, which is noted now and then; where nothing can be written reading goes on."""
+    """The session after this use of it, noted now and then; where nothing can be written reading goes on."""
     if now - live.seen_at < idle / SEEN_WITHIN:
         return live
     used = update(SignInSession).where(col(SignInSession.id) == live.id, col(SignInSession.seen_at) < now)

@@ -74,9 +74,7 @@ class ObservedConfig(uvicorn.Config):
         observed(settings_at_start(), service="zorglogistiek-site")
 
 
-def run_server(
-    host: str, port: int, *, worker: bool, processes: int = 1, socket_file: Path | None = None
-) -> None:
+def run_server(host: str, port: int, *, worker: bool, processes: int = 1, socket_file: Path | None = None) -> None:
     """Serves until it is stopped, by so many ``processes``, with workers beside it when a ``worker`` is wanted.
 
     At that address, or by a ``socket_file`` only: who can open that is a proxy of this machine, and is believed of whom
