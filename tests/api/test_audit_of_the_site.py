@@ -177,7 +177,13 @@ def test_the_log_of_a_youth_is_read_on_its_page_and_that_is_recorded_too(world):
     client = world.client("coordinator")
     answer, [event] = recorded(world, lambda: client.get("/youths/J2/log"))
     assert answer.status_code == 200
-    for said in ("Proef referrer", "Wijkteam Noord", "ingezien: jeugdige", "verwijzer"):
+    for said in (
+        "Proef referrer",
+        "Wijkteam Noord",
+        "ingezien: jeugdige",
+        "verwijzer",
+        "de organisatie heeft de jeugdige aangemeld",
+    ):
         assert said in answer.text
     assert "Proef provider" not in answer.text
     assert "Bakker" not in answer.text
@@ -189,7 +195,9 @@ def test_the_log_of_a_youth_is_read_on_its_page_and_that_is_recorded_too(world):
     for day in ("0001-01-01", "9999-12-31"):
         assert client.get(f"/youths/J2/log?from={day}&until={day}&at=1000000").status_code == 200
     assert "Geweigerd" not in client.get("/youths/J3/log").text
-    assert "geweigerd: aanmelding R3" in client.get("/youths/J3/log").text
+    refused = client.get("/youths/J3/log").text
+    assert "geweigerd: aanmelding R3" in refused
+    assert "geen: het is geweigerd" in refused
     assert client.get("/youths/J99/log").status_code == 404
     assert judged(world.database).why is None
 

@@ -16,6 +16,7 @@ from zorglogistiek.audit.reading import LogLine, Period
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import AuditAction, AuditOutcome, Role
 from zorglogistiek.people.log import youth_log
+from zorglogistiek.people.rights import right_of
 from zorglogistiek.words import N_, Words
 
 router = APIRouter(include_in_schema=False)
@@ -132,6 +133,7 @@ def log_page(
         address=lambda other: f"/youths/{number}/log?{urlencode(_query(read, other))}",
         what=lambda line: what_in_words(line, words),
         who=lambda line: role_in_words(line, words),
+        right=lambda line: words.say(right_of(line)),
         when=lambda line: line.recorded_at.astimezone(REGION_TIME_ZONE).strftime("%d-%m-%Y %H:%M:%S"),
     )
 
