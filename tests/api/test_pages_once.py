@@ -34,7 +34,7 @@ UNGUARDED = {
     r"(/meetings/[^/]+/messages|/outbox)/_send": "each message is named with its version",
     r"/preparation/[^/]+/told-apart": "two youths are told apart or not: again, it comes to the same",
     r"/files/import": "records are known by their numbers: again, nothing is different",
-    r"/capacity/confirm": "what is confirmed is of today; each stay is named with its version",
+    r"/capacity/(confirm|save|groups/[^/]+)": "what is confirmed is of today; each stay is named with its version",
     r"/capacity/groups/[^/]+/reports": "the same report again gives the action that is open already",
     r"/emergency": "who is open to somebody already is not opened again",
     r"/emergency/[^/]+/end": "ended is ended",

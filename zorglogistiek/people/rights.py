@@ -1,7 +1,7 @@
 """By what right somebody saw or changed something of a youth, as the log and the declaration of who sees what tell it.
 
-A look is possible only by the tie that the declaration gives to a role (``zorglogistiek.access.visibility``), so that a look
-that succeeded tells the kind of tie; which proposal or stay it was stands in the registry.
+A look is possible only by the tie that the declaration gives to a role (``zorglogistiek.access.visibility``), so that a
+look that succeeded tells the kind of tie; which proposal or stay it was stands in the registry.
 """
 
 from collections.abc import Mapping
