@@ -15,6 +15,7 @@ from api.live import LookOut
 from api.observing import Observed
 from api.pages.app import add_pages
 from api.plan_runs import PlanRuns
+from api.refused_input import RefusedInput
 from api.request_rates import RequestRates
 from api.study_runs import StudyRuns
 from api.v1.app import create_v1
@@ -77,9 +78,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_pages(app)
     # No page holds a secret beside what a visitor typed, so that its size tells nothing.
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
+    app.add_middleware(OriginGuard)
+    app.add_middleware(RefusedInput, database=database, rates=request_rates)
     app.add_middleware(UnderCircumstances)
     app.add_middleware(ApiAddresses)
-    app.add_middleware(OriginGuard)
     app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
     app.add_middleware(Observed)
     return app

@@ -89,8 +89,7 @@ def current_session(request: Request, database: DatabaseDep, settings: SettingsD
             request.state.user = live.user  # an error page shows the menu too
             recorded_as(live.user)
             _count(request, database, live.user)
-            keep_awake(database, live, moment, idle=idle)
-            return live
+            return keep_awake(database, live, moment, idle=idle)
     raise NotSignedIn
 
 

@@ -1,6 +1,5 @@
 """What stands before every route: the security headers, and the refusal of changes that another site sends."""
 
-import logging
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -8,10 +7,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import problem
+from api.refused_input import CROSS_SITE, MARK
 from api.v1 import API_VERSION
 from zorglogistiek.audit.circumstances import Circumstances, acting
-
-log = logging.getLogger(__name__)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -37,7 +35,7 @@ API = "/v1"
 DESCRIPTION_OF_THE_API = "/v1/openapi.json"
 """The only address that a page of another site may read."""
 
-CROSS_SITE = "This request came from another site."
+FROM_ELSEWHERE = "This request came from another site."
 
 
 class SecurityHeaders:
@@ -92,9 +90,11 @@ class OriginGuard:
             and scope["method"] not in SAFE_METHODS
             and comes_from_elsewhere(Headers(scope=scope))
         ):
-            log.warning("a change that another site sent was refused")
+            scope[MARK] = CROSS_SITE
             refusal = (
-                problem(403, CROSS_SITE) if is_api(scope["path"]) else PlainTextResponse(CROSS_SITE, status_code=403)
+                problem(403, FROM_ELSEWHERE)
+                if is_api(scope["path"])
+                else PlainTextResponse(FROM_ELSEWHERE, status_code=403)
             )
             await refusal(scope, receive, send)
             return

@@ -26,6 +26,10 @@ PER_TOKEN = 600
 REFUSED_PER_ADDRESS = 30
 """Requests a minute from one address with a token that is none, or none any more."""
 
+REFUSALS_NOTED = 60
+"""So many requests an hour whose input was refused are events, for each account, token or address: a log that can be
+filled by whoever likes is read by nobody."""
+
 
 class Asked(StrEnum):
     """What a person asks of the site, as far as it has a limit of its own."""
@@ -121,6 +125,10 @@ class RequestRates:
     def count_refused(self, client: str) -> None:
         """Counts a refused request from there."""
         self._add(f"refused {place_of(client)}")
+
+    def count_refused_input(self, who: str) -> int:
+        """How many requests of theirs were refused for what was sent in this hour, with this one."""
+        return self._add(f"input {who}", seconds=HOUR)[0]
 
     def _check(self, key: str, most: int) -> None:
         with self._lock:

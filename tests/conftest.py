@@ -15,11 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
+import pyotp
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import URL, create_engine, make_url, text
 
-from zorglogistiek.access import accounts
+from zorglogistiek.access import accounts, second_factor
 from zorglogistiek.clock import today
 from zorglogistiek.database import Database
 from zorglogistiek.sealing import keys
@@ -85,6 +86,23 @@ def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZORGLOGISTIEK_KEYS_FILE", "")  # so that what a test puts there goes with the test
     monkeypatch.delenv("ZORGLOGISTIEK_KEYS_FILE")
     keys.use(keys.read_keys(KEYS))
+
+
+@pytest.fixture
+def code_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[pyotp.TOTP], str]:
+    """What an app shows: at each look the next code, which the site takes until the next look.
+
+    A code lives thirty seconds; which second it is when a test sends it is not what the test is about.
+    """
+    step = 0
+    monkeypatch.setattr(second_factor, "step_at", lambda _moment: step)
+
+    def look(app: pyotp.TOTP) -> str:
+        nonlocal step
+        step += 1
+        return app.generate_otp(step)
+
+    return look
 
 
 @pytest.fixture(scope="session")

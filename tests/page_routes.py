@@ -146,6 +146,8 @@ POST /referrals/{number}/voluntary                              400 400 404 400 
 POST /referrals/{number}/youth                                  404 404 404 403 403 403 403 403 403 403
 POST /referrals/{number}/youth-data                             200 200 404 403 403 403 403 403 403 403
 GET  /region                                                    200 403 403 403 403 200 200 403 403 303
+GET  /session                                                   200 200 200 200 200 200 200 200 200 200
+POST /session                                                   200 200 200 200 200 200 200 200 200 403
 GET  /sign-in                                                   200 200 200 200 200 200 200 200 200 200
 POST /sign-in                                                   403 403 403 403 403 403 403 403 403 403
 POST /sign-in/code                                              403 403 403 403 403 403 403 403 403 403

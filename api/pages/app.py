@@ -13,7 +13,7 @@ from api.deps import FactorMissing, NotSignedIn
 from api.expiries import Expiries, expire_when_due
 from api.pages import sign_in
 from api.pages.access import accounts, emergency, log
-from api.pages.account import organisation, own, passwords, second_factor, tokens
+from api.pages.account import organisation, own, passwords, second_factor, session, tokens
 from api.pages.afterwards import actions, changes, messages, minutes, outbox
 from api.pages.deciding import (
     at_table,
@@ -90,7 +90,7 @@ ROUTERS = (
 """In the order in which addresses are compared: ``/referrals/new`` comes before ``/referrals/{number}``."""
 
 
-BEFORE_WORK = (sign_in.router, passwords.router, own.router, second_factor.router, organisation.router)
+BEFORE_WORK = (sign_in.router, session.router, passwords.router, own.router, second_factor.router, organisation.router)
 """What is open to who is not signed in, or not with all that the site asks for."""
 
 

@@ -126,6 +126,7 @@ def page(
         languages=LANGUAGES,
         user=user,
         menu=menu_of(user, request.url.path) if user else None,
+        session_minutes=get_settings(request).idle_minutes,
         path=request.url.path,
         back=request.url.path if request.method == "GET" else page_above(request),
         not_right_yet=bool(getattr(context.get("form"), "wrong", ())),

@@ -9,6 +9,9 @@ from tests.tampering import judged
 from zorglogistiek.codes import AuditAction, AuditOutcome
 
 DENIED = AuditOutcome.DENIED
+JSON = {"content-type": "application/json"}
+BEFORE_SIGN_IN = ("another method", "too large", "sent by another site")
+"""Refused before it is looked who asks: of these the log has the address of the network."""
 
 
 @pytest.fixture
@@ -109,6 +112,44 @@ def test_signing_in_and_out_and_what_failed_are_recorded_without_what_was_typed(
         assert "geheim" not in str(connection.execute(text("select * from audit_event")).all())
 
 
+def test_input_that_was_refused_is_recorded_with_who_sent_it_and_not_what(world):
+    client, day = world.client("coordinator"), world.meeting_on
+    decided = f"/meetings/{day}/referrals/R2/decisions"
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    asked = {
+        "not valid": lambda: client.post("/meetings", data={"held_on": "geheim"}),
+        "not possible now": lambda: client.post(f"/meetings/{day}/close", data={"version": "77"}),
+        "another method": lambda: client.put("/v1/youths/J2", json={"first_name": "geheim"}),
+        "without a version": lambda: client.patch("/v1/referrals/R2", json={"urgency": "regular"}),
+        "too large": lambda: client.post("/v1/sessions", content=b"geheim" * 100_000, headers=JSON),
+        "sent by another site": lambda: client.post(decided, data={"note": "geheim"}, headers=elsewhere),
+    }
+    for detail, ask in asked.items():
+        answer, events = recorded(world, ask)
+        assert answer.status_code in {400, 403, 405, 409, 413, 428}, detail
+        [event] = [one for one in events if one.object_type == "input"]
+        assert (event.outcome, event.action, event.detail) == (DENIED, AuditAction.EXECUTE, detail)
+        assert event.user_name == ("" if detail in BEFORE_SIGN_IN else "Proef coordinator"), detail
+    with world.database._reader.connect() as connection:
+        assert "geheim" not in str(connection.execute(text("select * from audit_event")).all())
+
+
+def test_who_sends_much_that_is_refused_does_not_fill_the_log(world, monkeypatch):
+    monkeypatch.setattr("api.refused_input.REFUSALS_NOTED", 2)
+
+    def send(who, path):
+        return [who.post(path, data={}).status_code for _ in range(5)]
+
+    for username, path in (
+        ("coordinator", "/meetings"),
+        ("referrer", "/referrals/new"),
+    ):  # each has a share of their own
+        client = world.client(username)
+        answers, events = recorded(world, lambda client=client, path=path: send(client, path))
+        assert answers == [400] * 5
+        assert [one.detail for one in events] == ["not valid", "not valid", "many more within this hour"]
+
+
 def refuse_events(world):
     """Makes it impossible to add to the log."""
     with world.database._writer.begin() as connection:
@@ -136,7 +177,13 @@ def test_the_log_of_a_youth_is_read_on_its_page_and_that_is_recorded_too(world):
     client = world.client("coordinator")
     answer, [event] = recorded(world, lambda: client.get("/youths/J2/log"))
     assert answer.status_code == 200
-    for said in ("Proef referrer", "Wijkteam Noord", "ingezien: jeugdige", "verwijzer"):
+    for said in (
+        "Proef referrer",
+        "Wijkteam Noord",
+        "ingezien: jeugdige",
+        "verwijzer",
+        "de organisatie heeft de jeugdige aangemeld",
+    ):
         assert said in answer.text
     assert "Proef provider" not in answer.text
     assert "Bakker" not in answer.text
@@ -148,7 +195,9 @@ def test_the_log_of_a_youth_is_read_on_its_page_and_that_is_recorded_too(world):
     for day in ("0001-01-01", "9999-12-31"):
         assert client.get(f"/youths/J2/log?from={day}&until={day}&at=1000000").status_code == 200
     assert "Geweigerd" not in client.get("/youths/J3/log").text
-    assert "geweigerd: aanmelding R3" in client.get("/youths/J3/log").text
+    refused = client.get("/youths/J3/log").text
+    assert "geweigerd: aanmelding R3" in refused
+    assert "geen: het is geweigerd" in refused
     assert client.get("/youths/J99/log").status_code == 404
     assert judged(world.database).why is None
 

@@ -15,7 +15,7 @@ from tests.page_routes import CASES, COLUMNS, NAMES, NUMBERS, PageCase
 from tests.page_world import ask, furnish, visitor
 from tests.small_region import TODAY
 
-ROUTES = 152
+ROUTES = 154
 ABSENT = {
     "number": "ZZ-0",
     "group": "G9",

@@ -1,13 +1,14 @@
 """The pages of the own account, signing in with a second factor, and API tokens as their users meet them."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pyotp
 import pytest
 from fastapi.testclient import TestClient
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from api import request_rates
 from api.app import create_app
@@ -15,7 +16,7 @@ from tests.pages_world import PASSWORD, PagesWorld, make_world
 from zorglogistiek import clock
 from zorglogistiek.access import tokens
 from zorglogistiek.access.sessions import NAME_AT_ADDRESS
-from zorglogistiek.access.tables import Account, ApiToken
+from zorglogistiek.access.tables import Account, ApiToken, SignInSession
 from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.codes import Role
 from zorglogistiek.settings import Settings
@@ -35,10 +36,10 @@ def part(pattern: str, text: str) -> str:
     return found[found.re.groups]
 
 
-def set_up_factor(client: TestClient) -> pyotp.TOTP:
+def set_up_factor(client: TestClient, code_of: Callable[[pyotp.TOTP], str]) -> pyotp.TOTP:
     shown = client.post("/account/second-factor/begin", data={"current": PASSWORD}).text
     app = pyotp.TOTP(re.sub(r"\s", "", part(r'account-key">([A-Z2-7 ]+)<', shown)))
-    answer = client.post("/account/second-factor/confirm", data={"code": app.now()})
+    answer = client.post("/account/second-factor/confirm", data={"code": code_of(app)})
     assert answer.headers["location"] == "/account?said=factor-set"
     return app
 
@@ -122,8 +123,8 @@ def test_who_asks_too_much_is_refused_and_it_is_noted(world):
         assert list(session.exec(noted)) == ["too many exports"]
 
 
-def test_signing_in_with_a_second_factor_leads_to_the_page_that_was_asked_for(world):
-    app = set_up_factor(world.client("provider"))
+def test_signing_in_with_a_second_factor_leads_to_the_page_that_was_asked_for(world, code_of):
+    app = set_up_factor(world.client("provider"), code_of)
     client = world.client()
     asked = client.post("/sign-in", data={"username": "provider", "password": PASSWORD, "next": "/proposals"})
     assert "zorglogistiek-session" not in client.cookies
@@ -131,34 +132,53 @@ def test_signing_in_with_a_second_factor_leads_to_the_page_that_was_asked_for(wo
     assert 'name="next" value="/proposals"' in asked.text
     refused = client.post("/sign-in/code", data={"awaited": awaited, "code": "1", "next": "/proposals"})
     assert refused.status_code == 403
-    code = app.at(clock.now() + timedelta(seconds=30))  # the one now was used to set it up
-    answer = client.post("/sign-in/code", data={"awaited": awaited, "code": code, "next": "/proposals"})
+    answer = client.post("/sign-in/code", data={"awaited": awaited, "code": code_of(app), "next": "/proposals"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/proposals")
     assert client.get("/proposals").status_code == 200
 
 
-def test_the_api_asks_the_code_too(world):
-    app = set_up_factor(world.client("provider"))
+def test_the_api_asks_the_code_too(world, code_of):
+    app = set_up_factor(world.client("provider"), code_of)
     client = world.client()
     credentials = {"username": "provider", "password": PASSWORD}
     assert client.post("/v1/sessions", json=credentials).status_code == 403
-    code = app.at(clock.now() + timedelta(seconds=30))
-    answer = client.post("/v1/sessions", json=credentials | {"code": code})
+    answer = client.post("/v1/sessions", json=credentials | {"code": code_of(app)})
     assert answer.status_code == 201
     bearer = {"Authorization": f"Bearer {answer.json()['token']}"}
     assert client.get("/v1/sessions/current", headers=bearer).json()["role"] == "provider"
 
 
-def test_where_a_second_factor_is_required_nothing_else_opens_before_it(world):
+def test_where_a_second_factor_is_required_nothing_else_opens_before_it(world, code_of):
     settings = Settings(database_url=world.url, secure_cookies=False, require_second_factor=True)
     client = TestClient(create_app(settings), follow_redirects=False)
     client.post("/sign-in", data={"username": "provider", "password": PASSWORD})
     for path in ("/capacity", "/proposals", "/referrals", "/"):
         assert client.get(path).headers["location"] == "/account/second-factor?said=factor-first"
     assert client.get("/v1/youths").status_code == 403
-    set_up_factor(client)
+    set_up_factor(client, code_of)
     assert client.get("/capacity").status_code == 200
     assert client.get("/v1/youths").status_code == 200
+
+
+def test_to_ask_how_long_a_session_goes_on_is_no_use_of_it_and_to_say_that_one_stays_is(world):
+    client = world.client("provider")
+    half = timedelta(minutes=30)
+    with world.database.write() as session:
+        session.exec(update(SignInSession).values(seen_at=clock.now() - half))
+
+    def told(answer):
+        return answer.json()["account"], round(answer.json()["seconds"] / 60)
+
+    provider = client.get("/session").json()["account"]
+    assert isinstance(provider, int)
+    assert [told(client.get("/session")) for _ in range(2)] == [(provider, 30)] * 2
+    assert told(client.post("/session")) == told(client.get("/session")) == (provider, 60)
+    with world.database.write() as session:  # the end that no use puts off
+        session.exec(update(SignInSession).values(expires_at=clock.now() + timedelta(minutes=5)))
+    assert told(client.post("/session")) == (provider, 5)
+    client.post("/sign-out")
+    assert told(client.get("/session")) == (None, 0)
+    assert client.post("/session").status_code == 403
 
 
 @pytest.mark.parametrize("name", ["provider", "nobody"])

@@ -1,13 +1,13 @@
 """One form has one effect: whichever process it is sent to, and whichever form of the pages it is."""
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
 from tests.api.test_pages_roles import PAGES
+from tests.forms_on_pages import forms_on
 from tests.pages_world import ACCOUNTS, PagesWorld, make_world
 from zorglogistiek import clock
 from zorglogistiek.access.tables import ApiToken
@@ -34,7 +34,7 @@ UNGUARDED = {
     r"(/meetings/[^/]+/messages|/outbox)/_send": "each message is named with its version",
     r"/preparation/[^/]+/told-apart": "two youths are told apart or not: again, it comes to the same",
     r"/files/import": "records are known by their numbers: again, nothing is different",
-    r"/capacity/confirm": "what is confirmed is of today; each stay is named with its version",
+    r"/capacity/(confirm|save|groups/[^/]+)": "what is confirmed is of today; each stay is named with its version",
     r"/capacity/groups/[^/]+/reports": "the same report again gives the action that is open already",
     r"/emergency": "who is open to somebody already is not opened again",
     r"/emergency/[^/]+/end": "ended is ended",
@@ -42,29 +42,6 @@ UNGUARDED = {
     r"/account/tokens/[^/]+/revoke": "revoked is revoked",
 }
 """The forms of the pages that have no key and no version, with the reason."""
-
-
-class Forms(HTMLParser):
-    """The forms of a page that are sent: the address of each, and the names of its fields."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, set[str]]] = []
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Opens a form, or adds a field to the one that is open."""
-        values = dict(attrs)
-        if tag == "form":
-            self._inside = (values.get("method") or "").lower() == "post"
-            if self._inside:
-                self.found.append(((values.get("action") or "").partition("?")[0], set()))
-        elif self._inside and (name := values.get("name")):
-            self.found[-1][1].add(name)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Closes a form."""
-        self._inside = self._inside and tag != "form"
 
 
 @pytest.fixture
@@ -85,9 +62,8 @@ def key_on(client: TestClient, path: str) -> str:
 
 
 def forms_of(text: str) -> list[tuple[str, set[str]]]:
-    page = Forms()
-    page.feed(text)
-    return page.found
+    """The forms of a page that change something: the address of each, and the names of its fields."""
+    return [(form.action, set(form.fields)) for form in forms_on(text) if form.method == "POST"]
 
 
 @pytest.fixture(scope="module")

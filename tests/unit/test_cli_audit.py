@@ -60,7 +60,9 @@ def test_a_report_names_who_looked_and_is_recorded(world):
     rows = list(csv.DictReader(io.StringIO(run("report", "J2").stdout)))
     assert (rows[0]["who"], rows[0]["organisation"], rows[0]["what"]) == ("Proef referrer", "Wijkteam Noord", "read")
     assert rows[0]["request"] == "GET /referrals/{number}"
+    assert (rows[0]["from"], rows[0]["right"]) == ("testclient", "the organisation referred the youth")
     again = list(csv.DictReader(io.StringIO(run("report", "J2").stdout)))
     assert (again[0]["record"], again[0]["who"]) == ("audit_event", "system")
+    assert again[0]["right"] == "the operator, or the program itself"
     assert list(csv.DictReader(io.StringIO(run("report", "J2", "--until", "2020-01-01").stdout))) == []
     assert run("report", "J99").exit_code == 1

@@ -3,15 +3,19 @@
 No container is built and no proxy is started here.
 """
 
+import json
 import re
 import shutil
 import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from api.guards import EVERYWHERE
 from zorglogistiek.cli import app
+from zorglogistiek.cli.serving import listening_by
 from zorglogistiek.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +23,9 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 PROGRAM = "/opt/zorglogistiek/.venv/bin/zorglogistiek"
+SOCKET = "/run/zorglogistiek/site.sock"
+"""By which the proxy reaches the site: no network lies between them."""
+
 EXPOSED = 1.5
 """Of 10, by the measure of `systemd-analyze security`; at most this."""
 
@@ -117,8 +124,40 @@ def test_the_container_runs_as_nobody_in_particular_on_what_it_cannot_change() -
         assert line in hardened
     services = re.findall(r"^  \w+:(?: &worker)?\n    <<: \*(\w+)$", compose.partition("services:")[2], re.MULTILINE)
     assert services == ["hardened", "hardened", "hardened", "worker"]
-    ports = re.findall(r"ports: \[(.*)\]", compose)
-    assert ports == ['"127.0.0.1:8000:8000"']
+    assert "ports:" not in compose
+
+
+@pytest.mark.parametrize(("status", "healthy"), [("200 OK", True), ("503 Service Unavailable", False)])
+def test_the_containers_look_at_its_health_works(tmp_path: Path, status: str, healthy: bool) -> None:
+    steps = (DEPLOY / "Containerfile").read_text()
+    asked = re.search(r"HEALTHCHECK.*\\\n  CMD (\[.*\])$", steps, re.MULTILINE)
+    assert asked is not None
+    _python, _c, code = json.loads(asked[1])
+    file = tmp_path / "site.sock"
+    with listening_by(file) as listener:
+
+        def answer() -> None:
+            caller, _ = listener.accept()
+            with caller:
+                assert caller.recv(100) == b"GET /healthz HTTP/1.0\r\n\r\n"
+                caller.sendall(f"HTTP/1.1 {status}\r\n\r\n".encode())
+
+        site = threading.Thread(target=answer)
+        site.start()
+        told = subprocess.run([sys.executable, "-c", code.replace(SOCKET, str(file))], check=False, capture_output=True)
+        site.join(10)
+    assert (told.returncode == 0) is healthy, told.stderr
+
+
+def test_the_site_the_proxy_and_the_container_mean_one_socket() -> None:
+    unit = (DEPLOY / "systemd/zorglogistiek.service").read_text()
+    assert f"serve --socket {SOCKET} " in unit
+    assert "RuntimeDirectory=zorglogistiek\nRuntimeDirectoryMode=0750\n" in unit
+    proxy = (DEPLOY / "nginx.conf").read_text()
+    assert f"upstream zorglogistiek {{ server unix:{SOCKET}; }}" in proxy
+    assert set(re.findall(r"proxy_pass (\S+);", proxy)) == {"http://zorglogistiek"}
+    assert f'"serve", "--socket", "{SOCKET}"' in (DEPLOY / "Containerfile").read_text()
+    assert "- /run/zorglogistiek:/run/zorglogistiek\n" in (DEPLOY / "compose.yaml").read_text()
 
 
 def test_the_set_up_installs_by_hash() -> None:

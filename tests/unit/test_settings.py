@@ -3,6 +3,8 @@
 import asyncio
 import os
 import socket
+import stat
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -167,6 +169,27 @@ def test_only_a_trusted_proxy_is_believed_who_asks(
     assert asked_by(nobody, "10.0.0.7") == "10.0.0.7"
     assert [asked_by(network, peer) for peer in ("10.0.0.7", "198.51.100.3")] == ["203.0.113.9", "198.51.100.3"]
     assert not any(config.access_log or config.server_header for config in started)
+
+
+def test_by_a_file_who_can_open_it_is_believed_and_nobody_else_can(
+    started: list[uvicorn.Config], tmp_path: Path
+) -> None:
+    file = tmp_path / "site.sock"
+    for _ in range(2):  # what the first left there does not stop the second
+        serving.run_server("", 0, worker=False, socket_file=file)
+        assert stat.S_IMODE(file.stat().st_mode) == 0o660
+    assert asked_by(started[0], "") == "203.0.113.9"  # a file has no address
+
+
+def test_a_file_that_is_used_or_is_something_else_stays(tmp_path: Path) -> None:
+    taken, other = tmp_path / "taken.sock", tmp_path / "notes.txt"
+    other.write_text("notes")
+    with serving.listening_by(taken):
+        for file in (taken, other, tmp_path / "nowhere" / "site.sock"):
+            with pytest.raises(OSError, match=file.name):
+                serving.listening_by(file)
+        assert taken.is_socket()
+    assert other.read_text() == "notes"
 
 
 def test_control_a_server_that_believes_everybody(started: list[uvicorn.Config]) -> None:

@@ -14,10 +14,10 @@ from zorglogistiek.errors import Conflict, Fault, Invalid
 from zorglogistiek.words import N_
 
 STEP_SECONDS = 30
-DRIFT_STEPS = 1
+"""How long a code is shown by the app, and counts here: not a second longer."""
+
 AHEAD_STEPS = 10
 """A last code that seems to lie farther ahead was used while the clock was wrong: the next need not be later."""
-"""So many steps the clock of a telephone may be ahead or behind."""
 
 SITE = "Zorglogistiek"
 """What the app calls what the codes are for."""
@@ -68,7 +68,7 @@ def remove_second_factor(session: Session, account_id: int) -> None:
 
 
 def take_code(session: Session, account_id: int, code: str, now: datetime) -> bool:
-    """Whether this is a code of the account's app, of now or of a step beside it, later than the last one used.
+    """Whether this is the code that the account's app shows now, and it was not used yet.
 
     It is used by that: of two that send it at once, one is too late.
     """
@@ -77,18 +77,18 @@ def take_code(session: Session, account_id: int, code: str, now: datetime) -> bo
     if factor is None or not typed.isascii() or not typed.isdigit():
         return False
     totp = pyotp.TOTP(factor.secret, interval=STEP_SECONDS)
-    step = int(now.timestamp()) // STEP_SECONDS
+    step = step_at(now)
     last = factor.last_step if factor.last_step <= step + AHEAD_STEPS else 0
-    fitting = [
-        one
-        for one in range(step - DRIFT_STEPS, step + DRIFT_STEPS + 1)
-        if one > last and hmac.compare_digest(totp.generate_otp(one), typed)
-    ]
-    if not fitting:
+    if step <= last or not hmac.compare_digest(totp.generate_otp(step), typed):
         return False
     free = col(SecondFactor.account_id) == account_id, col(SecondFactor.last_step) == factor.last_step
-    taken = session.connection().execute(update(SecondFactor.__table__).where(*free).values(last_step=fitting[0]))  # type: ignore[attr-defined]
+    taken = session.connection().execute(update(SecondFactor.__table__).where(*free).values(last_step=step))  # type: ignore[attr-defined]
     return taken.rowcount == 1
+
+
+def step_at(moment: datetime) -> int:
+    """The number of the code that an app shows at a moment."""
+    return int(moment.timestamp()) // STEP_SECONDS
 
 
 def picture_of(secret: str, username: str) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, not_, or_
@@ -67,12 +67,17 @@ class CodeWanted(ZorglogistiekError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveSession:
-    """A session that runs: its id, whose it is, when it was last used, and by what it was signed in."""
+    """A session that runs: whose it is, when it was last used, when it ends in any case, by what it was signed in."""
 
     id: int
     user: User
     seen_at: datetime
+    expires_at: datetime
     way: SignInWay
+
+    def left(self, now: datetime, *, idle: timedelta) -> timedelta:
+        """How long it goes on when it is not used any more."""
+        return min(self.expires_at, self.seen_at + idle) - now
 
 
 def sign_in(
@@ -186,7 +191,7 @@ def live_session(session: Session, token: str, now: datetime, *, idle: timedelta
     )
     assert row.id is not None
     assert row.seen_at is not None
-    return LiveSession(id=row.id, user=user, seen_at=row.seen_at, way=row.way)
+    return LiveSession(id=row.id, user=user, seen_at=row.seen_at, expires_at=row.expires_at, way=row.way)
 
 
 def is_running(now: datetime, idle: timedelta) -> ColumnElement[bool]:
@@ -210,16 +215,17 @@ def user_of_token(session: Session, token: str, now: datetime, *, idle: timedelt
     return None if live is None else live.user
 
 
-def keep_awake(database: Database, live: LiveSession, now: datetime, *, idle: timedelta = IDLE_END) -> None:
-    """Notes that the session is used, now and then; where nothing can be written reading goes on."""
+def keep_awake(database: Database, live: LiveSession, now: datetime, *, idle: timedelta = IDLE_END) -> LiveSession:
+    """The session after this use of it, noted now and then; where nothing can be written reading goes on."""
     if now - live.seen_at < idle / SEEN_WITHIN:
-        return
+        return live
     used = update(SignInSession).where(col(SignInSession.id) == live.id, col(SignInSession.seen_at) < now)
     try:
         with database.beside() as session:
             session.exec(used.values(seen_at=now))
     except Unavailable:
-        return
+        return live
+    return replace(live, seen_at=now)
 
 
 def account_of_token(session: Session, token: str) -> int | None:

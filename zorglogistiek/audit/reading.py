@@ -20,7 +20,7 @@ class LogLine:
     """An event, as people read it. ``organisation`` is the name of whose behalf it was on; None for the program.
 
     ``youths`` is how many youths it concerned, this one among them. ``fields`` are the names of the fields that were
-    changed, or what else ``detail`` says in words of the program.
+    changed, or what else ``detail`` says in words of the program. ``client`` is from where it came.
     """
 
     sequence: int
@@ -35,6 +35,7 @@ class LogLine:
     detail: str
     purpose: str
     emergency: str | None
+    client: str
     youths: int
 
 
@@ -150,5 +151,6 @@ def _line(row: Any) -> LogLine:
         detail=row.detail,
         purpose=row.purpose,
         emergency=row.emergency,
+        client=row.client,
         youths=row.listed if row.list_id is not None else 1,
     )

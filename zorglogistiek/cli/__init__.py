@@ -44,6 +44,10 @@ WithWorker = Annotated[
     bool, typer.Option("--worker/--no-worker", help="Start a worker beside the site, for the engine.")
 ]
 Processes = Annotated[int, typer.Option(min=1, max=64, help="How many processes serve the site: one for each core.")]
+SocketFile = Annotated[
+    Path | None,
+    typer.Option("--socket", help="Listen by this file instead of an address: for a proxy on this machine."),
+]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port of the site.")]
 
 
@@ -211,6 +215,7 @@ def serve(
     port: Port = 8000,
     worker: WithWorker = True,
     processes: Processes = 1,
+    socket_file: SocketFile = None,
 ) -> None:
     """Serve the site and the API, with a worker beside it."""
     from zorglogistiek.cli.serving import check_ready, run_server
@@ -219,7 +224,7 @@ def serve(
     with told():
         with opened() as database:
             check_ready(database, settings_at_start())
-        run_server(host, port, worker=worker, processes=processes)
+        run_server(host, port, worker=worker, processes=processes, socket_file=socket_file)
 
 
 @app.command()

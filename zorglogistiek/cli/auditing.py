@@ -15,7 +15,9 @@ from zorglogistiek.errors import Fault, Invalid
 
 app = typer.Typer(name="audit", help="The log of who did and saw what.", no_args_is_help=True, rich_markup_mode=None)
 
-COLUMNS = ("event", "when", "who", "role", "organisation", "what", "outcome", "record", "number", "detail", "request")
+WHO = ("event", "when", "who", "role", "organisation", "from")
+WHAT = ("what", "outcome", "record", "number", "detail", "request")
+WHY = ("right", "emergency")
 
 
 @app.command()
@@ -58,21 +60,23 @@ def report(
     from_on: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")] = None,
     until_on: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="The last day.")] = None,
 ) -> None:
-    """Print as CSV who did and saw what of a youth, the newest first; that this was printed is recorded too."""
+    """Print as CSV who did and saw what of a youth, and by what right, the newest first; this is recorded too."""
     from zorglogistiek.audit.reading import Period
     from zorglogistiek.people.log import youth_log
+    from zorglogistiek.people.rights import right_of
 
     with told(), opened() as database:
         period = Period(from_on=from_on and from_on.date(), until_on=until_on and until_on.date())
         with database.read() as session:
             found = youth_log(session, youth, visible_to=SYSTEM, period=period)
         out = csv.writer(sys.stdout, lineterminator="\n")
-        out.writerow(COLUMNS)
+        out.writerow([*WHO, *WHAT, *WHY])
         for line in found.lines:
             when = f"{line.recorded_at.astimezone(REGION_TIME_ZONE):%Y-%m-%d %H:%M:%S}"
-            who = (line.sequence, when, line.user_name, line.role, line.organisation or "")
+            who = (line.sequence, when, line.user_name, line.role, line.organisation or "", line.client)
             what = (line.action.name.lower(), line.outcome.value, line.object_type, line.object_number or "")
-            out.writerow([*who, *what, line.detail, line.purpose])
+            why = (line.detail, line.purpose, right_of(line), line.emergency or "")
+            out.writerow([*who, *what, *why])
 
 
 def head_from(text: str) -> Head:

@@ -1,7 +1,10 @@
 """Serving the site on this machine."""
 
+import errno
 import os
 import socket
+import stat
+from pathlib import Path
 
 import uvicorn
 from sqlmodel import col, select
@@ -22,6 +25,9 @@ from zorglogistiek.traces import set_up_traces
 
 GOODBYE_SECONDS = 5
 """How long a server that stops waits for what was asked before."""
+
+BACKLOG = 2048
+"""So many visitors may wait to be let in, as at an address."""
 
 SIGN_OF_LIFE_SECONDS = 60
 """After so long without a sign of life a process of the site is started anew; a busy machine takes seconds."""
@@ -68,16 +74,18 @@ class ObservedConfig(uvicorn.Config):
         observed(settings_at_start(), service="zorglogistiek-site")
 
 
-def run_server(host: str, port: int, *, worker: bool, processes: int = 1) -> None:
+def run_server(host: str, port: int, *, worker: bool, processes: int = 1, socket_file: Path | None = None) -> None:
     """Serves until it is stopped, by so many ``processes``, with workers beside it when a ``worker`` is wanted.
 
-    OSError when the address is taken or is none of this machine.
+    At that address, or by a ``socket_file`` only: who can open that is a proxy of this machine, and is believed of whom
+    it brings. OSError when the address is taken or is none of this machine, or the file cannot be made.
 
     The application is named, not imported: the site builds on this package.
     """
-    with listening(host, port) as listener:
+    with listening(host, port) if socket_file is None else listening_by(socket_file) as listener:
         os.environ.setdefault("ZORGLOGISTIEK_PUBLIC_URL", f"http://localhost:{port}")
         settings = settings_at_start()
+        believed = settings.trusted_proxies if socket_file is None else ("*",)
         config = ObservedConfig(
             "api.app:create_app",
             factory=True,
@@ -88,8 +96,8 @@ def run_server(host: str, port: int, *, worker: bool, processes: int = 1) -> Non
             access_log=False,
             server_header=False,
             # Whose word for the visitor's address is taken: nobody's, unless the settings name them.
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=",".join(settings.trusted_proxies),
+            proxy_headers=bool(believed),
+            forwarded_allow_ips=",".join(believed),
             # Who watches a meeting keeps a line open all the time: a server that stops does not wait for that.
             timeout_graceful_shutdown=GOODBYE_SECONDS,
         )
@@ -109,3 +117,35 @@ def listening(host: str, port: int) -> socket.socket:
         raise OSError(error.errno, error.strerror, f"{host}:{port}") from error
     except OSError as error:
         raise OSError(error.errno, os.strerror(error.errno or 0), f"{host}:{port}") from error
+
+
+def listening_by(file: Path) -> socket.socket:
+    """A socket that is a file, for its owner and group alone; what a former server left there goes away.
+
+    OSError, naming the file, when somebody listens there, when it is something else, and when it cannot be made.
+    """
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        _clear(file)
+        before = os.umask(0o117)
+        try:
+            listener.bind(str(file))
+        finally:
+            os.umask(before)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise OSError(error.errno or errno.EINVAL, error.strerror or str(error), str(file)) from error
+    return listener
+
+
+def _clear(file: Path) -> None:
+    """Removes a socket at which nobody listens any more. OSError when somebody does, or when it is no socket."""
+    if not file.exists():
+        return
+    if not stat.S_ISSOCK(file.stat().st_mode):
+        raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+        if caller.connect_ex(str(file)) == 0:
+            raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+    file.unlink()

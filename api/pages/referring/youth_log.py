@@ -16,6 +16,7 @@ from zorglogistiek.audit.reading import LogLine, Period
 from zorglogistiek.clock import REGION_TIME_ZONE
 from zorglogistiek.codes import AuditAction, AuditOutcome, Role
 from zorglogistiek.people.log import youth_log
+from zorglogistiek.people.rights import right_of
 from zorglogistiek.words import N_, Words
 
 router = APIRouter(include_in_schema=False)
@@ -46,6 +47,7 @@ KINDS: Mapping[str, str] = {
     "answer": N_("answer to a program"),
     "api token": N_("API token"),
     "emergency_access": N_("emergency access"),
+    "input": N_("what was sent"),
     "permission": N_("something that the role may not do"),
     "engine": N_("run of the engine"),
     "location": N_("location"),
@@ -77,6 +79,15 @@ DETAILS: Mapping[str, str] = {
     "given again": N_("given again"),
     "password changed": N_("password changed"),
     "registration: BSNs asked": N_("registration: BSNs asked"),
+    "not valid": N_("not valid"),
+    "another method": N_("another method"),
+    "not possible now": N_("not possible now"),
+    "too large": N_("too large"),
+    "another kind of content": N_("another kind of content"),
+    "key of another request": N_("key of another request"),
+    "without a version": N_("without a version"),
+    "sent by another site": N_("sent by another site"),
+    "many more within this hour": N_("many more within this hour"),
     "sign-in: name at address": N_("sign-in: name at address"),
 }
 """What of a detail is no name of a field."""
@@ -122,6 +133,7 @@ def log_page(
         address=lambda other: f"/youths/{number}/log?{urlencode(_query(read, other))}",
         what=lambda line: what_in_words(line, words),
         who=lambda line: role_in_words(line, words),
+        right=lambda line: words.say(right_of(line)),
         when=lambda line: line.recorded_at.astimezone(REGION_TIME_ZONE).strftime("%d-%m-%Y %H:%M:%S"),
     )
 
