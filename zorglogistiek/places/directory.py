@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, true
+from sqlalchemy import ColumnElement, Select, func, true
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -51,12 +52,17 @@ class GroupEntry:
 
 def supply_stamp(session: Session) -> tuple[Any, ...]:
     """Differs whenever an organisation, a location or a group was added, changed or removed. One query."""
+    return tuple(session.execute(_stamp()).one())
+
+
+@cache
+def _stamp() -> Select[*tuple[Any, ...]]:
     parts: list[Any] = [
         columns(made).select_from(table).scalar_subquery()
         for table in (Organisation, Location, Group)
         for made in (func.count(), func.max(col(table.id)), func.sum(col(table.version)))
     ]
-    return tuple(session.execute(columns(*parts)).one())
+    return columns(*parts)
 
 
 def group_names(session: Session, *, visible_to: User) -> Named:
