@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
@@ -75,7 +76,7 @@ def _offer(session: Session, user: User) -> tuple[Alike, ...]:
 
 
 def _read_offer(session: Session) -> tuple[Alike, ...]:
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         columns(
             col(places.Group.id),
             col(places.Group.number),
