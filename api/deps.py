@@ -49,8 +49,19 @@ def get_database(request: Request) -> Database:
     return cast("Database", request.app.state.database)
 
 
-SettingsDep = Annotated[Settings, Depends(get_settings)]
-DatabaseDep = Annotated[Database, Depends(get_database)]
+# What waits for nothing is asynchronous: handing it to a worker thread would cost more than what it does.
+
+
+async def _settings(request: Request) -> Settings:
+    return get_settings(request)
+
+
+async def _database(request: Request) -> Database:
+    return get_database(request)
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+DatabaseDep = Annotated[Database, Depends(_database)]
 
 
 def cookie_name(settings: Settings) -> str:
@@ -69,12 +80,16 @@ def bearer_token(request: Request) -> str | None:
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
-def session_token(request: Request, settings: SettingsDep) -> str | None:
+def session_token(request: Request, settings: Settings) -> str | None:
     """The token of the request: from ``Authorization: Bearer``, else from the cookie."""
     return bearer_token(request) or request.cookies.get(cookie_name(settings))
 
 
-TokenDep = Annotated[str | None, Depends(session_token)]
+async def _token(request: Request) -> str | None:
+    return session_token(request, get_settings(request))
+
+
+TokenDep = Annotated[str | None, Depends(_token)]
 
 
 def current_session(request: Request, database: DatabaseDep, settings: SettingsDep, token: TokenDep) -> LiveSession:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 
 from api.deps import CurrentUser, DatabaseDep
 from zorglogistiek.access.user import SYSTEM
@@ -49,7 +50,7 @@ class Expiries:
                 expire_overdue(session, SYSTEM, today=day, now=now())
 
 
-def expire_when_due(request: Request, user: CurrentUser, database: DatabaseDep) -> None:
+async def expire_when_due(request: Request, user: CurrentUser, database: DatabaseDep) -> None:
     """Before a page is shown to a coordinator."""
     if request.method == "GET" and user.role is Role.COORDINATOR:
-        cast("Expiries", request.app.state.expiries).look(database)
+        await run_in_threadpool(cast("Expiries", request.app.state.expiries).look, database)

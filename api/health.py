@@ -15,7 +15,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/healthz")
-def alive() -> JSONResponse:
+async def alive() -> JSONResponse:
     """This process answers; it asks nobody else."""
     return JSONResponse({"status": "alive"})
 

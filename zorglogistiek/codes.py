@@ -79,7 +79,10 @@ class SecurityLevel(StrEnum):
     @property
     def rank(self) -> int:
         """The place in the order: 0 is open."""
-        return list(SecurityLevel).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(SecurityLevel)}
 
 
 class Specialism(StrEnum):

@@ -42,6 +42,9 @@ POOL_SIZE = 40
 BUSY_MILLISECONDS = 10_000
 """How long a SQLite writer waits for the one before it."""
 
+READING = "BEGIN"
+"""How SQLite begins a transaction that only reads."""
+
 CONSTRAINT_MESSAGES = {
     "place_taken": "the place is already taken in that period",
     "place_closed": "the place is closed in that period",
@@ -79,7 +82,7 @@ class Database:
         self._turn = Lock()
         """Who records a look waits here for the one before: a connection that waits would sleep longer than it need."""
         self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE") if sqlite else _postgresql_engine(url)
-        self._reader = _sqlite_engine(url, "BEGIN") if sqlite else _one_view(self._writer)
+        self._reader = _sqlite_engine(url, READING) if sqlite else _one_view(self._writer)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -280,7 +283,10 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
         cursor.close()
 
     def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        if begin == READING:  # which waits for nobody, and so often that SQLAlchemy's own way would cost
+            connection.connection.cursor().execute(begin)
+        else:
+            connection.exec_driver_sql(begin)
 
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", start)

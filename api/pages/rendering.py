@@ -31,6 +31,7 @@ TEMPLATES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # a page is made of many templates, and would look after each file every time
 )
 
 

@@ -72,7 +72,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiWorld]:
 
 
 def stand(world: ApiWorld, town: str, *, secret: bool) -> None:
-    """Puts the house of G1 in one of the towns, past the log: two worlds that differ by nothing else."""
+    """Puts the house of G1 in one of the towns, past the log: two worlds that differ by nothing else but its version."""
     tables = SQLModel.metadata.tables
     location, organisation, proposal, group = (
         tables[name] for name in ("location", "organisation", "proposal", "care_group")
@@ -85,6 +85,7 @@ def stand(world: ApiWorld, town: str, *, secret: bool) -> None:
         house = connection.execute(location.select().where(where, group.c.number == "G1")).mappings().one()["id"]
         found = connection.execute(organisation.select().where(organisation.c.number == municipality)).mappings().one()
         place = {"name": name, "municipality_id": found["id"], "pc4": pc4, "secret": secret}
+        place["version"] = location.c.version + 1  # as every change of the program does
         connection.execute(update(location).where(location.c.id == house).values(place))
         papers = {"facts": facts, "reasons": [one.as_json() | {"points": 1} for one in reasons]}
         connection.execute(update(proposal).where(proposal.c.group_id.is_not(None)).values(papers))

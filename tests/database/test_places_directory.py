@@ -4,11 +4,13 @@ import pytest
 from sqlmodel import Session, select
 
 from tests.small_region import TODAY, day, make_region, promise, resident
+from zorglogistiek.codes import OrganisationKind
 from zorglogistiek.database import Database
 from zorglogistiek.errors import NotFound
-from zorglogistiek.places.directory import directory, directory_entry
+from zorglogistiek.meeting.groups import group_views
+from zorglogistiek.places.directory import directory, directory_entry, group_names, organisation_names
 from zorglogistiek.places.forecast import capacity
-from zorglogistiek.places.tables import Location
+from zorglogistiek.places.tables import Group, Location, Organisation
 
 
 def test_a_secret_address_is_in_no_directory(database: Database):
@@ -32,6 +34,39 @@ def test_a_directory_shows_what_the_role_sees(database: Database):
         for number in ("G2", "G9"):
             with pytest.raises(NotFound, match=f"group {number} does not exist"):
                 directory_entry(session, number, visible_to=region.linde)
+
+
+def test_names_that_are_kept_are_as_the_registry_has_them_and_never_of_what_was_undone(database: Database):
+    region = make_region(database)
+
+    def name_in(session: Session) -> str:
+        named = organisation_names(session, visible_to=region.referrer)[OrganisationKind.PROVIDER]
+        (view,) = (group for group in group_views(session).values() if group.provider == dict(named)["Linde"])
+        assert group_names(session, visible_to=region.linde) == ((view.number, view.name),)
+        assert (view.number, view.name) in group_names(session, visible_to=region.referrer)
+        return f"{view.name} at {view.location} of {view.provider}"
+
+    def read() -> str:
+        with database.read() as session:
+            return name_in(session)
+
+    first = read()
+    with database.write() as session:
+        session.get_one(Group, region.groups["G1"]).name = "Undone"
+        session.flush()
+        assert name_in(session).startswith("Undone at")
+        session.rollback()
+    assert read() == first
+    for record, key, name in (
+        (Group, region.groups["G1"], "One"),
+        (Organisation, region.organisations["Linde"], "Two"),
+    ):
+        with database.write() as session:
+            session.get_one(record, key).name = name
+        assert name in read()
+    with database.write() as session:
+        location_of(session, "L-G1").name = "Three"
+    assert read() == "One at Three of Two"
 
 
 def test_free_places_by_week(database: Database):

@@ -8,6 +8,7 @@ written in docs/criteria.md, where every rule stands with its words.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from zorglogistiek.clock import age_on
 from zorglogistiek.codes import (
@@ -191,3 +192,13 @@ CRITERIA: tuple[Criterion, ...] = (
 
 STANDING = tuple(criterion for criterion in CRITERIA if not criterion.dated)
 DATED = tuple(criterion for criterion in CRITERIA if criterion.dated)
+
+NONE: frozenset[str] = frozenset()
+"""No criterion is left out."""
+
+
+@cache
+def leaving_out(names: frozenset[str]) -> tuple[tuple[Criterion, ...], tuple[Criterion, ...]]:
+    """The standing and the dated criteria without those with these names: what is judged when a demand is dropped."""
+    standing = tuple(criterion for criterion in STANDING if criterion.name not in names)
+    return standing, tuple(criterion for criterion in DATED if criterion.name not in names)

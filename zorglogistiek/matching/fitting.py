@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from zorglogistiek.clock import WEEK
 from zorglogistiek.codes import StayPurpose
-from zorglogistiek.matching.criteria import DATED, HORIZON_WEEKS, STANDING, Visit
+from zorglogistiek.matching.criteria import DATED, HORIZON_WEEKS, NONE, STANDING, Visit, leaving_out
 from zorglogistiek.matching.facts import Candidate, Group
 from zorglogistiek.matching.reasons import Reason
 from zorglogistiek.places.occupancy import Period
@@ -61,20 +61,23 @@ def start_window(
     weeks: int,
     purpose: StayPurpose = StayPurpose.FINAL,
     stay_weeks: int | None = None,
+    without: frozenset[str] = NONE,
 ) -> Window | None:
     """The start weeks, counted from the Monday ``week``, in which every one of ``candidates`` fits.
 
-    The longest unbroken run of them (the first of equal ones); None when there is no week.
+    The longest unbroken run of them (the first of equal ones); None when there is no week. ``without`` are the names of
+    criteria that are not looked at.
     """
+    standing, dated = leaving_out(without)
     horizon_end, possible = week + weeks * WEEK, [True] * weeks
     last_start = horizon_end - WEEK
     for candidate in candidates:
         first = visit(candidate, week, purpose=purpose, horizon_end=horizon_end, weeks=stay_weeks)
-        for criterion in STANDING:
+        for criterion in standing:
             if criterion.check(candidate, group, first) is not None:
                 return None
         last = visit(candidate, last_start, purpose=purpose, horizon_end=horizon_end, weeks=stay_weeks)
-        for criterion in DATED:
+        for criterion in dated:
             met = criterion.check(candidate, group, first) is None, criterion.check(candidate, group, last) is None
             steady = criterion.steady or not candidate.youth.not_with
             if steady and all(met):

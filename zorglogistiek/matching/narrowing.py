@@ -4,23 +4,18 @@ It answers while a referral is still being written down, so facts may be unknown
 group. Free places are not looked at, only whom each group takes.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 
-from zorglogistiek.codes import (
-    BRIDGING_FORMS,
-    CLOSED_FORMS,
-    CareForm,
-    GenderPolicy,
-    LegalFrame,
-    SecurityLevel,
-    Specialism,
-)
-from zorglogistiek.matching.criteria import HORIZON_WEEKS, OLDEST
+from zorglogistiek.codes import BRIDGING_FORMS, CLOSED_FORMS, CareForm, SecurityLevel, Specialism
+from zorglogistiek.matching.alike import Alike, set_apart
+from zorglogistiek.matching.criteria import HORIZON_WEEKS, NONE, STANDING
 from zorglogistiek.matching.facts import Candidate, Group
-from zorglogistiek.matching.fitting import start_window
+from zorglogistiek.matching.fitting import start_window, visit
 
 
 class Demand(StrEnum):
@@ -83,69 +78,89 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Relaxed:
-    """How to leave a demand out: what the candidate, and each group, would be without it (None: the same)."""
+    """A demand that is left out, and the criteria that could be met without it.
+
+    These are not looked at any more; where a part of the demand stays (``candidate`` is who is left of it) they are.
+    """
 
     demand: Demand
+    lifts: frozenset[str]
     candidate: Callable[[Candidate], Candidate] | None = None
-    group: Callable[[Group], Group] | None = None
     specialism: Specialism | None = None
 
-    def of_candidate(self, candidate: Candidate) -> Candidate:
-        """The candidate without the demand."""
-        return candidate if self.candidate is None else self.candidate(candidate)
 
-    def of_groups(self, groups: Sequence[Group]) -> Sequence[Group]:
-        """The groups without the demand."""
-        return groups if self.group is None else [self.group(group) for group in groups]
-
-
-def choice(
-    candidate: Candidate,
-    groups: Sequence[Group],
-    *,
-    week: date,
-    unknown: Collection[Demand] = (),
-) -> Choice:
+def choice(candidate: Candidate, kinds: Sequence[Alike], *, week: date, unknown: Collection[Demand] = ()) -> Choice:
     """Which groups could take the candidate in one of the weeks of a plan, from the Monday ``week`` on.
 
     ``unknown`` are the demands (age, gender) of which the candidate holds no fact yet: they keep no group away.
     """
-    lasting: Sequence[Group] = [group for group in groups if group.care_form not in BRIDGING_FORMS]
-    known, asked = lasting, candidate
-    for one in _RELAXED:
-        if one.demand in unknown:
-            known, asked = one.of_groups(known), one.of_candidate(asked)
-    fitting = {group.id for group in known if _fits(asked, group, week)}
-    others = [group for group in known if group.id not in fitting]
-    narrowings = []
-    for one in _relaxations(candidate):
-        if one.demand not in unknown:
-            freed = one.of_candidate(asked)
-            gains = sum(_fits(freed, group, week) for group in one.of_groups(others))
-            narrowings.append(Narrowing(demand=one.demand, gains=gains, specialism=one.specialism))
-    forms = [form for form in CareForm if form not in BRIDGING_FORMS]
+    unasked = NONE.union(*(one.lifts for one in _RELAXED if one.demand in unknown))
+    fitting, others = list[Group](), list[tuple[Alike, frozenset[str]]]()
+    for kind in set_apart(candidate, kinds):
+        barred = _barred(candidate, kind.one, week) - unasked
+        if not barred and _fits(candidate, kind.one, week, unasked):
+            fitting.extend(kind.groups)
+        else:
+            others.append((kind, barred))
+    narrowings = [
+        Narrowing(demand=one.demand, gains=_gains(one, candidate, others, week, unasked), specialism=one.specialism)
+        for one in _relaxations(candidate)
+        if one.demand not in unknown
+    ]
     return Choice(
-        forms=tuple(_form_choice(form, lasting, fitting) for form in forms),
+        forms=_form_choices(kinds, fitting),
         narrowings=tuple(
             sorted((one for one in narrowings if one.gains), key=lambda one: (one.demand in FACTS, -one.gains))
         ),
     )
 
 
-def _form_choice(form: CareForm, groups: Sequence[Group], fitting: Collection[int]) -> FormChoice:
-    of_form = [group for group in groups if group.care_form is form]
-    fits = tuple(group for group in of_form if group.id in fitting)
-    return FormChoice(care_form=form, groups=len(of_form), fitting=fits)
+def _barred(candidate: Candidate, group: Group, week: date) -> frozenset[str]:
+    """The names of the criteria that are met in no week, because no week matters to them."""
+    seen = visit(candidate, week)
+    return frozenset(one.name for one in STANDING if one.check(candidate, group, seen) is not None)
 
 
-def _fits(candidate: Candidate, group: Group, week: date) -> bool:
-    return start_window([candidate], group, week=week, weeks=HORIZON_WEEKS) is not None
+def _gains(
+    relaxed: _Relaxed,
+    candidate: Candidate,
+    others: Sequence[tuple[Alike, frozenset[str]]],
+    week: date,
+    unasked: frozenset[str],
+) -> int:
+    """How many of the ``others``, each with what bars it, would fit without a demand."""
+    freed, without = candidate, unasked | relaxed.lifts
+    if relaxed.candidate is not None:
+        freed, without = relaxed.candidate(candidate), unasked
+    return sum(
+        len(kind.groups) for kind, barred in others if barred <= relaxed.lifts and _fits(freed, kind.one, week, without)
+    )
+
+
+def _form_choices(kinds: Sequence[Alike], fitting: Sequence[Group]) -> tuple[FormChoice, ...]:
+    """Every care form for a lasting place, in the order of the policy; the groups that fit by number."""
+    groups = Counter[CareForm]()
+    for kind in kinds:
+        groups[kind.one.care_form] += len(kind.groups)
+    fits = defaultdict[CareForm, list[Group]](list)
+    for group in sorted(fitting, key=attrgetter("number")):
+        fits[group.care_form].append(group)
+    return tuple(
+        FormChoice(care_form=form, groups=groups[form], fitting=tuple(fits[form]))
+        for form in CareForm
+        if form not in BRIDGING_FORMS
+    )
+
+
+def _fits(candidate: Candidate, group: Group, week: date, without: frozenset[str]) -> bool:
+    return start_window([candidate], group, week=week, weeks=HORIZON_WEEKS, without=without) is not None
 
 
 def _relaxations(candidate: Candidate) -> Iterator[_Relaxed]:
     """Every demand of the candidate, each specialism by itself, in the order of ``Demand``."""
     for specialism in sorted(candidate.youth.specialisms, key=list(Specialism).index):
-        yield _Relaxed(demand=Demand.SPECIALISM, candidate=_not_needing(specialism), specialism=specialism)
+        change, lifts = _not_needing(specialism), frozenset({"specialisms"})
+        yield _Relaxed(demand=Demand.SPECIALISM, lifts=lifts, candidate=change, specialism=specialism)
     yield from (one for one in _RELAXED if one.demand is not Demand.AUTHORISATION or _asks_closed(candidate))
 
 
@@ -163,51 +178,18 @@ def _not_needing(specialism: Specialism) -> Callable[[Candidate], Candidate]:
     return change
 
 
-def _any_form(candidate: Candidate) -> Candidate:
-    return replace(candidate, referral=replace(candidate.referral, care_forms=frozenset()))
-
-
-def _open(candidate: Candidate) -> Candidate:
-    return replace(candidate, youth=replace(candidate.youth, security_level=SecurityLevel.OPEN))
-
-
-def _authorised(candidate: Candidate) -> Candidate:
-    frame = LegalFrame.CLOSED_AUTHORISATION
-    return replace(candidate, youth=replace(candidate.youth, legal_frame=frame, legal_frame_until=date.max))
-
-
-def _of_any_age(group: Group) -> Group:
-    return replace(group, minimum_age=0, maximum_age=10 * OLDEST)
-
-
 def _open_ended(candidate: Candidate) -> Candidate:
     return replace(candidate, referral=replace(candidate.referral, intended_stay_weeks=None))
 
 
-def _of_any_gender(group: Group) -> Group:
-    return replace(group, gender_policy=GenderPolicy.MIXED)
-
-
-def _anywhere(candidate: Candidate) -> Candidate:
-    return replace(candidate, youth=replace(candidate.youth, not_at=frozenset()))
-
-
-def _not_declined(candidate: Candidate) -> Candidate:
-    return replace(candidate, referral=replace(candidate.referral, declines={}))
-
-
-def _at_any_time(candidate: Candidate) -> Candidate:
-    return replace(candidate, referral=replace(candidate.referral, wanted_from=None))
-
-
 _RELAXED = (
-    _Relaxed(demand=Demand.CARE_FORM, candidate=_any_form),
-    _Relaxed(demand=Demand.SECURITY_LEVEL, candidate=_open),
-    _Relaxed(demand=Demand.AUTHORISATION, candidate=_authorised),
-    _Relaxed(demand=Demand.AGE, group=_of_any_age),
-    _Relaxed(demand=Demand.STAY, candidate=_open_ended),
-    _Relaxed(demand=Demand.GENDER, group=_of_any_gender),
-    _Relaxed(demand=Demand.LOCATION, candidate=_anywhere),
-    _Relaxed(demand=Demand.DECLINED, candidate=_not_declined),
-    _Relaxed(demand=Demand.WANTED_FROM, candidate=_at_any_time),
+    _Relaxed(demand=Demand.CARE_FORM, lifts=frozenset({"care_form"})),
+    _Relaxed(demand=Demand.SECURITY_LEVEL, lifts=frozenset({"security_level"})),
+    _Relaxed(demand=Demand.AUTHORISATION, lifts=frozenset({"authorisation"})),
+    _Relaxed(demand=Demand.AGE, lifts=frozenset({"minimum_age", "maximum_age"})),
+    _Relaxed(demand=Demand.STAY, lifts=frozenset({"maximum_age", "authorisation"}), candidate=_open_ended),
+    _Relaxed(demand=Demand.GENDER, lifts=frozenset({"gender"})),
+    _Relaxed(demand=Demand.LOCATION, lifts=frozenset({"location"})),
+    _Relaxed(demand=Demand.DECLINED, lifts=frozenset({"declined"})),
+    _Relaxed(demand=Demand.WANTED_FROM, lifts=frozenset({"wanted_from"})),
 )

@@ -4,22 +4,28 @@ Who lives where is left out of the answer for everybody: a referrer sees the sup
 free day of a group is told only to who sees its occupancy.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import Select
+from sqlalchemy import select as columns
+from sqlmodel import Session, col
 
 from zorglogistiek.access.user import User
 from zorglogistiek.access.visibility import Reach, Record, reach
 from zorglogistiek.clock import monday_of
 from zorglogistiek.codes import ContraIndicationKind, Gender, LegalFrame, ReferralState, SecurityLevel, Urgency
+from zorglogistiek.kept import Kept
+from zorglogistiek.matching.alike import Alike, alike
 from zorglogistiek.matching.facts import Candidate, Decline, Group, Referral, Youth
-from zorglogistiek.matching.gather_supply import groups as group_facts
 from zorglogistiek.matching.narrowing import Choice, Demand, choice
 from zorglogistiek.people.forms import ReferralChange, YouthChange
 from zorglogistiek.people.unfinished import Asked
 from zorglogistiek.people.views import ReferralDetail, ReferralOverview, YouthDetail, YouthLine
+from zorglogistiek.places import tables as places
+from zorglogistiek.places.directory import supply_stamp
 from zorglogistiek.places.occupancy import free_periods
 from zorglogistiek.places.repository import place_uses
 
@@ -38,41 +44,79 @@ class Prospect:
 
 def prospect_of_form(session: Session, user: User, asked: Asked, known: YouthDetail | None, *, today: date) -> Prospect:
     """What the region could offer the youth of a registration that is being typed, or a ``known`` one."""
-    groups = _groups(session, user, today)
+    offer = _offer(session, user)
     youth = asked.youth if known is None else known.line
     unknown = {Demand.AGE} if youth.birth_date is None else set()
     unknown |= {Demand.GENDER} if youth.gender is None else set()
     avoided = {one.location for one in asked.youth.contra_indications or ()} if known is None else _avoided(known)
-    facts = _youth(youth, _ids_of(groups, avoided), today)
+    facts = _youth(youth, _ids_of(offer, avoided), today)
     candidate = Candidate(youth=facts, referral=_referral(asked.referral))
-    return _prospect(session, user, candidate, groups, unknown, today)
+    return _prospect(session, user, candidate, offer, unknown, today)
 
 
 def prospect_of_referral(session: Session, user: User, detail: ReferralDetail, *, today: date) -> Prospect:
     """What the region could offer the youth of a referral; what was declined stands in the way as long as it counts."""
-    groups, overview = _groups(session, user, today), detail.overview
+    offer, overview = _offer(session, user), detail.overview
     barred = {one.group.number: Decline(reason=one.reason, until=one.until) for one in overview.declines}
-    declines = {group.id: barred[group.number] for group in groups if group.number in barred}
+    declines = {group.id: barred[group.number] for group in _groups(offer) if group.number in barred} if barred else {}
     candidate = Candidate(
-        youth=_youth(detail.youth.line, _ids_of(groups, _avoided(detail.youth)), today),
+        youth=_youth(detail.youth.line, _ids_of(offer, _avoided(detail.youth)), today),
         referral=replace(_referral(overview), declines=declines),
     )
-    return _prospect(session, user, candidate, groups, set(), today)
+    return _prospect(session, user, candidate, offer, set(), today)
 
 
 def _avoided(youth: YouthDetail) -> set[str | None]:
     return {one.number for one in youth.contra_indications if one.kind is ContraIndicationKind.LOCATION}
 
 
-def _groups(session: Session, user: User, today: date) -> tuple[Group, ...]:
+def _offer(session: Session, user: User) -> tuple[Alike, ...]:
     """Every group, as if nobody lived there; none for who does not see the region's supply."""
-    if reach(user, Record.GROUP) is not Reach.REGION:
-        return ()
-    return group_facts(session, (), on=today, today=today)
+    return _OFFER.of(session) if reach(user, Record.GROUP) is Reach.REGION else ()
 
 
-def _ids_of(groups: Sequence[Group], locations: set[str | None]) -> frozenset[int]:
-    return frozenset(group.location_id for group in groups if group.location_number in locations)
+def _read_offer(session: Session) -> tuple[Alike, ...]:
+    statement: Select[*tuple[Any, ...]] = (
+        columns(
+            col(places.Group.id),
+            col(places.Group.number),
+            col(places.Group.location_id),
+            col(places.Location.number).label("location_number"),
+            col(places.Group.care_form),
+            col(places.Group.minimum_age),
+            col(places.Group.maximum_age),
+            col(places.Group.gender_policy),
+            col(places.Group.security_level),
+            col(places.Group.specialisms),
+            col(places.Group.continues_after_18),
+        )
+        .join(places.Location, col(places.Location.id) == col(places.Group.location_id))
+        .order_by(col(places.Group.number))
+    )
+    return alike(Group(**_ELSE, **row) for row in session.execute(statement).mappings())
+
+
+_ELSE: dict[str, Any] = {
+    "name": "",
+    "provider_id": 0,
+    "provider": "",
+    "municipality_id": 0,
+    "municipality_cbs": "",
+    "pc4": "",
+}
+"""What decides no criterion."""
+
+_OFFER = Kept(stamp=supply_stamp, read=_read_offer)
+
+
+def _groups(offer: Sequence[Alike]) -> Iterator[Group]:
+    return (group for kind in offer for group in kind.groups)
+
+
+def _ids_of(offer: Sequence[Alike], locations: set[str | None]) -> frozenset[int]:
+    if not locations:
+        return frozenset()
+    return frozenset(group.location_id for group in _groups(offer) if group.location_number in locations)
 
 
 def _youth(known: YouthChange | YouthLine, not_at: frozenset[int], today: date) -> Youth:
@@ -106,16 +150,16 @@ def _referral(wanted: ReferralChange | ReferralOverview) -> Referral:
 
 
 def _prospect(
-    session: Session, user: User, candidate: Candidate, groups: Sequence[Group], unknown: set[Demand], today: date
+    session: Session, user: User, candidate: Candidate, offer: Sequence[Alike], unknown: set[Demand], today: date
 ) -> Prospect:
-    found = choice(candidate, groups, week=monday_of(today), unknown=unknown)
+    found = choice(candidate, offer, week=monday_of(today), unknown=unknown)
     if reach(user, Record.OCCUPANCY) is not Reach.REGION:
         return Prospect(choice=found, free_on=None)
     uses = place_uses(session, {group.id for form in found.forms for group in form.fitting}, on=today)
     free_on = {}
     for form in found.forms:
-        places = [place for group in form.fitting for place in uses.get(group.id, ())]
-        days = [period.start for place in places for period in free_periods(place, today)[:1]]
+        beds = [place for group in form.fitting for place in uses.get(group.id, ())]
+        days = [period.start for place in beds for period in free_periods(place, today)[:1]]
         if days:
             free_on[form.care_form.value] = min(days)
     return Prospect(choice=found, free_on=free_on)

@@ -1,19 +1,33 @@
 """The groups as the meeting speaks of them: whose they are and where they stand."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from zorglogistiek.kept import Kept
 from zorglogistiek.meeting.repository import rows_of
 from zorglogistiek.meeting.views import GroupView
+from zorglogistiek.places.directory import supply_stamp
 from zorglogistiek.places.tables import Group, Location, Organisation
 
 
-def group_views(session: Session) -> dict[int, GroupView]:
-    """Every group of the region by its id; one query.
+def group_views(session: Session) -> Mapping[int, GroupView]:
+    """Every group of the region by its id, as it is kept until one is another.
 
     Where a secret location is, or what it is called, is left out for everybody: the meeting shows these on a large
     screen, and its papers travel. The coordinator finds it with the capacity of the group.
     """
+    return _KEPT.of(session)[0]
+
+
+def groups_by_number(session: Session) -> Mapping[str, GroupView]:
+    """The same by their number."""
+    return _KEPT.of(session)[1]
+
+
+def _read(session: Session) -> tuple[Mapping[int, GroupView], Mapping[str, GroupView]]:
     provider, municipality = aliased(Organisation), aliased(Organisation)
     statement = (
         rows_of(
@@ -30,7 +44,7 @@ def group_views(session: Session) -> dict[int, GroupView]:
         .join(provider, col(provider.id) == col(Location.provider_id))
         .join(municipality, col(municipality.id) == col(Location.municipality_id))
     )
-    return {
+    found = {
         row.id: GroupView(
             number=row.number,
             name=row.name,
@@ -42,8 +56,7 @@ def group_views(session: Session) -> dict[int, GroupView]:
         )
         for row in session.execute(statement)
     }
+    return MappingProxyType(found), MappingProxyType({group.number: group for group in found.values()})
 
 
-def groups_by_number(session: Session) -> dict[str, GroupView]:
-    """The same by their number."""
-    return {group.number: group for group in group_views(session).values()}
+_KEPT = Kept(stamp=supply_stamp, read=_read)

@@ -76,8 +76,11 @@ def _youth_detail(session: Session, youth: Youth, user: User, on: date) -> Youth
     )
 
 
+_OTHER = aliased(Youth)
+
+
 def _contra_indications(session: Session, youth_id: int) -> tuple[ContraIndicationLine, ...]:
-    other = aliased(Youth)
+    other = _OTHER
     statement = (
         select(ContraIndication, other.number, Location.number)
         .join(other, col(other.id) == col(ContraIndication.other_youth_id), isouter=True)

@@ -17,6 +17,10 @@ from zorglogistiek.people.views import GroupLine, Named, SiblingLine, StayLine, 
 from zorglogistiek.places.repository import address_told
 from zorglogistiek.places.tables import Group, Location, Organisation, Place, Stay
 
+_PROVIDER, _MUNICIPALITY = aliased(Organisation), aliased(Organisation)
+_MINE, _OTHER = aliased(SiblingMember), aliased(SiblingMember)
+"""Made once: an alias costs more than the query in which it stands."""
+
 
 def youths(session: Session, youth_ids: Collection[int], *, on: date) -> dict[int, tuple[Youth, YouthLine]]:
     """The youths with these ids, with what lists show of them on day ``on``, by id."""
@@ -66,7 +70,7 @@ def referrer_types(session: Session, organisation_ids: Collection[int]) -> dict[
 
 def group_lines(session: Session, group_ids: Collection[int], *, visible_to: User) -> dict[int, GroupLine]:
     """The groups with these ids, by id; with the municipality as far as the user is told the address."""
-    provider, municipality = aliased(Organisation), aliased(Organisation)
+    provider, municipality = _PROVIDER, _MUNICIPALITY
     statement = (
         select(Group, address_told(visible_to), provider, municipality)
         .join(Location, col(Location.id) == col(Group.location_id))
@@ -125,7 +129,7 @@ def stay_line(stay: Stay, group: GroupLine) -> StayLine:
 
 def sibling_lines(session: Session, youth_ids: Collection[int]) -> dict[int, SiblingLine]:
     """The sibling set of each youth who has one, by youth id."""
-    mine, other = aliased(SiblingMember), aliased(SiblingMember)
+    mine, other = _MINE, _OTHER
     statement = (
         select(mine.youth_id, SiblingSet, Youth.number)
         .join(SiblingSet, col(SiblingSet.id) == col(mine.sibling_set_id))

@@ -25,10 +25,7 @@ class Resident:
 
 def may_move_on(session: Session, *, visible_to: User) -> list[Resident]:
     """The youths whom the user sees, who live in a group and wait for no other place; by name."""
-    events = event_facts_of(session, and_(referral_seen(session, visible_to), may_be_open()))
-    waiting = {one for one, facts in events.items() if state_of(f"referral with id {one}", facts) in OPEN_STATES}
-    youths = dict(session.exec(select(Referral.id, Referral.youth_id).where(referral_seen(session, visible_to))).all())
-    of_waiting = {youths[referral_id] for referral_id in waiting}
+    of_waiting = _waiting(session, visible_to)
     statement = (
         select(Youth, Group.name)
         .join(Stay, col(Stay.youth_id) == col(Youth.id))
@@ -40,3 +37,17 @@ def may_move_on(session: Session, *, visible_to: User) -> list[Resident]:
     show(session, youths={youth.number for youth, _ in living})
     named = sorted((youth.last_name, youth.first_name, youth.number, group) for youth, group in living)
     return [Resident(number=number, name=f"{first} {last}", group=group) for last, first, number, group in named]
+
+
+def _waiting(session: Session, user: User) -> set[int]:
+    """Those who live somewhere, and of whom the user sees an open referral."""
+    living = col(Referral.youth_id).in_(select(Stay.youth_id).where(*PRESENT))
+    seen = and_(living, may_be_open(), referral_seen(session, user))
+    youths = dict(session.exec(select(Referral.id, Referral.youth_id).where(seen)).all())
+    events = event_facts_of(session, seen)
+    return {
+        youth_id
+        for referral_id, youth_id in youths.items()
+        if referral_id is not None
+        and state_of(f"referral with id {referral_id}", events.get(referral_id, ())) in OPEN_STATES
+    }

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
@@ -19,7 +20,7 @@ from zorglogistiek.errors import NotFound
 from zorglogistiek.people.events import current_group_id
 from zorglogistiek.people.fields import NUMBER
 from zorglogistiek.people.steps import OPEN_STATES, standing, state_of
-from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent, SiblingSet, Youth
+from zorglogistiek.people.tables import ESCALATED, Bridging, Referral, ReferralEvent, SiblingSet, Youth
 from zorglogistiek.places.repository import PRESENT
 from zorglogistiek.places.tables import Group, Location, Organisation, Place, Stay
 
@@ -41,6 +42,9 @@ KEPT = "referrals_found"
 
 AT_ONCE = 5_000
 """Ids in one query: below what SQLite and PostgreSQL take as parameters of a statement."""
+
+_LATER = aliased(Referral)
+"""Made once: an alias costs more than the query in which it stands."""
 
 
 def referral(session: Session, number: str, *, visible_to: User) -> Referral:
@@ -87,9 +91,10 @@ def own_referral(user: User) -> ColumnElement[bool]:
     return and_(col(Referral.referrer_id) == user.organisation_id, referred_last())
 
 
+@cache
 def referred_last() -> ColumnElement[bool]:
     """Condition on a query of ``Referral``: no other organisation has referred its youth since."""
-    later = aliased(Referral)
+    later = _LATER
     others = col(later.referrer_id) != Referral.referrer_id
     return not_(exists().where(col(later.youth_id) == Referral.youth_id, col(later.id) > Referral.id, others))
 
@@ -279,7 +284,7 @@ def _escalated_referral_ids(session: Session) -> frozenset[int]:
 def _find_escalated(session: Session) -> frozenset[int]:
     """The open referrals on which the advice of the expert team was asked, whether or not it was given since."""
     asked = col(Referral.id).in_(
-        select(ReferralEvent.referral_id).where(col(ReferralEvent.kind) == EventKind.ESCALATED)
+        select(ReferralEvent.referral_id).where(ESCALATED)  # in the words of its index
     )
     return frozenset(
         referral_id

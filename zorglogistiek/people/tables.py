@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from zorglogistiek.codes import (
@@ -25,6 +25,9 @@ from zorglogistiek.codes import (
 )
 from zorglogistiek.columns import CodeSet, UtcDateTime, Versioned, code_type
 from zorglogistiek.sealing.columns import Opened, Sealed, SealedBytes, SealedRow
+
+ESCALATED = text(f"kind = '{EventKind.ESCALATED.value}'")
+"""Of an event: the expert team's advice was asked. They are few, and every page of that team asks for them."""
 
 
 class SealedOfYouth(SealedRow):
@@ -216,7 +219,10 @@ class ReferralEvent(SealedOfReferralEvent, SQLModel, table=True):
     """
 
     __tablename__ = "referral_event"
-    __table_args__ = (Index("ix_referral_event_ends", "referral_id", "kind", "happened_on"),)
+    __table_args__ = (
+        Index("ix_referral_event_ends", "referral_id", "kind", "happened_on"),
+        Index("ix_referral_event_escalated", "referral_id", sqlite_where=ESCALATED, postgresql_where=ESCALATED),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     referral_id: int = Field(foreign_key="referral.id")

@@ -42,9 +42,12 @@ def take_together(session: Session, user: User, number: str, other: str) -> None
     session.exec(delete(ToldApart).where(col(ToldApart.youth_id) == one_id, col(ToldApart.other_youth_id) == other_id))
 
 
+_ONE, _OTHER = aliased(Youth), aliased(Youth)
+
+
 def told_apart(session: Session) -> list[Apart]:
     """Everybody who was told apart, the last pair first."""
-    one, other = aliased(Youth), aliased(Youth)
+    one, other = _ONE, _OTHER
     statement = (
         columns(col(one.number), col(other.number))
         .select_from(ToldApart)

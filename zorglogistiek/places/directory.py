@@ -2,17 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select, func, true
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import CareForm, GenderPolicy, Profile, SecurityLevel, Specialism
+from zorglogistiek.access.visibility import Reach, Record, reach
+from zorglogistiek.codes import CareForm, GenderPolicy, OrganisationKind, Profile, SecurityLevel, Specialism
 from zorglogistiek.errors import NotFound
-from zorglogistiek.places.repository import address_told, visible_group
+from zorglogistiek.kept import Kept
+from zorglogistiek.places.repository import address_told, visible_group, visible_organisation
 from zorglogistiek.places.tables import Group, Location, Organisation
+
+Named = tuple[tuple[str, str], ...]
+"""Records to choose from: number and name of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +48,52 @@ class GroupEntry:
     limits: Mapping[Profile, int]
     contracted: bool
     continues_after_18: bool
+
+
+def supply_stamp(session: Session) -> tuple[Any, ...]:
+    """Differs whenever an organisation, a location or a group was added, changed or removed. One query."""
+    return tuple(session.execute(_stamp()).one())
+
+
+@cache
+def _stamp() -> Select[*tuple[Any, ...]]:
+    parts: list[Any] = [
+        columns(made).select_from(table).scalar_subquery()
+        for table in (Organisation, Location, Group)
+        for made in (func.count(), func.max(col(table.id)), func.sum(col(table.version)))
+    ]
+    return columns(*parts)
+
+
+def group_names(session: Session, *, visible_to: User) -> Named:
+    """Number and name of the groups that the user sees, by number: to choose from."""
+    if reach(visible_to, Record.GROUP) is Reach.REGION:
+        return _GROUPS.of(session)
+    return _groups(session, visible_group(visible_to))
+
+
+def organisation_names(session: Session, *, visible_to: User) -> Mapping[OrganisationKind, Named]:
+    """Number and name of the organisations that the user sees, by kind and name: to choose from."""
+    if reach(visible_to, Record.ORGANISATION) is Reach.REGION:
+        return _ORGANISATIONS.of(session)
+    return _organisations(session, visible_organisation(visible_to))
+
+
+def _groups(session: Session, condition: ColumnElement[bool]) -> Named:
+    statement = columns(col(Group.number), col(Group.name)).join(Location).where(condition)
+    return tuple((number, name) for number, name in session.execute(statement.order_by(col(Group.number))))
+
+
+def _organisations(session: Session, condition: ColumnElement[bool]) -> Mapping[OrganisationKind, Named]:
+    statement = columns(col(Organisation.kind), col(Organisation.number), col(Organisation.name)).where(condition)
+    found: dict[OrganisationKind, list[tuple[str, str]]] = {kind: [] for kind in OrganisationKind}
+    for kind, number, name in session.execute(statement.order_by(col(Organisation.name), col(Organisation.number))):
+        found[kind].append((number, name))
+    return MappingProxyType({kind: tuple(named) for kind, named in found.items()})
+
+
+_GROUPS = Kept(stamp=supply_stamp, read=lambda session: _groups(session, true()))
+_ORGANISATIONS = Kept(stamp=supply_stamp, read=lambda session: _organisations(session, true()))
 
 
 def directory(session: Session, *, visible_to: User) -> list[GroupEntry]:

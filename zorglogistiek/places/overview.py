@@ -105,8 +105,11 @@ def group_overview(session: Session, number: str, *, visible_to: User, on: date)
     return found[0]
 
 
+_MUNICIPALITY = aliased(Organisation)
+
+
 def _overviews(session: Session, visible: ColumnElement[bool], on: date) -> list[GroupOverview]:
-    municipality = aliased(Organisation)
+    municipality = _MUNICIPALITY
     statement: Select[*tuple[Any, ...]] = (
         columns(
             col(Group.id),

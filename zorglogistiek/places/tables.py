@@ -28,7 +28,7 @@ PROMISED = text("started_on is null")
 """Of a stay: a promise. They are few, and every page of a referral asks for them."""
 
 
-class Organisation(SQLModel, table=True):
+class Organisation(Versioned, table=True):
     """A municipality (with its CBS code), a provider (with its AGB code) or a referring organisation.
 
     ``email`` is where messages of the meeting go: an address of the organisation, never of a youth or a parent.
@@ -51,7 +51,7 @@ class Organisation(SQLModel, table=True):
     email: str | None = Field(default=None, max_length=254)
 
 
-class Location(SQLModel, table=True):
+class Location(Versioned, table=True):
     """An address of a provider, known to its four-digit postcode; ``secret`` hides where it is."""
 
     __tablename__ = "location"

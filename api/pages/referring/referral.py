@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormState
 from api.pages.referring.referral_list import line_of, whys
-from api.pages.referring.youth_form import choices, referral_values, youth_values
+from api.pages.referring.youth_form import CODES, choices, referral_values, youth_values
 from api.pages.rendering import page, words_of
 from api.pages.standing import standing_of
 from api.pictures.route import route_picture
@@ -21,7 +21,7 @@ from zorglogistiek.database import Database
 from zorglogistiek.matching.prospects import prospect_of_referral
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.expected import start_ranges
-from zorglogistiek.meeting.groups import group_views
+from zorglogistiek.meeting.groups import group_views, groups_by_number
 from zorglogistiek.meeting.unplaced import why_without_place
 from zorglogistiek.people import repository
 from zorglogistiek.people.detail import referral_detail
@@ -62,7 +62,7 @@ def detail_page(
         detail = referral_detail(session, number, visible_to=user, on=day)
         found = start_ranges(session, visible_to=user, numbers=[number]).get(number)
         unplaced = why_without_place(session, visible_to=user, numbers=[number])
-        views = group_views(session)
+        views, named = group_views(session), groups_by_number(session)
         promised = reading.promises(session, visible_to=user, today=day, groups=views, referral=number)
         decided = reading.decisions(session, visible_to=user, referral=number, groups=views)
         overview, registers = detail.overview, may(user, Action.REGISTER)
@@ -75,6 +75,7 @@ def detail_page(
             likely = [one for one in doubles if one.other_number not in siblings]
         seeks = changeable and overview.promise is None
         prospect = prospect_of_referral(session, user, detail, today=day) if seeks else None
+        offered = choices(session, user) if changeable else CODES
         moves_on = registers and overview.state is ReferralState.PLACED and overview.lives_in is not None
     return page(
         request,
@@ -84,7 +85,7 @@ def detail_page(
         detail=detail,
         o=overview,
         line=line_of(overview, found, user, day),
-        why=whys(unplaced, {one.number: one for one in views.values()}, words_of(request)).get(number),
+        why=whys(unplaced, named, words_of(request)).get(number),
         gaps=gaps_of_file(overview.missing),
         prospect=prospect,
         moves_on=moves_on,
@@ -102,5 +103,5 @@ def detail_page(
         form=form,
         referral_values=referral_values(detail),
         youth_values=youth_values(detail.youth),
-        **choices(database, user),
+        **offered,
     )

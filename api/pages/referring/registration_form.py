@@ -110,10 +110,9 @@ def form_page(
     if _number_of(form.typed) and found.known is None and not form.wrong:
         unknown = Fault(field="youth_number", message=lookups.UNKNOWN[Youth])
         form = form_after(Invalid("registration", [unknown]), form.typed, words_of(request))
-    residents: list[Resident] = []
-    if user.role is Role.REFERRER:
-        with database.read() as session:
-            residents = may_move_on(session, visible_to=user)
+    with database.read() as session:
+        residents: list[Resident] = may_move_on(session, visible_to=user) if user.role is Role.REFERRER else []
+        offered = choices(session, user)
     return page(
         request,
         "referring/registration.html",
@@ -127,7 +126,7 @@ def form_page(
         residents=residents,
         label_of=label_of,
         sibling_rows=_sibling_rows(form.typed),
-        **choices(database, user),
+        **offered,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel
 
+from api.pages.choosing import offer
 from api.pages.forms import Typed
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import (
@@ -20,11 +21,11 @@ from zorglogistiek.codes import (
     Togetherness,
     Urgency,
 )
-from zorglogistiek.database import Database
+from zorglogistiek.database import Transaction
 from zorglogistiek.people.forms import REFERRAL_FACTS, YOUTH_FACTS
 from zorglogistiek.people.reading import from_fields
 from zorglogistiek.people.views import ReferralDetail, YouthDetail
-from zorglogistiek.places.repository import groups, organisations
+from zorglogistiek.places.directory import group_names, organisation_names
 
 SETS = frozenset({"specialisms", "profiles", "care_forms", "preferences", "contra_indications"})
 """Fields that hold a list: emptied means an empty list, of others that nothing is known."""
@@ -47,18 +48,16 @@ CODES: Mapping[str, Sequence[object]] = {
 }
 
 
-def choices(database: Database, user: User) -> dict[str, object]:
-    """The codes, organisations and groups to choose from; each as pairs of value and text where they are records."""
-    with database.read() as session:
-        known = organisations(session, visible_to=user)
-        takers = groups(session, visible_to=user)
-    named = {kind: [(one.number, one.name) for one in known if one.kind is kind] for kind in OrganisationKind}
+def choices(session: Transaction, user: User) -> dict[str, object]:
+    """The organisations and groups to choose from, as pairs of number and name, beside the codes."""
+    named = organisation_names(session, visible_to=user)
+    preferred = (*named[OrganisationKind.PROVIDER], *named[OrganisationKind.MUNICIPALITY])
     return {
         **CODES,
         "municipalities": named[OrganisationKind.MUNICIPALITY],
         "referrers": named[OrganisationKind.REFERRER],
-        "preferred": named[OrganisationKind.PROVIDER] + named[OrganisationKind.MUNICIPALITY],
-        "groups": [(group.number, group.name) for group in takers],
+        "preferred": offer("preferred", preferred),
+        "groups": offer("groups", group_names(session, visible_to=user)),
     }
 
 

@@ -1,6 +1,6 @@
 """The price of one more place in each group: reckoned in the background, kept with the plan that it is about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -88,7 +88,7 @@ def last_study(studies: StudyRuns, kind: StudyKind) -> tuple[Study | None, Study
     return ready, next((study for study in known if study.goes_on), None)
 
 
-def _lines(table: PriceTable, groups: dict[str, GroupView], *, in_full: bool) -> list[PriceLine]:
+def _lines(table: PriceTable, groups: Mapping[str, GroupView], *, in_full: bool) -> list[PriceLine]:
     """The groups that were reckoned; for who may see no person only those that fit enough youths, by weeks."""
     found = [one for one in table.groups if one.saving is not None and one.saving.points and one.group in groups]
     if in_full:
@@ -104,7 +104,7 @@ def _lines(table: PriceTable, groups: dict[str, GroupView], *, in_full: bool) ->
     ]
 
 
-def _not_reckoned(table: PriceTable, groups: dict[str, GroupView]) -> list[tuple[GroupView, PricedGroup]]:
+def _not_reckoned(table: PriceTable, groups: Mapping[str, GroupView]) -> list[tuple[GroupView, PricedGroup]]:
     """The groups of which only the bound is known, and that could save something."""
     return [
         (groups[one.group], one) for one in table.groups if one.saving is None and one.at_most and one.group in groups
