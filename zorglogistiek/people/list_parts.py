@@ -4,36 +4,62 @@ Who is on the list, and in which order, is known from events and names alone. Ev
 is shown, so that a page costs little more when the list is long.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
-from sqlmodel import Session
+from sqlalchemy import select as columns
+from sqlmodel import Session, col
 
 from zorglogistiek.access.user import User
-from zorglogistiek.codes import ReferralState
+from zorglogistiek.codes import EventKind, ReferralKind, ReferralState, Urgency
 from zorglogistiek.people import gathering
-from zorglogistiek.people.overview import ReferralFilter, found_referrals, referral_overviews
-from zorglogistiek.people.repository import bridgings_of, id_of
+from zorglogistiek.people.events import latest_dates
+from zorglogistiek.people.overview import ReferralFilter, referral_overviews, referrals_let_through
+from zorglogistiek.people.repository import chunks
 from zorglogistiek.people.shown import line_for, shown_to
-from zorglogistiek.people.steps import OPEN_STATES
-from zorglogistiek.people.views import ReferralOverview, YouthLine
+from zorglogistiek.people.steps import OPEN_STATES, standing, state_of
+from zorglogistiek.people.tables import Bridging, Referral, ReferralEvent
+from zorglogistiek.people.views import ReferralOverview, Waiting, YouthLine
 from zorglogistiek.people.waits import NORM, Wait, over_norm, wait_of
+
+MOST_KEPT = 20_000
+"""Of so many referrals is kept what their events come to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """What the place of a referral in the list follows from; ``wait`` is on the clock of the norm."""
+class Place(Waiting):
+    """What the place of a referral in the list follows from; ``wait`` is on the clock of the norm.
 
+    ``dates`` has for each kind of event the last day on which it happened.
+    """
+
+    id: int
     number: str
     youth_id: int
+    kind: ReferralKind
+    urgency: Urgency
     state: ReferralState
+    dates: Mapping[EventKind, date]
     wait: Wait | None
 
     @property
     def weeks(self) -> int:
         """The weeks waited, bridged or not; 0 without a wait."""
-        return self.wait.gross_days // 7 if self.wait is not None else 0
+        return self.waited_weeks_gross or 0
+
+    @property
+    def open(self) -> bool:
+        """Whether it stands on the waiting list."""
+        return self.state in OPEN_STATES
+
+    @property
+    def over_norm(self) -> bool:
+        """Whether it is open and has waited longer than the norm."""
+        return self.open and over_norm(self.wait)
 
 
 Matches = Callable[[str, YouthLine], bool]
@@ -42,21 +68,91 @@ Matches = Callable[[str, YouthLine], bool]
 def places_in_list(
     session: Session, *, visible_to: User, on: date, filters: ReferralFilter, matches: Matches | None = None
 ) -> list[Place]:
-    """Everybody on the list whom the user sees and the filter lets through, in no order.
+    """Everybody on the list whom the user sees and the filter lets through, in no order. Nobody is shown by it.
 
     ``matches`` judges a referral's number, and its youth as far as the user is shown it: what was searched for.
     """
-    referrals, events, states = found_referrals(session, visible_to=visible_to, filters=filters)
-    bridgings = bridgings_of(session, [id_of(one) for one in referrals])
+    asked = (col(Referral.id), col(Referral.number), col(Referral.youth_id), col(Referral.kind), col(Referral.urgency))
+    rows = referrals_let_through(session, *asked, visible_to=visible_to, filters=filters)
+    ids = [row.id for row in rows]
+    events, bridged = _events(session, ids), _bridged(session, ids)
     found = []
-    for one in referrals:
-        referral_id = id_of(one)
-        state = states[referral_id]
-        wait = wait_of(events.get(referral_id, ()), bridgings.get(referral_id, ()), NORM.clock, on)
-        found.append(Place(number=one.number, youth_id=one.youth_id, state=state, wait=wait))
+    for referral_id, number, youth_id, kind, urgency in rows:
+        past = _past(tuple(events.get(referral_id, ())), tuple(bridged.get(referral_id, ())), on)
+        if filters.states is None or past.state in filters.states:
+            found.append(
+                Place(
+                    id=referral_id,
+                    number=number,
+                    youth_id=youth_id,
+                    kind=kind,
+                    urgency=urgency,
+                    state=past.state,
+                    dates=past.dates,
+                    wait=past.wait,
+                )
+            )
     if filters.over_norm is not None:
-        found = [one for one in found if (one.state in OPEN_STATES and over_norm(one.wait)) is filters.over_norm]
+        found = [one for one in found if one.over_norm is filters.over_norm]
     return found if matches is None else _matching(session, visible_to, found, matches, on)
+
+
+def longest_first(place: Place) -> tuple[int, str]:
+    """The key by which a waiting list is read: the longest wait first; who does not wait, last."""
+    return -(place.wait.gross_days if place.wait is not None and place.open else -1), place.number
+
+
+class _Event(NamedTuple):
+    kind: EventKind
+    happened_on: date
+
+
+class _Bridged(NamedTuple):
+    from_on: date
+    until_on: date | None
+
+
+class _Past(NamedTuple):
+    """What the events of a referral come to."""
+
+    state: ReferralState
+    wait: Wait | None
+    dates: Mapping[EventKind, date]
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _past(events: tuple[_Event, ...], bridged: tuple[_Bridged, ...], on: date) -> _Past:
+    """Kept by everything that it follows from, because from one page to the next few referrals change."""
+    stands = standing("referral", events)
+    return _Past(
+        state=state_of("referral", stands),
+        wait=wait_of(stands, bridged, NORM.clock, on),
+        dates=latest_dates(stands),
+    )
+
+
+def _events(session: Session, referral_ids: Collection[int]) -> Mapping[int, list[_Event]]:
+    """Everything that was recorded of these referrals, in order."""
+    event = ReferralEvent
+    found = defaultdict[int, list[_Event]](list)
+    for some in chunks(referral_ids):
+        statement = columns(col(event.referral_id), col(event.kind), col(event.happened_on))
+        statement = statement.where(col(event.referral_id).in_(some)).order_by(col(event.happened_on), col(event.id))
+        for referral_id, kind, happened_on in session.execute(statement):
+            found[referral_id].append(_Event(kind, happened_on))
+    return found
+
+
+def _bridged(session: Session, referral_ids: Collection[int]) -> Mapping[int, list[_Bridged]]:
+    found = defaultdict[int, list[_Bridged]](list)
+    for some in chunks(referral_ids):
+        statement = columns(col(Bridging.referral_id), col(Bridging.from_on), col(Bridging.until_on))
+        statement = statement.where(col(Bridging.referral_id).in_(some)).order_by(
+            col(Bridging.from_on), col(Bridging.id)
+        )
+        for referral_id, from_on, until_on in session.execute(statement):
+            found[referral_id].append(_Bridged(from_on, until_on))
+    return found
 
 
 def overviews_in_order(
