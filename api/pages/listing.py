@@ -108,13 +108,14 @@ def listing(
     orders: Sequence[Order[Line]] = (),
     prefix: str = "",
     paged: bool = False,
+    size: int | None = None,
     holds: Callable[[Line], bool] | None = None,
 ) -> Listing[Line]:
     """The lines as an address asks for them; a value that no line has shows none, an unknown order is the first one.
 
     ``asked`` are the fields of the address. The first order counts when none is chosen. ``prefix`` tells the fields of
-    one list from those of another on the same page. ``paged``: a long list is cut into pages; unless one is asked for,
-    it is that of the first line which ``holds``.
+    one list from those of another on the same page. ``paged``: a long list is cut into pages (of ``size``, or of the
+    usual one); unless one is asked for, it is that of the first line which ``holds``.
     """
     tools = tuple(_pick_tool(pick, lines, asked, prefix) for pick in picks)
     typed = None
@@ -134,11 +135,9 @@ def listing(
         chosen = "" if order is orders[0] else order.name
         sorting = Tool(name=f"{prefix}order", chosen=chosen, options=_options_of(orders))
     own = {tool.name for tool in (*tools, typed, sorting) if tool is not None} | {"said", f"{prefix}page"}
-    part = (
-        _part(shown, asked.get(f"{prefix}page", ""), holds)
-        if paged
-        else Part(at=1, total=len(shown), size=len(shown) or 1)
-    )
+    part = Part(at=1, total=len(shown), size=len(shown) or 1)
+    if paged:
+        part = part_of(len(shown), asked.get(f"{prefix}page", ""), size=size, holds=_first(shown, holds))
     return Listing(
         shown=part.of(shown),
         part=part,
@@ -165,9 +164,8 @@ def _picked(lines: Sequence[Line], picks: Sequence[Pick[Line]], tools: Sequence[
     return shown
 
 
-def _part(lines: Sequence[Line], asked: str, holds: Callable[[Line], bool] | None) -> Part:
-    at = None if holds is None else next((index for index, line in enumerate(lines) if holds(line)), None)
-    return part_of(len(lines), asked, holds=at)
+def _first(lines: Sequence[Line], holds: Callable[[Line], bool] | None) -> int | None:
+    return None if holds is None else next((index for index, line in enumerate(lines) if holds(line)), None)
 
 
 def _asked(asked: Mapping[str, str], name: str) -> str:

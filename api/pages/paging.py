@@ -9,7 +9,7 @@ Line = TypeVar("Line")
 ONE_PAGE = 200
 """So many lines are one page: the whole waiting list of a region of the usual size."""
 
-ON_A_PAGE = 50
+ON_A_PAGE = 40
 """Lines on each page of a longer list."""
 
 MOST_PAGES = 10_000

@@ -8,13 +8,15 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Row, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.changes import RecordedSession
 from zorglogistiek.codes import EventKind, ReferralKind, ReferralState, Urgency
 from zorglogistiek.people import gathering
 from zorglogistiek.people.events import latest_dates
@@ -27,7 +29,7 @@ from zorglogistiek.people.views import ReferralOverview, Waiting, YouthLine
 from zorglogistiek.people.waits import NORM, Wait, over_norm, wait_of
 
 MOST_KEPT = 20_000
-"""Of so many referrals is kept what their events come to."""
+"""When of more referrals is kept what their events came to, all of it is forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,26 +74,22 @@ def places_in_list(
 
     ``matches`` judges a referral's number, and its youth as far as the user is shown it: what was searched for.
     """
-    asked = (col(Referral.id), col(Referral.number), col(Referral.youth_id), col(Referral.kind), col(Referral.urgency))
-    rows = referrals_let_through(session, *asked, visible_to=visible_to, filters=filters)
-    ids = [row.id for row in rows]
-    events, bridged = _events(session, ids), _bridged(session, ids)
-    found = []
-    for referral_id, number, youth_id, kind, urgency in rows:
-        past = _past(tuple(events.get(referral_id, ())), tuple(bridged.get(referral_id, ())), on)
-        if filters.states is None or past.state in filters.states:
-            found.append(
-                Place(
-                    id=referral_id,
-                    number=number,
-                    youth_id=youth_id,
-                    kind=kind,
-                    urgency=urgency,
-                    state=past.state,
-                    dates=past.dates,
-                    wait=past.wait,
-                )
-            )
+    rows = referrals_let_through(session, *_READ, visible_to=visible_to, filters=filters)
+    pasts = _pasts(session, rows, on)
+    found = [
+        Place(
+            id=row.id,
+            number=row.number,
+            youth_id=row.youth_id,
+            kind=row.kind,
+            urgency=row.urgency,
+            state=past.state,
+            dates=past.dates,
+            wait=past.wait,
+        )
+        for row, past in zip(rows, pasts, strict=True)
+        if filters.states is None or past.state in filters.states
+    ]
     if filters.over_norm is not None:
         found = [one for one in found if one.over_norm is filters.over_norm]
     return found if matches is None else _matching(session, visible_to, found, matches, on)
@@ -120,9 +118,51 @@ class _Past(NamedTuple):
     dates: Mapping[EventKind, date]
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def _past(events: tuple[_Event, ...], bridged: tuple[_Bridged, ...], on: date) -> _Past:
-    """Kept by everything that it follows from, because from one page to the next few referrals change."""
+_Stamp = tuple[object, ...]
+"""Differs whenever another event was recorded, bridging changed, or another day came."""
+
+_KEPT: WeakKeyDictionary[Any, dict[int, tuple[_Stamp, _Past]]] = WeakKeyDictionary()
+"""For each database what the events of its referrals came to, by id: from one page to the next few of them change."""
+
+
+def _of_events(value: Any) -> Any:
+    """A column of a query of ``Referral``: this of its events; an index has all that it asks for."""
+    return columns(value).where(col(ReferralEvent.referral_id) == col(Referral.id)).scalar_subquery()
+
+
+_READ = (
+    col(Referral.id),
+    col(Referral.number),
+    col(Referral.youth_id),
+    col(Referral.kind),
+    col(Referral.urgency),
+    _of_events(func.count()).label("events"),
+    _of_events(func.max(col(ReferralEvent.id))).label("last_event"),
+    _of_events(func.max(col(ReferralEvent.happened_on))).label("last_day"),
+)
+
+
+def _pasts(session: Session, rows: Sequence[Row[Any]], on: date) -> list[_Past]:
+    """What the events of each referral come to; those of whom nothing new is recorded are not read again.
+
+    Events are only ever added. Where something is written nothing is kept: it may yet be undone.
+    """
+    writes = isinstance(session, RecordedSession)
+    kept = {} if writes else _KEPT.setdefault(session.get_bind(), {})
+    bridged = _bridged(session, [row.id for row in rows])
+    stamps = {row.id: (row.events, row.last_event, row.last_day, tuple(bridged.get(row.id, ())), on) for row in rows}
+    unread = [key for key, stamp in stamps.items() if key not in kept or kept[key][0] != stamp]
+    events = _events(session, unread)
+    pasts = {key: kept[key][1] for key in stamps.keys() - set(unread)}
+    if len(kept) > MOST_KEPT:
+        kept.clear()
+    for key in unread:
+        pasts[key] = _past(events.get(key, ()), bridged.get(key, ()), on)
+        kept[key] = stamps[key], pasts[key]
+    return [pasts[row.id] for row in rows]
+
+
+def _past(events: Sequence[_Event], bridged: Sequence[_Bridged], on: date) -> _Past:
     stands = standing("referral", events)
     return _Past(
         state=state_of("referral", stands),

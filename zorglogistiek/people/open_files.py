@@ -45,10 +45,11 @@ class OpenFile:
 
 
 def open_files(session: Session, places: Sequence[Place], *, on: date) -> list[OpenFile]:
-    """The files of these referrals, in their order; for who sees all of them whole. Nobody is shown by it."""
+    """The files of these referrals in which something is to be done, for who sees them whole. Nobody is shown by it."""
     rows = _rows(session, [place.id for place in places])
     referrers = gathering.organisation_names(session, {row.referrer_id for row in rows.values()})
-    return [_file(place, rows[place.id], referrers, on) for place in places]
+    files = (_file(place, rows[place.id], referrers, on) for place in places)
+    return [one for one in files if one.incomplete or one.without_grounds]
 
 
 class _Youth(NamedTuple):

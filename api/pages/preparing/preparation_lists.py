@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.pages.listing import Listing, Order, Pick, Search, listing
+from zorglogistiek.codes import EventKind
 from zorglogistiek.meeting.preparing.preparation import Freshness, Preparation, Silent
+from zorglogistiek.people.duplicates import Duplicate
 from zorglogistiek.people.open_files import OpenFile
 from zorglogistiek.words import Words
+
+DOUBLES_ON_A_PAGE = 20
+"""Each is two youths side by side, with everything by which they are told apart."""
+
+Changed = tuple[str, tuple[EventKind, ...]]
+"""A referral by number, and what happened of it since the agenda was published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +25,20 @@ class PreparationLists:
     incomplete: Listing[OpenFile]
     grounds: Listing[OpenFile]
     answers: Listing[Silent]
+    doubles: Listing[Duplicate]
+    changes: Listing[Changed]
+
+    @property
+    def youth_ids(self) -> set[int]:
+        """The youths of the files that are shown."""
+        return {one.youth_id for one in (*self.incomplete.shown, *self.grounds.shown)}
+
+    @property
+    def referrals(self) -> set[str]:
+        """The referrals that are shown by their number alone."""
+        return {number for one in self.answers.shown for number in one.waiting}.union(
+            number for number, _kinds in self.changes.shown
+        )
 
 
 def preparation_lists(found: Preparation, asked: Mapping[str, str], words: Words) -> PreparationLists:
@@ -71,6 +93,8 @@ def preparation_lists(found: Preparation, asked: Mapping[str, str], words: Words
             prefix="answers-",
             paged=True,
         ),
+        doubles=listing(found.doubles, asked, prefix="doubles-", paged=True, size=DOUBLES_ON_A_PAGE),
+        changes=listing(list(found.changes.events.items()), asked, prefix="changes-", paged=True),
     )
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from sqlmodel import Session
 
 from zorglogistiek.access.user import User
-from zorglogistiek.audit.showing import show_only
 from zorglogistiek.codes import DecisionKind, StayPurpose
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.groups import group_views
@@ -16,7 +15,7 @@ from zorglogistiek.meeting.preparing.publishing import Changes, changes_since
 from zorglogistiek.meeting.proposals import Outline, outlines
 from zorglogistiek.meeting.views import MeetingView
 from zorglogistiek.people.duplicates import Duplicate, all_duplicates
-from zorglogistiek.people.list_parts import Place, longest_first, places_in_list
+from zorglogistiek.people.list_parts import Place, places_in_list
 from zorglogistiek.people.open_files import OpenFile, open_files
 from zorglogistiek.people.overview import WAITING_LIST, ReferralFilter, referral_overviews
 from zorglogistiek.people.repository import referrals_of_youths
@@ -66,12 +65,12 @@ class Silent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
-    """Everything that the coordinator looks at before a meeting."""
+    """Everything that the coordinator looks at before a meeting. ``doubles`` are youths of whom both wait."""
 
     meeting: MeetingView
     freshness: tuple[Freshness, ...]
     incomplete: tuple[OpenFile, ...]
-    doubles: tuple[Double, ...]
+    doubles: tuple[Duplicate, ...]
     apart: tuple[Apart, ...]
     without_grounds: tuple[OpenFile, ...]
     silent: tuple[Silent, ...]
@@ -79,34 +78,38 @@ class Preparation:
 
 
 def preparation(session: Session, *, visible_to: User, held_on: date, today: date) -> Preparation:
-    """What is to be done before the meeting of a day. NotFound without it; Forbidden for who may not see it."""
+    """What is to be done before the meeting of a day. NotFound without it; Forbidden for who may not see it.
+
+    Who shows a part of it says of whom (``audit.showing.show_only``).
+    """
     meeting = reading.meeting(session, visible_to=visible_to, held_on=held_on)
     places = places_in_list(session, visible_to=visible_to, on=today, filters=WAITING_LIST)
-    files = open_files(session, sorted(places, key=longest_first), on=today)
+    files = open_files(session, places, on=today)
     groups = group_glances(session, visible_to=visible_to, on=today)
-    found = Preparation(
+    return Preparation(
         meeting=meeting,
         freshness=_freshness(groups, today),
         incomplete=_incomplete(files),
-        doubles=_doubles(session, visible_to, places, today),
+        doubles=tuple(all_duplicates(session, visible_to=visible_to, youth_ids={place.youth_id for place in places})),
         apart=tuple(told_apart(session)),
         without_grounds=tuple(one for one in files if one.without_grounds),
         silent=_silent(session, visible_to, meeting, places, groups, today),
         changes=changes_since(session, visible_to=visible_to, held_on=held_on),
     )
-    _show(session, found)
-    return found
 
 
-def _show(session: Session, found: Preparation) -> None:
-    """Of everybody who was looked at, only those with whom something is to be done are shown."""
-    doubles = {overview.youth.id for one in found.doubles for overview in (*one.one, *one.other)}
-    show_only(
-        session,
-        ids=doubles.union(one.youth_id for one in (*found.incomplete, *found.without_grounds)),
-        youths={number for one in found.apart for number in (one.youth_number, one.other_number)},
-        referrals={number for one in found.silent for number in one.waiting}.union(found.changes.events),
-    )
+def doubles_of(session: Session, pairs: Sequence[Duplicate], *, visible_to: User, today: date) -> list[Double]:
+    """The pairs, each with the open referrals of both."""
+    youths = {number for pair in pairs for number in (pair.youth_number, pair.other_number) if number is not None}
+    of_youth: dict[str, tuple[ReferralOverview, ...]] = {}
+    filters = ReferralFilter(numbers=sorted(referrals_of_youths(session, youths)))
+    for overview in referral_overviews(session, visible_to=visible_to, on=today, filters=filters):
+        of_youth[overview.youth.number] = (*of_youth.get(overview.youth.number, ()), overview)
+    return [
+        Double(pair=pair, one=of_youth[pair.youth_number], other=of_youth[pair.other_number])
+        for pair in pairs
+        if pair.youth_number in of_youth and pair.other_number in of_youth
+    ]
 
 
 def _freshness(groups: Sequence[GroupGlance], today: date) -> tuple[Freshness, ...]:
@@ -134,23 +137,6 @@ def _incomplete(files: Sequence[OpenFile]) -> tuple[OpenFile, ...]:
     """Those that cannot be matched because of it first; the longest first."""
     found = [one for one in files if one.incomplete]
     return tuple(sorted(found, key=lambda one: (-(one.days if one.days is not None else -1), one.number)))
-
-
-def _doubles(session: Session, user: User, places: Sequence[Place], today: date) -> tuple[Double, ...]:
-    """The pairs of which both wait: one of the two takes a place on the list that is not needed."""
-    pairs = all_duplicates(session, visible_to=user, youth_ids={place.youth_id for place in places})
-    youths = {number for pair in pairs for number in (pair.youth_number, pair.other_number) if number is not None}
-    if not youths:
-        return ()
-    filters = ReferralFilter(numbers=sorted(referrals_of_youths(session, youths)))
-    of_youth: dict[str, tuple[ReferralOverview, ...]] = {}
-    for overview in referral_overviews(session, visible_to=user, on=today, filters=filters):
-        of_youth[overview.youth.number] = (*of_youth.get(overview.youth.number, ()), overview)
-    return tuple(
-        Double(pair=pair, one=of_youth[pair.youth_number], other=of_youth[pair.other_number])
-        for pair in pairs
-        if pair.youth_number in of_youth and pair.other_number in of_youth
-    )
 
 
 def _silent(
