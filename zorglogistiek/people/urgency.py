@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
 from pydantic import Field
+from sqlalchemy import select as columns
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session, col, select
 
@@ -155,9 +156,9 @@ def _last_reviews(session: Session, referral_ids: Collection[int]) -> dict[int, 
     """The day of the last review of each referral that has one, by id."""
     found: dict[int, date] = {}
     for some in chunks(referral_ids):
-        statement = select(UrgencyReview.referral_id, UrgencyReview.reviewed_on)
+        statement = columns(col(UrgencyReview.referral_id), col(UrgencyReview.reviewed_on))
         statement = statement.where(col(UrgencyReview.referral_id).in_(some)).order_by(col(UrgencyReview.id))
-        found |= dict(session.exec(statement).all())
+        found |= {referral_id: reviewed_on for referral_id, reviewed_on in session.execute(statement)}
     return found
 
 
