@@ -158,7 +158,7 @@ def _last_reviews(session: Session, referral_ids: Collection[int]) -> dict[int, 
     for some in chunks(referral_ids):
         statement = columns(col(UrgencyReview.referral_id), col(UrgencyReview.reviewed_on))
         statement = statement.where(col(UrgencyReview.referral_id).in_(some)).order_by(col(UrgencyReview.id))
-        found |= {referral_id: reviewed_on for referral_id, reviewed_on in session.execute(statement)}
+        found |= {row.referral_id: row.reviewed_on for row in session.execute(statement)}
     return found
 
 
