@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import DateTime, Enum, String, Text
@@ -43,7 +44,13 @@ class CodeSet(TypeDecorator[frozenset[Code]], Generic[Code]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[Code]:
         """The set that was stored."""
-        return frozenset(self.codes(part) for part in value.split(";") if part) if value else frozenset()
+        return _codes_in(self.codes, value) if value else frozenset()
+
+
+@lru_cache(maxsize=10_000)
+def _codes_in(codes: type[Code], text: str) -> frozenset[Code]:
+    """Kept, because many rows hold the same set."""
+    return frozenset(codes(part) for part in text.split(";") if part)
 
 
 class CodeCounts(TypeDecorator[Mapping[Code, int]], Generic[Code]):

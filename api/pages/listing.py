@@ -1,7 +1,7 @@
 """Lists that can be narrowed and sorted: one way for every page, by the address, so that a link or a reload keeps it.
 
 A page says by what its lines can be picked, searched and ordered; the macros ``list_tools`` and ``list_count`` of
-``components.html`` show that, and how many there are.
+``components.html`` show that, and how many there are. A long list is cut into pages: the macro ``list_pages``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,6 +10,8 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request
+
+from api.pages.paging import Part, part_of
 
 Line = TypeVar("Line")
 
@@ -63,15 +65,18 @@ class Tool:
 class Listing(Generic[Line]):
     """The lines that are shown, in their order, of ``total``, with what they can be narrowed and sorted by.
 
-    ``others`` is what the address says besides: kept when this list is narrowed.
+    ``part`` is the page that they are, of all lines that fit what was asked. ``others`` is what the address says
+    besides: kept when this list is narrowed.
     """
 
     shown: list[Line]
+    part: Part
     total: int
     picks: tuple[Tool, ...]
     search: Tool | None
     orders: Tool | None
     others: Mapping[str, str]
+    prefix: str = ""
 
     @property
     def narrowed(self) -> bool:
@@ -89,6 +94,10 @@ class Listing(Generic[Line]):
         fields = {name: value for name, value in {**self.others, **self.fields, **changes}.items() if value}
         return f"?{urlencode(fields)}" if fields else ""
 
+    def at_page(self, page: str) -> str:
+        """The part of an address that asks for another page of the same."""
+        return self.query(**{f"{self.prefix}page": page})
+
 
 def listing(
     lines: Sequence[Line],
@@ -98,11 +107,15 @@ def listing(
     search: Search[Line] | None = None,
     orders: Sequence[Order[Line]] = (),
     prefix: str = "",
+    paged: bool = False,
+    size: int | None = None,
+    holds: Callable[[Line], bool] | None = None,
 ) -> Listing[Line]:
     """The lines as an address asks for them; a value that no line has shows none, an unknown order is the first one.
 
     ``asked`` are the fields of the address. The first order counts when none is chosen. ``prefix`` tells the fields of
-    one list from those of another on the same page.
+    one list from those of another on the same page. ``paged``: a long list is cut into pages (of ``size``, or of the
+    usual one); unless one is asked for, it is that of the first line which ``holds``.
     """
     tools = tuple(_pick_tool(pick, lines, asked, prefix) for pick in picks)
     typed = None
@@ -111,10 +124,7 @@ def listing(
         typed = Tool(name=name, label=search.label, chosen=_asked(asked, name))
     first = orders[0] if orders else None
     order = next((one for one in orders if one.name == _asked(asked, f"{prefix}order")), first)
-    shown = list(lines)
-    for pick, tool in zip(picks, tools, strict=True):
-        if tool.chosen:
-            shown = [line for line in shown if tool.chosen in {value for value, _text in pick.of(line)}]
+    shown = _picked(lines, picks, tools)
     if search is not None and typed is not None and typed.chosen:
         wanted = typed.chosen.casefold()
         shown = [line for line in shown if any(wanted in text.casefold() for text in search.of(line))]
@@ -124,15 +134,38 @@ def listing(
     if order is not None:
         chosen = "" if order is orders[0] else order.name
         sorting = Tool(name=f"{prefix}order", chosen=chosen, options=_options_of(orders))
-    own = {tool.name for tool in (*tools, typed, sorting) if tool is not None} | {"said"}
-    others = {name: value[:LONGEST] for name, value in asked.items() if name not in own}
-    return Listing(shown=shown, total=len(lines), picks=tools, search=typed, orders=sorting, others=others)
+    own = {tool.name for tool in (*tools, typed, sorting) if tool is not None} | {"said", f"{prefix}page"}
+    part = Part(at=1, total=len(shown), size=len(shown) or 1)
+    if paged:
+        part = part_of(len(shown), asked.get(f"{prefix}page", ""), size=size, holds=_first(shown, holds))
+    return Listing(
+        shown=part.of(shown),
+        part=part,
+        total=len(lines),
+        picks=tools,
+        search=typed,
+        orders=sorting,
+        others={name: value[:LONGEST] for name, value in asked.items() if name not in own},
+        prefix=prefix,
+    )
 
 
 def back_in_list(request: Request, path: str) -> str:
     """The address of a list as the form that was sent from it stood there: narrowed and sorted in the same way."""
     fields = {name: value[:LONGEST] for name, value in request.query_params.items() if value and name != "said"}
     return f"{path}?{urlencode(fields)}" if fields else path
+
+
+def _picked(lines: Sequence[Line], picks: Sequence[Pick[Line]], tools: Sequence[Tool]) -> list[Line]:
+    shown = list(lines)
+    for pick, tool in zip(picks, tools, strict=True):
+        if tool.chosen:
+            shown = [line for line in shown if tool.chosen in {value for value, _text in pick.of(line)}]
+    return shown
+
+
+def _first(lines: Sequence[Line], holds: Callable[[Line], bool] | None) -> int | None:
+    return None if holds is None else next((index for index, line in enumerate(lines) if holds(line)), None)
 
 
 def _asked(asked: Mapping[str, str], name: str) -> str:

@@ -6,8 +6,11 @@ from typing import TypeVar
 
 Line = TypeVar("Line")
 
-ON_A_PAGE = 200
-"""Lines on one page: the whole waiting list of a region of the usual size is one."""
+ONE_PAGE = 200
+"""So many lines are one page: the whole waiting list of a region of the usual size."""
+
+ON_A_PAGE = 40
+"""Lines on each page of a longer list."""
 
 MOST_PAGES = 10_000
 
@@ -18,7 +21,7 @@ class Part:
 
     at: int
     total: int
-    size: int = ON_A_PAGE
+    size: int = ONE_PAGE
 
     @property
     def pages(self) -> int:
@@ -40,8 +43,15 @@ class Part:
         return list(lines[max(0, self.first - 1) : self.last])
 
 
-def part_of(total: int, asked: str, *, size: int = ON_A_PAGE) -> Part:
-    """The page that an address asks for (``page``); what is no page is the first, what is too far the last."""
+def part_of(total: int, asked: str, *, size: int | None = None, holds: int | None = None) -> Part:
+    """The page that an address asks for (``page``); what is no page is the first, what is too far the last.
+
+    ``size`` is how many lines a page has (None: by how long the list is). ``holds`` is the index of a line that must be
+    on the page when none is asked for.
+    """
+    size = size or (ONE_PAGE if total <= ONE_PAGE else ON_A_PAGE)
+    if not asked and holds is not None:
+        asked = str(holds // size + 1)
     whole = asked.isascii() and asked.isdigit() and len(asked) <= len(str(MOST_PAGES))
     last = Part(at=1, total=total, size=size).pages
     return Part(at=min(max(int(asked) if whole else 1, 1), last), total=total, size=size)

@@ -56,7 +56,7 @@ class Standing:
     advices: tuple[AdviceView, ...]
     expert_steps: tuple[ExpertStep, ...]
     reviews: tuple[ReviewLine, ...]
-    urgency: UrgencyLine | None
+    urgency: UrgencyLine[ReferralOverview] | None
 
 
 def standing_of(database: Database, overview: ReferralOverview, words: Words, *, on: date) -> Standing:

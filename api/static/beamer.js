@@ -38,9 +38,10 @@ function show(number, focus = true) {
   if (!card) return;
   card.open = true;
   openAlternatives(card);
-  bar.querySelector("#beamer-at").textContent = bar.dataset.at.replace("{at}", at + 1).replace("{all}", all.length);
-  bar.querySelector("#beamer-previous").setAttribute("aria-disabled", String(at === 0));
-  bar.querySelector("#beamer-next").setAttribute("aria-disabled", String(at === all.length - 1));
+  const place = Number(bar.dataset.first) + at;
+  bar.querySelector("#beamer-at").textContent = bar.dataset.at.replace("{at}", place).replace("{all}", bar.dataset.all);
+  bar.querySelector("#beamer-previous").setAttribute("aria-disabled", String(at === 0 && !otherPage("prev")));
+  bar.querySelector("#beamer-next").setAttribute("aria-disabled", String(at === all.length - 1 && !otherPage("next")));
   remember({ at: card.id });
   if (focus) card.querySelector("summary").focus({ preventScroll: true });
   window.scrollTo(0, 0);
@@ -69,15 +70,33 @@ function toggle() {
   }
 }
 
-function step(by) {
+function step(by, focus = false) {
   const to = shown() + by;
-  if (to >= 0 && to < cards().length) show(to, false);
+  if (to >= 0 && to < cards().length) show(to, focus);
+  else turnPage(by);
+}
+
+function otherPage(rel) {
+  return document.querySelector(`.site-pages a[rel="${rel}"]`);
+}
+
+// A long agenda has pages: after the last card of one comes the first of the next.
+function turnPage(by) {
+  const link = otherPage(by > 0 ? "next" : "prev");
+  if (!link) return;
+  remember({ at: by > 0 ? "first" : "last" });
+  location.assign(link.href);
 }
 
 // Where the meeting goes on: at the card it was at, or, once that is decided, at the next one that is not. Whether it
 // is decided says the card itself: the address may still tell of the decision before.
 function goOn(state) {
   const all = cards();
+  if (state.at === "last") {
+    turn(true);
+    show(all.length - 1);
+    return;
+  }
   const was = all.find((card) => card.id === state.at);
   const isDecided = !("refused" in button.dataset) && !(was && "undecided" in was.dataset);
   const order = state.after && isDecided ? [...state.after, ...all.map((card) => card.id)] : [];
@@ -124,8 +143,8 @@ if (button) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Escape") toggle();
     if (isField(event.target)) return;
-    if (["ArrowRight", "PageDown"].includes(event.key)) show(shown() + 1);
-    else if (["ArrowLeft", "PageUp"].includes(event.key)) show(shown() - 1);
+    if (["ArrowRight", "PageDown"].includes(event.key)) step(1, true);
+    else if (["ArrowLeft", "PageUp"].includes(event.key)) step(-1, true);
     else return;
     event.preventDefault();
   });

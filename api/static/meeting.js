@@ -47,4 +47,12 @@ document.addEventListener(
   },
   true,
 );
+// Another of a chain has its own page; where its card is in this list, that is where the link leads.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-card-of]");
+  const card = link && document.getElementById(link.dataset.cardOf);
+  if (!card?.matches("details.card") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  location.hash = card.id;
+});
 for (const card of document.querySelectorAll("details.card[open]")) unfold(card);

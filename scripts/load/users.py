@@ -12,6 +12,8 @@ from scripts.load.person import PLAN, RNG, WAITING, Person, opens
 MEETING = f"/meetings/{PLAN['meeting']}"
 GROUP = re.compile(r'<section class="group-card[^"]*" id="([\w-]+)"')
 DEPARTURE = re.compile(r'name="(stays\.[^"]+\.(?:version|expected_end))" value="([^"]*)"')
+CARD = re.compile(r'<details class="card[^"]*" id="([\w-]+)"')
+NEXT = re.compile(r'href="(/[^"]+[?&;]page=\d+)(?:#\w+)?" rel="next"')
 YOUTH_LOG = re.compile(r'href="/youths/([\w-]+)/log"')
 HIDDEN = re.compile(r'<input type="hidden" name="(form_key|typed_by)" value="([^"]*)">')
 
@@ -86,15 +88,22 @@ class Coordinator(Person):
     kind = "coordinator"
     fixed_count = len(WAITING[kind])
 
+    def on_start(self) -> None:
+        """Has seen no agenda yet."""
+        super().on_start()
+        self.cards: list[str] = []
+        self.next = MEETING
+
     def meet(self) -> None:
-        """The agenda."""
-        page = self.look(MEETING, "/meetings/{held_on}")
-        self.know(page)
+        """The agenda: its first page, and then one after the other."""
+        page = self.look(self.next, "/meetings/{held_on}")
+        self.cards = CARD.findall(page) or self.cards
+        self.next = next((path.replace("&amp;", "&") for path in NEXT.findall(page)), MEETING)
 
     def unfold(self) -> None:
-        """A card of the agenda."""
-        number = self.some_referral()
-        if number:
+        """A card of the page of the agenda that was looked at last."""
+        if self.cards:
+            number = RNG.choice(self.cards)
             self.look(f"{MEETING}/referrals/{number}/card", "/meetings/{held_on}/referrals/{number}/card")
 
     def narrow(self) -> None:

@@ -66,6 +66,45 @@ def test_a_decision_goes_back_to_the_agenda_as_it_was_narrowed(world):
     assert answer.headers["location"] == f"{base}{asked}&said=decided#R2"
 
 
+def test_a_long_agenda_has_pages_that_together_are_all_of_it(world, monkeypatch):
+    monkeypatch.setattr("api.pages.paging.ONE_PAGE", 2)
+    monkeypatch.setattr("api.pages.paging.ON_A_PAGE", 2)
+    client, base = world.client("coordinator", "en"), f"/meetings/{world.meeting_on}"
+    first, second = client.get(base).text, client.get(f"{base}?page=2").text
+    assert sorted(cards(first) + cards(second)) == ["R2", "R3", "R4"]
+    for page in (first, second):
+        assert count(page) == "3 referrals"
+        assert "<b>3</b> on the agenda" in page
+        assert re.findall(r'href="[^"]*section=(\w+)"[^>]*>[^(]*\((?!0\))', page), (
+            "every section is counted on every page"
+        )
+    last = cards(second)[0]
+    assert cards(client.get(f"{base}?open={last}").text) == [last]
+    assert (
+        f'action="{base}/referrals/{last}/decisions?page=2"' in client.get(f"{base}/referrals/{last}/card?page=2").text
+    )
+    assert f'href="{base}?page=2#agenda"' in first
+
+
+@pytest.mark.parametrize(
+    ("path", "lines"),
+    [
+        ("/urgency", r'href="/referrals/(R\d)#standing">R'),
+        ("/capacity", r'class="group-card[^"]*" id="(\w+)"'),
+        ("/referrals", r'rowheader" scope="row"><a[^>]*href="/referrals/(R\d)"'),
+        ("/preparation/{day}?capacity-page={page}", r'scope="row">(Stichting \w+)</th>\n'),
+    ],
+)
+def test_the_pages_of_the_other_lists_are_together_the_list(looked_at, monkeypatch, path, lines):
+    client, path = looked_at.client("coordinator", "en"), path.replace("{day}", str(looked_at.meeting_on))
+    whole = re.findall(lines, client.get(path.partition("?")[0]).text)
+    monkeypatch.setattr("api.pages.paging.ONE_PAGE", 1)
+    monkeypatch.setattr("api.pages.paging.ON_A_PAGE", 1)
+    asked = path if "{page}" in path else f"{path}?page={{page}}"
+    pages = [re.findall(lines, client.get(asked.format(page=at)).text) for at in range(1, len(whole) + 1)]
+    assert pages == [[one] for one in whole]
+
+
 @pytest.mark.parametrize(
     ("username", "path", "said"),
     [

@@ -22,12 +22,13 @@ from zorglogistiek.codes import (
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.afterwards.actions import finish_action
-from zorglogistiek.meeting.agenda import agenda
+from zorglogistiek.meeting.agenda import agenda, opened
+from zorglogistiek.meeting.agenda_lines import AgendaLine, agenda_lines
 from zorglogistiek.meeting.proposals import current_proposals, proposals
 from zorglogistiek.meeting.reading import actions, decisions, meetings
 from zorglogistiek.meeting.service import add_action, close_meeting, open_meeting
 from zorglogistiek.meeting.tables import Meeting
-from zorglogistiek.meeting.views import Agenda
+from zorglogistiek.meeting.views import Agenda, AgendaItem
 from zorglogistiek.people.service import record
 
 
@@ -37,8 +38,25 @@ def table(database: Database) -> Table:
 
 
 def look(table: Table) -> Agenda:
+    """The agenda; its outline, by which a long one is cut into pages, says the same of everybody in the same order."""
     with table.database.read() as session:
-        return agenda(session, visible_to=table.coordinator, meeting_on=TODAY, today=table.today)
+        whole = agenda(session, visible_to=table.coordinator, meeting_on=TODAY, today=table.today)
+        found = opened(session, visible_to=table.coordinator, meeting_on=TODAY, today=table.today)
+        assert [outline(line) for line in agenda_lines(found)] == [outline_of(item) for item in whole.items]
+    return whole
+
+
+def outline(line: AgendaLine) -> tuple[object, ...]:
+    plan = (line.in_plan, line.placed, line.bridged)
+    return line.number, line.section, line.urgency, line.weeks, line.over_norm, set(line.providers), plan, line.decided
+
+
+def outline_of(item: AgendaItem) -> tuple[object, ...]:
+    one, groups = item.overview, [view and view.group for view in (item.proposal, item.bridge)]
+    providers = {group.provider for group in (*groups, *(promise.group for promise in item.promises)) if group}
+    decided = any(not one.revoked and one.kind is not DecisionKind.REVOKE for one in item.decisions)
+    plan = (item.proposal is not None, groups[0] is not None, groups[1] is not None)
+    return one.number, item.section, one.urgency, one.waited_weeks_gross or 0, one.over_norm, providers, plan, decided
 
 
 def test_every_open_referral_stands_in_one_section(table: Table) -> None:

@@ -9,12 +9,12 @@ from icalendar import Calendar, Timezone
 
 from tests.meeting_world import Table, account_of, make_table
 from tests.small_region import NOW, TODAY
-from zorglogistiek.codes import EventKind, Role, Urgency
+from zorglogistiek.codes import EventKind, ReferralState, Role, Urgency
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Forbidden, Invalid, NotFound
 from zorglogistiek.meeting.preparing.answers import answer_proposal
 from zorglogistiek.meeting.preparing.calendar import calendar_file
-from zorglogistiek.meeting.preparing.preparation import Preparation, preparation
+from zorglogistiek.meeting.preparing.preparation import Preparation, doubles_of, preparation
 from zorglogistiek.meeting.preparing.publishing import (
     Changes,
     Published,
@@ -24,6 +24,7 @@ from zorglogistiek.meeting.preparing.publishing import (
     published,
 )
 from zorglogistiek.meeting.service import close_meeting
+from zorglogistiek.people.overview import referral_overviews
 from zorglogistiek.people.telling_apart import take_together, tell_apart
 from zorglogistiek.words import translator
 
@@ -172,8 +173,12 @@ def test_the_preparation_says_what_is_still_to_be_done(table: Table) -> None:
     table.event("R3", EventKind.FILE_INCOMPLETE, on=TODAY - timedelta(days=5))
     found = prepared(table)
     assert {one.number: (one.days, len(one.stale)) for one in found.freshness} == {"Linde": (None, 1), "Es": (None, 1)}
-    assert found.incomplete[0].overview.number == "R3"
+    assert found.incomplete[0].number == "R3"
     assert found.incomplete[0].days == 5
+    with table.database.read() as session:  # read in columns, a file lacks what it lacks read whole
+        whole = referral_overviews(session, visible_to=table.coordinator, on=TODAY)
+    lacking = {one.number: one.missing for one in whole if one.missing or one.state is ReferralState.INCOMPLETE}
+    assert {one.number: one.missing for one in found.incomplete} == lacking
     assert [one.number for one in found.without_grounds] == ["R4"]
     assert found.silent == ()  # nothing was proposed yet
     made = table.plan(R1="G1", R2="G2")
@@ -188,7 +193,9 @@ def test_a_youth_registered_twice_is_shown_while_both_wait(table: Table) -> None
         table.change_youth(number, first_name="Noor", last_name="van Dam")
     table.change_youth("J4", birth_date=date(2011, 5, 6))
     pairs = prepared(table).doubles
-    assert [(double.one[0].number, double.other[0].number) for double in pairs] == [("R1", "R2")]
+    with table.database.read() as session:
+        doubles = doubles_of(session, pairs, visible_to=table.coordinator, today=TODAY)
+    assert [(double.one[0].number, double.other[0].number) for double in doubles] == [("R1", "R2")]
     table.event("R2", EventKind.WITHDRAWN)
     assert prepared(table).doubles == ()
 

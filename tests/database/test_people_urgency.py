@@ -15,6 +15,7 @@ from zorglogistiek.errors import Conflict, Forbidden, Invalid
 from zorglogistiek.people.overview import referral_overviews
 from zorglogistiek.people.tables import UrgencyReview
 from zorglogistiek.people.urgency import REVIEWED_EVERY, UrgencyReport, review_urgency, reviews, urgency_report
+from zorglogistiek.people.views import ReferralOverview
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def judge(table: Table, number: str = "R1", *, by: User | None = None, **form: A
         )
 
 
-def report(table: Table) -> UrgencyReport:
+def report(table: Table) -> UrgencyReport[ReferralOverview]:
     with table.database.read() as session:
         whole = referral_overviews(session, visible_to=table.coordinator, on=table.today)
         return urgency_report(session, whole, on=table.today)

@@ -12,7 +12,8 @@ from zorglogistiek.codes import ClosureReason
 from zorglogistiek.database import Database
 from zorglogistiek.errors import NotFound
 from zorglogistiek.places import repository, service
-from zorglogistiek.places.overview import group_overview, group_overviews
+from zorglogistiek.places.glances import GroupGlance, group_glances
+from zorglogistiek.places.overview import GroupOverview, group_overview, group_overviews
 
 
 @contextmanager
@@ -26,6 +27,11 @@ def counted_queries() -> Iterator[list[str]]:
     event.listen(Engine, "before_cursor_execute", note)
     yield sent
     event.remove(Engine, "before_cursor_execute", note)
+
+
+def outline(group: GroupGlance | GroupOverview) -> tuple[object, ...]:
+    names = (group.number, group.name, group.care_form, group.provider, group.provider_number, group.municipality)
+    return *names, group.places, group.free, group.confirmed_on, group.stale
 
 
 def test_a_group_with_everything_in_it(database: Database) -> None:
@@ -49,6 +55,10 @@ def test_a_group_with_everything_in_it(database: Database) -> None:
     with database.read() as session:
         group = group_overview(session, "G1", visible_to=region.linde, on=TODAY)
         tomorrow = group_overview(session, "G1", visible_to=region.linde, on=day(1))
+        for on in (day(-150), day(-7), TODAY, day(1), day(7)):  # the list counts in the database what the group shows
+            glances = [outline(one) for one in group_glances(session, visible_to=region.coordinator, on=on)]
+            groups = group_overviews(session, visible_to=region.coordinator, on=on)
+            assert glances == [outline(one) for one in groups]
     assert (group.provider, group.municipality, group.location) == ("Linde", "Delft", "Huis G1")
     assert (group.places, group.free) == (5, 1)
     assert (tomorrow.places, tomorrow.free) == (7, 3)

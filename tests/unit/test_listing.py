@@ -49,3 +49,20 @@ def test_two_lists_of_a_page_keep_each_others_choices():
     ]
     assert [one.shown for one in lists] == [["pear"], ["fig"]]
     assert lists[0].others == {"b-find": "fig"}
+
+
+def test_a_long_list_is_cut_into_pages_that_its_choices_lead_back_from(monkeypatch):
+    monkeypatch.setattr("api.pages.paging.ONE_PAGE", 2)
+    monkeypatch.setattr("api.pages.paging.ON_A_PAGE", 2)
+
+    def cut(**asked):
+        orders = [Order(name="name", label="", key=str.casefold)]
+        return listing(FRUIT, asked, orders=orders, prefix="a-", paged=True, holds=lambda one: one == "pear")
+
+    assert [cut(**{"a-page": page}).shown for page in ("1", "2")] == [["Apple", "fig"], ["pear"]]
+    assert cut().shown == ["pear"]  # the page of the line that must be there
+    assert (cut().part.total, cut(**{"a-page": "2"}).query(), cut(other="x").at_page("1")) == (
+        3,
+        "",
+        "?other=x&a-page=1",
+    )

@@ -24,6 +24,7 @@ from zorglogistiek.meeting.views import (
     Agenda,
     AgendaSection,
     DecisionView,
+    ExpiryView,
     GroupView,
     MeetingView,
     PromiseView,
@@ -40,7 +41,7 @@ LOOKS_BACK = timedelta(weeks=1)
 
 def agenda(session: Session, *, visible_to: User, meeting_on: date, today: date) -> Agenda:
     """The agenda of a meeting. NotFound when there is none; Forbidden for who may not see the meeting."""
-    found = _open(session, visible_to, meeting_on, today)
+    found = opened(session, visible_to=visible_to, meeting_on=meeting_on, today=today)
     proposed = (
         by_referral(proposals(session, visible_to=visible_to, plan_id=found.meeting.plan.id, today=today))
         if found.meeting.plan is not None
@@ -51,7 +52,7 @@ def agenda(session: Session, *, visible_to: User, meeting_on: date, today: date)
 
 def agenda_at_a_glance(session: Session, *, visible_to: User, meeting_on: date, today: date) -> Agenda:
     """As ``agenda``, with proposals that lack their facts, reasons and alternatives: what a long list shows."""
-    found = _open(session, visible_to, meeting_on, today)
+    found = opened(session, visible_to=visible_to, meeting_on=meeting_on, today=today)
     return _agenda(found, _glances(found), referral_overviews(session, visible_to=visible_to, on=today))
 
 
@@ -62,23 +63,30 @@ def agenda_of(
 
     ``whole``: their proposals have everything, those of the others lack facts, reasons and alternatives.
     """
-    found = _open(session, visible_to, meeting_on, today)
-    proposed = _glances(found, numbers if whole else ())
+    found = opened(session, visible_to=visible_to, meeting_on=meeting_on, today=today)
+    return part_of_agenda(found, numbers, whole=whole)
+
+
+def part_of_agenda(found: "Opened", numbers: Collection[str], *, whole: bool) -> Agenda:
+    """As ``agenda_of``, of an agenda that is open."""
+    session, user, today = found.session, found.user, found.today
+    proposed = _glances(found, numbers if whole else (), numbers)
     near = {other for number in numbers for view in proposed.get(number, ()) for other in view.chain}
     wanted = ReferralFilter(states=None, numbers=sorted({*numbers, *near}))
-    overviews = referral_overviews(session, visible_to=visible_to, on=today, filters=wanted)
+    overviews = referral_overviews(session, visible_to=user, on=today, filters=wanted)
     youths = {youth for overview in overviews if overview.siblings for youth in overview.siblings.youths}
     siblings = sorted(referrals_of_youths(session, youths) - {one.number for one in overviews})
     if siblings:
         filters = ReferralFilter(numbers=siblings)
-        overviews += referral_overviews(session, visible_to=visible_to, on=today, filters=filters)
+        overviews += referral_overviews(session, visible_to=user, on=today, filters=filters)
+        proposed = _glances(found, (), siblings) | proposed
     on_it = [overview for overview in overviews if overview.open or overview.number in found.decisions]
     return _agenda(found, proposed, on_it, whole=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
-    """A meeting with what was decided, promised and noted, and where to read on."""
+class Opened:
+    """A meeting with what was decided, promised, expired and noted, by referral number, and where to read on."""
 
     session: Session
     user: User
@@ -87,13 +95,24 @@ class _Opened:
     groups: Mapping[int, GroupView]
     decisions: Mapping[str, Sequence[DecisionView]]
     promises: Mapping[str, Sequence[PromiseView]]
-    actions: Sequence[ActionView]
+    expiries: Mapping[str, Sequence[ExpiryView]]
+    every_action: Sequence[ActionView]
     last_meeting: date | None
 
+    @property
+    def actions(self) -> tuple[ActionView, ...]:
+        """The actions that the meeting sees: what is still to be done, and its own."""
+        day = self.meeting.held_on
+        return tuple(one for one in self.every_action if one.done_on is None or one.meeting_on == day)
 
-def _open(session: Session, user: User, meeting_on: date, today: date) -> _Opened:
-    meeting, groups = reading.meeting(session, visible_to=user, held_on=meeting_on), group_views(session)
-    return _Opened(
+
+def opened(session: Session, *, visible_to: User, meeting_on: date, today: date) -> Opened:
+    """A meeting, to read its agenda or a part of it. NotFound and Forbidden as of ``agenda``."""
+    user, meeting = visible_to, reading.meeting(session, visible_to=visible_to, held_on=meeting_on)
+    groups = group_views(session)
+    last_meeting = last_meeting_before(session, meeting_on)
+    since = last_meeting or meeting_on - LOOKS_BACK
+    return Opened(
         session=session,
         user=user,
         meeting=meeting,
@@ -101,29 +120,39 @@ def _open(session: Session, user: User, meeting_on: date, today: date) -> _Opene
         groups=groups,
         decisions=by_referral(reading.decisions(session, visible_to=user, meeting_on=meeting_on, groups=groups)),
         promises=by_referral(reading.promises(session, visible_to=user, today=today, groups=groups)),
-        actions=reading.actions(session, visible_to=user, today=today),
-        last_meeting=last_meeting_before(session, meeting_on),
+        expiries=by_referral(expiries(session, visible_to=user, after=since, groups=groups)),
+        every_action=reading.actions(session, visible_to=user, today=today),
+        last_meeting=last_meeting,
     )
 
 
-def _fallen(found: _Opened) -> Mapping[datetime, Sequence[str]]:
+def _fallen(found: Opened) -> Mapping[datetime, Sequence[str]]:
     every = [one for of_one in found.decisions.values() for one in of_one]
     moments = {one.decided_at for one in every if one.kind in ENDS_PROMISES and not one.revoked}
     return fallen_by_moment(found.session, moments)
 
 
-def _glances(found: _Opened, whole: Collection[str] = ()) -> dict[str, list[ProposalView]]:
+def _glances(
+    found: Opened, whole: Collection[str] = (), numbers: Collection[str] | None = None
+) -> dict[str, list[ProposalView]]:
     plan = found.meeting.plan
     if plan is None:
         return {}
-    views = glances(
-        found.session, visible_to=found.user, plan_id=plan.id, today=found.today, groups=found.groups, whole=whole
+    return by_referral(
+        glances(
+            found.session,
+            visible_to=found.user,
+            plan_id=plan.id,
+            today=found.today,
+            groups=found.groups,
+            whole=whole,
+            numbers=numbers,
+        )
     )
-    return by_referral(views)
 
 
 def _agenda(
-    found: _Opened,
+    found: Opened,
     proposed: Mapping[str, Sequence[ProposalView]],
     overviews: Sequence[ReferralOverview],
     *,
@@ -135,8 +164,6 @@ def _agenda(
         filters = ReferralFilter(states=None, numbers=ended)
         more = referral_overviews(found.session, visible_to=found.user, on=found.today, filters=filters)
         overviews = [*overviews, *more]
-    since = found.last_meeting or found.meeting.held_on - LOOKS_BACK
-    expired = expiries(found.session, visible_to=found.user, after=since, groups=found.groups)
     papers = Papers(
         meeting=found.meeting,
         last_meeting=found.last_meeting,
@@ -144,7 +171,7 @@ def _agenda(
         proposals=proposed,
         promises=found.promises,
         decisions=found.decisions,
-        expiries=by_referral(expired),
+        expiries=found.expiries,
         parties=parties(found.session, overviews),
         fallen=_fallen(found),
     )
@@ -153,6 +180,4 @@ def _agenda(
         AgendaSection(section=section, items=tuple(item for item in items if item.section is section))
         for section in Section
     )
-    day = found.meeting.held_on
-    actions = tuple(action for action in found.actions if action.done_on is None or action.meeting_on == day)
-    return Agenda(meeting=found.meeting, sections=sections, actions=actions)
+    return Agenda(meeting=found.meeting, sections=sections, actions=found.actions)

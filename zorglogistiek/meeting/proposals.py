@@ -65,11 +65,12 @@ def glances(
     today: date,
     groups: Mapping[int, GroupView],
     whole: Collection[str] = (),
+    numbers: Collection[str] | None = None,
 ) -> list[ProposalView]:
     """As ``proposals``, of a plan that is there, without facts, reasons and alternatives.
 
     Reading those takes longer than all the rest: only the referrals ``whole`` have them. ``groups`` are all groups by
-    id.
+    id. ``numbers`` are the referrals that are asked for (None: all); those whose moves theirs need come with them.
     """
     require_region(visible_to)
     light = rows_of(
@@ -82,7 +83,7 @@ def glances(
         col(Proposal.facts)[NEEDS].label("needs"),
         col(Referral.number).label("number"),
     )
-    rows = [_Row(**row._mapping) for row in session.execute(_listed(light, plan_id))]
+    rows = _rows(session, _listed(light, plan_id)) if numbers is None else _needed(session, light, plan_id, numbers)
     if whole:
         rows = _with_papers(session, plan_id, rows, whole)
     return [_without_address(one) for one in _views(session, rows, today, groups=groups)]
@@ -144,6 +145,37 @@ class _Row(NamedTuple):
     facts: Json = MappingProxyType({})
     reasons: Sequence[Json] = ()
     alternatives: Sequence[Json] = ()
+
+
+class Outline(NamedTuple):
+    """The least that is told of a proposal: for whom, for what, and where (``group_id`` None: no place in sight)."""
+
+    id: int
+    referral_id: int
+    purpose: StayPurpose
+    group_id: int | None
+
+
+def outlines(session: Session, *, visible_to: User, plan_id: int) -> list[Outline]:
+    """What a plan that is there says of everybody, in outline: what a long list is counted and ordered by."""
+    require_region(visible_to)
+    statement = rows_of(col(Proposal.id), col(Proposal.referral_id), col(Proposal.purpose), col(Proposal.group_id))
+    return [Outline(*row) for row in session.execute(statement.where(col(Proposal.plan_id) == plan_id))]
+
+
+def _rows(session: Session, statement: Select[Any]) -> list[_Row]:
+    return [_Row(**row._mapping) for row in session.execute(statement)]
+
+
+def _needed(session: Session, statement: Select[Any], plan_id: int, numbers: Collection[str]) -> list[_Row]:
+    """The rows of these referrals, and of everybody whose moves they need, directly or by another."""
+    listed = _listed(statement, plan_id)
+    rows, known, wanted = list[_Row](), set[str](), {number for number in numbers if NUMBER.fullmatch(number)}
+    while wanted:
+        found = _rows(session, listed.where(col(Referral.number).in_(wanted)))
+        rows, known = [*rows, *found], known | wanted
+        wanted = {number for row in found for number in row.needs or ()} - known
+    return sorted(rows, key=lambda row: (row.number, row.purpose))
 
 
 def _with_papers(session: Session, plan_id: int, rows: Sequence[_Row], numbers: Collection[str]) -> list[_Row]:

@@ -6,8 +6,18 @@ A referral stands in the first section that it fits, and shows the others as bad
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
-from zorglogistiek.codes import DecisionKind, EscalationGround, EventKind, ReferralKind, Section, StayPurpose, Urgency
+from zorglogistiek.codes import (
+    DecisionKind,
+    EscalationGround,
+    EventKind,
+    ReferralKind,
+    ReferralState,
+    Section,
+    StayPurpose,
+    Urgency,
+)
 from zorglogistiek.meeting.fallen import ENDS_PROMISES
 from zorglogistiek.meeting.views import (
     AgendaItem,
@@ -42,6 +52,49 @@ PRECEDENCE = (
 """Where a referral stands that fits several sections: the first of these."""
 
 
+class Listed(Protocol):
+    """What the rules need of a referral: of one that was read whole, or only for its place in the list."""
+
+    @property
+    def kind(self) -> ReferralKind:
+        """From outside, or who moves on."""
+        ...
+
+    @property
+    def urgency(self) -> Urgency:
+        """How soon a place is needed."""
+        ...
+
+    @property
+    def state(self) -> ReferralState:
+        """Where it stands."""
+        ...
+
+    @property
+    def dates(self) -> Mapping[EventKind, date]:
+        """For each kind of event the last day on which it happened."""
+        ...
+
+    @property
+    def open(self) -> bool:
+        """Whether it stands on the waiting list."""
+        ...
+
+    @property
+    def over_norm(self) -> bool:
+        """Whether it is open and has waited longer than the norm."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """The days from which a referral's sections follow: of the meeting, of the one before it, and today."""
+
+    meeting_on: date
+    last_meeting: date | None
+    today: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Papers:
     """Everything that was read for an agenda, by referral number."""
@@ -56,13 +109,24 @@ class Papers:
     parties: Mapping[str, tuple[str, ...]]
     fallen: Mapping[datetime, Sequence[str]]
 
+    @property
+    def calendar(self) -> Calendar:
+        """The days that count."""
+        return Calendar(meeting_on=self.meeting.held_on, last_meeting=self.last_meeting, today=self.today)
+
 
 def item_of(overview: ReferralOverview, papers: Papers) -> AgendaItem:
     """A referral with everything that the meeting has before it."""
     proposed = {view.purpose: view for view in papers.proposals.get(overview.number, ())}
     final = proposed.get(StayPurpose.FINAL)
     promised = tuple(papers.promises.get(overview.number, ()))
-    fitting = _sections(overview, final, promised, papers)
+    fitting = sections_of(
+        overview,
+        papers.calendar,
+        promised_on=[promise.planned_on for promise in promised],
+        expired=overview.number in papers.expiries,
+        without_place=final is not None and final.group is None,
+    )
     decisions = tuple(papers.decisions.get(overview.number, ()))
     return AgendaItem(
         overview=overview,
@@ -87,7 +151,7 @@ def _fell(decisions: Sequence[DecisionView], papers: Papers) -> tuple[str, ...]:
     return tuple(papers.fallen.get(stands[-1].decided_at, ()))
 
 
-def by_urgency(overview: ReferralOverview) -> int:
+def by_urgency(overview: Listed) -> int:
     """The key by which the meeting takes the referrals of a section: crisis, urgent, then all others as they came."""
     return FIRST.index(overview.urgency) if overview.urgency in FIRST else len(FIRST)
 
@@ -115,26 +179,30 @@ def escalation_grounds(*, provider_declines: int, over_norm: bool, no_group: boo
     return tuple(ground for ground, holds in grounds.items() if holds)
 
 
-def _sections(
-    overview: ReferralOverview, final: ProposalView | None, promised: Sequence[PromiseView], papers: Papers
+def sections_of(
+    one: Listed, days: Calendar, *, promised_on: Sequence[date], expired: bool, without_place: bool
 ) -> list[Section]:
-    seeks = overview.state in SEEKING
-    day, last_meeting = papers.meeting.held_on, papers.last_meeting
-    due = any(promise.planned_on <= papers.today + DUE_WITHIN for promise in promised)
+    """Every section that a referral fits, the one in which it stands first.
+
+    ``promised_on`` are the planned days of its promises; ``expired``: one of them was not kept since the meeting
+    before; ``without_place``: the plan finds no lasting place.
+    """
+    seeks = one.state in SEEKING
+    due = any(planned_on <= days.today + DUE_WITHIN for planned_on in promised_on)
     fits = {
-        Section.CRISIS: overview.open and overview.urgency is Urgency.CRISIS and not due,
-        Section.PROMISES_DUE: due or overview.number in papers.expiries,
-        Section.NEW: is_new(overview.kind, overview.dates, meeting_on=day, last_meeting=last_meeting),
-        Section.MOVE_ON: overview.kind is ReferralKind.MOVE_ON,
-        Section.DECLINED: seeks and _declined_since(overview, last_meeting),
-        Section.NO_PLACE: seeks and final is not None and final.group is None,
-        Section.OVER_NORM: overview.over_norm,
+        Section.CRISIS: one.open and one.urgency is Urgency.CRISIS and not due,
+        Section.PROMISES_DUE: due or expired,
+        Section.NEW: is_new(one.kind, one.dates, meeting_on=days.meeting_on, last_meeting=days.last_meeting),
+        Section.MOVE_ON: one.kind is ReferralKind.MOVE_ON,
+        Section.DECLINED: seeks and _declined_since(one, days.last_meeting),
+        Section.NO_PLACE: seeks and without_place,
+        Section.OVER_NORM: one.over_norm,
         Section.OTHER: True,
     }
     return [section for section in PRECEDENCE if fits[section]]
 
 
-def _declined_since(overview: ReferralOverview, last_meeting: date | None) -> bool:
+def _declined_since(overview: Listed, last_meeting: date | None) -> bool:
     """Whether a place was declined since the last meeting, or in this one."""
     declined = overview.dates.get(EventKind.DECLINED)
     return declined is not None and (last_meeting is None or declined > last_meeting)

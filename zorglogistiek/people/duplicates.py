@@ -6,12 +6,13 @@ Who was told apart (``telling_apart``) is not reported again.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
 from rapidfuzz import fuzz
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, or_, select
 
 from zorglogistiek.access.user import User
@@ -147,13 +148,40 @@ def of_person(
     ]
 
 
-def all_duplicates(session: Session, *, visible_to: User) -> list[Duplicate]:
-    """All likely pairs among the youths whom the user sees."""
-    seen = select(Youth).where(youth_seen(session, visible_to))
+def all_duplicates(session: Session, *, visible_to: User, youth_ids: Collection[int] | None = None) -> list[Duplicate]:
+    """All likely pairs among the youths whom the user sees; of those with these ids only (None: of all)."""
     known = _known(session)
-    found = [pair for pair in among(person_of(youth) for youth in session.exec(seen)) if _names(pair) not in known]
+    people = _people(session, _perhaps_double(session, visible_to, youth_ids))
+    found = [pair for pair in among(people) if _names(pair) not in known]
     show(session, youths={number for pair in found for number in (pair.youth_number, pair.other_number) if number})
     return found
+
+
+def _perhaps_double(session: Session, user: User, youth_ids: Collection[int] | None) -> set[int]:
+    """The ids of those who share a birth date or a BSN with another: only their names need be opened."""
+    statement = columns(col(Youth.id), col(Youth.birth_date), col(Youth.bsn_index)).where(youth_seen(session, user))
+    parts = [statement] if youth_ids is None else [statement.where(col(Youth.id).in_(one)) for one in chunks(youth_ids)]
+    buckets: dict[object, list[int]] = defaultdict(list)
+    for part in parts:
+        for youth_id, birth_date, bsn_index in session.execute(part):
+            buckets[birth_date].append(youth_id)
+            if bsn_index is not None:
+                buckets[bsn_index].append(youth_id)
+    return {youth_id for some in buckets.values() if len(some) > 1 for youth_id in some}
+
+
+def _people(session: Session, youth_ids: Collection[int]) -> Iterator[Person]:
+    names = (col(Youth.sealed_bsn), col(Youth.sealed_first_name), col(Youth.sealed_last_name))
+    statement = columns(col(Youth.number), col(Youth.birth_date), *names)
+    for some in chunks(youth_ids):
+        for number, birth_date, bsn, first_name, last_name in session.execute(statement.where(col(Youth.id).in_(some))):
+            yield person(
+                number=number,
+                bsn=Youth.bsn.opened(number, bsn),
+                first_name=Youth.first_name.opened(number, first_name),
+                last_name=Youth.last_name.opened(number, last_name),
+                birth_date=birth_date,
+            )
 
 
 def suspects(session: Session, pairs: Iterable[Duplicate], *, visible_to: User) -> dict[str, Suspect]:

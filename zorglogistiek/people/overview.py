@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, true
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, true
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from zorglogistiek.access.user import User
@@ -135,16 +137,15 @@ def _referrals(
     return referrals, _Gathered(events=events, states=states)
 
 
-def found_referrals(
-    session: Session, *, visible_to: User, filters: ReferralFilter
-) -> tuple[list[Referral], dict[int, list[EventFacts]], dict[int, ReferralState]]:
-    """The referrals that the user sees, and the filter's query and states let through; their events and states by id.
+def referrals_let_through(
+    session: Session, *columns: Any, visible_to: User, filters: ReferralFilter
+) -> Sequence[Row[Any]]:
+    """These columns of the referrals that the user sees, and the filter's query lets through; by id.
 
-    Whether they wait longer than the norm is not judged.
+    What a query cannot judge, states and waits, is not judged.
     """
     condition = and_(referral_seen(session, visible_to), _condition(filters))
-    referrals, gathered = _referrals(session, condition, filters)
-    return referrals, gathered.events, gathered.states
+    return session.execute(select_columns(*columns).where(condition).order_by(col(Referral.id))).all()
 
 
 def youth_overviews(session: Session, *, visible_to: User, on: date) -> list[YouthLine]:

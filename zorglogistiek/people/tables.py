@@ -222,13 +222,14 @@ class ReferralEvent(SealedOfReferralEvent, SQLModel, table=True):
     __table_args__ = (
         Index("ix_referral_event_ends", "referral_id", "kind", "happened_on"),
         Index("ix_referral_event_escalated", "referral_id", sqlite_where=ESCALATED, postgresql_where=ESCALATED),
+        Index("ix_referral_event_kind", "kind", "happened_on"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     referral_id: int = Field(foreign_key="referral.id")
     kind: EventKind = Field(sa_type=code_type(EventKind))
     happened_on: date
-    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    recorded_at: datetime = Field(sa_type=UtcDateTime, index=True)
     account_id: int | None = Field(default=None, foreign_key="account.id")
     group_id: int | None = Field(default=None, foreign_key="care_group.id", index=True)
     decline_reason: DeclineReason | None = Field(default=None, sa_type=code_type(DeclineReason))

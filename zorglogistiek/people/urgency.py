@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Generic, TypeVar
 
 from pydantic import Field
+from sqlalchemy import select as columns
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session, col, select
 
@@ -16,6 +18,7 @@ from zorglogistiek.errors import Conflict
 from zorglogistiek.people.fields import Fields, WholeNumber
 from zorglogistiek.people.forms import URGENT, Grounds
 from zorglogistiek.people.judging import UNFINISHED, state_now
+from zorglogistiek.people.list_parts import Place
 from zorglogistiek.people.reading import read
 from zorglogistiek.people.recording import require_version
 from zorglogistiek.people.repository import chunks, id_of
@@ -46,21 +49,25 @@ class ReviewLine:
     reviewed_by: str
 
 
+Judged = TypeVar("Judged", ReferralOverview, Place)
+"""A referral that was read whole, or only for its place in the list."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UrgencyLine:
+class UrgencyLine(Generic[Judged]):
     """A referral with crisis or urgent. ``judged_on`` is the day of the last review, or of the registration."""
 
-    overview: ReferralOverview
+    overview: Judged
     reviewed_on: date | None
     judged_on: date | None
     due: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UrgencyReport:
+class UrgencyReport(Generic[Judged]):
     """The referrals with crisis or urgent, the longest not judged first, and how many stand on the waiting list."""
 
-    lines: tuple[UrgencyLine, ...]
+    lines: tuple[UrgencyLine[Judged], ...]
     open_referrals: int
 
     @property
@@ -109,15 +116,15 @@ def review_urgency(
     return review
 
 
-def urgency_lines(session: Session, overviews: Sequence[ReferralOverview], *, on: date) -> list[UrgencyLine]:
+def urgency_lines(session: Session, overviews: Sequence[Judged], *, on: date) -> list[UrgencyLine[Judged]]:
     """Those of the referrals that are open, and crisis or urgent; the longest not judged first; one query."""
     urgent = [overview for overview in overviews if overview.open and overview.urgency in URGENT]
-    last = {row.referral_id: row.reviewed_on for row in _rows(session, [one.id for one in urgent])}
+    last = _last_reviews(session, [one.id for one in urgent])
     lines = [_line(overview, last.get(overview.id), on) for overview in urgent]
     return sorted(lines, key=lambda line: (line.judged_on or date.min, line.overview.number))
 
 
-def urgency_report(session: Session, overviews: Sequence[ReferralOverview], *, on: date) -> UrgencyReport:
+def urgency_report(session: Session, overviews: Sequence[Judged], *, on: date) -> UrgencyReport[Judged]:
     """The urgent part of a waiting list, given whole."""
     lines = urgency_lines(session, overviews, on=on)
     return UrgencyReport(lines=tuple(lines), open_referrals=sum(overview.open for overview in overviews))
@@ -145,7 +152,17 @@ def _rows(session: Session, referral_ids: Collection[int]) -> list[UrgencyReview
     return found
 
 
-def _line(overview: ReferralOverview, reviewed_on: date | None, on: date) -> UrgencyLine:
+def _last_reviews(session: Session, referral_ids: Collection[int]) -> dict[int, date]:
+    """The day of the last review of each referral that has one, by id."""
+    found: dict[int, date] = {}
+    for some in chunks(referral_ids):
+        statement = columns(col(UrgencyReview.referral_id), col(UrgencyReview.reviewed_on))
+        statement = statement.where(col(UrgencyReview.referral_id).in_(some)).order_by(col(UrgencyReview.id))
+        found |= {row.referral_id: row.reviewed_on for row in session.execute(statement)}
+    return found
+
+
+def _line(overview: Judged, reviewed_on: date | None, on: date) -> UrgencyLine[Judged]:
     judged_on = reviewed_on or overview.dates.get(EventKind.REGISTERED)
     due = judged_on is None or on > judged_on + REVIEWED_EVERY
     return UrgencyLine(overview=overview, reviewed_on=reviewed_on, judged_on=judged_on, due=due)

@@ -1,11 +1,12 @@
 """What screens and the API show of groups: who lives there, what is promised, closed and free, and how fresh it is."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_
+from sqlalchemy import ColumnElement, Row, Select, func, or_, true
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -91,9 +92,15 @@ class GroupOverview:
     stale: bool
 
 
-def group_overviews(session: Session, *, visible_to: User, on: date) -> list[GroupOverview]:
-    """The groups whose occupancy the user sees, by provider and number, as they are on the day. Seven queries."""
-    return _overviews(session, visible_group(visible_to, Record.OCCUPANCY), on)
+def group_overviews(
+    session: Session, *, visible_to: User, on: date, numbers: Collection[str] | None = None
+) -> list[GroupOverview]:
+    """The groups whose occupancy the user sees, by provider and number, as they are on the day. Seven queries.
+
+    ``numbers`` are those that are asked for (None: all).
+    """
+    asked = true() if numbers is None else col(Group.number).in_(numbers)
+    return _overviews(session, visible_group(visible_to, Record.OCCUPANCY) & asked, on)
 
 
 def group_overview(session: Session, number: str, *, visible_to: User, on: date) -> GroupOverview:
@@ -164,8 +171,13 @@ def _overview(
         promises=tuple(stay for stay in stays if isinstance(stay, Promise)),
         closures=tuple(closures),
         confirmed_on=confirmed_on,
-        stale=confirmed_on is None or on - confirmed_on > FRESH_FOR,
+        stale=is_stale(confirmed_on, on),
     )
+
+
+def is_stale(confirmed_on: date | None, on: date) -> bool:
+    """Whether figures that were confirmed on a day (None: never) are no longer fresh."""
+    return confirmed_on is None or on - confirmed_on > FRESH_FOR
 
 
 def _stays(session: Session, group_ids: list[int], on: date) -> dict[int, list[Resident | Promise]]:

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.deciding.meeting import ChosenFilter, agenda_page, item_page
+from api.pages.deciding.agenda_filter import ChosenFilter
+from api.pages.deciding.meeting import agenda_page, item_page
 from api.pages.forms import FormFields, Typed, day_or_none, first, form_after, may_fall_of, sent_as, version_of
 from api.pages.once import first_time
 from api.pages.rendering import back_to, words_of

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
-from api.pages.deciding.meeting import ChosenFilter, decision_context
+from api.pages.deciding.agenda_filter import ChosenFilter
+from api.pages.deciding.meeting import decision_context
 from api.pages.deciding.unfolded import unfolded
 from api.pages.forms import FormState
 from api.pages.rendering import page, words_of

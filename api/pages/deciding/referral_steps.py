@@ -10,7 +10,8 @@ from datetime import date
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.pages.deciding.meeting import filter_of, item_page
+from api.pages.deciding.agenda_filter import filter_of
+from api.pages.deciding.meeting import item_page
 from api.pages.forms import form_after, sent_as
 from api.pages.referring.referral import EVENT_FORMS, detail_page
 from api.pages.referring.referral_form import ReferralForm, SentForm

@@ -15,12 +15,13 @@ from api.plan_runs import runs_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Invalid
 from zorglogistiek.meeting.deciding.withdrawing import withdraw
 from zorglogistiek.meeting.groups import groups_by_number
-from zorglogistiek.meeting.preparing.preparation import Freshness, Silent, preparation
+from zorglogistiek.meeting.preparing.preparation import Freshness, Silent, doubles_of, preparation
 from zorglogistiek.meeting.preparing.publishing import publish_agenda
 from zorglogistiek.meeting.reading import meetings
 from zorglogistiek.meeting.said import certainty
@@ -156,7 +157,12 @@ def _page(
     words, address = words_of(request), get_settings(request).public_url
     with database.read() as session:
         found = preparation(session, visible_to=user, held_on=held_on, today=today())
+        lists = preparation_lists(found, request.query_params, words)
+        doubles = doubles_of(session, lists.doubles.shown, visible_to=user, today=today())
         names = named(groups_by_number(session))
+        apart = {number for one in found.apart for number in (one.youth_number, one.other_number)}
+        both = {overview.youth.id for double in doubles for overview in (*double.one, *double.other)}
+        show_only(session, ids=lists.youth_ids | both, youths=apart, referrals=lists.referrals)
     plan = found.meeting.plan
     return page(
         request,
@@ -164,7 +170,8 @@ def _page(
         user,
         status_code=status_code,
         prep=found,
-        lists=preparation_lists(found, request.query_params, words),
+        lists=lists,
+        doubles=doubles,
         meeting=found.meeting,
         plan=plan,
         certainty=None if plan is None else certainty(plan, words),

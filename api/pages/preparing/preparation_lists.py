@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.pages.listing import Listing, Order, Pick, Search, listing
-from zorglogistiek.meeting.preparing.preparation import Freshness, Incomplete, Preparation, Silent
-from zorglogistiek.people.views import ReferralOverview
+from zorglogistiek.codes import EventKind
+from zorglogistiek.meeting.preparing.preparation import Freshness, Preparation, Silent
+from zorglogistiek.people.duplicates import Duplicate
+from zorglogistiek.people.open_files import OpenFile
 from zorglogistiek.words import Words
+
+DOUBLES_ON_A_PAGE = 20
+"""Each is two youths side by side, with everything by which they are told apart."""
+
+Changed = tuple[str, tuple[EventKind, ...]]
+"""A referral by number, and what happened of it since the agenda was published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,9 +22,23 @@ class PreparationLists:
     """The tables of the preparation as an address asks for them."""
 
     capacity: Listing[Freshness]
-    incomplete: Listing[Incomplete]
-    grounds: Listing[ReferralOverview]
+    incomplete: Listing[OpenFile]
+    grounds: Listing[OpenFile]
     answers: Listing[Silent]
+    doubles: Listing[Duplicate]
+    changes: Listing[Changed]
+
+    @property
+    def youth_ids(self) -> set[int]:
+        """The youths of the files that are shown."""
+        return {one.youth_id for one in (*self.incomplete.shown, *self.grounds.shown)}
+
+    @property
+    def referrals(self) -> set[str]:
+        """The referrals that are shown by their number alone."""
+        return {number for one in self.answers.shown for number in one.waiting}.union(
+            number for number, _kinds in self.changes.shown
+        )
 
 
 def preparation_lists(found: Preparation, asked: Mapping[str, str], words: Words) -> PreparationLists:
@@ -34,17 +56,19 @@ def preparation_lists(found: Preparation, asked: Mapping[str, str], words: Words
                 Order(name="provider", label=provider, key=lambda one: one.provider.casefold()),
             ],
             prefix="capacity-",
+            paged=True,
         ),
         incomplete=listing(
             found.incomplete,
             asked,
-            picks=[Pick(name="referrer", label=words.say("Referrer"), of=lambda one: [_referrer(one.overview)])],
-            search=Search(label=number, of=lambda one: [one.overview.number]),
+            picks=[Pick(name="referrer", label=words.say("Referrer"), of=lambda one: [_referrer(one)])],
+            search=Search(label=number, of=lambda one: [one.number]),
             orders=[
                 Order(name="longest", label=words.say("longest incomplete first"), key=lambda one: -(one.days or 0)),
-                Order(name="number", label=words.say("number"), key=lambda one: one.overview.number),
+                Order(name="number", label=words.say("number"), key=lambda one: one.number),
             ],
             prefix="incomplete-",
+            paged=True,
         ),
         grounds=listing(
             found.without_grounds,
@@ -56,6 +80,7 @@ def preparation_lists(found: Preparation, asked: Mapping[str, str], words: Words
                 Order(name="number", label=words.say("number"), key=lambda one: one.number),
             ],
             prefix="grounds-",
+            paged=True,
         ),
         answers=listing(
             found.silent,
@@ -66,7 +91,10 @@ def preparation_lists(found: Preparation, asked: Mapping[str, str], words: Words
                 Order(name="waiting", label=words.say("most to answer first"), key=lambda one: -len(one.waiting)),
             ],
             prefix="answers-",
+            paged=True,
         ),
+        doubles=listing(found.doubles, asked, prefix="doubles-", paged=True, size=DOUBLES_ON_A_PAGE),
+        changes=listing(list(found.changes.events.items()), asked, prefix="changes-", paged=True),
     )
 
 
@@ -74,10 +102,9 @@ def _freshness(one: Freshness, words: Words) -> tuple[str, str]:
     return ("yes", words.say("out of date")) if one.stale else ("no", words.say("confirmed this week"))
 
 
-def _referrer(overview: ReferralOverview) -> tuple[str, str]:
-    assert overview.referrer is not None, "who prepares a meeting sees the region"
-    return overview.referrer.number, overview.referrer.name
+def _referrer(one: OpenFile) -> tuple[str, str]:
+    return one.referrer.number, one.referrer.name
 
 
-def _wait(overview: ReferralOverview) -> tuple[int, str]:
-    return -(overview.waited_weeks_gross or 0), overview.number
+def _wait(one: OpenFile) -> tuple[int, str]:
+    return -one.weeks, one.number

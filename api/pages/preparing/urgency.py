@@ -11,7 +11,8 @@ from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.audit.showing import show_only
 from zorglogistiek.clock import today
 from zorglogistiek.codes import Urgency
-from zorglogistiek.people.overview import referral_overviews
+from zorglogistiek.people.list_parts import Place, overviews_in_order, places_in_list
+from zorglogistiek.people.overview import WAITING_LIST
 from zorglogistiek.people.urgency import REVIEWED_EVERY, UrgencyLine, urgency_report
 
 router = APIRouter(include_in_schema=False)
@@ -22,17 +23,15 @@ def urgency_page(request: Request, user: CurrentUser, database: DatabaseDep) -> 
     """The longest not judged first, narrowed and sorted as asked."""
     require(user, Action.DECIDE)
     day, words = today(), words_of(request)
+    due, judged = ("due", words.say("review due")), ("judged", words.say("judged"))
     with database.read() as session:
-        report = urgency_report(session, referral_overviews(session, visible_to=user, on=day), on=day)
+        places = places_in_list(session, visible_to=user, on=day, filters=WAITING_LIST)
+        report = urgency_report(session, places, on=day)
         listed = listing(
             report.lines,
             request.query_params,
             picks=[
-                Pick(
-                    name="show",
-                    label=words.say("Review"),
-                    of=lambda line: [("due", words.say("review due")) if line.due else ("judged", words.say("judged"))],
-                ),
+                Pick(name="show", label=words.say("Review"), of=lambda line: [due if line.due else judged]),
                 urgency_pick(words, lambda line: line.overview),
             ],
             search=Search(label=words.say("Number of the referral"), of=lambda line: [line.overview.number]),
@@ -41,8 +40,11 @@ def urgency_page(request: Request, user: CurrentUser, database: DatabaseDep) -> 
                 Order(name="wait", label=words.say("longest wait first"), key=_wait),
                 Order(name="number", label=words.say("number"), key=lambda line: line.overview.number),
             ],
+            paged=True,
         )
-        show_only(session, ids={line.overview.youth.id for line in listed.shown})
+        numbers = [line.overview.number for line in listed.shown]
+        overviews = {one.number: one for one in overviews_in_order(session, numbers, visible_to=user, on=day)}
+        show_only(session, referrals=numbers)
     return page(
         request,
         "preparing/urgency.html",
@@ -52,9 +54,10 @@ def urgency_page(request: Request, user: CurrentUser, database: DatabaseDep) -> 
             one: sum(line.overview.urgency is one for line in report.lines) for one in (Urgency.CRISIS, Urgency.URGENT)
         },
         listing=listed,
+        overviews=overviews,
         every=REVIEWED_EVERY.days,
     )
 
 
-def _wait(line: UrgencyLine) -> tuple[int, str]:
-    return -(line.overview.waited_weeks_gross or 0), line.overview.number
+def _wait(line: UrgencyLine[Place]) -> tuple[int, str]:
+    return -line.overview.weeks, line.overview.number

@@ -1,6 +1,7 @@
 """The capacity page: a provider's groups, kept current in a minute; for the coordinator, those of the region."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
@@ -11,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, Typed, day_of, fields_up_to, first, form_after, version_of
-from api.pages.listing import Order, Pick, Search, listing
+from api.pages.listing import Listing, Order, Pick, Search, listing
 from api.pages.once import first_time, new_key
 from api.pages.providing.capacity_forms import closure_of, departure_of, departures_of
 from api.pages.rendering import back_to, page, words_of
@@ -26,6 +27,7 @@ from zorglogistiek.meeting.preparing.publishing import next_published
 from zorglogistiek.meeting.preparing.reporting import report_late_departure
 from zorglogistiek.people.leaving import leave
 from zorglogistiek.places import service
+from zorglogistiek.places.glances import GroupGlance, group_glances
 from zorglogistiek.places.overview import GroupOverview, group_overviews
 from zorglogistiek.places.updating import DOUBTED, Blocked, Departure, blocked_among
 from zorglogistiek.words import Words
@@ -214,41 +216,22 @@ def _page(
 ) -> HTMLResponse:
     if reach(user, Record.OCCUPANCY) is Reach.NOTHING:
         raise Forbidden("This role sees no occupancy.")
-    with database.read() as session:
-        found = group_overviews(session, visible_to=user, on=today())
-        coming = next_published(session, on=today())
-    form = _naming_youths(form, found)
     words = words_of(request)
-    asked = {name: value for name, value in request.query_params.items() if name != "open"}
-    listed = listing(
-        found,
-        asked,
-        picks=[
-            Pick(name="stale", label=words.say("Figures"), of=lambda group: [_freshness(group, words)]),
-            Pick(name="provider", label=words.say("Provider"), of=lambda group: [(group.provider, group.provider)]),
-            Pick(name="form", label=words.say("Care form"), of=lambda group: [_care_form(group, words)]),
-            Pick(
-                name="municipality",
-                label=words.say("Municipality"),
-                of=lambda group: [(group.municipality, group.municipality)],
-            ),
-        ],
-        search=Search(label=words.say("Group"), of=lambda group: [group.number, group.name]),
-        orders=[
-            Order(name="provider", label=words.say("provider")),
-            Order(name="free", label=words.say("most free places first"), key=lambda group: -group.free),
-            Order(
-                name="confirmed", label=words.say("oldest figures first"), key=lambda one: one.confirmed_on or date.min
-            ),
-        ],
-    )
-    shown = listed.shown
+    with database.read() as session:
+        found = group_glances(session, visible_to=user, on=today())
+        listed = _listing(found, request.query_params, words, opened)
+        numbers = [group.number for group in listed.shown]
+        whole = {one.number: one for one in group_overviews(session, visible_to=user, on=today(), numbers=numbers)}
+        coming = next_published(session, on=today())
+    shown = [whole[number] for number in numbers]
+    form = _naming_youths(form, shown)
     return page(
         request,
         "providing/capacity.html",
         user,
         status_code=status_code,
         providers=by_provider(shown),
+        sizes=Counter(group.provider for group in found),
         groups=shown,
         listing=listed,
         next_meeting=coming,
@@ -271,11 +254,41 @@ def _page(
     )
 
 
-def _freshness(group: GroupOverview, words: Words) -> tuple[str, str]:
+def _listing(
+    found: Sequence[GroupGlance], fields: Mapping[str, str], words: Words, opened: str
+) -> Listing[GroupGlance]:
+    """The groups as the address asks for them; ``opened`` is the one that is shown with its residents."""
+    return listing(
+        found,
+        {name: value for name, value in fields.items() if name != "open"},
+        picks=[
+            Pick(name="stale", label=words.say("Figures"), of=lambda group: [_freshness(group, words)]),
+            Pick(name="provider", label=words.say("Provider"), of=lambda group: [(group.provider, group.provider)]),
+            Pick(name="form", label=words.say("Care form"), of=lambda group: [_care_form(group, words)]),
+            Pick(
+                name="municipality",
+                label=words.say("Municipality"),
+                of=lambda group: [(group.municipality, group.municipality)],
+            ),
+        ],
+        search=Search(label=words.say("Group"), of=lambda group: [group.number, group.name]),
+        orders=[
+            Order(name="provider", label=words.say("provider")),
+            Order(name="free", label=words.say("most free places first"), key=lambda group: -group.free),
+            Order(
+                name="confirmed", label=words.say("oldest figures first"), key=lambda one: one.confirmed_on or date.min
+            ),
+        ],
+        paged=True,
+        holds=(lambda group: group.number == opened) if opened else None,
+    )
+
+
+def _freshness(group: GroupGlance, words: Words) -> tuple[str, str]:
     return ("yes", words.say("out of date")) if group.stale else ("no", words.say("confirmed this week"))
 
 
-def _care_form(group: GroupOverview, words: Words) -> tuple[str, str]:
+def _care_form(group: GroupGlance, words: Words) -> tuple[str, str]:
     return group.care_form.value, words.code(group.care_form)
 
 

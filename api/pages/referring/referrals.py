@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, first
-from api.pages.paging import ON_A_PAGE, Part, part_of
+from api.pages.paging import ONE_PAGE, Part, part_of
 from api.pages.referring.referral_list import (
     ORDER,
     PLACE_ORDER,
@@ -123,7 +123,7 @@ def _possible(chosen: Chosen, places: int) -> Chosen:
 def _alone(places: Sequence[Place], chosen: Chosen) -> list[str] | None:
     """The numbers in the order that was chosen, when only the lines of the page need be read; None: all of them."""
     order = PLACE_ORDER.get(chosen.sort)
-    if order is None or chosen.asked or len(places) <= ON_A_PAGE:
+    if order is None or chosen.asked or len(places) <= ONE_PAGE:
         return None
     return [place.number for place in sorted(places, key=order)]
 

@@ -1,26 +1,27 @@
 """What must be done before a meeting, in one look: stale figures, incomplete files, doubles, silent providers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from zorglogistiek.access.user import User
-from zorglogistiek.audit.showing import show_only
-from zorglogistiek.codes import DecisionKind, EventKind, OrganisationKind, ReferralState, StayPurpose
+from zorglogistiek.codes import DecisionKind, StayPurpose
 from zorglogistiek.meeting import reading
 from zorglogistiek.meeting.groups import group_views
+from zorglogistiek.meeting.preparing.answers import answers_to
 from zorglogistiek.meeting.preparing.publishing import Changes, changes_since
-from zorglogistiek.meeting.proposals import glances
-from zorglogistiek.meeting.views import MeetingView, ProposalView
+from zorglogistiek.meeting.proposals import Outline, outlines
+from zorglogistiek.meeting.views import MeetingView
 from zorglogistiek.people.duplicates import Duplicate, all_duplicates
-from zorglogistiek.people.forms import URGENT
-from zorglogistiek.people.overview import referral_overviews
+from zorglogistiek.people.list_parts import Place, places_in_list
+from zorglogistiek.people.open_files import OpenFile, open_files
+from zorglogistiek.people.overview import WAITING_LIST, ReferralFilter, referral_overviews
+from zorglogistiek.people.repository import referrals_of_youths
 from zorglogistiek.people.telling_apart import Apart, told_apart
 from zorglogistiek.people.views import ReferralOverview
-from zorglogistiek.places.overview import GroupOverview, group_overviews
-from zorglogistiek.places.tables import Organisation
+from zorglogistiek.places.glances import GroupGlance, group_glances
 
 SETTLED = frozenset({DecisionKind.ACCEPT, DecisionKind.DECLINE, DecisionKind.WITHDRAW})
 
@@ -36,15 +37,7 @@ class Freshness:
     number: str
     email: str | None
     groups: int
-    stale: tuple[GroupOverview, ...]
-    days: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incomplete:
-    """An open referral whose file lacks something; ``days`` is for how long it has been incomplete."""
-
-    overview: ReferralOverview
+    stale: tuple[GroupGlance, ...]
     days: int | None
 
 
@@ -59,80 +52,79 @@ class Double:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silent:
-    """A provider that has not answered proposals to its groups."""
+    """A provider that has not answered ``asked`` proposals to its groups; ``waiting`` are those not answered.
+
+    Both are numbers of referrals, or how many.
+    """
 
     provider: str
     email: str | None
-    waiting: tuple[ProposalView, ...]
+    waiting: tuple[str, ...]
     asked: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
-    """Everything that the coordinator looks at before a meeting."""
+    """Everything that the coordinator looks at before a meeting. ``doubles`` are youths of whom both wait."""
 
     meeting: MeetingView
     freshness: tuple[Freshness, ...]
-    incomplete: tuple[Incomplete, ...]
-    doubles: tuple[Double, ...]
+    incomplete: tuple[OpenFile, ...]
+    doubles: tuple[Duplicate, ...]
     apart: tuple[Apart, ...]
-    without_grounds: tuple[ReferralOverview, ...]
+    without_grounds: tuple[OpenFile, ...]
     silent: tuple[Silent, ...]
     changes: Changes
 
 
 def preparation(session: Session, *, visible_to: User, held_on: date, today: date) -> Preparation:
-    """What is to be done before the meeting of a day. NotFound without it; Forbidden for who may not see it."""
+    """What is to be done before the meeting of a day. NotFound without it; Forbidden for who may not see it.
+
+    Who shows a part of it says of whom (``audit.showing.show_only``).
+    """
     meeting = reading.meeting(session, visible_to=visible_to, held_on=held_on)
-    overviews = referral_overviews(session, visible_to=visible_to, on=today)
-    addresses = _addresses(session)
-    found = Preparation(
+    places = places_in_list(session, visible_to=visible_to, on=today, filters=WAITING_LIST)
+    files = open_files(session, places, on=today)
+    groups = group_glances(session, visible_to=visible_to, on=today)
+    return Preparation(
         meeting=meeting,
-        freshness=_freshness(group_overviews(session, visible_to=visible_to, on=today), addresses, today),
-        incomplete=_incomplete(overviews, today),
-        doubles=_doubles(all_duplicates(session, visible_to=visible_to), overviews),
+        freshness=_freshness(groups, today),
+        incomplete=_incomplete(files),
+        doubles=tuple(all_duplicates(session, visible_to=visible_to, youth_ids={place.youth_id for place in places})),
         apart=tuple(told_apart(session)),
-        without_grounds=tuple(one for one in overviews if one.urgency in URGENT and not one.urgency_grounds),
-        silent=_silent(session, visible_to, meeting, addresses, today),
+        without_grounds=tuple(one for one in files if one.without_grounds),
+        silent=_silent(session, visible_to, meeting, places, groups, today),
         changes=changes_since(session, visible_to=visible_to, held_on=held_on),
     )
-    _show(session, found)
-    return found
 
 
-def _show(session: Session, found: Preparation) -> None:
-    """Of everybody who was looked at, only those with whom something is to be done are shown."""
-    doubles = [overview for one in found.doubles for overview in (*one.one, *one.other)]
-    shown = [*(one.overview for one in found.incomplete), *doubles, *found.without_grounds]
-    show_only(
-        session,
-        ids={overview.youth.id for overview in shown},
-        youths={number for one in found.apart for number in (one.youth_number, one.other_number)},
-        referrals={view.referral for one in found.silent for view in one.waiting}.union(found.changes.events),
-    )
+def doubles_of(session: Session, pairs: Sequence[Duplicate], *, visible_to: User, today: date) -> list[Double]:
+    """The pairs, each with the open referrals of both."""
+    youths = {number for pair in pairs for number in (pair.youth_number, pair.other_number) if number is not None}
+    of_youth: dict[str, tuple[ReferralOverview, ...]] = {}
+    filters = ReferralFilter(numbers=sorted(referrals_of_youths(session, youths)))
+    for overview in referral_overviews(session, visible_to=visible_to, on=today, filters=filters):
+        of_youth[overview.youth.number] = (*of_youth.get(overview.youth.number, ()), overview)
+    return [
+        Double(pair=pair, one=of_youth[pair.youth_number], other=of_youth[pair.other_number])
+        for pair in pairs
+        if pair.youth_number in of_youth and pair.other_number in of_youth
+    ]
 
 
-def _addresses(session: Session) -> dict[str, str | None]:
-    """The address of every provider, by name."""
-    statement = select(Organisation).where(Organisation.kind == OrganisationKind.PROVIDER)
-    return {row.name: row.email for row in session.exec(statement)}
-
-
-def _freshness(
-    groups: Sequence[GroupOverview], addresses: Mapping[str, str | None], today: date
-) -> tuple[Freshness, ...]:
-    by_provider: dict[tuple[str, str], list[GroupOverview]] = {}
+def _freshness(groups: Sequence[GroupGlance], today: date) -> tuple[Freshness, ...]:
+    by_provider: dict[str, list[GroupGlance]] = {}
     for group in groups:
-        by_provider.setdefault((group.provider_number, group.provider), []).append(group)
+        by_provider.setdefault(group.provider_number, []).append(group)
     found = []
-    for (number, provider), own in by_provider.items():
+    for number, own in by_provider.items():
         oldest = sorted(own, key=lambda group: (group.confirmed_on or date.min, group.number))
         confirmed = oldest[0].confirmed_on
         found.append(
             Freshness(
-                provider=provider,
+                provider=own[0].provider,
                 number=number,
-                email=addresses.get(provider),
+                email=own[0].email,
                 groups=len(own),
                 stale=tuple(group for group in oldest if group.stale),
                 days=None if confirmed is None else (today - confirmed).days,
@@ -141,31 +133,19 @@ def _freshness(
     return tuple(sorted(found, key=lambda one: (not one.stale, one.days is not None, -(one.days or 0), one.provider)))
 
 
-def _incomplete(overviews: Sequence[ReferralOverview], today: date) -> tuple[Incomplete, ...]:
+def _incomplete(files: Sequence[OpenFile]) -> tuple[OpenFile, ...]:
     """Those that cannot be matched because of it first; the longest first."""
-    found = []
-    for overview in overviews:
-        if overview.state is ReferralState.INCOMPLETE or overview.missing:
-            since = overview.dates.get(EventKind.FILE_INCOMPLETE) or overview.dates.get(EventKind.REGISTERED)
-            waits = overview.state is ReferralState.INCOMPLETE and since is not None
-            found.append(Incomplete(overview=overview, days=(today - since).days if waits and since else None))
-    return tuple(sorted(found, key=lambda one: (-(one.days if one.days is not None else -1), one.overview.number)))
-
-
-def _doubles(pairs: Sequence[Duplicate], overviews: Sequence[ReferralOverview]) -> tuple[Double, ...]:
-    """The pairs of which both wait: one of the two takes a place on the list that is not needed."""
-    of_youth: dict[str, tuple[ReferralOverview, ...]] = {}
-    for overview in overviews:
-        of_youth[overview.youth.number] = (*of_youth.get(overview.youth.number, ()), overview)
-    return tuple(
-        Double(pair=pair, one=of_youth[pair.youth_number], other=of_youth[pair.other_number])
-        for pair in pairs
-        if pair.youth_number in of_youth and pair.other_number in of_youth
-    )
+    found = [one for one in files if one.incomplete]
+    return tuple(sorted(found, key=lambda one: (-(one.days if one.days is not None else -1), one.number)))
 
 
 def _silent(
-    session: Session, user: User, meeting: MeetingView, addresses: Mapping[str, str | None], today: date
+    session: Session,
+    user: User,
+    meeting: MeetingView,
+    places: Sequence[Place],
+    groups: Sequence[GroupGlance],
+    today: date,
 ) -> tuple[Silent, ...]:
     """The providers with proposals of the meeting's plan that neither they nor the meeting have said anything of.
 
@@ -173,21 +153,23 @@ def _silent(
     """
     if meeting.plan is None:
         return ()
-    groups = group_views(session)
-    taken = reading.decisions(session, visible_to=user, meeting_on=meeting.held_on, groups=groups)
+    views = group_views(session)
+    taken = reading.decisions(session, visible_to=user, meeting_on=meeting.held_on, groups=views)
     settled = {one.referral for one in taken if one.kind in SETTLED and not one.revoked}
-    kept = reading.promises(session, visible_to=user, today=today, groups=groups)
-    promised = {one.referral for one in kept if one.purpose is StayPurpose.FINAL}
-    by_provider: dict[str, list[ProposalView]] = {}
-    for view in glances(session, visible_to=user, plan_id=meeting.plan.id, today=today, groups=groups):
-        is_open = view.purpose is StayPurpose.FINAL and view.referral not in settled | promised
-        if view.group is not None and is_open:
-            by_provider.setdefault(view.group.provider, []).append(view)
+    kept = reading.promises(session, visible_to=user, today=today, groups=views)
+    settled |= {one.referral for one in kept if one.purpose is StayPurpose.FINAL}
+    numbers = {place.id: place.number for place in places if place.number not in settled}
+    by_provider: dict[str, list[Outline]] = {}
+    for one in outlines(session, visible_to=user, plan_id=meeting.plan.id):
+        if one.group_id is not None and one.purpose is StayPurpose.FINAL and one.referral_id in numbers:
+            by_provider.setdefault(views[one.group_id].provider, []).append(one)
+    answered = answers_to(session, {one.id for asked in by_provider.values() for one in asked})
+    addresses = {group.provider: group.email for group in groups}
     found = [
         Silent(
             provider=provider,
             email=addresses.get(provider),
-            waiting=tuple(view for view in asked if view.answer is None),
+            waiting=tuple(sorted(numbers[one.referral_id] for one in asked if one.id not in answered)),
             asked=len(asked),
         )
         for provider, asked in by_provider.items()
