@@ -1,10 +1,12 @@
 """What every test may ask for: a fresh, migrated database of either kind.
 
 `database_url` runs a test twice, on SQLite and on PostgreSQL; `sqlite_url` and `postgresql_url` are one of the two.
-PostgreSQL is the server of the environment variable ZORGLOGISTIEK_TEST_POSTGRESQL (an address whose user may create
-databases), or else one that the tests start for themselves.
+PostgreSQL is the server of the environment variable ZORGLOGISTIEK_TEST_POSTGRESQL (an address whose user is a
+superuser), or else one that the tests start for themselves.
 """
 
+import fcntl
+import gc
 import itertools
 import os
 import shutil
@@ -20,6 +22,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import URL, create_engine, make_url, text
 
+from tests.compiled_once import share_what_is_compiled
 from zorglogistiek.access import accounts, second_factor
 from zorglogistiek.clock import today
 from zorglogistiek.database import Database
@@ -47,28 +50,37 @@ os.environ["ZORGLOGISTIEK_RATE_FACTOR"] = "1000"
 # What a test changes counts in the figures at once.
 os.environ["ZORGLOGISTIEK_FIGURES_MINUTES"] = "0"
 
+share_what_is_compiled()
+
 KINDS = ("sqlite", "postgresql")
 GIVEN_SERVER = os.environ.get("ZORGLOGISTIEK_TEST_POSTGRESQL")
 
 EMPTY = """
 DO $$
-DECLARE log text;
+DECLARE one text;
 BEGIN
   PERFORM pg_terminate_backend(pid)
     FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
-  FOR log IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'audit%' LOOP
-    EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', log);
+  PERFORM set_config('session_replication_role', 'replica', true);
+  FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    EXECUTE format('DELETE FROM %I', one);
   END LOOP;
-  EXECUTE (
-    SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY'
-    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-  );
-  FOR log IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'audit%' LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE TRIGGER USER', log);
+  FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+    EXECUTE format('ALTER SEQUENCE %I RESTART', one);
   END LOOP;
 END $$
 """
-"""Leaves a PostgreSQL database as the migrations made it (the log refuses to be emptied, but to its owner); another copy would leave three hundred files more."""
+"""Leaves a PostgreSQL database as the migrations made it, past its triggers: the log refuses to be emptied.
+
+TRUNCATE makes a new file of each table and index, and another copy three hundred: either takes far longer.
+"""
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays: to go through it for garbage again and again takes a twentieth of all tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -105,18 +117,50 @@ def code_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[pyotp.TOTP], str]:
     return look
 
 
+Make = Callable[[Path], None]
+"""Makes something in an empty folder."""
+
+
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Make], Path]:
+    """A function that gives the folder of a name with what was made in it, for all test processes to read.
+
+    Whichever of them needs it first makes it, and the others wait for that one.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def folder(name: str, make: Make) -> Path:
+        made = shared / name
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                half_made = tmp_path_factory.mktemp(name)
+                make(half_made)
+                half_made.rename(made)
+        return made
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(made_once: Callable[[str, Make], Path]) -> Path:
     """A migrated SQLite file without rows: copying it is quicker than migrating again."""
-    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
-    migrate(f"sqlite:///{file}")
-    return file
+    folder = made_once("migrated", lambda folder: migrate(f"sqlite:///{folder / 'template.sqlite'}"))
+    return folder / "template.sqlite"
 
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
     """The address of a migrated SQLite file of this test's own."""
     return f"sqlite:///{shutil.copyfile(migrated_sqlite, tmp_path / 'test.sqlite')}"
+
+
+@pytest.fixture(scope="module")
+def shared_sqlite_url(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> str:
+    """The same, for the tests of one file together."""
+    return f"sqlite:///{shutil.copyfile(migrated_sqlite, tmp_path_factory.mktemp('shared') / 'test.sqlite')}"
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from tests.api_world import ELSEWHERE, ROLES, ApiWorld, api_world, settings_for, shut_out_of
-from tests.conftest import migrate
 from tests.page_routes import CASES, COLUMNS, NAMES, NUMBERS, PageCase
 from tests.page_world import ask, furnish, visitor
 from tests.small_region import TODAY
@@ -40,10 +39,8 @@ ONCE = re.compile(r'(name="(?:form_key|key)" value=")[^"]*')
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiWorld]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('pages') / 'registry.sqlite'}"
-    migrate(url)
-    with api_world(url) as made:
+def world(shared_sqlite_url: str) -> Iterator[ApiWorld]:
+    with api_world(shared_sqlite_url) as made:
         made.numbers.update(furnish(made))
         yield made
 

@@ -16,7 +16,6 @@ from sqlmodel import SQLModel
 from tests.api.test_pages_access import ONCE, address
 from tests.api_routes import CASES as API_CASES
 from tests.api_world import ApiWorld, api_world
-from tests.conftest import migrate
 from tests.page_routes import CASES, PageCase
 from tests.page_world import ask, furnish, visitor
 from zorglogistiek.access import visibility
@@ -61,10 +60,8 @@ GROUP = {
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiWorld]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('secret') / 'registry.sqlite'}"
-    migrate(url)
-    with api_world(url) as made, pytest.MonkeyPatch.context() as patch:
+def world(shared_sqlite_url: str) -> Iterator[ApiWorld]:
+    with api_world(shared_sqlite_url) as made, pytest.MonkeyPatch.context() as patch:
         # The log of a youth grows by each look at it, and names no house.
         patch.setattr("zorglogistiek.privacy.own_data._log", lambda *_: iter(()))
         made.numbers.update(furnish(made))

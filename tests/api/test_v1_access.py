@@ -8,7 +8,6 @@ from fastapi.routing import iter_route_contexts
 from api.v1.app import create_v1
 from tests.api_routes import CASES, COLUMNS, PUBLIC, Case
 from tests.api_world import ELSEWHERE, PRINCIPALS, ROLES, SHUT_OUT, ApiWorld, api_world, shut_out_of
-from tests.conftest import migrate
 from zorglogistiek.access.visibility import SEES, Reach, Record
 from zorglogistiek.codes import Role
 from zorglogistiek.settings import Settings
@@ -19,10 +18,8 @@ NAMES_A_RECORD = [case for case in CASES if "{" in case.route and "{code_list}" 
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiWorld]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('access') / 'registry.sqlite'}"
-    migrate(url)
-    with api_world(url) as made:
+def world(shared_sqlite_url: str) -> Iterator[ApiWorld]:
+    with api_world(shared_sqlite_url) as made:
         yield made
 
 

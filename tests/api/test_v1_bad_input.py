@@ -10,7 +10,6 @@ import pytest
 
 from tests.api_routes import CASES, Case
 from tests.api_world import ApiWorld, api_world
-from tests.conftest import migrate
 
 SECRET = "Geheim"
 NO_BODY = ("/_stop", "/research-permits/{number}/_withdraw")
@@ -89,10 +88,8 @@ def quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiWorld]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('bad-input') / 'registry.sqlite'}"
-    migrate(url)
-    with api_world(url) as found:
+def world(shared_sqlite_url: str) -> Iterator[ApiWorld]:
+    with api_world(shared_sqlite_url) as found:
         yield found
 
 

@@ -12,15 +12,12 @@ from api.app import create_app
 from api.v1.bodies import MAX_JSON_BYTES
 from api.v1.resources import RESOURCES
 from tests.api_world import ApiWorld, api_world, settings_for
-from tests.conftest import migrate
 from tests.small_region import TODAY
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiWorld]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('rules') / 'registry.sqlite'}"
-    migrate(url)
-    with api_world(url) as found:
+def world(shared_sqlite_url: str) -> Iterator[ApiWorld]:
+    with api_world(shared_sqlite_url) as found:
         yield found
 
 
@@ -104,14 +101,11 @@ def test_the_cookie_of_the_screens_signs_in_too(world: ApiWorld):
     }
 
 
-def test_an_error_of_ours_tells_nothing_and_has_all_headers(tmp_path, monkeypatch: pytest.MonkeyPatch):
-    url = f"sqlite:///{tmp_path / 'registry.sqlite'}"
-    migrate(url)
-
+def test_an_error_of_ours_tells_nothing_and_has_all_headers(sqlite_url: str, monkeypatch: pytest.MonkeyPatch):
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("Geheim")
 
-    with api_world(url) as world:
+    with api_world(sqlite_url) as world:
         monkeypatch.setattr("api.v1.resources.youths.youth_overviews", fail)
         careless = TestClient(world.client.app, base_url="https://testserver", raise_server_exceptions=False)
         response = careless.get("/v1/youths", headers=world.headers("coordinator"))

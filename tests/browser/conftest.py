@@ -1,6 +1,5 @@
 """What a browser test may ask for: a served application, a page in Chromium, and the accessibility check."""
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ from sqlmodel import delete
 
 from api.app import create_app
 from scripts import browser as browsers
-from tests.conftest import KEYS
+from tests.conftest import KEYS, Make
 from tests.working import working
 from zorglogistiek import clock
 from zorglogistiek.access.sessions import sign_in
@@ -35,6 +34,15 @@ QUIET = (
     *("--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
+WITHOUT = (
+    # What Playwright itself leaves out: of two such lists only the last counts.
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "LensOverlay", "MediaRouter"),
+    *("OptimizationHints", "PreconnectToSearch", "AimEnabled", "NetworkTimeServiceQuerying"),
+    # The address bar's suggestions are pages too, in a process of their own for each visitor; so is the page to come.
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "SpareRendererForSitePerProcess"),
+)
+"""Features of Chromium that cost half of the time of a short visit, and that no test sees."""
 SLOWEST_STEP = 15_000
 """Milliseconds that a page may take for one step before the test fails: generous, for a busy machine."""
 
@@ -55,8 +63,9 @@ def chromium() -> Iterator[Browser]:
     executable = browsers.find()
     if executable is None:
         pytest.fail("there is no Chromium: run `make setup-dev`, or set CHROMIUM to the path of one")
-    # Chromium refuses its sandbox to root.
-    arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else [*QUIET]
+    arguments = [*QUIET, f"--disable-features={','.join(WITHOUT)}"]
+    if os.geteuid() == 0:  # Chromium refuses its sandbox to root
+        arguments.append("--no-sandbox")
     expect.set_options(timeout=SLOWEST_STEP)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, headless=True, args=arguments)
@@ -132,22 +141,9 @@ def serve_for_all() -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The registry of the demo: a synthetic region with its history, planned for its meeting, a sign-in for each role.
-
-    The test processes share it: whichever needs it first makes it, and the others wait for that one.
-    """
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    made = shared / "demo"
-    with (shared / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            half_made = tmp_path_factory.mktemp("demo")
-            make_demo(half_made)
-            half_made.rename(made)
-    return made / "zorglogistiek.db"
+def demo_file(made_once: Callable[[str, Make], Path]) -> Path:
+    """The registry of the demo: a synthetic region with its history, planned for its meeting, a sign-in for each role."""
+    return made_once("demo", make_demo) / "zorglogistiek.db"
 
 
 def make_demo(folder: Path) -> None:

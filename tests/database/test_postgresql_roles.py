@@ -20,13 +20,13 @@ from zorglogistiek.errors import Unavailable
 SCRIPTS = Path(__file__).parents[2] / "deploy/postgresql"
 
 
-@pytest.fixture
-def site(postgresql_server: URL, tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture(scope="module")
+def site(postgresql_server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The registry as the site reaches it: made by its owner, in a database of the scripts."""
-    name = f"zl{os.getpid()}"
+    name, folder = f"zl{os.getpid()}", tmp_path_factory.mktemp("roles")
 
     def run(script: str, url: URL) -> None:
-        file = tmp_path / script
+        file = folder / script
         file.write_text((SCRIPTS / script).read_text().replace("zorglogistiek", name))
         psql = ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={file}"]
         secrets = ["--set=site_password=site-of-the-test", "--set=owner_password=owner-of-the-test"]

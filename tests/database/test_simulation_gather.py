@@ -1,14 +1,14 @@
 """From a registry to the setting of a study, and the command over it."""
 
+import shutil
+
 from typer.testing import CliRunner
 
-from fixtures.region import write_region
+from tests.lifelike_region import lifelike_region
 from tests.small_region import NOW, TODAY, day, make_region, resident
-from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.cli import app
 from zorglogistiek.codes import BRIDGING_FORMS, EventKind, GenderPolicy
 from zorglogistiek.database import Database
-from zorglogistiek.exchange.importing import import_files
 from zorglogistiek.matching.gather import gather
 from zorglogistiek.matching.policy import default_policy, policy_of
 from zorglogistiek.people.tables import ReferralEvent
@@ -21,9 +21,8 @@ from zorglogistiek.simulation.policies.first_come import FirstCome
 from zorglogistiek.simulation.run import simulate
 
 
-def test_the_setting_of_the_synthetic_region(sqlite_url, tmp_path):
-    database = Database(sqlite_url)
-    import_files(database, SYSTEM, write_region(tmp_path, seed=1, on=TODAY), today=TODAY, now=NOW)
+def test_the_setting_of_the_synthetic_region(made_once, tmp_path):
+    database = Database(f"sqlite:///{shutil.copyfile(lifelike_region(made_once), tmp_path / 'region.sqlite')}")
     with database.read() as session:
         setting = gather_setting(session, on=TODAY, policy=default_policy())
         dearer = gather_setting(session, on=TODAY, policy=policy_of({"fit": {"not_contracted": 900}}, record="policy"))
@@ -74,9 +73,8 @@ def test_a_study_of_a_registry_without_requests_is_refused(database, monkeypatch
     assert not (tmp_path / "study").exists()
 
 
-def test_two_registries_apart_and_joined(sqlite_url, tmp_path):
-    one, other = Database(sqlite_url), Database(f"sqlite:///{tmp_path / 'other.db'}")
-    other.migrate()
+def test_two_registries_apart_and_joined(sqlite_url, migrated_sqlite, tmp_path):
+    one, other = Database(sqlite_url), Database(f"sqlite:///{shutil.copyfile(migrated_sqlite, tmp_path / 'other.db')}")
     for database, youth in ((one, "J1"), (other, "J2")):
         region = make_region(database)
         resident(database, region, youth, place=1, since=day(-50), until=None)

@@ -1,19 +1,21 @@
 """On a lifelike region: what the plan proposes can be carried out in any order, and the next plan keeps all of it."""
 
 import random
-from datetime import UTC, date, datetime, timedelta
+import shutil
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import solver
-from fixtures.region.generate import write_region
+from tests.lifelike_region import MadeOnce, lifelike_region
 from tests.meeting_world import account_of
+from tests.small_region import NOW as MORNING
+from tests.small_region import TODAY
 from zorglogistiek.access.user import SYSTEM, User
 from zorglogistiek.codes import DecisionKind, OrganisationKind, Role
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict
-from zorglogistiek.exchange.importing import import_files
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.deciding.decisions import accept_together
@@ -23,15 +25,13 @@ from zorglogistiek.meeting.views import AgendaItem
 from zorglogistiek.people.repository import referral
 from zorglogistiek.places.repository import organisations
 
-TODAY = date(2026, 11, 23)
-MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ENOUGH = 40
 
 
 @pytest.mark.slow
-def test_a_whole_plan_is_accepted_in_any_order_and_kept(sqlite_url: str, tmp_path: Path) -> None:
-    database = Database(sqlite_url)
-    coordinator = _region(database, tmp_path)
+def test_a_whole_plan_is_accepted_in_any_order_and_kept(made_once: MadeOnce, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{shutil.copyfile(lifelike_region(made_once), tmp_path / 'region.sqlite')}")
+    coordinator = _coordinator(database)
     _plan(database, coordinator, MORNING)
     items = {item.overview.number: item for item in _agenda(database, coordinator)}
     order = sorted(items)
@@ -65,9 +65,7 @@ def test_a_whole_plan_is_accepted_in_any_order_and_kept(sqlite_url: str, tmp_pat
     database.dispose()
 
 
-def _region(database: Database, folder: Path) -> User:
-    files = write_region(folder / "region", seed=1, on=TODAY)
-    import_files(database, SYSTEM, files, today=TODAY, now=MORNING)
+def _coordinator(database: Database) -> User:
     with database.read() as session:
         town = organisations(session, visible_to=SYSTEM, kind=OrganisationKind.MUNICIPALITY)[0]
     assert town.id is not None

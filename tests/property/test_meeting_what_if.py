@@ -2,18 +2,19 @@
 
 import random
 import shutil
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from fixtures.region.generate import write_region
+from tests.lifelike_region import MadeOnce, lifelike_region
 from tests.meeting_world import account_of
+from tests.small_region import NOW as MORNING
+from tests.small_region import TODAY
 from zorglogistiek.access.user import SYSTEM, User
 from zorglogistiek.codes import DecisionKind, OrganisationKind, Role
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict
-from zorglogistiek.exchange.importing import import_files
 from zorglogistiek.matching.policy import default_policy
 from zorglogistiek.meeting.agenda import agenda
 from zorglogistiek.meeting.deciding.decisions import decide
@@ -26,18 +27,16 @@ from zorglogistiek.meeting.what_if.questions import Questions
 from zorglogistiek.meeting.what_if.suppositions import Go
 from zorglogistiek.places.repository import organisations
 
-TODAY = date(2026, 11, 23)
-MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 POLICY = default_policy()
 ACCEPTED = 5
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
-def test_after_any_acceptance_questions_start_from_the_cards(tmp_path: Path, migrated_sqlite: Path, seed: int) -> None:
+def test_after_any_acceptance_questions_start_from_the_cards(made_once: MadeOnce, tmp_path: Path, seed: int) -> None:
     planned = tmp_path / "planned.sqlite"
-    shutil.copy(migrated_sqlite, planned)
-    coordinator = _planned(Database(f"sqlite:///{planned}"), tmp_path / "files", seed)
+    shutil.copyfile(lifelike_region(made_once, seed), planned)
+    coordinator = _planned(Database(f"sqlite:///{planned}"))
     luck, accepted = random.Random(seed), 0
     numbers = [item.overview.number for item in _items(Database(f"sqlite:///{planned}"), coordinator) if _open(item)]
     luck.shuffle(numbers)
@@ -108,8 +107,7 @@ def _accept(database: Database, user: User, item: AgendaItem) -> bool:
     return True
 
 
-def _planned(database: Database, folder: Path, seed: int) -> User:
-    import_files(database, SYSTEM, write_region(folder, seed=seed, on=TODAY), today=TODAY, now=MORNING)
+def _planned(database: Database) -> User:
     with database.read() as session:
         town = organisations(session, visible_to=SYSTEM, kind=OrganisationKind.MUNICIPALITY)[0]
     assert town.id is not None

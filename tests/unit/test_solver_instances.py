@@ -24,7 +24,12 @@ FAILED = {
 """What the best plan costs, by enumeration; None where that is not known."""
 WORK = {"small-that-stalled": 8}
 """Steps that suffice, where it was in time that they were too many; 40 elsewhere."""
-SOLVED = [name for name, known in KNOWN.items() if known["optimum"] is not None]
+HALF_A_MINUTE = {"small-02-45.json"}
+SOLVED = [
+    pytest.param(name, marks=[pytest.mark.long] if name in HALF_A_MINUTE else [])
+    for name, known in KNOWN.items()
+    if known["optimum"] is not None
+]
 
 
 @pytest.mark.parametrize("name", SOLVED)
