@@ -151,9 +151,10 @@ def _pasts(session: Session, rows: Sequence[Row[Any]], on: date) -> list[_Past]:
     kept = {} if writes else _KEPT.setdefault(session.get_bind(), {})
     bridged = _bridged(session, [row.id for row in rows])
     stamps = {row.id: (row.events, row.last_event, row.last_day, tuple(bridged.get(row.id, ())), on) for row in rows}
-    unread = [key for key, stamp in stamps.items() if key not in kept or kept[key][0] != stamp]
+    known = {key: kept.get(key) for key in stamps}  # looked at once: another thread may forget it meanwhile
+    pasts = {key: found[1] for key, found in known.items() if found is not None and found[0] == stamps[key]}
+    unread = [key for key in stamps if key not in pasts]
     events = _events(session, unread)
-    pasts = {key: kept[key][1] for key in stamps.keys() - set(unread)}
     if len(kept) > MOST_KEPT:
         kept.clear()
     for key in unread:
