@@ -1,8 +1,10 @@
 """What the site records of looks, refusals and sign-ins; and the page on which the log of a youth is read."""
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from api.app import create_app
 from tests.audit_log import last_of, log_of
 from tests.pages_world import PASSWORD, make_world, propose
 from tests.tampering import judged
@@ -148,6 +150,22 @@ def test_who_sends_much_that_is_refused_does_not_fill_the_log(world, monkeypatch
         answers, events = recorded(world, lambda client=client, path=path: send(client, path))
         assert answers == [400] * 5
         assert [one.detail for one in events] == ["not valid", "not valid", "many more within this hour"]
+
+
+def test_nor_do_they_who_come_from_ever_other_addresses(world, monkeypatch):
+    monkeypatch.setattr("api.refused_input.STRANGERS_NOTED", 2)
+    site = create_app(world.settings)
+
+    def send():
+        for house in range(5):
+            client = TestClient(site, client=(f"2001:db8:0:{house}::1", 1))
+            assert client.put("/sign-in").status_code == 405
+
+    _, events = recorded(world, send)
+    assert [one.detail for one in events] == [
+        *["another method"] * 2,
+        "many more within this hour, from many addresses",
+    ]
 
 
 def refuse_events(world):
