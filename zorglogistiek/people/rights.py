@@ -1,9 +1,9 @@
 """By what right somebody saw or changed something of a youth, as the log and the declaration of who sees what tell it.
 
 A look is possible only by the tie that the declaration gives to a role (``zorglogistiek.access.visibility``), so that a
-look that succeeded tells the kind of tie; which proposal or stay it was stands in the registry. Without any tie somebody
-is told of a youth in two ways: that a youth who is being registered is known already, and under emergency access. Who
-is shown a youth is shown the numbers of brothers and sisters too, who need not be tied to the organisation.
+look that succeeded tells the kind of tie; which proposal or stay it was stands in the registry. Without any tie one is
+told of a youth in two ways: that a youth who is being registered is known already, and under emergency access. Who is
+shown a youth is shown the numbers of brothers and sisters too, who need not be tied to the organisation.
 """
 
 from collections.abc import Mapping
