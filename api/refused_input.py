@@ -57,7 +57,7 @@ class RefusedInput:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["method"] == "HEAD":  # which sends nothing; so machines ask who watch
             await self.app(scope, receive, send)
             return
 

@@ -132,6 +132,7 @@ def test_input_that_was_refused_is_recorded_with_who_sent_it_and_not_what(world)
         [event] = [one for one in events if one.object_type == "input"]
         assert (event.outcome, event.action, event.detail) == (DENIED, AuditAction.EXECUTE, detail)
         assert event.user_name == ("" if detail in BEFORE_SIGN_IN else "Proef coordinator"), detail
+    assert recorded(world, lambda: client.head("/healthz"))[1] == []  # who watches the site sends nothing
     with world.database._reader.connect() as connection:
         assert "geheim" not in str(connection.execute(text("select * from audit_event")).all())
 
