@@ -2,9 +2,9 @@
 
 A look is possible only by the tie that the declaration gives to a role (``zorglogistiek.access.visibility``), so that a
 look that succeeded tells the kind of tie; which proposal or stay it was stands in the registry. Without any tie one is
-told of a youth in four ways: that a youth who is being registered is known already, under emergency access, by an action
-that the organisation is to do, and where the file of another names the youth: as brother or sister, or as somebody
-with whom that one may not live.
+told of a youth in four ways: that a youth who is being registered is known already; under emergency access; by an
+action that the organisation is to do; and where the file of another names the youth, as brother or sister or as
+somebody with whom that one may not live.
 """
 
 from collections.abc import Mapping
