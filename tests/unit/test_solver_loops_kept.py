@@ -30,8 +30,8 @@ def test_the_loops_of_the_set_up_are_copied_all_at_once_and_those_of_before_go(
 
     monkeypatch.setattr(compiled, "_can_be_written", lambda folder: folder != beside and writable(folder))
     monkeypatch.setattr(shutil, "copytree", copied)
+    own = users / "solver-kernels" / beside.name
     for _ in range(2):  # the second finds it there
-        own = compiled._folder()
-        assert own == users / "solver-kernels" / beside.name
+        assert compiled._folder() == own
         assert (own / "loop.nbi").read_text() == "machine code"
     assert (seen, [one.name for one in own.parent.iterdir()]) == ([False], [beside.name])
