@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Literal, get_args
 
 from babel.messages.catalog import Catalog
@@ -116,9 +117,17 @@ class Words:
         return text.format(**{name: self.shown(value) for name, value in params.items()}) if params else text
 
 
-@cache
+_reading = Lock()
+
+
 def translator(language: Language) -> Words:
-    """The words of a language. The catalogues are read once."""
+    """The words of a language. The catalogues are read once: of requests that come first together, by one of them."""
+    with _reading:
+        return _read(language)
+
+
+@cache
+def _read(language: Language) -> Words:
     file = BytesIO()
     write_mo(file, read_catalogue(language))
     file.seek(0)
