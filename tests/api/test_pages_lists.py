@@ -84,6 +84,21 @@ def test_a_long_agenda_has_pages_that_together_are_all_of_it(world, monkeypatch)
         f'action="{base}/referrals/{last}/decisions?page=2"' in client.get(f"{base}/referrals/{last}/card?page=2").text
     )
     assert f'href="{base}?page=2#agenda"' in first
+    # From the page of a referral that was reached without a page one comes back to where its card is.
+    back = re.search(rf'href="([^"]*)#{last}"', client.get(f"{base}/referrals/{last}").text)
+    assert back is not None
+    assert cards(client.get(back.group(1)).text) == [last]
+
+
+def test_what_if_goes_back_to_the_agenda_as_it_was(looked_at):
+    client, base = looked_at.client("coordinator", "en"), f"/meetings/{looked_at.meeting_on}"
+    card = client.get(f"{base}/referrals/R2/card?show=undecided&page=2").text
+    hidden = dict(re.findall(r'type="hidden" name="(show|page)" value="([^"]*)"', card))
+    assert hidden == {"show": "undecided", "page": "2"}
+    assert f'href="{base}/what-if?about=R2&amp;show=undecided&amp;page=2"' in card
+    page = client.get(f"{base}/what-if", params={"about": "R2"} | hidden).text
+    assert f'href="{base}?show=undecided&amp;page=2"' in page
+    assert dict(re.findall(r'type="hidden" name="(show|page)" value="([^"]*)"', page)) == hidden
 
 
 @pytest.mark.parametrize(
@@ -131,3 +146,24 @@ def test_an_answer_goes_back_to_the_proposals_as_they_were_narrowed(world):
     assert answer.headers["location"].startswith("/proposals?show=waiting&find=R3&said=answered#p")
     refused = client.post(form.group(1).replace("&amp;", "&"), data={"willing": "no", "seen": "0"})
     assert (refused.status_code, "-faults" in refused.text) == (400, True)  # though that list no longer shows it
+
+
+def test_what_is_done_in_a_list_of_the_preparation_or_the_capacity_leads_back_to_it(world):
+    client, asked = world.client("coordinator"), "?order=free&find=G1"
+    form = re.search(r'action="(/capacity/groups/G1/closures[^"]*)"', client.get(f"/capacity{asked}&open=G1").text)
+    assert form is not None
+    refused = client.post(form.group(1).replace("&amp;", "&"), data={"places": "0"})
+    assert (refused.status_code, "close-G1-faults" in refused.text) == (400, True)
+    form = re.search(r'formaction="(/capacity/groups/G1[^"]*)"', client.get(f"/capacity{asked}&open=G1").text)
+    assert form is not None
+    answer = client.post(form.group(1).replace("&amp;", "&"), data={"group": "G1", "confirm": "yes"})
+    assert sorted(answer.headers["location"].partition("?")[2].partition("#")[0].split("&")) == [
+        *("find=G1", "open=G1", "order=free", "said=confirmed")
+    ]
+    path = f"/preparation/{world.meeting_on}"
+    form = re.search(r'action="([^"]*/publish[^"]*)"', client.get(f"{path}?capacity-order=provider").text)
+    assert form is not None
+    assert form.group(1) == f"{path}/publish?capacity-order=provider"
+    times = {"version": "1", "starts_at": "9:00", "ends_at": "11:00", "venue": "Zaal 1"}
+    sent = client.post(form.group(1), data=times)
+    assert sent.headers["location"] == f"{path}?capacity-order=provider&said=published#publish"
