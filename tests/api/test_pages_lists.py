@@ -161,9 +161,13 @@ def test_what_is_done_in_a_list_of_the_preparation_or_the_capacity_leads_back_to
         *("find=G1", "open=G1", "order=free", "said=confirmed")
     ]
     path = f"/preparation/{world.meeting_on}"
-    form = re.search(r'action="([^"]*/publish[^"]*)"', client.get(f"{path}?capacity-order=provider").text)
+    form = re.search(
+        r'action="([^"]*/publish[^"]*)".*?name="version" value="(\d+)"',
+        client.get(f"{path}?capacity-order=provider").text,
+        re.DOTALL,
+    )
     assert form is not None
     assert form.group(1) == f"{path}/publish?capacity-order=provider"
-    times = {"version": "1", "starts_at": "9:00", "ends_at": "11:00", "venue": "Zaal 1"}
+    times = {"version": form.group(2), "starts_at": "9:00", "ends_at": "11:00", "venue": "Zaal 1"}
     sent = client.post(form.group(1), data=times)
     assert sent.headers["location"] == f"{path}?capacity-order=provider&said=published#publish"
