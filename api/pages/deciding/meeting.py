@@ -76,8 +76,8 @@ def agenda_page(
     """The agenda, with a form that could not be carried out and what is wrong with it.
 
     ``opened_card`` is the referral whose card is unfolded, ``holds`` the one that the page must show unless another
-    page is asked for; ``refused`` the one of whose card the form is a part: that
-    card is unfolded too, with what was typed. When the list does not show it, the page of that referral comes instead.
+    page is asked for; ``refused`` the one of whose card the form is a part: that card is unfolded too, with what was
+    typed. When the list does not show it, the page of that referral comes instead.
     """
     day, words = today(), words_of(request)
     again = unfolded(user, database, settings, held_on, [refused], words, today=day) if refused else None
