@@ -81,6 +81,22 @@ def test_the_answer_names_who_is_touched_and_offers_the_decision(world, client):
     assert part.lstrip().startswith('<div class="what-if-answer">')
 
 
+def test_it_leads_back_to_the_agenda_as_it_was_narrowed_and_to_its_page(world, client):
+    base, kept = f"/meetings/{world.meeting_on}", {"show": "undecided", "page": "2"}
+    query = "?show=undecided&amp;page=2"
+
+    def hidden(html):
+        return dict(re.findall(r'type="hidden" name="(show|page)" value="([^"]*)"', html))
+
+    card = client.get(f"{base}/referrals/R2/card", params=kept).text
+    assert hidden(card) == kept  # of the question inside the card
+    assert f'href="{base}/what-if?about=R2&amp;show=undecided&amp;page=2"' in card
+    answer = client.get(page(world), params={"change": f"go~R2~G1~{week(world)}"} | kept).text
+    assert f'href="{base}{query}"' in answer
+    assert f'action="{base}/referrals/R2/decisions{query}"' in answer
+    assert hidden(answer) == kept
+
+
 def test_the_decision_for_the_youth_is_taken_from_the_answer(tmp_path, migrated_sqlite):
     world = planned(tmp_path, migrated_sqlite)
     client = asking(world)

@@ -71,9 +71,7 @@ def region(request: Request, user: CurrentUser, database: DatabaseDep, settings:
         shown.insert(2, places_picture(forms, words))
     if reach(user, Record.MEETING) is Reach.REGION:
         shown.append(_proposed_picture(user, database, words))
-    return page(
-        request, "region/region.html", user, shown=shown, known_at=known_at, anew=anew, today=day, published=protected
-    )
+    return page(request, "region/region.html", user, shown=shown, known_at=known_at, anew=anew, published=protected)
 
 
 def _exact(
