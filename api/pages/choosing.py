@@ -34,12 +34,13 @@ class Offer:
         return called[0] if text not in self._names and len(called) == 1 else typed
 
     def like(self, typed: str) -> list[str]:
-        """The first records that may be meant by what was typed, each with its number; none for nothing."""
+        """The first records that may be meant by what was typed, each with its number; an ellipsis for any others."""
         wanted = typed.strip().casefold()
         if not wanted:
             return []
         found = (f"{number} ({name})" for number, name in self.options if wanted in name.casefold())
-        return list(islice(found, MOST_LIKE))
+        first = list(islice(found, MOST_LIKE))
+        return [*first, "…"] if next(found, None) else first
 
     @cached_property
     def html(self) -> Markup:

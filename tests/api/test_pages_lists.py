@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.api.test_pages_before import form_of
 from tests.pages_world import make_world, propose
 
 
@@ -145,9 +146,9 @@ def test_what_is_done_in_a_list_of_the_preparation_or_the_capacity_leads_back_to
     assert (refused.status_code, "close-G1-faults" in refused.text) == (400, True)
     form = re.search(r'formaction="(/capacity/groups/G1[^"]*)"', client.get(f"/capacity{asked}&open=G1").text)
     assert form is not None
-    answer = client.post(form.group(1).replace("&amp;", "&"), data={"confirm": "no"})
+    answer = client.post(form.group(1).replace("&amp;", "&"), data=form_of(world, 20))
     assert sorted(answer.headers["location"].partition("?")[2].partition("#")[0].split("&")) == [
-        *("find=G1", "open=G1", "order=free", "said=saved")
+        *("find=G1", "open=G1", "order=free", "said=confirmed")
     ]
     path = f"/preparation/{world.meeting_on}"
     form = re.search(

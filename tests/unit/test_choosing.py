@@ -51,7 +51,18 @@ def test_a_name_that_one_record_has_says_its_number(typed, number):
     assert offer("groups", NAMED).number_of(typed) == number
 
 
-@pytest.mark.parametrize(("typed", "said"), [("zuid", "G-2 (Zuid) and G-3 (Zuid)"), ("West", ""), (None, "")])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("zuid", "G-2 (Zuid) and G-3 (Zuid)"),
+        ("West", ""),
+        (None, ""),
+        (
+            "huis <1",
+            "G-1 (Huis &lt;1&gt;), G-10 (Huis &lt;10&gt;), G-11 (Huis &lt;11&gt;), G-12 (Huis &lt;12&gt;), G-13 (Huis &lt;13&gt;) and …",
+        ),
+    ],
+)
 def test_whom_a_name_may_mean_is_said_at_the_field(typed, said):
     html = shown(LONGEST_SELECT + 1, typed, NAMED)
     assert ("Type its number: " + said if said else "or type the number.") in html
