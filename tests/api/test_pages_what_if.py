@@ -145,7 +145,7 @@ def test_the_decision_for_the_youth_is_taken_from_the_answer(tmp_path, migrated_
         ("go~R2~G2~", "past niet"),
         ("go~R4~G1~", "past niet"),
         ("go~R99~G1~", "er wordt op dit moment geen plek voor gezocht"),
-        ("go~R2~G99~", "groep G99 bestaat niet"),
+        ("go~R2~G99~", "Groep G99 bestaat niet"),
         ("go~R2~G1~1999-01-04", "het kijkt naar de weken van"),
         ("places~G1~-20~{week}", "plekken te sluiten"),
     ],
