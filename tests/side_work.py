@@ -39,6 +39,7 @@ class Work:
     def hang(self, *, times: int) -> str:
         if self._begun("hangs") < times:
             os.kill(os.getpid(), signal.SIGSTOP)  # every thread of it, as where nothing lets go of the interpreter
+            time.sleep(600)  # this thread may notice a moment later than the others
         return "goes on"
 
     def wait(self) -> int:

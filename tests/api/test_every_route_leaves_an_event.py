@@ -33,6 +33,7 @@ MORE = {
 NOT_ASKED = {
     "/healthz": "of the process",
     "/readyz": "of the process",
+    "/session": "how long the own session lasts",
     "/": "leads to the page of the role",
     "/sign-in": "before there is a user",
     "/password": "before there is a user",

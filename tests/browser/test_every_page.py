@@ -103,6 +103,7 @@ FEWER = {
 NO_PAGES = {
     "/healthz",
     "/readyz",
+    "/session",
     "/log/youth",
     "/sign-in/organisation/back",
     "/account/organisation",

@@ -212,4 +212,4 @@ def test_the_numbers_take_a_fixed_number_of_queries(table):
         lambda session: proposed_near_home(session, who, plan_id=1),
         lambda session: plan_chains(session, visible_to=who, plan_id=1),
     )
-    assert [queries_of(table.database, ask) for ask in asked] == [15, 4, 2, 2, 4]
+    assert [queries_of(table.database, ask) for ask in asked] == [16, 4, 2, 2, 5]
