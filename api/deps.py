@@ -155,7 +155,7 @@ def _count(request: Request, database: Database, user: User) -> None:
     except AskedTooMuch as error:
         if error.first:
             denied, detail = AuditOutcome.DENIED, f"too many {error.asked}"
-            with database.write() as session:
+            with database.beside() as session:
                 number = str(user.account_id)
                 note(session, AuditAction.EXECUTE, "account", object_number=number, outcome=denied, detail=detail)
         raise

@@ -13,9 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.observing import METHODS, route_of
-from api.request_rates import REFUSALS_NOTED, RequestRates
-from zorglogistiek.access.attempts import place_of
-from zorglogistiek.audit.circumstances import circumstances
+from api.request_rates import REFUSALS_NOTED, STRANGERS_NOTED, RequestRates
+from zorglogistiek.audit.circumstances import Circumstances, circumstances
 from zorglogistiek.audit.recording import note
 from zorglogistiek.codes import AuditAction, AuditOutcome
 from zorglogistiek.database import Database
@@ -28,6 +27,7 @@ INPUT = "input"
 
 CROSS_SITE = "sent by another site"
 MANY = "many more within this hour"
+FROM_MANY = "many more within this hour, from many addresses"
 
 REFUSED_AS: Mapping[int, str] = {
     400: "not valid",
@@ -45,7 +45,10 @@ MARK = "zorglogistiek.refused_as"
 
 
 class RefusedInput:
-    """Notes every request whose input was refused before its answer leaves; of who sends many the first of an hour."""
+    """Notes every request whose input was refused before its answer leaves; of who sends many the first of an hour.
+
+    So it does of all who are not signed in together, from how many addresses they come.
+    """
 
     def __init__(self, app: ASGIApp, *, database: Database, rates: RequestRates) -> None:
         self.app = app
@@ -54,7 +57,7 @@ class RefusedInput:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["method"] == "HEAD":  # which sends nothing; so machines ask who watch
             await self.app(scope, receive, send)
             return
 
@@ -69,18 +72,32 @@ class RefusedInput:
 
     async def _note(self, scope: Scope, refused_as: str) -> None:
         around = circumstances()
-        who = f"{around.account_id} {around.user_name}" if around.user_name else place_of(around.client)
-        count = self.rates.count_refused_input(who)
-        if count > REFUSALS_NOTED + 1:
+        detail = self._detail(around, refused_as)
+        if detail is None:
             return
         method = scope["method"] if scope["method"] in METHODS else "other"
         around.purpose = f"{method} {route_of(scope)}"
         try:
-            await run_in_threadpool(self._store, refused_as if count <= REFUSALS_NOTED else MANY)
+            await run_in_threadpool(self._store, detail)
         except Unavailable:
             # It was refused, and tells nothing: that goes out without its event.
             log.warning("input that was refused could not be noted")
 
+    def _detail(self, around: Circumstances, refused_as: str) -> str | None:
+        """How the log says it; None when it has enough of them in this hour."""
+        if around.user_name:
+            count = self.rates.count_refused_input(f"{around.account_id} {around.user_name}")
+            return _first_of(count, REFUSALS_NOTED, refused_as, MANY)
+        detail = _first_of(self.rates.count_strangers_input(around.client), REFUSALS_NOTED, refused_as, MANY)
+        if detail is None:
+            return None
+        return _first_of(self.rates.count_input_of_all_strangers(), STRANGERS_NOTED, detail, FROM_MANY)
+
     def _store(self, detail: str) -> None:
-        with self.database.write() as session:
+        with self.database.beside() as session:
             note(session, AuditAction.EXECUTE, INPUT, outcome=AuditOutcome.DENIED, detail=detail)
+
+
+def _first_of(count: int, most: int, detail: str, more: str) -> str | None:
+    """The detail of so many in an hour, once that there are ``more``, and then nothing."""
+    return detail if count <= most else more if count == most + 1 else None

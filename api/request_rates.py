@@ -18,7 +18,7 @@ from zorglogistiek.errors import TooMany
 MINUTE = 60.0
 HOUR = 3600.0
 MOST_KEYS = 10_000
-"""So many counts are remembered; the oldest are forgotten first."""
+"""So many counts of accounts and tokens are remembered, and so many of addresses; the oldest are forgotten first."""
 
 PER_TOKEN = 600
 """Requests a minute of one token: a program that takes over a whole waiting list needs a part of that."""
@@ -29,6 +29,9 @@ REFUSED_PER_ADDRESS = 30
 REFUSALS_NOTED = 60
 """So many requests an hour whose input was refused are events, for each account, token or address: a log that can be
 filled by whoever likes is read by nobody."""
+
+STRANGERS_NOTED = 600
+"""So many of all who are not signed in together: addresses cost nothing, and what is in the log stays there."""
 
 
 class Asked(StrEnum):
@@ -92,52 +95,22 @@ class AskedTooMuch(TooMany):
 
 
 @dataclass(slots=True)
-class RequestRates:
-    """Counts by the minute or hour. May be used by several threads; ``clock`` gives seconds that only go forward.
+class _Counts:
+    """Counts by key, each of them begun anew when its time is over. May be used by several threads."""
 
-    ``factor`` widens or narrows what people may ask.
-    """
-
-    factor: float = 1.0
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float]
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _counts: OrderedDict[str, tuple[float, int]] = field(default_factory=OrderedDict)
 
-    def count_person(self, account_id: int, method: str, route: str) -> None:
-        """Counts a request of a person to a route, by its template. AskedTooMuch past a limit of the account."""
-        asked = (Asked.ANYTHING, KINDS.get((method, route), Asked.ANYTHING))
-        for one in dict.fromkeys(asked):
-            key, rate = f"{one} {account_id}", PER_PERSON[one]
-            count, left = self._add(key, seconds=rate.seconds)
-            most = max(1, round(rate.most * self.factor))
-            if count > most:
-                raise AskedTooMuch(max(1, round(left)), asked=one, first=count == most + 1)
-
-    def count(self, token: str) -> None:
-        """Counts a request of a token. TooMany when it has had its share of this minute."""
-        self._check(f"token {token}", PER_TOKEN)
-        self._add(f"token {token}")
-
-    def check_refused(self, client: str) -> None:
-        """TooMany when too many requests from there were refused within this minute."""
-        self._check(f"refused {place_of(client)}", REFUSED_PER_ADDRESS)
-
-    def count_refused(self, client: str) -> None:
-        """Counts a refused request from there."""
-        self._add(f"refused {place_of(client)}")
-
-    def count_refused_input(self, who: str) -> int:
-        """How many requests of theirs were refused for what was sent in this hour, with this one."""
-        return self._add(f"input {who}", seconds=HOUR)[0]
-
-    def _check(self, key: str, most: int) -> None:
+    def check(self, key: str, most: int) -> None:
+        """TooMany when there were so many within this minute."""
         with self._lock:
             since, count = self._counts.get(key, (0.0, 0))
             left = since + MINUTE - self.clock()
         if count >= most and left > 0:
             raise TooMany(max(1, round(left)))
 
-    def _add(self, key: str, *, seconds: float = MINUTE) -> tuple[int, float]:
+    def add(self, key: str, *, seconds: float = MINUTE) -> tuple[int, float]:
         """The count with this one, and the seconds until it begins anew."""
         with self._lock:
             since, count = self._counts.get(key, (0.0, 0))
@@ -148,3 +121,50 @@ class RequestRates:
             if len(self._counts) > MOST_KEYS:
                 self._counts.popitem(last=False)
             return count, since + seconds - moment
+
+
+class RequestRates:
+    """Counts by the minute or hour. May be used by several threads; ``clock`` gives seconds that only go forward.
+
+    ``factor`` widens or narrows what people may ask. Accounts and tokens are counted apart from addresses: who comes
+    from ever other ones would have the counts of an account forgotten.
+    """
+
+    def __init__(self, *, factor: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self.factor = factor
+        self._known, self._strangers = _Counts(clock), _Counts(clock)
+
+    def count_person(self, account_id: int, method: str, route: str) -> None:
+        """Counts a request of a person to a route, by its template. AskedTooMuch past a limit of the account."""
+        asked = (Asked.ANYTHING, KINDS.get((method, route), Asked.ANYTHING))
+        for one in dict.fromkeys(asked):
+            key, rate = f"{one} {account_id}", PER_PERSON[one]
+            count, left = self._known.add(key, seconds=rate.seconds)
+            most = max(1, round(rate.most * self.factor))
+            if count > most:
+                raise AskedTooMuch(max(1, round(left)), asked=one, first=count == most + 1)
+
+    def count(self, token: str) -> None:
+        """Counts a request of a token. TooMany when it has had its share of this minute."""
+        self._known.check(f"token {token}", PER_TOKEN)
+        self._known.add(f"token {token}")
+
+    def check_refused(self, client: str) -> None:
+        """TooMany when too many requests from there were refused within this minute."""
+        self._strangers.check(f"refused {place_of(client)}", REFUSED_PER_ADDRESS)
+
+    def count_refused(self, client: str) -> None:
+        """Counts a refused request from there."""
+        self._strangers.add(f"refused {place_of(client)}")
+
+    def count_refused_input(self, who: str) -> int:
+        """How many requests of somebody who is signed in were refused for what was sent in this hour, with this one."""
+        return self._known.add(f"input {who}", seconds=HOUR)[0]
+
+    def count_strangers_input(self, client: str) -> int:
+        """The same of who is not signed in, by where it comes from."""
+        return self._strangers.add(f"input {place_of(client)}", seconds=HOUR)[0]
+
+    def count_input_of_all_strangers(self) -> int:
+        """The same of everybody who is not signed in together, of what is to be noted of them."""
+        return self._known.add("input of strangers", seconds=HOUR)[0]

@@ -21,9 +21,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, text
 
 from zorglogistiek.audit.changes import RecordedSession
@@ -44,6 +45,11 @@ BUSY_MILLISECONDS = 10_000
 
 READING = "BEGIN"
 """How SQLite begins a transaction that only reads."""
+
+WRITING = "BEGIN IMMEDIATE"
+"""How SQLite begins a transaction that writes: no other begins until it ends."""
+
+BUSY = "the registry is busy at the moment; nothing was stored"
 
 CONSTRAINT_MESSAGES = {
     "place_taken": "the place is already taken in that period",
@@ -79,9 +85,7 @@ class Database:
             raise Invalid("settings", [Fault(field="ZORGLOGISTIEK_DATABASE_URL", message=message)])
         self.file = Path(address.database) if sqlite and address.database else None
         """The file of a SQLite database; None for PostgreSQL."""
-        self._turn = Lock()
-        """Who records a look waits here for the one before: a connection that waits would sleep longer than it need."""
-        self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE") if sqlite else _postgresql_engine(url)
+        self._writer = _sqlite_engine(url, WRITING) if sqlite else _postgresql_engine(url)
         self._reader = _sqlite_engine(url, READING) if sqlite else _one_view(self._writer)
 
     @contextmanager
@@ -113,7 +117,7 @@ class Database:
         if shown is not None:
             events.append(shown)
         if events:
-            with self._turn, self.beside() as session:
+            with self.beside() as session:
                 append(session.connection(), [event for event, _ in events], [youths for _, youths in events])
         if shown is not None:
             shown[0].around.shown |= shown[1]
@@ -289,8 +293,33 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
             connection.exec_driver_sql(begin)
 
     event.listen(engine, "connect", set_up)
+    if begin == WRITING:
+        _in_line(engine)
     event.listen(engine, "begin", start)
     return engine
+
+
+def _in_line(engine: Engine) -> None:
+    """Has the writers of this process wait for each other here, until the connection of the one before is given back.
+
+    Left to SQLite each would look again and again, sleeping up to a tenth of a second in between while nobody writes,
+    and whoever happens to look first would go first. Writers of other processes are waited for by SQLite.
+    """
+    turn, key = Lock(), "has its turn"
+
+    def take(connection: Connection) -> None:
+        held = connection.connection.record_info
+        if key not in held:  # a connection may carry out several transactions before it is given back
+            if not turn.acquire(timeout=BUSY_MILLISECONDS / 1000):
+                raise Unavailable(BUSY)
+            held[key] = True
+
+    def give(_connection: object, record: ConnectionPoolEntry) -> None:
+        if record.record_info.pop(key, False):
+            turn.release()
+
+    event.listen(engine, "begin", take)
+    event.listen(engine, "checkin", give)
 
 
 def sqlite_library() -> ModuleType:

@@ -1,8 +1,10 @@
 """What the site records of looks, refusals and sign-ins; and the page on which the log of a youth is read."""
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from api.app import create_app
 from tests.audit_log import last_of, log_of
 from tests.pages_world import PASSWORD, make_world, propose
 from tests.tampering import judged
@@ -130,6 +132,7 @@ def test_input_that_was_refused_is_recorded_with_who_sent_it_and_not_what(world)
         [event] = [one for one in events if one.object_type == "input"]
         assert (event.outcome, event.action, event.detail) == (DENIED, AuditAction.EXECUTE, detail)
         assert event.user_name == ("" if detail in BEFORE_SIGN_IN else "Proef coordinator"), detail
+    assert recorded(world, lambda: client.head("/healthz"))[1] == []  # who watches the site sends nothing
     with world.database._reader.connect() as connection:
         assert "geheim" not in str(connection.execute(text("select * from audit_event")).all())
 
@@ -148,6 +151,22 @@ def test_who_sends_much_that_is_refused_does_not_fill_the_log(world, monkeypatch
         answers, events = recorded(world, lambda client=client, path=path: send(client, path))
         assert answers == [400] * 5
         assert [one.detail for one in events] == ["not valid", "not valid", "many more within this hour"]
+
+
+def test_nor_do_they_who_come_from_ever_other_addresses(world, monkeypatch):
+    monkeypatch.setattr("api.refused_input.STRANGERS_NOTED", 2)
+    site = create_app(world.settings)
+
+    def send():
+        for house in range(5):
+            client = TestClient(site, client=(f"2001:db8:0:{house}::1", 1))
+            assert client.put("/sign-in").status_code == 405
+
+    _, events = recorded(world, send)
+    assert [one.detail for one in events] == [
+        *["another method"] * 2,
+        "many more within this hour, from many addresses",
+    ]
 
 
 def refuse_events(world):
@@ -208,12 +227,13 @@ def test_the_log_is_not_for_everybody(world, username):
     assert client.get("/youths/J2/log").status_code == client.get("/youths/J99/log").status_code == 403
 
 
-def test_long_logs_come_in_pages(world):
+def test_long_logs_come_in_pages(world, monkeypatch):
+    monkeypatch.setattr("api.pages.referring.youth_log.LINES_ON_A_PAGE", 20)
     client, referrer = world.client("coordinator"), world.client("referrer")
-    for _ in range(60):
+    for _ in range(22):
         referrer.get("/referrals/R2")
     first, second = client.get("/youths/J2/log").text, client.get("/youths/J2/log?at=2").text
-    assert first.count("<tr") == 51
+    assert first.count("<tr") == 21
     assert "at=2" in first
     assert "pagina 2 van 2" in second
-    assert 1 < second.count("<tr") < 51
+    assert 1 < second.count("<tr") < 21

@@ -51,6 +51,9 @@ def test_a_bsn_that_is_typed_leaves_an_event_of_the_youth_who_has_it(world: Page
     told = [one for one in log_of(world.database, after=before) if one.detail == "told that it is registered"]
     assert [one.youths for one in told] == [{youth_id(world, "J1")}] * 2
     assert all(one.user_name == "Proef referrer" for one in told)
+    report = world.client("coordinator").get("/youths/J1/log").text
+    assert report.count("geen: wie een jeugdige aanmeldt, hoort of die al bekend is") == 3
+    assert "de organisatie heeft de jeugdige aangemeld" not in report  # another did
 
 
 def test_a_try_that_is_refused_is_recorded_all_the_same(world: PagesWorld):

@@ -230,7 +230,39 @@ def test_figures_are_kept_for_a_time_although_the_registry_changes_but_not_after
     fourth = known()
     assert fourth is not third
     changed(AuditAction.UPDATE, "location")  # it may have become secret
-    assert known() is not fourth
+    fifth = known()
+    assert fifth is not fourth
+    changed(AuditAction.UPDATE, "referral")
+    clock[0] -= timedelta(hours=1)  # it was ahead
+    assert known() is not fifth
+
+
+def test_who_waits_for_the_first_figures_gets_those_that_another_made_meanwhile(database: Database) -> None:
+    region, others = make_region(database, youths=2), list[History]()
+
+    def known() -> History:
+        with database.read() as session:
+            return gather(session, up_to=TODAY, at_most=timedelta(minutes=15))
+
+    class WhileAnotherMakesThem:
+        """What one waits for: meanwhile something changes, and another has the figures made."""
+
+        waited = False
+
+        def acquire(self, *, blocking: bool) -> bool:
+            if blocking and not self.waited:
+                with database.write() as session:
+                    note(session, AuditAction.UPDATE, "referral", youth_id=region.youths["J1"])
+                self.waited = True
+                others.append(known())
+            return True
+
+        def release(self) -> None:
+            """The other is done."""
+
+    kept = gathering._kept.setdefault(database._reader.engine, gathering._Kept())
+    kept.making = WhileAnotherMakesThem()  # type: ignore[assignment]
+    assert known() is others[0]
 
 
 def test_only_who_decides_has_figures_made_anew(database: Database, region: Region) -> None:

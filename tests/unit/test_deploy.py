@@ -90,6 +90,15 @@ def test_a_unit_runs_a_command_that_there_is(unit: Path) -> None:
     assert set(commands) <= COMMANDS
 
 
+def test_nothing_is_loaded_from_where_the_program_may_write_but_the_loops_of_the_engine() -> None:
+    """``PYTHONSAFEPATH`` for every process that it starts; where it keeps what it compiled is the folder of caches."""
+    for file in (*SERVICES, DEPLOY / "Containerfile"):
+        said = dict(re.findall(r"\b(PYTHONSAFEPATH|XDG_CACHE_HOME)=(\S+)", file.read_text()))
+        assert said == {"PYTHONSAFEPATH": "1", "XDG_CACHE_HOME": "/var/cache/zorglogistiek"}, file.name
+    compose = (DEPLOY / "compose.yaml").read_text()
+    assert compose.count("- engine-cache:/var/cache/zorglogistiek\n") == 2  # the workers (as one), and the site
+
+
 def test_only_settings_that_there_are_stand_in_the_files() -> None:
     named = {
         name

@@ -65,6 +65,16 @@ def test_who_passed_a_limit_is_told_when_to_come_back_and_is_noted_once():
     assert passed == [(3600, True), (3600, False), (3600, False)]
 
 
+def test_who_comes_from_many_addresses_has_no_count_of_an_account_forgotten(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("api.request_rates.MOST_KEYS", 20)
+    rates = RequestRates(clock=Clock())
+    asked(rates, 1, EXPORT, 100)
+    for house in range(50):
+        rates.count_refused(f"2001:db8:0:{house:x}::1")
+        rates.count_strangers_input(f"2001:db8:0:{house:x}::1")
+    assert asked(rates, 1, EXPORT, 1) == 0
+
+
 def test_control_without_kinds_exports_would_go_on(monkeypatch: pytest.MonkeyPatch):
     for route in list(KINDS):
         monkeypatch.delitem(KINDS, route)

@@ -181,6 +181,30 @@ def test_by_a_file_who_can_open_it_is_believed_and_nobody_else_can(
     assert asked_by(started[0], "") == "203.0.113.9"  # a file has no address
 
 
+@pytest.mark.parametrize("others", [[b"198.51.100.1, 203.0.113.9"], [b"198.51.100.1", b"203.0.113.9"]])
+def test_by_a_file_the_last_is_believed_who_is_whom_the_proxy_saw(
+    started: list[uvicorn.Config], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, others: list[bytes]
+) -> None:
+    """The visitor wrote 198.51.100.1, and the proxy added to that."""
+    seen: list[str] = []
+
+    async def app(scope: Any, _receive: Any, _send: Any) -> None:
+        seen.append(scope["client"][0])
+
+    def load(config: Any) -> None:
+        config.loaded_app = ProxyHeadersMiddleware(app, trusted_hosts=config.forwarded_allow_ips)
+
+    monkeypatch.setattr(uvicorn.Config, "load", load)
+    serving.run_server("", 0, worker=False, socket_file=tmp_path / "site.sock")
+    (config,) = started
+    config.load()
+    scope = {"type": "http", "client": None, "headers": [(b"x-forwarded-for", value) for value in others]}
+    asyncio.run(config.loaded_app(scope, None, None))
+    load(config)  # control: the server's own way
+    asyncio.run(config.loaded_app(scope, None, None))
+    assert seen == ["203.0.113.9", "198.51.100.1"]
+
+
 def test_a_file_that_is_used_or_is_something_else_stays(tmp_path: Path) -> None:
     taken, other = tmp_path / "taken.sock", tmp_path / "notes.txt"
     other.write_text("notes")

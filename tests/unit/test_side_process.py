@@ -17,6 +17,7 @@ from zorglogistiek.logs import LogFormat, LogLevel
 from zorglogistiek.side_process.asking import SideProcess
 from zorglogistiek.side_process.crossing import Start
 from zorglogistiek.side_process.running import Failed
+from zorglogistiek.side_process.working import LOOK_SECONDS
 
 ROOT = Path(__file__).parents[2]
 IN_LINE = 3
@@ -99,6 +100,16 @@ def test_who_is_still_being_started_is_left_to_it_for_as_long_as_that_may_take(t
 def test_who_takes_too_much_memory_ends_itself(tmp_path):
     with side(tmp_path, megabytes=250) as process, pytest.raises(Unavailable, match="broken off"):
         process.ask("grow")
+
+
+def test_what_the_site_ever_held_and_what_stands_where_it_runs_are_nothing_to_it(tmp_path, monkeypatch):
+    assert len(bytes([1]) * 400_000_000) > 0  # what was in memory once; a new process begins with that as its most
+    (tmp_path / "resource.py").write_text("raise SystemExit('loaded from where the site may write')")
+    monkeypatch.chdir(tmp_path)
+    with side(tmp_path, megabytes=250) as process:
+        assert process.ask("who") == "system"
+        time.sleep(3 * LOOK_SECONDS)
+        assert (process.ask("who"), starts(tmp_path)) == ("system", 1)
 
 
 def test_so_many_are_asked_at_once_and_the_next_is_told_to_come_back(tmp_path):

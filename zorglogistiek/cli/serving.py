@@ -12,6 +12,7 @@ from uvicorn.supervisors import Multiprocess
 
 from zorglogistiek.access.accounts import verify
 from zorglogistiek.access.tables import Account
+from zorglogistiek.cli.by_socket import LastNamed
 from zorglogistiek.cli.demo_region import PASSWORD
 from zorglogistiek.cli.supervising import workers
 from zorglogistiek.codes import Role
@@ -74,6 +75,15 @@ class ObservedConfig(uvicorn.Config):
         observed(settings_at_start(), service="zorglogistiek-site")
 
 
+class SocketConfig(ObservedConfig):
+    """Of a server that listens by a file: what comes is the proxy's, which is believed of whom it brings."""
+
+    def load(self) -> None:
+        """Called when the server starts, in each process of several."""
+        super().load()
+        self.loaded_app = LastNamed(self.loaded_app)
+
+
 def run_server(host: str, port: int, *, worker: bool, processes: int = 1, socket_file: Path | None = None) -> None:
     """Serves until it is stopped, by so many ``processes``, with workers beside it when a ``worker`` is wanted.
 
@@ -86,7 +96,8 @@ def run_server(host: str, port: int, *, worker: bool, processes: int = 1, socket
         os.environ.setdefault("ZORGLOGISTIEK_PUBLIC_URL", f"http://localhost:{port}")
         settings = settings_at_start()
         believed = settings.trusted_proxies if socket_file is None else ("*",)
-        config = ObservedConfig(
+        made = ObservedConfig if socket_file is None else SocketConfig
+        config = made(
             "api.app:create_app",
             factory=True,
             log_config=None,

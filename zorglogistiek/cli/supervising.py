@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 log = logging.getLogger(__name__)
 
-COMMAND = (sys.executable, "-m", "zorglogistiek.cli", "worker", "--with-parent")
+COMMAND = (sys.executable, "-P", "-m", "zorglogistiek.cli", "worker", "--with-parent")
+"""``-P``: nothing is loaded from the folder in which the site runs, into which it may write."""
 
 FOR = ("plans", "studies")
 """A worker for each, so that a plan for the meeting does not wait for a study."""

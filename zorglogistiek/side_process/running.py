@@ -17,7 +17,8 @@ from zorglogistiek.side_process.crossing import Question, Reply, Start
 
 log = logging.getLogger(__name__)
 
-COMMAND = (sys.executable, "-m", "zorglogistiek.side_process")
+COMMAND = (sys.executable, "-P", "-m", "zorglogistiek.side_process")
+"""``-P``: nothing is loaded from the folder in which the site runs, into which it may write."""
 
 
 class Ended(Exception):
@@ -107,10 +108,12 @@ class Running:
             with self._lock:
                 self.ended = True
                 left = list(self._waiting.values())
+                self._waiting.clear()  # each is answered once: nobody else ends these now
             log.log(logging.WARNING if left else logging.INFO, "a side process ended with code %s", code)
             for future in left:
                 future.set_exception(Ended())
-            self._line.close()
+            with self._sending:  # its number may be another file's at once, into which nobody may send
+                self._line.close()
 
     def _settle(self, reply: Reply) -> None:
         self._answers = True

@@ -28,8 +28,13 @@ TOO_LARGE = 3
 LOOK_SECONDS = 0.2
 """How often it looks how much it takes."""
 
-PER_KIBIBYTE = 1024 if sys.platform == "darwin" else 1
-"""The system tells its memory in kibibytes, macOS in bytes."""
+MEGABYTE = 1024 * 1024
+
+RESIDENT = Path("/proc/self/statm")
+"""Where Linux tells what this process holds, in pages; the second number is what is in memory."""
+
+PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Elsewhere the most that it ever held is asked: in bytes on macOS, in kibibytes on other systems."""
 
 FIRST_TO_GO = Path("/proc/self/oom_score_adj")
 """Where Linux is told which process to end when the machine's memory, or that of the unit, is full."""
@@ -90,10 +95,20 @@ class _Worker:
             self.line.send(reply)
 
 
+def _held_bytes() -> int:
+    """The memory that this process takes.
+
+    On Linux the most that it ever took says nothing: that begins with what the site took when it started this process.
+    """
+    try:
+        return int(RESIDENT.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+    except OSError:  # not Linux
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * PEAK_UNIT
+
+
 def _watch_memory(megabytes: int) -> None:
     while True:
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // PER_KIBIBYTE
-        if most > megabytes * 1024:
+        if _held_bytes() > megabytes * MEGABYTE:
             log.error("a side process takes more than %s MB, and ends", megabytes)
             os._exit(TOO_LARGE)
         time.sleep(LOOK_SECONDS)

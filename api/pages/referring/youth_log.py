@@ -88,6 +88,7 @@ DETAILS: Mapping[str, str] = {
     "without a version": N_("without a version"),
     "sent by another site": N_("sent by another site"),
     "many more within this hour": N_("many more within this hour"),
+    "many more within this hour, from many addresses": N_("many more within this hour, from many addresses"),
     "sign-in: name at address": N_("sign-in: name at address"),
 }
 """What of a detail is no name of a field."""

@@ -23,7 +23,7 @@ from zorglogistiek.meeting.what_if.base import Said, base_of, said_by
 from zorglogistiek.meeting.what_if.told import Changed
 from zorglogistiek.people.tables import Bridging, ReferralEvent, Youth
 from zorglogistiek.people.tables import Referral as Referred
-from zorglogistiek.places.tables import Closure, Group, Place, PlaceClosure, Stay
+from zorglogistiek.places.tables import Closure, Group, Location, Place, PlaceClosure, Stay
 from zorglogistiek.words import N_
 
 SECONDS = 0.8
@@ -163,7 +163,7 @@ def warm_up(instance: solver.Instance, plan: solver.Plan) -> None:
 
 def stamp_of(session: Session) -> tuple[Any, ...]:
     """Differs whenever something did that a plan is made of."""
-    versions = [func.sum(col(table.version)) for table in (Referred, Youth, Stay, Group)]
+    versions = [func.sum(col(table.version)) for table in (Referred, Youth, Stay, Group, Location)]
     newest = [
         func.max(col(table.id)) for table in (Plan, Decision, ReferralEvent, Bridging, Place, Closure, PlaceClosure)
     ]

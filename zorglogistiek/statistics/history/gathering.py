@@ -25,11 +25,16 @@ AS_IT_IS = timedelta(0)
 
 @dataclass(slots=True)
 class _Kept:
-    """The last history of a database, and the last event of the log that it knows of."""
+    """The last history of a database, with the last event of the log that it knows of: replaced together."""
 
     making: Lock = field(default_factory=Lock)
-    history: History | None = None
-    event: int = 0
+    last: tuple[History, int] | None = None
+
+    @property
+    def history(self) -> History | None:
+        """The last history."""
+        last = self.last  # looked at once: another thread may replace it meanwhile
+        return None if last is None else last[0]
 
 
 _kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
@@ -42,7 +47,7 @@ def gather(session: Session, *, up_to: date, at_most: timedelta = AS_IT_IS) -> H
     It is the same object as before when nothing was changed since, which the log tells: its last change has a hash
     over all before it; or when it was made ``at_most`` so long ago, unless somebody was erased or a location changed
     since, such as by becoming secret. So what figures share (``History.once``) is made once too. While somebody waits
-    for a new one the others get the one before.
+    for a new one the others get the one before; where there is none they wait for the same.
 
     It names nobody; what is made of it is exact, and who sees it must be asked by ``require`` and ``disclosure``.
     Conflict, naming the referral, for a history that is not one of the table of steps.
@@ -53,30 +58,47 @@ def gather(session: Session, *, up_to: date, at_most: timedelta = AS_IT_IS) -> H
     if found is not None and _is_of(found, mark, up_to):
         return found
     usable = _usable(session, kept, up_to, at_most)
-    if usable is not None and now() - usable.known_at < at_most:
+    if usable is not None and _is_young(usable, at_most):
         return usable
     if not kept.making.acquire(blocking=usable is None):
         assert usable is not None
         return usable
     try:
-        made = kept.history
-        if made is None or not _is_of(made, mark, up_to):
-            event = session.exec(select(func.max(AuditEvent.id))).one() or 0
-            made = _gathered(session, up_to, mark)
-            kept.history, kept.event = made, event
-        return made
+        return _after_the_others(session, kept, mark, up_to, at_most)
     finally:
         kept.making.release()
+
+
+def _after_the_others(session: Session, kept: _Kept, mark: str, up_to: date, at_most: timedelta) -> History:
+    """What another made while this one waited, or else a new one, which is kept."""
+    found = kept.history
+    if found is not None and _is_of(found, mark, up_to):
+        return found
+    usable = _usable(session, kept, up_to, at_most)
+    if usable is not None and _is_young(usable, at_most):
+        return usable
+    event = session.exec(select(func.max(AuditEvent.id))).one() or 0
+    made = _gathered(session, up_to, mark)
+    kept.last = made, event
+    return made
 
 
 def _is_of(history: History, mark: str, up_to: date) -> bool:
     return bool(mark) and (history.mark, history.up_to) == (mark, up_to)
 
 
+def _is_young(history: History, at_most: timedelta) -> bool:
+    """Whether it was made so short ago; one of later than now was made while the clock was wrong."""
+    return timedelta(0) <= now() - history.known_at < at_most
+
+
 def _usable(session: Session, kept: _Kept, up_to: date, at_most: timedelta) -> History | None:
     """The history that is kept, where it may be shown although something was changed since."""
-    history, event = kept.history, kept.event
-    if history is None or history.up_to != up_to or not history.mark or not at_most:
+    last = kept.last
+    if last is None or not at_most:
+        return None
+    history, event = last
+    if history.up_to != up_to or not history.mark:
         return None
     erased = and_(col(AuditEvent.action) == AuditAction.DELETE, col(AuditEvent.object_type) == "youth")
     moved = and_(col(AuditEvent.action).in_(CHANGING), col(AuditEvent.object_type) == "location")
