@@ -150,9 +150,10 @@ def listing(
     )
 
 
-def back_in_list(request: Request, path: str) -> str:
+def back_in_list(request: Request, path: str, **besides: str) -> str:
     """The address of a list as the form that was sent from it stood there: narrowed and sorted in the same way."""
-    fields = {name: value[:LONGEST] for name, value in request.query_params.items() if value and name != "said"}
+    kept = {name: value[:LONGEST] for name, value in request.query_params.items() if name != "said"}
+    fields = {name: value for name, value in {**kept, **besides}.items() if value}
     return f"{path}?{urlencode(fields)}" if fields else path
 
 

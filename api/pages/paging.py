@@ -38,6 +38,12 @@ class Part:
         """The number of the last line on the page."""
         return min(self.at * self.size, self.total)
 
+    @property
+    def offered(self) -> list[int]:
+        """The pages that one can go to at once: the first, the last, and those beside this one."""
+        near = {1, self.pages, *range(self.at - 2, self.at + 3)}
+        return sorted(page for page in near if 1 <= page <= self.pages)
+
     def of(self, lines: Sequence[Line]) -> list[Line]:
         """The lines on the page, of all."""
         return list(lines[max(0, self.first - 1) : self.last])

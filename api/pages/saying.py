@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
+from api.pages.labels import label_of
 from zorglogistiek.errors import Conflict, Fault
 from zorglogistiek.matching.reasons import say
 from zorglogistiek.meeting.deciding.company import DoesNotFit
@@ -46,6 +47,9 @@ ALONE: Mapping[str, str] = MappingProxyType(
 )
 """The same for a record that an error names without a number."""
 
+OF_ANOTHER_FIELD = "the field {name} "
+"""So begins what is said of a field that another one asks for or forbids."""
+
 ISO_WEEK = re.compile(r"\b(\d{4})-W(\d{2})\b")
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
@@ -64,7 +68,10 @@ def fault_in_words(fault: Fault, words: Words) -> str:
         return words.say(N_("is not a date (dd-mm-yyyy)"))
     if fault.message == CODE_WANTED:
         return words.say(N_("is none of the choices in the list"))
-    return words.say(fault.message, **{name: _days(value) for name, value in fault.params})
+    params = {name: _days(value) for name, value in fault.params}
+    if fault.message.startswith(OF_ANOTHER_FIELD):
+        params["name"] = label_of(params["name"], words)
+    return words.say(fault.message, **params)
 
 
 def conflict_in_words(error: Conflict, words: Words) -> str:

@@ -28,6 +28,11 @@ function put(fresh) {
   if (focused) table.querySelector(`[data-line="${CSS.escape(focused)}"] a`)?.focus({ preventScroll: true });
 }
 
+function hear() {
+  if (news.textContent === table.dataset.signedOut) news.textContent = "";
+  read();
+}
+
 function read() {
   if (reading) {
     again_after = true;
@@ -45,7 +50,7 @@ function read() {
 }
 
 if (table) {
-  follow(table.dataset.events, location.href, read, () => {
+  follow(table.dataset.events, location.href, hear, () => {
     news.textContent = table.dataset.signedOut;
   });
 }

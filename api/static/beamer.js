@@ -81,10 +81,10 @@ function otherPage(rel) {
 }
 
 // A long agenda has pages: after the last card of one comes the first of the next.
-function turnPage(by) {
+function turnPage(by, at = by > 0 ? "first" : "last") {
   const link = otherPage(by > 0 ? "next" : "prev");
   if (!link) return;
-  remember({ at: by > 0 ? "first" : "last" });
+  remember({ at });
   location.assign(link.href);
 }
 
@@ -92,18 +92,21 @@ function turnPage(by) {
 // is decided says the card itself: the address may still tell of the decision before.
 function goOn(state) {
   const all = cards();
-  if (state.at === "last") {
-    turn(true);
-    show(all.length - 1);
-    return;
-  }
+  const isOpen = (card) => card && "undecided" in card.dataset;
   const was = all.find((card) => card.id === state.at);
-  const isDecided = !("refused" in button.dataset) && !(was && "undecided" in was.dataset);
-  const order = state.after && isDecided ? [...state.after, ...all.map((card) => card.id)] : [];
-  const next = order.map((id) => all.find((card) => card.id === id)).find((card) => card && "undecided" in card.dataset);
-  const at = all.indexOf(next ?? all.find((card) => card.id === state.at));
+  const isDecided = !("refused" in button.dataset) && !isOpen(was);
   turn(true);
-  show(Math.max(0, at), !document.querySelector("[autofocus]")); // what is wrong with a form goes first
+  let next = was;
+  if (state.at === "last") next = all.at(-1);
+  if (state.at === "undecided" || (state.after && isDecided)) {
+    // What came after it, and what took its place where the list shows it no more; then the pages that follow.
+    const after = (state.after ?? []).map((id) => all.find((card) => card.id === id));
+    const moved = was ? [] : all.slice(state.from ?? 0);
+    next = [...after, ...moved].find(isOpen);
+    if (!next && otherPage("next")) return turnPage(1, "undecided");
+    next ??= all.find(isOpen) ?? was;
+  }
+  show(Math.max(0, all.indexOf(next)), !document.querySelector("[autofocus]")); // what is wrong with a form goes first
 }
 
 // What is refused then comes back to this card, and not as the page of the referral.
@@ -136,7 +139,8 @@ if (button) {
     if (!card || !/\/(decisions|chains)$/.test(new URL(event.target.action).pathname)) return;
     sayFromWhere(event.target);
     const all = cards();
-    remember({ at: card.id, after: all.slice(all.indexOf(card) + 1).map((one) => one.id) });
+    const from = all.indexOf(card);
+    remember({ at: card.id, from, after: all.slice(from + 1).map((one) => one.id) });
   });
   document.addEventListener("keydown", (event) => {
     if (!document.body.classList.contains("is-beamer") || event.defaultPrevented) return;

@@ -1,6 +1,7 @@
 // The line over which a page hears what others decide: kept open, asked for again, and given up once nobody is signed in.
 
 import { heard, lost } from "/static/line.js";
+import { look } from "/static/session.js";
 
 const SILENCE = 25_000; // milliseconds: the server says something every ten seconds
 const AGAIN = 4_000; // milliseconds until a line that was refused is asked for again
@@ -34,6 +35,7 @@ export function follow(events, page, hear, ended) {
     source.close();
     heard();
     ended();
+    look(); // the page is covered at once
   }
 
   // The first news of a new line tells how everything stands: so the page catches up by itself.
@@ -58,6 +60,7 @@ export function follow(events, page, hear, ended) {
 
   if (!("EventSource" in window)) return;
   connect();
+  window.addEventListener("session-back", connect);
   window.addEventListener("pagehide", () => {
     clearTimeout(watch);
     source.close();

@@ -4,6 +4,7 @@
 import { follow } from "/static/follow.js";
 
 const live = document.getElementById("live");
+const decided = document.getElementById("decided");
 const waiting = new Set();
 let reading = false;
 let answers = null; // how often providers had answered; the first news says what the page has already
@@ -34,6 +35,7 @@ function announce(text, link) {
   if (!link) live.querySelectorAll("[data-passing]").forEach((old) => old.remove());
   if (!link) line.dataset.passing = "";
   live.append(line);
+  return line;
 }
 
 function newsOf(card) {
@@ -101,7 +103,8 @@ function read() {
 }
 
 function hear(told) {
-  document.getElementById("decided").textContent = told.decided;
+  live.querySelector("[data-signed-out]")?.remove();
+  decided.textContent = told.decided;
   if (String(told.plan ?? "") !== live.dataset.plan) {
     live.dataset.plan = told.plan ?? "";
     announce(live.dataset.newPlan, true);
@@ -127,5 +130,7 @@ function hear(told) {
 }
 
 if (live) {
-  follow(live.dataset.events, `${live.dataset.cards}&number=-`, hear, () => announce(live.dataset.signedOut, true));
+  follow(live.dataset.events, `${live.dataset.cards}&number=-`, hear, () => {
+    announce(live.dataset.signedOut, true).dataset.signedOut = "";
+  });
 }

@@ -16,11 +16,12 @@ let clock = 0;
 
 function hide() {
   if (kept) return;
-  kept = { nodes: document.createDocumentFragment(), title: document.title, top: window.scrollY };
+  const { activeElement: active, title } = document;
+  kept = { nodes: document.createDocumentFragment(), active, title, top: window.scrollY };
   kept.nodes.append(...document.body.childNodes);
   document.body.append(cover.content.cloneNode(true));
   document.title = cover.dataset.title;
-  document.querySelector(".site-cover button").addEventListener("click", () => look().then(insist));
+  document.querySelector(".site-cover button").addEventListener("click", () => look().then(() => insist(".site-cover")));
   document.querySelector(".site-cover h1").focus();
 }
 
@@ -28,12 +29,15 @@ function show() {
   if (!kept) return;
   document.body.replaceChildren(kept.nodes);
   document.title = kept.title;
+  kept.active?.focus({ preventScroll: true });
   window.scrollTo(0, kept.top);
   kept = null;
+  window.dispatchEvent(new Event("session-back")); // what followed something while the page was covered asks again
 }
 
-function insist() {
-  const said = document.querySelector(".site-cover [data-no]");
+// What was asked for could not be had: the cover, or the question, says why.
+function insist(place) {
+  const said = document.querySelector(`${place} [data-no]`);
   if (said) said.textContent = said.dataset.no;
 }
 
@@ -43,7 +47,7 @@ function ask(soon) {
   if (!soon) asked?.remove();
   if (!soon || asked) return;
   document.body.prepend(question.content.cloneNode(true));
-  document.querySelector(".site-soon button").addEventListener("click", () => look("POST"));
+  document.querySelector(".site-soon button").addEventListener("click", () => look("POST").then(() => insist(".site-soon")));
 }
 
 function settle() {
@@ -58,12 +62,12 @@ function settle() {
 }
 
 // A server that does not answer ends no session: what it said last counts.
-async function look(method = "GET", slept = false) {
+export async function look(method = "GET", slept = false) {
   if (slept && Date.now() > ends) hide();
   try {
     const answer = await fetch("/session", { method, signal: AbortSignal.timeout(PATIENCE) });
     if (answer.status < 500) {
-      const told = answer.ok ? await answer.json() : { account: null };
+      const told = answer.ok && !answer.redirected ? await answer.json() : { account: null };
       ends = String(told.account) === own ? Date.now() + told.seconds * 1000 : 0;
     }
   } catch {

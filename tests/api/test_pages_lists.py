@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.api.test_pages_before import form_of
 from tests.pages_world import make_world, propose
 
 
@@ -84,6 +85,10 @@ def test_a_long_agenda_has_pages_that_together_are_all_of_it(world, monkeypatch)
         f'action="{base}/referrals/{last}/decisions?page=2"' in client.get(f"{base}/referrals/{last}/card?page=2").text
     )
     assert f'href="{base}?page=2#agenda"' in first
+    # From the page of a referral that was reached without a page one comes back to where its card is.
+    back = re.search(rf'href="([^"]*)#{last}"', client.get(f"{base}/referrals/{last}").text)
+    assert back is not None
+    assert cards(client.get(back.group(1)).text) == [last]
 
 
 @pytest.mark.parametrize(
@@ -131,3 +136,28 @@ def test_an_answer_goes_back_to_the_proposals_as_they_were_narrowed(world):
     assert answer.headers["location"].startswith("/proposals?show=waiting&find=R3&said=answered#p")
     refused = client.post(form.group(1).replace("&amp;", "&"), data={"willing": "no", "seen": "0"})
     assert (refused.status_code, "-faults" in refused.text) == (400, True)  # though that list no longer shows it
+
+
+def test_what_is_done_in_a_list_of_the_preparation_or_the_capacity_leads_back_to_it(world):
+    client, asked = world.client("coordinator"), "?order=free&find=G1"
+    form = re.search(r'action="(/capacity/groups/G1/closures[^"]*)"', client.get(f"/capacity{asked}&open=G1").text)
+    assert form is not None
+    refused = client.post(form.group(1).replace("&amp;", "&"), data={"places": "0"})
+    assert (refused.status_code, "close-G1-faults" in refused.text) == (400, True)
+    form = re.search(r'formaction="(/capacity/groups/G1[^"]*)"', client.get(f"/capacity{asked}&open=G1").text)
+    assert form is not None
+    answer = client.post(form.group(1).replace("&amp;", "&"), data=form_of(world, 20))
+    assert sorted(answer.headers["location"].partition("?")[2].partition("#")[0].split("&")) == [
+        *("find=G1", "open=G1", "order=free", "said=confirmed")
+    ]
+    path = f"/preparation/{world.meeting_on}"
+    form = re.search(
+        r'action="([^"]*/publish[^"]*)".*?name="version" value="(\d+)"',
+        client.get(f"{path}?capacity-order=provider").text,
+        re.DOTALL,
+    )
+    assert form is not None
+    assert form.group(1) == f"{path}/publish?capacity-order=provider"
+    times = {"version": form.group(2), "starts_at": "9:00", "ends_at": "11:00", "venue": "Zaal 1"}
+    sent = client.post(form.group(1), data=times)
+    assert sent.headers["location"] == f"{path}?capacity-order=provider&said=published#publish"

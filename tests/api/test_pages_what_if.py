@@ -16,9 +16,11 @@ from zorglogistiek.access.tables import Account
 from zorglogistiek.access.user import User
 from zorglogistiek.audit.tables import AuditEvent
 from zorglogistiek.codes import Role
+from zorglogistiek.errors import Unavailable
 from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.plans import make_plan
 from zorglogistiek.meeting.what_if import answers, grounds
+from zorglogistiek.meeting.what_if.asking import BUSY
 from zorglogistiek.meeting.what_if.working import Working
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Stay
@@ -81,6 +83,43 @@ def test_the_answer_names_who_is_touched_and_offers_the_decision(world, client):
     assert part.lstrip().startswith('<div class="what-if-answer">')
 
 
+def test_it_leads_back_to_the_agenda_as_it_was_narrowed_and_to_its_page(world, client):
+    base, kept = f"/meetings/{world.meeting_on}", {"show": "undecided", "page": "2"}
+    query = "?show=undecided&amp;page=2"
+
+    def hidden(html):
+        return dict(re.findall(r'type="hidden" name="(show|page)" value="([^"]*)"', html))
+
+    card = client.get(f"{base}/referrals/R2/card", params=kept).text
+    assert hidden(card) == kept  # of the question inside the card
+    assert f'href="{base}/what-if?about=R2&amp;show=undecided&amp;page=2"' in card
+    answer = client.get(page(world), params={"change": f"go~R2~G1~{week(world)}"} | kept).text
+    assert f'href="{base}{query}"' in answer
+    assert f'action="{base}/referrals/R2/decisions{query}"' in answer
+    assert hidden(answer) == kept
+
+
+class Busy:
+    """What works out questions, on a day on which it does not."""
+
+    def __getattr__(self, _name):
+        def ask(*_given, **_by_name):
+            raise Unavailable(BUSY)
+
+        return ask
+
+
+def test_what_is_not_answered_says_so_and_can_be_asked_again(world):
+    client = world.client("coordinator")
+    client.app.state.what_if = Busy()
+    free = f"/meetings/{world.meeting_on}/free-places?group=G1"
+    for address, status in ((f"{page(world)}?change=go~R2~G1~", 200), (free, 503)):
+        answer = client.get(address)
+        assert answer.status_code == status
+        assert "Niet beantwoord." in answer.text
+        assert f'href="{address}">Vraag het opnieuw</a>' in answer.text
+
+
 def test_the_decision_for_the_youth_is_taken_from_the_answer(tmp_path, migrated_sqlite):
     world = planned(tmp_path, migrated_sqlite)
     client = asking(world)
@@ -106,7 +145,7 @@ def test_the_decision_for_the_youth_is_taken_from_the_answer(tmp_path, migrated_
         ("go~R2~G2~", "past niet"),
         ("go~R4~G1~", "past niet"),
         ("go~R99~G1~", "er wordt op dit moment geen plek voor gezocht"),
-        ("go~R2~G99~", "groep G99 bestaat niet"),
+        ("go~R2~G99~", "Groep G99 bestaat niet"),
         ("go~R2~G1~1999-01-04", "het kijkt naar de weken van"),
         ("places~G1~-20~{week}", "plekken te sluiten"),
     ],

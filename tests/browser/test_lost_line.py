@@ -46,7 +46,7 @@ def test_the_meeting_page_says_that_it_hears_nothing_and_catches_up(world, addre
     expect(one.locator("#line")).to_be_empty()
 
 
-def test_a_session_that_has_ended_is_no_lost_line(world, address, new_context):
+def test_a_session_that_has_ended_is_no_lost_line_and_is_listened_to_again(world, address, new_context):
     page = visitor(new_context, address)
     page.goto(f"{address}/meetings/{world.meeting_on}")
     cut(page, "**/events")
@@ -54,7 +54,10 @@ def test_a_session_that_has_ended_is_no_lost_line(world, address, new_context):
     expect(page.locator("#line")).not_to_be_empty()
     page.context.clear_cookies()
     page.unroute("**/events")
-    expect(page.locator("#live")).to_contain_text("wat anderen besluiten is niet meer te zien")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Uw sessie is be\u00ebindigd")  # covered at once
+    sign_in(page.context.new_page(), address, "coordinator")
+    expect(page.locator("#decided")).to_be_visible()
+    expect(page.locator("#live")).not_to_contain_text("wat anderen besluiten is niet meer te zien")
     expect(page.locator("#line")).to_be_empty()
 
 

@@ -84,19 +84,30 @@ def test_what_if_works_without_a_script(world, serve, new_context):
     expect(page.get_by_text("Het plan wordt goedkoper")).to_be_visible()
 
 
-def test_one_card_at_a_time_by_the_keyboard(world, serve, new_context):
+def test_one_card_at_a_time_by_the_keyboard_and_over_the_pages(world, serve, new_context, monkeypatch):
+    for name in ("ONE_PAGE", "ON_A_PAGE"):
+        monkeypatch.setattr(f"api.pages.paging.{name}", 2)
     page = at_the_table(new_context, serve(world.client().app), world, viewport={"width": 1920, "height": 1080})
     page.get_by_role("button", name="Eén kaart tegelijk").press("Enter")
-    shown = page.locator("details.card:visible")
+    shown, at = page.locator("details.card:visible"), page.locator("#beamer-at")
     expect(shown).to_have_count(1)
     first = shown.get_attribute("id")
     page.keyboard.press("ArrowRight")
-    expect(shown).to_have_count(1)
-    assert shown.get_attribute("id") != first
+    expect(at).to_have_text("2 van 3")
+    second = shown.get_attribute("id")
+    assert second != first
+    page.keyboard.press("ArrowRight")  # it stands on the next page
+    expect(at).to_have_text("3 van 3")
+    expect(page.locator(".site-pages:visible")).to_have_count(0)
     page.keyboard.press("ArrowLeft")
-    assert shown.get_attribute("id") == first
+    expect(at).to_have_text("2 van 3")
+    assert shown.get_attribute("id") == second
+    card = page.locator(f"#{second}")
+    card.locator(".card-whole").wait_for()
+    card.get_by_role("button", name="Opschalen").click()  # what is still to be decided stands on the next page
+    expect(at).to_have_text("3 van 3")
     page.keyboard.press("Escape")
-    expect(shown).to_have_count(3)
+    expect(page.locator(".site-pages:visible")).to_have_count(2)
     assert page.evaluate("document.activeElement.id") == "beamer"
 
 

@@ -31,3 +31,10 @@ def test_a_list_of_the_usual_size_is_one_page_and_a_longer_one_is_cut():
 def test_without_a_page_it_is_that_of_the_line_that_must_be_on_it():
     assert [part_of(11, "", size=5, holds=at).at for at in (0, 4, 5, 10)] == [1, 1, 2, 3]
     assert part_of(11, "1", size=5, holds=10).at == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "offered"), [(1, [1, 2, 3, 9]), (5, [1, 3, 4, 5, 6, 7, 9]), (9, [1, 7, 8, 9]), (2, [1, 2, 3, 4, 9])]
+)
+def test_the_ends_and_what_is_near_are_one_step_away(at, offered):
+    assert part_of(45, str(at), size=5).offered == offered

@@ -44,8 +44,12 @@ class Filter:
     @property
     def query(self) -> str:
         """The part of an address that says the same; empty for everything."""
-        chosen = {name: value for name, value in self.fields.items() if value}
-        return f"?{urlencode(chosen)}" if chosen else ""
+        return self.query_with()
+
+    def query_with(self, **others: str) -> str:
+        """The same with other fields of an address."""
+        asked = {name: value for name, value in {**others, **self.fields}.items() if value}
+        return f"?{urlencode(asked)}" if asked else ""
 
     @property
     def fields(self) -> dict[str, str]:

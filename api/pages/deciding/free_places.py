@@ -51,7 +51,7 @@ def free_places_page(
         groups = groups_by_number(session)
     bridges = group in groups and groups[group].care_form in BRIDGING_FORMS
     context: dict[str, Any] = {"places": [], "takers": [], "bridged": [], "faults": [], "changed": [], "gain": ""}
-    status = 200
+    status, unanswered = 200, False
     try:
         asked = what_if_of(request)
         found = asked.free_places(user, meeting_on=held_on, today=day)
@@ -65,6 +65,7 @@ def free_places_page(
             context["takers"] = asked.takers(user, meeting_on=held_on, group=group, today=day)
     except (Conflict, Unavailable) as error:
         context["faults"], status = faults_in_words(request, error), status_of(error)
+        unanswered = isinstance(error, Unavailable)
     numbers = [number for taker in context["takers"] for number in taker.referrals]
     numbers += [number for number, _, _ in context["bridged"]]
     known: dict[str, ReferralOverview] = {}
@@ -82,6 +83,7 @@ def free_places_page(
         base=f"/meetings/{held_on}",
         listing=_listed(context["places"], groups, request.query_params, words),
         chosen_group=group,
+        unanswered=unanswered,
         bridges=bridges,
         urgencies=[urgency for urgency in Urgency if urgency in policy.bridge.urgencies],
         groups=groups,

@@ -51,9 +51,12 @@ def meeting_page(
     settings: SettingsDep,
     chosen: ChosenFilter,
     opened_number: Annotated[str, Query(alias="open", max_length=20)] = "",
+    at: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
-    """The agenda."""
-    return agenda_page(request, user, database, settings, held_on, chosen, opened_card=opened_number)
+    """The agenda; of a long one, unless a page is asked for, that on which the referral ``open`` or ``at`` stands."""
+    return agenda_page(
+        request, user, database, settings, held_on, chosen, opened_card=opened_number, holds=opened_number or at
+    )
 
 
 def agenda_page(
@@ -66,20 +69,22 @@ def agenda_page(
     *,
     form: FormState | None = None,
     opened_card: str = "",
+    holds: str = "",
     refused: str = "",
     status_code: int = status.HTTP_200_OK,
 ) -> HTMLResponse:
     """The agenda, with a form that could not be carried out and what is wrong with it.
 
-    ``opened_card`` is the referral whose card is unfolded; ``refused`` the one of whose card the form is a part: that
-    card is unfolded too, with what was typed. When the list does not show it, the page of that referral comes instead.
+    ``opened_card`` is the referral whose card is unfolded, ``holds`` the one that the page must show unless another
+    page is asked for; ``refused`` the one of whose card the form is a part: that card is unfolded too, with what was
+    typed. When the list does not show it, the page of that referral comes instead.
     """
     day, words = today(), words_of(request)
     again = unfolded(user, database, settings, held_on, [refused], words, today=day) if refused else None
     with database.read() as session:
         found = opened(session, visible_to=user, meeting_on=held_on, today=day)
         lines = agenda_lines(found)
-        part = agenda_page_of(lines, chosen, words, holds=refused or opened_card)
+        part = agenda_page_of(lines, chosen, words, holds=refused or holds)
         numbers = [number for some in part.numbers.values() for number in some]
         shown = part_of_agenda(found, numbers, whole=False)
         owners = organisations(session, visible_to=user)

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import CurrentUser, DatabaseDep, SettingsDep
 from api.pages.deciding import what_if_words as saying
+from api.pages.deciding.agenda_filter import ChosenFilter, Filter
 from api.pages.deciding.what_if_form import AskedDep
 from api.pages.plan_words import weeks_ahead
 from api.pages.rendering import faults_in_words, page, words_of
@@ -40,13 +41,15 @@ def what_if(
     database: DatabaseDep,
     settings: SettingsDep,
     asked: AskedDep,
+    chosen: ChosenFilter,
     later: BackgroundTasks,
     part: Annotated[str, Query(max_length=5)] = "",
     about: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """The question, its answer, and the form to suppose one thing more.
 
-    ``part``: only the answer, for a card. ``about`` is the referral that the form begins with.
+    ``part``: only the answer, for a card. ``about`` is the referral that the form begins with. ``chosen`` is what the
+    agenda showed from which it was asked: a decision goes back to that.
     """
     require(user, Action.DECIDE)
     words, day = words_of(request), today()
@@ -70,14 +73,15 @@ def what_if(
         meeting=meeting,
         base=f"/meetings/{held_on}",
         asked=asked,
+        chosen=chosen,
         about=about,
         alone=bool(part),
         sentences=[
-            (saying.sentence(one, groups, words), _address(held_on, [o for o in asked.changes if o is not one]))
+            (saying.sentence(one, groups, words), _address(held_on, [o for o in asked.changes if o is not one], chosen))
             for one in asked.changes
         ],
         kept=[written(one) for one in asked.changes],
-        whole_question=_address(held_on, asked.changes),
+        whole_question=_address(held_on, asked.changes, chosen),
         referrals=[_person(one) for one in sorted(overviews, key=lambda one: one.number) if one.state in SEEKING],
         groups=sorted(groups.values(), key=lambda group: (group.provider, group.name)),
         weeks=weeks_ahead(max(day, held_on)),
@@ -134,8 +138,9 @@ def _acceptable(changes: Sequence[Change], answer: Any, versions: Mapping[str, i
     ]
 
 
-def _address(held_on: date, changes: Sequence[Change]) -> str:
-    query = urlencode([("change", written(change)) for change in changes], safe="~")
+def _address(held_on: date, changes: Sequence[Change], chosen: Filter) -> str:
+    kept = [(name, value) for name, value in chosen.fields.items() if value]
+    query = urlencode([*(("change", written(change)) for change in changes), *kept], safe="~")
     return f"/meetings/{held_on}/what-if?{query}" if query else f"/meetings/{held_on}/what-if"
 
 

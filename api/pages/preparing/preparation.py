@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep, get_settings
 from api.pages.forms import FormFields, FormState, first, form_after, version_of
+from api.pages.listing import back_in_list
 from api.pages.plan_words import named, notes_of
 from api.pages.preparing.preparation_lists import preparation_lists
 from api.pages.rendering import back_to, page, words_of
@@ -69,7 +70,7 @@ def publish(request: Request, held_on: date, user: CurrentUser, database: Databa
     except (Invalid, Conflict) as error:
         form = form_after(error, fields, words_of(request), name="publish")
         return _page(request, user, database, held_on, form, status_code=status_of(error))
-    return back_to(f"/preparation/{held_on}", "published", anchor="publish")
+    return back_to(back_in_list(request, f"/preparation/{held_on}"), "published", anchor="publish")
 
 
 @router.post("/preparation/{held_on}/doubles/{number}/withdraw")
@@ -86,11 +87,13 @@ def withdraw_double(
     except (Invalid, Conflict) as error:
         form = form_after(error, fields, words_of(request), name="doubles")
         return _page(request, user, database, held_on, form, status_code=status_of(error))
-    return back_to(f"/preparation/{held_on}", "saved", anchor="doubles")
+    return back_to(back_in_list(request, f"/preparation/{held_on}"), "saved", anchor="doubles")
 
 
 @router.post("/preparation/{held_on}/told-apart")
-def tell_youths_apart(held_on: date, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
+def tell_youths_apart(
+    request: Request, held_on: date, user: CurrentUser, database: DatabaseDep, fields: FormFields
+) -> Response:
     """Records that two youths are not the same, or (``back``) takes that back."""
     one, other = first(fields, "youth"), first(fields, "other")
     with database.write() as session:
@@ -98,7 +101,7 @@ def tell_youths_apart(held_on: date, user: CurrentUser, database: DatabaseDep, f
             take_together(session, user, one, other)
         else:
             tell_apart(session, user, one, other, now=now())
-    return back_to(f"/preparation/{held_on}", "saved", anchor="doubles")
+    return back_to(back_in_list(request, f"/preparation/{held_on}"), "saved", anchor="doubles")
 
 
 def time_or_none(text: str) -> time | None:

@@ -5,14 +5,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, FormState, Typed, day_of, fields_up_to, first, form_after, version_of
-from api.pages.listing import Listing, Order, Pick, Search, listing
+from api.pages.listing import Listing, Order, Pick, Search, back_in_list, listing
 from api.pages.once import first_time, new_key
 from api.pages.providing.capacity_forms import closure_of, departure_of, departures_of
 from api.pages.rendering import back_to, page, words_of
@@ -163,8 +162,7 @@ def _update(
         form = form_after(error, fields, words_of(request), name=ALL)
         hindered = _hindered(database, user, departures, error)
         return _page(request, user, database, form, opened=own, hindered=hindered, status_code=status_of(error))
-    path = f"/capacity?open={quote(own)}" if own else "/capacity"
-    return back_to(path, "confirmed" if confirms else "saved", anchor=own)
+    return back_to(back_in_list(request, "/capacity", open=own), "confirmed" if confirms else "saved", anchor=own)
 
 
 def _shown(fields: Typed) -> list[str]:
@@ -201,7 +199,7 @@ def _after(
     except (Invalid, Conflict) as error:
         form = form_after(error, fields, words_of(request), name=name)
         return _page(request, user, database, form, opened=group, status_code=status_of(error))
-    return back_to(f"/capacity?open={quote(group)}", said, anchor=group)
+    return back_to(back_in_list(request, "/capacity", open=group), said, anchor=group)
 
 
 def _page(
@@ -219,7 +217,8 @@ def _page(
     words = words_of(request)
     with database.read() as session:
         found = group_glances(session, visible_to=user, on=today())
-        listed = _listing(found, request.query_params, words, opened)
+        asked = {} if form.wrong else request.query_params  # what is wrong must be seen, whatever the list shows
+        listed = _listing(found, asked, words, opened)
         numbers = [group.number for group in listed.shown]
         whole = {one.number: one for one in group_overviews(session, visible_to=user, on=today(), numbers=numbers)}
         coming = next_published(session, on=today())

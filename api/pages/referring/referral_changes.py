@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from api.pages.forms import doubts, form_after
 from api.pages.referring.referral import EVENT_FORMS, detail_page
 from api.pages.referring.referral_form import ReferralForm, SentForm
-from api.pages.referring.youth_form import REFERRAL_FIELDS, YOUTH_FIELDS, changes
+from api.pages.referring.youth_form import REFERRAL_FIELDS, YOUTH_FIELDS, changes, with_numbers
 from api.pages.rendering import back_to, words_of
 from api.pages.sign_in import local_path
 from api.problems import status_of
@@ -58,7 +58,7 @@ def change_youth(form: ReferralForm) -> Response:
     """Changes the facts of the youth."""
 
     def carry_out() -> None:
-        sent = changes(YouthChange, form.fields, YOUTH_FIELDS)
+        sent = changes(YouthChange, with_numbers(form.database, form.user, form.fields), YOUTH_FIELDS)
         youth = form.text("youth_number")
         ask_known(form.database, form.user, sent, now(), number=youth)
         with form.database.write() as session:

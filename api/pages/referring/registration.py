@@ -16,6 +16,7 @@ from api.pages.referring.registration_form import (
     form_page,
     sent_of,
 )
+from api.pages.referring.youth_form import with_numbers
 from api.pages.rendering import back_to, error_page, page, words_of
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, require
@@ -60,6 +61,7 @@ def registration_form(
 def send_form(request: Request, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> Response:
     """Registers, saves a draft, or only looks which groups would fit; what is wrong is shown with what was typed."""
     require(user, Action.REGISTER)
+    fields = with_numbers(database, user, fields)
     if first(fields, "typed_by") not in {"", str(user.account_id)}:
         return error_page(request, status.HTTP_409_CONFLICT, Conflict("registration", OTHERS))
     if first(fields, "step") == "look":
@@ -82,7 +84,7 @@ def send_form(request: Request, user: CurrentUser, database: DatabaseDep, fields
 def look(request: Request, user: CurrentUser, database: DatabaseDep, fields: FormFields) -> HTMLResponse:
     """The panel beside the form, for the script: which groups would fit, what is missing, likely doubles."""
     require(user, Action.REGISTER)
-    found = beside(database, user, fields)
+    found = beside(database, user, with_numbers(database, user, fields))
     form = FormState(typed=fields)
     return page(request, "referring/registration_beside.html", user, beside=found, form=form, label_of=label_of)
 

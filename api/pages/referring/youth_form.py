@@ -1,11 +1,13 @@
 """What the form of a youth and a referral offers to choose from, and what an emptied field means."""
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import BaseModel
 
 from api.pages.choosing import offer
-from api.pages.forms import Typed
+from api.pages.forms import Typed, first
 from zorglogistiek.access.user import User
 from zorglogistiek.codes import (
     CareForm,
@@ -21,11 +23,14 @@ from zorglogistiek.codes import (
     Togetherness,
     Urgency,
 )
-from zorglogistiek.database import Transaction
+from zorglogistiek.database import Database, Transaction
 from zorglogistiek.people.forms import REFERRAL_FACTS, YOUTH_FACTS
 from zorglogistiek.people.reading import from_fields
 from zorglogistiek.people.views import ReferralDetail, YouthDetail
 from zorglogistiek.places.directory import group_names, organisation_names
+
+PREFERRED = re.compile(r"(youth\.)?preferences\.[0-9]\.(group|organisation)")
+"""Fields in which one types a name where there are too many records to choose from."""
 
 SETS = frozenset({"specialisms", "profiles", "care_forms", "preferences", "contra_indications"})
 """Fields that hold a list: emptied means an empty list, of others that nothing is known."""
@@ -48,7 +53,7 @@ CODES: Mapping[str, Sequence[object]] = {
 }
 
 
-def choices(session: Transaction, user: User) -> dict[str, object]:
+def choices(session: Transaction, user: User) -> dict[str, Any]:
     """The organisations and groups to choose from, as pairs of number and name, beside the codes."""
     named = organisation_names(session, visible_to=user)
     preferred = (*named[OrganisationKind.PROVIDER], *named[OrganisationKind.MUNICIPALITY])
@@ -59,6 +64,18 @@ def choices(session: Transaction, user: User) -> dict[str, object]:
         "preferred": offer("preferred", preferred),
         "groups": offer("groups", group_names(session, visible_to=user)),
     }
+
+
+def with_numbers(database: Database, user: User, typed: Typed) -> Typed:
+    """The form with the number in the place of a name, where a preference was typed by name and one record has it."""
+    named = {name: first(typed, name) for name in typed if PREFERRED.fullmatch(name) and first(typed, name)}
+    if not named:
+        return typed
+    with database.read() as session:
+        offers = choices(session, user)
+    by_field = {"group": offers["groups"], "organisation": offers["preferred"]}
+    numbers = {name: [by_field[name.rpartition(".")[2]].number_of(text)] for name, text in named.items()}
+    return {**typed, **numbers}
 
 
 def changes(model: type[BaseModel], typed: Typed, shown: Sequence[str]) -> dict[str, object]:

@@ -56,7 +56,8 @@ def region(request: Request, user: CurrentUser, database: DatabaseDep, settings:
     With ``anew=yes`` the figures among them are made of the registry as it is now.
     """
     require(user, Action.SEE_STATISTICS)
-    if request.query_params.get("anew") == "yes":
+    anew = request.query_params.get("anew") == "yes"
+    if anew:
         read_anew(database, user, now=now())
     day, words, protected = today(), words_of(request), is_protected(user)
     known_at: datetime | None = None
@@ -70,7 +71,7 @@ def region(request: Request, user: CurrentUser, database: DatabaseDep, settings:
         shown.insert(2, places_picture(forms, words))
     if reach(user, Record.MEETING) is Reach.REGION:
         shown.append(_proposed_picture(user, database, words))
-    return page(request, "region/region.html", user, shown=shown, known_at=known_at, today=day, published=protected)
+    return page(request, "region/region.html", user, shown=shown, known_at=known_at, anew=anew, published=protected)
 
 
 def _exact(

@@ -55,6 +55,7 @@ def statistics(
         ],
         protection="" if told is None else protection(told.table, chosen.names),
         next_meeting=coming,
+        anew=request.query_params.get("anew") == "yes",
         known_at=None if told is None else told.known_at,
     )
 
