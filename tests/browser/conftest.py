@@ -159,14 +159,14 @@ def demo_file(made_once: Callable[[str, Make], Path]) -> Path:
 @pytest.fixture(scope="session")
 def lesser_demo_file(made_once: Callable[[str, Make], Path]) -> Path:
     """The same of a region of less than half the size: each page has all that it shows, with shorter lists."""
-    return made_once("lesser-demo", partial(make_demo, program=LESSER, seconds=2)) / "zorglogistiek.db"
+    return made_once("lesser-demo", partial(make_demo, program=LESSER)) / "zorglogistiek.db"
 
 
-def make_demo(folder: Path, program: str = DEMO, seconds: int = 5) -> None:
+def make_demo(folder: Path, program: str = DEMO) -> None:
     """The demo in this folder, whose passwords are quickly checked: who signs in gets the hash of the tests."""
     (folder / "keys").write_text(KEYS, encoding="utf-8")
     (folder / "keys").chmod(0o600)
-    command = [sys.executable, "-c", program, "demo", "--no-serve", "--dir", str(folder), "--seconds", f"{seconds}"]
+    command = [sys.executable, "-c", program, "demo", "--no-serve", "--dir", str(folder), "--seconds", "5"]
     subprocess.run(command, check=True, cwd=ROOT, capture_output=True, timeout=300)
     database = Database(f"sqlite:///{folder / 'zorglogistiek.db'}")
     for role in Role:
