@@ -64,6 +64,7 @@ def a_week(app: FastAPI, serve: Any) -> Iterator[Week]:
     publish = _fields(coordinator.get(f"/preparation/{held_on}").text, f"/preparation/{held_on}/publish")
     _sent(coordinator, f"/preparation/{held_on}/publish", publish | {"venue": "Zaal 3"})
     named["coordinator", "/policy/"], named["coordinator", "/studies/"] = _studied(app)
+    coordinator.get(f"{meeting}/what-if")  # the engine is loaded for it: on a busy machine a browser would not wait
     yield Week(address=serve(app), held_on=held_on, named=named)
 
 

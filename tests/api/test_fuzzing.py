@@ -19,7 +19,7 @@ from tests.page_routes import CASES as PAGES
 from tests.page_routes import PageCase
 from tests.page_world import ask, furnish, visitor
 
-SHORT = 4
+SHORT = 3
 FUZZ_CASES = int(os.environ.get("FUZZ_CASES", SHORT))
 ROUNDS = max(1, FUZZ_CASES // 20)
 """How many worlds are filled with what was carried out."""

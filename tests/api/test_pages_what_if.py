@@ -21,7 +21,6 @@ from zorglogistiek.matching.policy import region_policy
 from zorglogistiek.meeting.plans import make_plan
 from zorglogistiek.meeting.what_if import answers, grounds
 from zorglogistiek.meeting.what_if.asking import BUSY
-from zorglogistiek.meeting.what_if.working import Working
 from zorglogistiek.people.tables import Referral
 from zorglogistiek.places.tables import Stay
 
@@ -52,10 +51,8 @@ def client(world):
 
 
 def asking(world):
-    """The coordinator's browser; questions are worked out in the process of the test (see the last test)."""
-    client = world.client("coordinator")
-    client.app.state.what_if = Working(world.settings)
-    return client
+    """The coordinator's browser; questions are worked out in the process of the test (but see the last test)."""
+    return world.client("coordinator")
 
 
 def page(world):

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,15 @@ WITHOUT = (
 """Features of Chromium that cost half of the time of a short visit, and that no test sees."""
 SLOWEST_STEP = 15_000
 """Milliseconds that a page may take for one step before the test fails: generous, for a busy machine."""
+
+DEMO = "from zorglogistiek.cli import main; main()"
+LESSER = f"""
+from fixtures.region import generate
+from tests.lifelike_region import write_lesser_region
+generate.write_region = write_lesser_region
+{DEMO}
+"""
+"""Programs that make the demo: the one that everybody has, and one of a lesser region."""
 
 Serve = Callable[[Any], str]
 """Serves an ASGI application on a free port of localhost, and returns its address."""
@@ -146,13 +156,18 @@ def demo_file(made_once: Callable[[str, Make], Path]) -> Path:
     return made_once("demo", make_demo) / "zorglogistiek.db"
 
 
-def make_demo(folder: Path) -> None:
+@pytest.fixture(scope="session")
+def lesser_demo_file(made_once: Callable[[str, Make], Path]) -> Path:
+    """The same of a region of less than half the size: each page has all that it shows, with shorter lists."""
+    return made_once("lesser-demo", partial(make_demo, program=LESSER)) / "zorglogistiek.db"
+
+
+def make_demo(folder: Path, program: str = DEMO) -> None:
     """The demo in this folder, whose passwords are quickly checked: who signs in gets the hash of the tests."""
     (folder / "keys").write_text(KEYS, encoding="utf-8")
     (folder / "keys").chmod(0o600)
-    program = [sys.executable, "-c", "from zorglogistiek.cli import main; main()"]
-    arguments = ["demo", "--no-serve", "--dir", str(folder), "--seconds", "5"]
-    subprocess.run([*program, *arguments], check=True, cwd=ROOT, capture_output=True, timeout=300)
+    command = [sys.executable, "-c", program, "demo", "--no-serve", "--dir", str(folder), "--seconds", "5"]
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True, timeout=300)
     database = Database(f"sqlite:///{folder / 'zorglogistiek.db'}")
     for role in Role:
         sign_in(database, role.value, PASSWORD, clock.now())

@@ -1,4 +1,4 @@
-"""Every page of every role on the demo region, in both languages, narrow, enlarged, by keyboard and without a script.
+"""Every page of every role on a lesser demo, in both languages, narrow, enlarged, by keyboard and without a script.
 
 ``PAGES`` names each address that can be opened; one that is added to the application without an entry fails the first
 test. A page is looked at with everything unfolded; of the cards of the meeting the first of each section.
@@ -163,9 +163,9 @@ DEAD = """() => [
 
 
 @pytest.fixture(scope="module")
-def week(demo_file, tmp_path_factory, serve_for_all):
+def week(lesser_demo_file, tmp_path_factory, serve_for_all):
     """The demo in the week of its meeting, served, with what the pages show when work was done."""
-    file = shutil.copyfile(demo_file, tmp_path_factory.mktemp("every_page") / "demo.db")
+    file = shutil.copyfile(lesser_demo_file, tmp_path_factory.mktemp("every_page") / "demo.db")
     settings = Settings(
         database_url=f"sqlite:///{file}", secure_cookies=False, plan_seconds=1, simulations_folder=simulations()
     )
