@@ -14,8 +14,6 @@ from sqlmodel import col, select
 from tests.exchange_files import SMALL, small_copy, write
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Unavailable
-from zorglogistiek.exchange import importing
 from zorglogistiek.exchange.exporting import Format, files
 from zorglogistiek.exchange.faults import WrongFiles
 from zorglogistiek.exchange.importing import ImportReport, import_files, registered_twice
@@ -158,16 +156,6 @@ def test_likely_doubles_are_reported_and_not_merged(database: Database, tmp_path
     pairs = registered_twice(database, SYSTEM, report.youths)
     assert [(pair.youth_number, pair.other_number, pair.same_bsn) for pair in pairs] == [("Y-1", "Y-9", True)]
     assert take_out(database, Format.CSV)["youths.csv"].count(b"999996770") == 2
-
-
-def test_one_import_at_a_time(database: Database, tmp_path: Path) -> None:
-    small = write(tmp_path / "in", SMALL)
-    with importing._turn, pytest.raises(Unavailable, match="another import"):
-        bring_in(database, small)
-    bring_in(database, small)
-    with pytest.raises(WrongFiles):
-        bring_in(database, tmp_path / "absent.csv")
-    bring_in(database, small)  # one that was refused leaves the turn to the next
 
 
 # What a name or a note can hold: no blanks around it, no character that cannot be shown.

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from threading import Lock
 
 from sqlalchemy import inspect, text
 from sqlmodel import Session
@@ -12,7 +11,6 @@ from sqlmodel import Session
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Unavailable
 from zorglogistiek.exchange import rules, seats, spelling, timelines
 from zorglogistiek.exchange.faults import Faults
 from zorglogistiek.exchange.reading import read_files
@@ -23,13 +21,6 @@ from zorglogistiek.exchange.storing import Count, store
 from zorglogistiek.exchange.tables import TABLES
 from zorglogistiek.exchange.world import lay_over
 from zorglogistiek.people.duplicates import Duplicate, all_duplicates
-from zorglogistiek.words import N_
-
-BUSY = N_("another import is under way; try again when it is done")
-
-_turn = Lock()
-"""Of the one import that a process carries out."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
@@ -43,34 +34,9 @@ def import_files(database: Database, user: User, paths: Sequence[Path], *, today
     """Stores what the files hold, in one transaction; what the registry already has stays as it is.
 
     A folder stands for the CSV files and workbooks in it. WrongFiles, with every wrong cell, when anything is wrong;
-    Forbidden unless the user exchanges files for the whole region; Conflict when a guard of the database objects;
-    Unavailable while another import is under way in this process: each takes much memory, and waits for the other.
+    Forbidden unless the user exchanges files for the whole region; Conflict when a guard of the database objects.
     """
     require(user, Action.EXCHANGE)
-    if not _turn.acquire(blocking=False):
-        raise Unavailable(BUSY)
-    try:
-        return _imported(database, user, paths, today, now)
-    finally:
-        _turn.release()
-
-
-def registered_twice(database: Database, user: User, youths: Collection[str]) -> list[Duplicate]:
-    """The likely pairs of which at least one of these youths is; nothing is merged.
-
-    It compares everybody of the registry, and is no part of the import: nobody who writes waits for it.
-    """
-    if not youths:
-        return []
-    with database.read() as session:
-        return [
-            pair
-            for pair in all_duplicates(session, visible_to=user)
-            if {pair.youth_number, pair.other_number} & {*youths}
-        ]
-
-
-def _imported(database: Database, user: User, paths: Sequence[Path], today: date, now: datetime) -> ImportReport:
     faults = Faults()
     raw = read_files(paths, faults)
     rows = [row for sheet in raw for row in read_rows(sheet, faults)]
@@ -87,6 +53,21 @@ def _imported(database: Database, user: User, paths: Sequence[Path], today: date
         counts = store(session, world, user, now)
     youths = frozenset(str(record.values["number"]) for record in world.all("youths") if record.row is not None)
     return ImportReport(counts=counts, youths=youths)
+
+
+def registered_twice(database: Database, user: User, youths: Collection[str]) -> list[Duplicate]:
+    """The likely pairs of which at least one of these youths is; nothing is merged.
+
+    It compares everybody of the registry, and is no part of the import: nobody who writes waits for it.
+    """
+    if not youths:
+        return []
+    with database.read() as session:
+        return [
+            pair
+            for pair in all_duplicates(session, visible_to=user)
+            if {pair.youth_number, pair.other_number} & {*youths}
+        ]
 
 
 def _alone(session: Session) -> None:
