@@ -69,7 +69,7 @@ def row(*texts):
 
 GREEDY = [
     ({"seconds": 3.0}, row(b"number", b"name", b"kind") * 400_000),
-    ({"megabytes": 300}, row(b"x" * 150_000_000)),
+    ({"megabytes": 200}, row(b"x" * 100_000_000)),
 ]
 """A limit, lowered, and what passes it: rows that are read one by one, and a cell that is read at once."""
 

@@ -15,7 +15,6 @@ from tests.exchange_files import SMALL, small_copy, write
 from zorglogistiek.access.user import SYSTEM
 from zorglogistiek.database import Database
 from zorglogistiek.exchange.exporting import Format, files
-from zorglogistiek.exchange.faults import WrongFiles
 from zorglogistiek.exchange.importing import ImportReport, import_files, registered_twice
 from zorglogistiek.exchange.storing import Count
 from zorglogistiek.people.tables import Referral, ReferralEvent, Youth

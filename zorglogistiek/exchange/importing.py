@@ -22,6 +22,7 @@ from zorglogistiek.exchange.tables import TABLES
 from zorglogistiek.exchange.world import lay_over
 from zorglogistiek.people.duplicates import Duplicate, all_duplicates
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
     """What an import did: the counts of each sheet that the files hold, and the numbers of the youths in them."""

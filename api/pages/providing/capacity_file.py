@@ -40,9 +40,7 @@ def download_workbook(user: CurrentUser, database: DatabaseDep) -> Response:
 
 
 @router.post("/capacity/file")
-def upload(
-    request: Request, user: CurrentUser, sent: Annotated[list[Sent], Depends(sent_files)]
-) -> HTMLResponse:
+def upload(request: Request, user: CurrentUser, sent: Annotated[list[Sent], Depends(sent_files)]) -> HTMLResponse:
     """Shows what the files would change; nothing is stored."""
     require(user, Action.CHANGE_CAPACITY)
     if not sent:
