@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,10 +14,14 @@ from sqlmodel import col, select
 
 from tests.exchange_files import SMALL, small_copy, write
 from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.audit.recording import note
+from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
+from zorglogistiek.exchange import importing
 from zorglogistiek.exchange.exporting import Format, files
 from zorglogistiek.exchange.importing import ImportReport, import_files, registered_twice
 from zorglogistiek.exchange.storing import Count
+from zorglogistiek.exchange.world import World
 from zorglogistiek.people.tables import Referral, ReferralEvent, Youth
 from zorglogistiek.places.service import ensure_places
 from zorglogistiek.places.tables import Group, Place
@@ -146,6 +151,29 @@ def test_new_events_raise_the_version_of_their_referral(database: Database, tmp_
     with database.read() as session:
         versions = {referral.number: referral.version for referral in session.exec(select(Referral))}
     assert versions == {"M-1": 1, "M-2": 2, "M-3": 1}
+
+
+@pytest.mark.parametrize("change", [True, False])
+def test_what_somebody_changes_while_files_are_judged_is_judged_again_and_a_look_is_not(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, change: bool
+) -> None:
+    small = write(tmp_path / "in", SMALL)
+    bring_in(database, small)
+    judged, real = [], importing._judged
+
+    def meanwhile(*given: Any) -> World:
+        judged.append(real(*given))
+        if len(judged) == 1:
+            with database.write() as session:
+                if change:
+                    session.exec(select(Group).where(Group.number == "G-1")).one().name = "Elders"
+                note(session, AuditAction.READ, "youth", object_number="Y-1")
+        return judged[-1]
+
+    monkeypatch.setattr(importing, "_judged", meanwhile)
+    report = bring_in(database, small)
+    assert (len(judged), report.counts["groups"].changed) == ((2, 1) if change else (1, 0))
+    assert b"De Kade" in take_out(database, Format.CSV)["groups.csv"]
 
 
 def test_likely_doubles_are_reported_and_not_merged(database: Database, tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""Files into the registry: all of them or nothing, and everything that is wrong with them at once."""
+"""Files into the registry: all of them or nothing, and everything that is wrong with them at once.
+
+They are judged on what the registry holds before the transaction that stores them, and only judged again in it when
+somebody changed something meanwhile.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +14,17 @@ from sqlmodel import Session
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.since import changed_since, position
 from zorglogistiek.database import Database
 from zorglogistiek.exchange import rules, seats, spelling, timelines
 from zorglogistiek.exchange.faults import Faults
 from zorglogistiek.exchange.reading import read_files
-from zorglogistiek.exchange.records import read_rows
+from zorglogistiek.exchange.records import Row, read_rows
 from zorglogistiek.exchange.registry import load
 from zorglogistiek.exchange.sheets import BY_NAME
 from zorglogistiek.exchange.storing import Count, store
 from zorglogistiek.exchange.tables import TABLES
-from zorglogistiek.exchange.world import lay_over
+from zorglogistiek.exchange.world import World, lay_over
 from zorglogistiek.people.duplicates import Duplicate, all_duplicates
 
 
@@ -41,16 +46,13 @@ def import_files(database: Database, user: User, paths: Sequence[Path], *, today
     faults = Faults()
     raw = read_files(paths, faults)
     rows = [row for sheet in raw for row in read_rows(sheet, faults)]
-    unread = faults.unread()
+    with database.read() as session:
+        # Judged before anybody has to wait: wrong files keep no writer waiting at all.
+        judged_at, world = position(session), _judged(session, rows, faults, today)
     with database.write() as session:
         _alone(session)
-        registry = load(session)
-        spelling.unify(registry, rows)
-        world = lay_over(registry, rows, frozenset(BY_NAME) if unread is None else unread)
-        rules.check(world, today)
-        seats.check(world)
-        timelines.check(world)
-        faults.raise_any()
+        if changed_since(session, judged_at):
+            world = _judged(session, rows, faults, today)
         counts = store(session, world, user, now)
     youths = frozenset(str(record.values["number"]) for record in world.all("youths") if record.row is not None)
     return ImportReport(counts=counts, youths=youths)
@@ -69,6 +71,19 @@ def registered_twice(database: Database, user: User, youths: Collection[str]) ->
             for pair in all_duplicates(session, visible_to=user)
             if {pair.youth_number, pair.other_number} & {*youths}
         ]
+
+
+def _judged(session: Session, rows: Sequence[Row], faults: Faults, today: date) -> World:
+    """The registry as it would be with the rows. WrongFiles when they, or what was read of the files, have faults."""
+    unread = faults.unread()
+    registry = load(session)
+    spelling.unify(registry, rows)
+    world = lay_over(registry, rows, frozenset(BY_NAME) if unread is None else unread)
+    rules.check(world, today)
+    seats.check(world)
+    timelines.check(world)
+    faults.raise_any()
+    return world
 
 
 def _alone(session: Session) -> None:
