@@ -42,13 +42,23 @@ def _folder() -> Path | None:
     except RuntimeError:  # the user has no home
         return None
     own = users / "solver-kernels" / edition
-    made = not own.exists()
-    if not _can_be_written(own):
-        return None
-    if made and beside.is_dir():
+    if not own.exists() and beside.is_dir():
         with contextlib.suppress(OSError):  # what is not copied is compiled
-            shutil.copytree(beside, own, dirs_exist_ok=True)
-    return own
+            _copy(beside, own)
+    return own if _can_be_written(own) else None
+
+
+def _copy(beside: Path, own: Path) -> None:
+    """Copies the loops, so that they are there all at once: another process that starts now may not read half of them.
+
+    Those of other editions are removed. OSError when that cannot be done, or another process was first.
+    """
+    own.parent.mkdir(parents=True, exist_ok=True)
+    others = [folder for folder in own.parent.iterdir() if folder.is_dir()]
+    with tempfile.TemporaryDirectory(dir=own.parent) as half:
+        shutil.copytree(beside, Path(half, "loops")).rename(own)
+    for other in others:
+        shutil.rmtree(other, ignore_errors=True)
 
 
 def _can_be_written(folder: Path) -> bool:

@@ -31,6 +31,7 @@ from zorglogistiek.meeting.what_if.supposing import suppose
 from zorglogistiek.meeting.what_if.suppositions import Go, NoneFound, Places, Stay
 from zorglogistiek.meeting.what_if.told import Why
 from zorglogistiek.people.tables import Referral
+from zorglogistiek.places.tables import Location
 
 POLICY = region_policy(None)
 
@@ -221,6 +222,11 @@ def test_the_same_question_asked_many_times_is_worked_out_once(table, monkeypatc
     assert len(told) == 8
     assert all(one is told[0] for one in told)
     assert len(asked) == 1
+    ground = ground_of(table)
+    assert ground_of(table) is ground
+    with table.world.database.write() as session:
+        session.exec(select(Location)).first().pc4 = "2711"  # by which distances are reckoned
+    assert ground_of(table) is not ground
 
 
 def ground_of(table):

@@ -2,8 +2,9 @@
 
 A look is possible only by the tie that the declaration gives to a role (``zorglogistiek.access.visibility``), so that a
 look that succeeded tells the kind of tie; which proposal or stay it was stands in the registry. Without any tie one is
-told of a youth in two ways: that a youth who is being registered is known already, and under emergency access. Who is
-shown a youth is shown the numbers of brothers and sisters too, who need not be tied to the organisation.
+told of a youth in four ways: that a youth who is being registered is known already; under emergency access; by an
+action that the organisation is to do; and where the file of another names the youth, as brother or sister or as
+somebody with whom that one may not live.
 """
 
 from collections.abc import Mapping
@@ -24,11 +25,15 @@ BY_REACH: Mapping[Reach, str] = {
     Reach.RESPONSIBLE: N_("the municipality is responsible for the youth"),
 }
 BY_REACH_OF_SEVERAL: Mapping[Reach, str] = {
-    Reach.OWN: N_("the organisation referred the youth, or a brother or sister"),
-    Reach.ESCALATED: N_("the expert team was asked for advice on the youth, or on a brother or sister"),
-    Reach.RESPONSIBLE: N_("the municipality is responsible for the youth, or for a brother or sister"),
+    Reach.OWN: N_("the organisation referred the youth, or one whose file names the youth"),
+    Reach.MATCHED: N_("proposed to the organisation, or lives or is to live there; or one whose file names the youth"),
+    Reach.ESCALATED: N_("the expert team was asked for advice on the youth, or on one whose file names the youth"),
 }
 """The same of an event that concerns more youths than one."""
+
+BY_ACTION = N_("an action that the organisation is to do is about the youth")
+ACTIONS = "/actions"
+"""In the template of every route by which an organisation sees its actions."""
 
 REFUSED = N_("none: it was refused")
 REGISTERING = N_("none: whoever registers a youth is told whether the youth is known already")
@@ -53,10 +58,15 @@ def right_of(line: LogLine) -> str:
         return EMERGENCY
     if line.detail in TOLD_TO_WHO_REGISTERS:
         return REGISTERING
-    if role is None:
-        return OPERATOR
+    return OPERATOR if role is None else _of_role(role, line)
+
+
+def _of_role(role: Role, line: LogLine) -> str:
+    """By what tie a role has it."""
     if role is Role.EVALUATOR:
         return RESEARCH
+    if SEES[role][Record.ACTION] is Reach.OWN and ACTIONS in line.purpose:
+        return BY_ACTION
     reach = next((SEES[role][record] for record in OF_A_YOUTH if SEES[role][record] is not Reach.NOTHING), None)
     if reach is None:
         return LOG_ONLY
