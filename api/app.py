@@ -22,6 +22,7 @@ from api.v1.app import create_v1
 from zorglogistiek.access.accounts import verify
 from zorglogistiek.access.identity_provider import identity_provider_of
 from zorglogistiek.database import Database
+from zorglogistiek.exchange.uploads import ReadElsewhere
 from zorglogistiek.meeting.what_if.asking import asking
 from zorglogistiek.sealing import keys
 from zorglogistiek.settings import Settings
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.state.study_runs = StudyRuns(database)
     app.state.what_if = what_if
+    app.state.uploads = ReadElsewhere(settings=settings)
     app.state.look_out = LookOut(database)
     app.include_router(health.router)
     add_pages(app)

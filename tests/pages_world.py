@@ -34,6 +34,7 @@ from zorglogistiek.codes import (
     Urgency,
 )
 from zorglogistiek.database import Database
+from zorglogistiek.exchange.receiving import Receiving
 from zorglogistiek.matching.reasons import reason
 from zorglogistiek.meeting.service import open_meeting
 from zorglogistiek.meeting.tables import Plan, Proposal
@@ -68,8 +69,10 @@ class PagesWorld:
         return Settings(database_url=self.url, secure_cookies=False, plan_seconds=2)
 
     def client(self, username: str | None = None, language: str = "nl") -> TestClient:
-        """Somebody's browser, signed in when named."""
-        client = TestClient(create_app(self.settings), follow_redirects=False)
+        """Somebody's browser, signed in when named; files are read in the process of the test (see test_uploads)."""
+        app = create_app(self.settings)
+        app.state.uploads = Receiving(self.settings)
+        client = TestClient(app, follow_redirects=False)
         client.cookies.set("zorglogistiek-language", language)
         if username is not None:
             answer = client.post("/sign-in", data={"username": username, "password": PASSWORD})

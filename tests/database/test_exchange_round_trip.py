@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,13 +14,14 @@ from sqlmodel import col, select
 
 from tests.exchange_files import SMALL, small_copy, write
 from zorglogistiek.access.user import SYSTEM
+from zorglogistiek.audit.recording import note
+from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Unavailable
 from zorglogistiek.exchange import importing
 from zorglogistiek.exchange.exporting import Format, files
-from zorglogistiek.exchange.faults import WrongFiles
 from zorglogistiek.exchange.importing import ImportReport, import_files, registered_twice
 from zorglogistiek.exchange.storing import Count
+from zorglogistiek.exchange.world import World
 from zorglogistiek.people.tables import Referral, ReferralEvent, Youth
 from zorglogistiek.places.service import ensure_places
 from zorglogistiek.places.tables import Group, Place
@@ -151,6 +153,29 @@ def test_new_events_raise_the_version_of_their_referral(database: Database, tmp_
     assert versions == {"M-1": 1, "M-2": 2, "M-3": 1}
 
 
+@pytest.mark.parametrize("change", [True, False])
+def test_what_somebody_changes_while_files_are_judged_is_judged_again_and_a_look_is_not(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, change: bool
+) -> None:
+    small = write(tmp_path / "in", SMALL)
+    bring_in(database, small)
+    judged, real = [], importing._judged
+
+    def meanwhile(*given: Any) -> World:
+        judged.append(real(*given))
+        if len(judged) == 1:
+            with database.write() as session:
+                if change:
+                    session.exec(select(Group).where(Group.number == "G-1")).one().name = "Elders"
+                note(session, AuditAction.READ, "youth", object_number="Y-1")
+        return judged[-1]
+
+    monkeypatch.setattr(importing, "_judged", meanwhile)
+    report = bring_in(database, small)
+    assert (len(judged), report.counts["groups"].changed) == ((2, 1) if change else (1, 0))
+    assert b"De Kade" in take_out(database, Format.CSV)["groups.csv"]
+
+
 def test_likely_doubles_are_reported_and_not_merged(database: Database, tmp_path: Path) -> None:
     bring_in(database, write(tmp_path / "in", SMALL))
     again = {**SMALL["youths"][0], "number": "Y-9", "first_name": "Ana"}
@@ -158,16 +183,6 @@ def test_likely_doubles_are_reported_and_not_merged(database: Database, tmp_path
     pairs = registered_twice(database, SYSTEM, report.youths)
     assert [(pair.youth_number, pair.other_number, pair.same_bsn) for pair in pairs] == [("Y-1", "Y-9", True)]
     assert take_out(database, Format.CSV)["youths.csv"].count(b"999996770") == 2
-
-
-def test_one_import_at_a_time(database: Database, tmp_path: Path) -> None:
-    small = write(tmp_path / "in", SMALL)
-    with importing._turn, pytest.raises(Unavailable, match="another import"):
-        bring_in(database, small)
-    bring_in(database, small)
-    with pytest.raises(WrongFiles):
-        bring_in(database, tmp_path / "absent.csv")
-    bring_in(database, small)  # one that was refused leaves the turn to the next
 
 
 # What a name or a note can hold: no blanks around it, no character that cannot be shown.

@@ -31,7 +31,7 @@ def test_what_is_open_is_told_as_open() -> None:
     listed = set(re.findall(r"(\d+\.\d+\.\d+)(¹?)", told))
     assert listed == {(number, "¹" if level == "1" else "") for number, level, state, _ in ROWS if state == "open"}
     level_one = sum(mark == "¹" for _number, mark in listed)
-    assert f"{len(listed)} requirements, {level_one} of them of level 1" in told
+    assert f"{len(listed)} requirement{'s' * (len(listed) != 1)}, {level_one} of them of level 1" in told
 
 
 def test_what_the_rows_name_exists() -> None:

@@ -1,34 +1,31 @@
-"""Files into the registry: all of them or nothing, and everything that is wrong with them at once."""
+"""Files into the registry: all of them or nothing, and everything that is wrong with them at once.
+
+They are judged on what the registry holds before the transaction that stores them, and only judged again in it when
+somebody changed something meanwhile.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from threading import Lock
 
 from sqlalchemy import inspect, text
 from sqlmodel import Session
 
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
+from zorglogistiek.audit.since import changed_since, position
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Unavailable
 from zorglogistiek.exchange import rules, seats, spelling, timelines
 from zorglogistiek.exchange.faults import Faults
 from zorglogistiek.exchange.reading import read_files
-from zorglogistiek.exchange.records import read_rows
+from zorglogistiek.exchange.records import Row, read_rows
 from zorglogistiek.exchange.registry import load
 from zorglogistiek.exchange.sheets import BY_NAME
 from zorglogistiek.exchange.storing import Count, store
 from zorglogistiek.exchange.tables import TABLES
-from zorglogistiek.exchange.world import lay_over
+from zorglogistiek.exchange.world import World, lay_over
 from zorglogistiek.people.duplicates import Duplicate, all_duplicates
-from zorglogistiek.words import N_
-
-BUSY = N_("another import is under way; try again when it is done")
-
-_turn = Lock()
-"""Of the one import that a process carries out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +40,22 @@ def import_files(database: Database, user: User, paths: Sequence[Path], *, today
     """Stores what the files hold, in one transaction; what the registry already has stays as it is.
 
     A folder stands for the CSV files and workbooks in it. WrongFiles, with every wrong cell, when anything is wrong;
-    Forbidden unless the user exchanges files for the whole region; Conflict when a guard of the database objects;
-    Unavailable while another import is under way in this process: each takes much memory, and waits for the other.
+    Forbidden unless the user exchanges files for the whole region; Conflict when a guard of the database objects.
     """
     require(user, Action.EXCHANGE)
-    if not _turn.acquire(blocking=False):
-        raise Unavailable(BUSY)
-    try:
-        return _imported(database, user, paths, today, now)
-    finally:
-        _turn.release()
+    faults = Faults()
+    raw = read_files(paths, faults)
+    rows = [row for sheet in raw for row in read_rows(sheet, faults)]
+    with database.read() as session:
+        # Judged before anybody has to wait: wrong files keep no writer waiting at all.
+        judged_at, world = position(session), _judged(session, rows, faults, today)
+    with database.write() as session:
+        _alone(session)
+        if changed_since(session, judged_at):
+            world = _judged(session, rows, faults, today)
+        counts = store(session, world, user, now)
+    youths = frozenset(str(record.values["number"]) for record in world.all("youths") if record.row is not None)
+    return ImportReport(counts=counts, youths=youths)
 
 
 def registered_twice(database: Database, user: User, youths: Collection[str]) -> list[Duplicate]:
@@ -70,23 +73,17 @@ def registered_twice(database: Database, user: User, youths: Collection[str]) ->
         ]
 
 
-def _imported(database: Database, user: User, paths: Sequence[Path], today: date, now: datetime) -> ImportReport:
-    faults = Faults()
-    raw = read_files(paths, faults)
-    rows = [row for sheet in raw for row in read_rows(sheet, faults)]
+def _judged(session: Session, rows: Sequence[Row], faults: Faults, today: date) -> World:
+    """The registry as it would be with the rows. WrongFiles when they, or what was read of the files, have faults."""
     unread = faults.unread()
-    with database.write() as session:
-        _alone(session)
-        registry = load(session)
-        spelling.unify(registry, rows)
-        world = lay_over(registry, rows, frozenset(BY_NAME) if unread is None else unread)
-        rules.check(world, today)
-        seats.check(world)
-        timelines.check(world)
-        faults.raise_any()
-        counts = store(session, world, user, now)
-    youths = frozenset(str(record.values["number"]) for record in world.all("youths") if record.row is not None)
-    return ImportReport(counts=counts, youths=youths)
+    registry = load(session)
+    spelling.unify(registry, rows)
+    world = lay_over(registry, rows, frozenset(BY_NAME) if unread is None else unread)
+    rules.check(world, today)
+    seats.check(world)
+    timelines.check(world)
+    faults.raise_any()
+    return world
 
 
 def _alone(session: Session) -> None:

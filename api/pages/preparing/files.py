@@ -14,19 +14,20 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from api.deps import CurrentUser, DatabaseDep
-from api.pages.rendering import CSV, WORKBOOK, download, page, words_of
-from api.pages.saying import conflict_in_words
+from api.pages.rendering import CSV, WORKBOOK, download, faults_in_words, page
+from api.problems import status_of
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import now, today
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Conflict
+from zorglogistiek.errors import Conflict, Unavailable, ZorglogistiekError
 from zorglogistiek.exchange.exporting import Format
 from zorglogistiek.exchange.exporting import files as exported
 from zorglogistiek.exchange.faults import CellFault, WrongFiles
-from zorglogistiek.exchange.importing import ImportReport, import_files
+from zorglogistiek.exchange.importing import ImportReport
 from zorglogistiek.exchange.sheets import SHEETS
 from zorglogistiek.exchange.templates import templates
+from zorglogistiek.exchange.uploads import Uploads
 from zorglogistiek.people.duplicates import all_duplicates, suspects
 
 router = APIRouter(include_in_schema=False)
@@ -96,18 +97,19 @@ def upload(
     if not sent:
         return _page(request, user, database, nothing_sent=True, status_code=status.HTTP_400_BAD_REQUEST)
     try:
-        report = _import(database, user, sent)
+        with on_disk(sent) as paths:
+            report = uploads_of(request).import_files(user, paths, today=today(), now=now())
     except WrongFiles as error:
         return _page(request, user, database, wrong=error.cells, status_code=status.HTTP_400_BAD_REQUEST)
-    except Conflict as error:
-        said = conflict_in_words(error, words_of(request))
-        return _page(request, user, database, conflict=said, status_code=status.HTTP_409_CONFLICT)
+    except (Conflict, Unavailable) as error:
+        return _page(request, user, database, error=error, status_code=status_of(error))
     return _page(request, user, database, report=report)
 
 
-def _import(database: Database, user: User, sent: Sequence[Sent]) -> ImportReport:
-    with on_disk(sent) as paths:
-        return import_files(database, user, paths, today=today(), now=now())
+def uploads_of(request: Request) -> Uploads:
+    """What reads the files that are sent to this application."""
+    found: Uploads = request.app.state.uploads
+    return found
 
 
 @contextmanager
@@ -139,7 +141,7 @@ def _page(
     *,
     report: ImportReport | None = None,
     wrong: Sequence[CellFault] = (),
-    conflict: str = "",
+    error: ZorglogistiekError | None = None,
     nothing_sent: bool = False,
     status_code: int = status.HTTP_200_OK,
 ) -> HTMLResponse:
@@ -156,7 +158,8 @@ def _page(
         report=report,
         wrong=wrong[:MOST_SHOWN],
         number_wrong=len(wrong),
-        conflict=conflict,
+        problems=faults_in_words(request, error),
+        refused=isinstance(error, Conflict),
         nothing_sent=nothing_sent,
         duplicates=likely,
         people=people,

@@ -9,18 +9,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.deps import CurrentUser, DatabaseDep
 from api.pages.forms import FormFields, first
 from api.pages.once import first_time, new_key
-from api.pages.preparing.files import MOST_SHOWN, Sent, on_disk, sent_files
+from api.pages.preparing.files import MOST_SHOWN, Sent, on_disk, sent_files, uploads_of
 from api.pages.rendering import WORKBOOK, back_to, download, faults_in_words, page, words_of
 from api.pages.saying import fault_in_words
 from api.problems import status_of
 from zorglogistiek.access.permissions import Action, require
 from zorglogistiek.access.user import User
 from zorglogistiek.clock import now, today
-from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound, ZorglogistiekError
+from zorglogistiek.errors import Conflict, Fault, Invalid, NotFound, Unavailable, ZorglogistiekError
 from zorglogistiek.exchange.faults import CellFault, WrongFiles
 from zorglogistiek.exchange.own_capacity import own_workbook
 from zorglogistiek.exchange.own_orders import carry_out_order, order_from
-from zorglogistiek.exchange.own_preview import Preview, preview
+from zorglogistiek.exchange.own_preview import Preview
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,19 +40,17 @@ def download_workbook(user: CurrentUser, database: DatabaseDep) -> Response:
 
 
 @router.post("/capacity/file")
-def upload(
-    request: Request, user: CurrentUser, database: DatabaseDep, sent: Annotated[list[Sent], Depends(sent_files)]
-) -> HTMLResponse:
+def upload(request: Request, user: CurrentUser, sent: Annotated[list[Sent], Depends(sent_files)]) -> HTMLResponse:
     """Shows what the files would change; nothing is stored."""
     require(user, Action.CHANGE_CAPACITY)
     if not sent:
         return _page(request, user, nothing_sent=True, status_code=status.HTTP_400_BAD_REQUEST)
     try:
         with on_disk(sent) as paths:
-            found = preview(database, user, paths, today=today())
+            found = uploads_of(request).preview(user, paths, today=today())
     except WrongFiles as error:
         return _page(request, user, wrong=error.cells, status_code=status.HTTP_400_BAD_REQUEST)
-    except Conflict as error:
+    except (Conflict, Unavailable) as error:
         return _page(request, user, error=error, status_code=status_of(error))
     return _page(request, user, found=found)
 
