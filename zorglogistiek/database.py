@@ -309,13 +309,13 @@ def _in_line(engine: Engine) -> None:
 
     def take(connection: Connection) -> None:
         held = connection.connection.record_info
-        if key not in held:  # a connection may carry out several transactions before it is given back
+        if held is not None and key not in held:  # until it is given back a connection may begin several transactions
             if not turn.acquire(timeout=BUSY_MILLISECONDS / 1000):
                 raise Unavailable(BUSY)
             held[key] = True
 
     def give(_connection: object, record: ConnectionPoolEntry) -> None:
-        if record.record_info.pop(key, False):
+        if record.record_info and record.record_info.pop(key, False):
             turn.release()
 
     event.listen(engine, "begin", take)

@@ -17,7 +17,7 @@ from zorglogistiek.statistics.figures import FIGURES
 from zorglogistiek.statistics.figures.definitions import DEFINITIONS
 from zorglogistiek.statistics.report.contents import ALL_HIDDEN, REPORTED
 from zorglogistiek.statistics.telling.cells import Names
-from zorglogistiek.words import translator
+from zorglogistiek.words import LANGUAGES, translator
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_a_choice_stays_in_the_address_also_of_what_a_figure_does_not_use(world)
 def test_every_figure_is_drawn_from_what_may_be_shown_of_it():
     for figure in FIGURES.values():
         table = figure.compute(small_history(), SCOPE)
-        for language, shown in (("nl", reveal(table)), ("en", protect(table))):
+        for language, shown in zip(LANGUAGES, (reveal(table), protect(table)), strict=True):
             assert figure_picture(figure, shown, Names(words=translator(language))) is not None, figure.id
 
 
@@ -113,7 +113,7 @@ def test_files_have_their_dictionary_and_the_report_its_definitions(world):
     client = world.client("evaluator")
     with zipfile.ZipFile(io.BytesIO(client.get("/statistics/routes/zip").content)) as zipped:
         assert set(zipped.namelist()) == {"datapackage.json", "routes.csv"}
-    for language, heading in (("nl", "Definities"), ("en", "Definitions")):
+    for language, heading in zip(LANGUAGES, ("Definities", "Definitions"), strict=True):
         client.cookies.set("zorglogistiek-language", language)
         document = Document(io.BytesIO(client.get("/statistics/report").content))
         assert heading in [one.text for one in document.paragraphs]

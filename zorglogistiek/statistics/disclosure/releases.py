@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from threading import Lock
 
 from sqlmodel import Session, col, select
 
@@ -20,7 +21,7 @@ from zorglogistiek.audit.recording import note
 from zorglogistiek.clock import day_at
 from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
-from zorglogistiek.errors import Conflict
+from zorglogistiek.errors import Conflict, Unavailable
 from zorglogistiek.statistics.disclosure.cells import Counted, kin_of
 from zorglogistiek.statistics.disclosure.comparing import Earlier, known_from
 from zorglogistiek.statistics.disclosure.groups import Codes
@@ -37,6 +38,14 @@ TOLD_BEFORE = N_(
     "ask for the period or the groups that were published, or for larger ones"
 )
 
+_turn = Lock()
+"""What is asked for the first time takes seconds to work out: one request does, and who asks the same finds it then."""
+
+PATIENCE = 10.0
+"""Seconds that a request waits for its turn; who waits keeps others from the site."""
+
+BUSY = N_("new figures are being worked out at this moment; ask again in a moment")
+
 ATTEMPTS = 5
 """So often it is tried when others publish the same figure at the same time."""
 
@@ -47,13 +56,25 @@ def publish(
     """The table as it may be shown beside everything that was published before; entered in the register when new.
 
     ``codes`` are all that people can have of each dimension, which whoever reads tables knows as well. Conflict when
-    earlier publications would give few people away together with it.
+    earlier publications would give few people away together with it; Unavailable when others have new figures worked
+    out for too long.
     """
     fresh = Protected(table, preset)
     with database.read() as session:
         before = _latest(session, _asked(fresh.table, preset, definition_version))
     if before is not None and _is_nearly(fresh.counts.values, _read(before), preset):
         return _again(fresh.table, before, preset)
+    if not _turn.acquire(timeout=PATIENCE):
+        raise Unavailable(BUSY)
+    try:
+        return _entered(database, table, codes, definition_version, now, preset)
+    finally:
+        _turn.release()
+
+
+def _entered(
+    database: Database, table: Table, codes: Codes, definition_version: str, now: datetime, preset: Preset
+) -> ShownTable:
     for _ in range(ATTEMPTS):
         with database.read() as session:
             earlier = _earlier(session, kin_of(table))
