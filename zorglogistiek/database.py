@@ -234,12 +234,12 @@ def known_error(error: DBAPIError) -> ZorglogistiekError | None:
             return Conflict("place", message)
     if "bsn_claim" in text:
         return Conflict("youth", BSN_CLAIMED)
+    if "no such table" in text or ("relation" in text and "does not exist" in text):
+        return Unavailable(NO_TABLES)
     if "audit_" in text:
         return Unavailable("the log cannot be written; nothing was stored")
     if isinstance(error, IntegrityError) and "unique" in text.lower():
         return _stored_twice(text)
-    if "no such table" in text or ("relation" in text and "does not exist" in text):
-        return Unavailable(NO_TABLES)
     if "file is not a database" in text or "malformed" in text:
         return Unavailable("the file of the registry is damaged, or is no registry at all")
     if isinstance(error, OperationalError):
