@@ -22,8 +22,9 @@ from zorglogistiek.clock import day_at
 from zorglogistiek.codes import AuditAction
 from zorglogistiek.database import Database
 from zorglogistiek.errors import Conflict, Unavailable
-from zorglogistiek.statistics.disclosure.cells import Counted, kin_of
+from zorglogistiek.statistics.disclosure.cells import Counted, counts_of, kin_of
 from zorglogistiek.statistics.disclosure.comparing import Earlier, known_from
+from zorglogistiek.statistics.disclosure.curves import coarse
 from zorglogistiek.statistics.disclosure.groups import Codes
 from zorglogistiek.statistics.disclosure.presets import CBS, Preset
 from zorglogistiek.statistics.disclosure.protecting import Protected
@@ -59,11 +60,11 @@ def publish(
     earlier publications would give few people away together with it; Unavailable when others have new figures worked
     out for too long.
     """
-    fresh = Protected(table, preset)
+    fresh = coarse(table, preset)
     with database.read() as session:
-        before = _latest(session, _asked(fresh.table, preset, definition_version))
-    if before is not None and _is_nearly(fresh.counts.values, _read(before), preset):
-        return _again(fresh.table, before, preset)
+        before = _latest(session, _asked(fresh, preset, definition_version))
+    if before is not None and _is_nearly(counts_of(fresh).values, _read(before), preset):
+        return _again(fresh, before, preset)
     if not _turn.acquire(timeout=PATIENCE):
         raise Unavailable(BUSY)
     try:
@@ -99,18 +100,18 @@ def beside(
 
     ``earlier`` are the releases about the population, the latest first. Conflict when they would give few people away.
     """
-    made = Protected(table, preset)
-    asked = _asked(made.table, preset, version)
+    fresh = coarse(table, preset)
+    asked, counts = _asked(fresh, preset, version), counts_of(fresh).values
     cells = [_read(release) for release in earlier]
     before = next((place for place, release in enumerate(earlier) if release.asked == asked), None)
-    if before is not None and _is_nearly(made.counts.values, cells[before], preset):
-        return _again(made.table, earlier[before], preset)
+    if before is not None and _is_nearly(counts, cells[before], preset):
+        return _again(fresh, earlier[before], preset)
     known = known_from(
         Earlier(
             shown={cell: count for found in reversed(cells) for cell, (count, seen) in found.items() if seen},
             hidden={cell: count for found in reversed(cells) for cell, (count, seen) in found.items() if not seen},
         ),
-        made.counts.values,
+        counts,
         preset,
         codes,
     )
